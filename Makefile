@@ -1,0 +1,39 @@
+# Two commands on a fresh machine: `make demo`, `make test`. Every target sets up what it needs; nothing is done twice.
+VENV := .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: setup demo test check bench eval serve clean
+
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[export,dev]'
+	touch $@
+
+setup: $(INSTALLED)
+	$(BIN)/python -m service.setup
+
+demo: setup
+	$(BIN)/replydesk demo
+
+test: setup
+	$(BIN)/python -m pytest -n auto --dist loadscope -q
+
+check: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup
+	$(BIN)/python -m benchmarks
+
+eval: setup
+	$(BIN)/python -m eval
+
+serve: setup
+	$(BIN)/replydesk serve --seller examples
+
+clean:
+	rm -rf $(VENV) .replydesk

@@ -1,0 +1,207 @@
+"""From what is known (`Brief`) over what to say (`Plan`) to what is sent for approval (`Result`)."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import Field, JsonValue
+
+from core.decisions import Decision, Handoff, Passage
+from core.facts import Facts
+from core.record import Instant, Language, Record
+from core.sellers import Store
+from core.tickets import Ticket
+from core.triage import Triage
+
+
+class Brief(Record):
+    """All that is known before a word is written. Saved whole: any draft can be replayed from it."""
+
+    ticket: Ticket
+    store: Store
+    triage: Triage
+    facts: Facts
+    passages: tuple[Passage, ...] = ()
+    decision: Decision
+    now: Instant
+
+
+class Point(Record):
+    """One thing to say."""
+
+    act: str
+    """A name of `drafting/acts/`: `acknowledge_delay`."""
+    slots: tuple[str, ...] = ()
+    """The names of the values that it states: `shipment.1.expected`."""
+    subject: str | None = None
+    """What `shipment` or `return` in the act's wording stands for: `shipment.1`."""
+    ask: int | None = Field(default=None, ge=0)
+    """Index of the buyer's ask that it answers."""
+    evidence: tuple[str, ...] = ()
+    """Sources of its values, and the rules that it rests on."""
+    importance: int = Field(default=1, ge=0)
+    """When a channel's limit is exceeded the lowest goes first; 3 is never dropped."""
+
+
+class Plan(Record):
+    """What the reply says, in order, and how."""
+
+    language: Language
+    formal: bool = True
+    opening: str
+    """The act that follows the greeting: thanks, or an apology."""
+    points: tuple[Point, ...]
+    max_chars: int | None = None
+    """Of the channel; None where it has no limit."""
+
+
+class SentenceKind(StrEnum):
+    """Who worded a sentence."""
+
+    FRAME = "frame"
+    """Greeting, opening, sign-off: the store's own voice."""
+    ACT = "act"
+    """From the reviewed set: it may state facts and make commitments."""
+    FREE = "free"
+    """A model's own words: it may do neither."""
+
+
+class Sentence(Record):
+    """One or more sentences that say one thing, with named slots: `It should arrive {shipment.1.expected|by}.`"""
+
+    text: str
+    kind: SentenceKind
+    act: str | None = None
+    point: int | None = Field(default=None, ge=0)
+    """Index into `Plan.points`."""
+    new_paragraph: bool = False
+
+
+class SlottedText(Record):
+    """What a writer returns: wording without values."""
+
+    sentences: tuple[Sentence, ...]
+    writer: str
+    """`template`, or `provider:model`."""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: Decimal | None = None
+    """In US dollars; None where no price is configured."""
+
+
+class DraftSpan(Record):
+    """A value in the draft, and where it comes from."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    slot: str
+    source: str
+    as_of: Instant | None = None
+
+
+class DraftSentence(Record):
+    """A sentence in the draft, and what it does there."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    kind: SentenceKind
+    act: str | None = None
+    point: int | None = None
+
+
+class Draft(Record):
+    """Rendered text. Offsets count Unicode code points."""
+
+    text: str
+    language: Language
+    writer: str
+    path: tuple[str, ...]
+    """How it came to be: `template`; `model`; `model, rewritten`; `model, failed: timeout, template`."""
+    spans: tuple[DraftSpan, ...] = ()
+    sentences: tuple[DraftSentence, ...] = ()
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: Decimal | None = None
+
+
+class Severity(StrEnum):
+    """`block`: not sent without an override by someone allowed to. `warn`: a person looks."""
+
+    WARN = "warn"
+    BLOCK = "block"
+
+
+class Finding(Record):
+    """One thing wrong with a text."""
+
+    rule_id: str
+    severity: Severity
+    message: str
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    fix: str | None = None
+    """What could stand there instead; empty means: take it out. Suggested, never applied silently."""
+
+
+class Need(Record):
+    """A value that only a person can fill in, marked in the draft."""
+
+    slot: str
+    question: str
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+
+class Coverage(Record):
+    """Whether one ask is answered, and where."""
+
+    ask: int = Field(ge=0)
+    sentence: int | None = None
+    """Index into `Draft.sentences`; None means not answered."""
+
+
+class Status(StrEnum):
+    """What an agent does next."""
+
+    READY = "ready"
+    NEEDS_REVIEW = "needs_review"
+    NEEDS_INPUT = "needs_input"
+    ESCALATED = "escalated"
+    NO_REPLY_NEEDED = "no_reply_needed"
+
+
+class Basis(StrEnum):
+    """What a confidence means: an order of drafts, or a share that was right."""
+
+    RANKING = "ranking"
+    CALIBRATED = "calibrated"
+
+
+class Confidence(Record):
+    """How sure, for sorting a queue."""
+
+    value: float = Field(ge=0, le=1)
+    basis: Basis
+
+
+class Result(Record):
+    """One ticket with everything that was found out and, where one could be written, a draft."""
+
+    ticket_id: str
+    status: Status
+    reasons: tuple[str, ...] = ()
+    """Why this status, one sentence each, for the agent."""
+    brief: Brief
+    plan: Plan | None = None
+    draft: Draft | None = None
+    findings: tuple[Finding, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    needs: tuple[Need, ...] = ()
+    handoff_reason: Handoff | None = None
+    confidence: Confidence
+    versions: Mapping[str, str] = Field(default_factory=dict)
+    """Of everything that could change the answer: code, models, rule packs, thresholds."""
+    timings_ms: Mapping[str, float] = Field(default_factory=dict)
+    """By step."""
+    metadata: Mapping[str, JsonValue] = Field(default_factory=dict)
+    """The ticket's, echoed."""

@@ -1,0 +1,62 @@
+"""Every error that replydesk raises on purpose.
+
+    ReplydeskError
+    ├── InputError              what a person handed in is wrong: says file, line and field
+    ├── NotSetUp                a model or an index is missing: says the command that makes it
+    ├── DataFolderBusy          another process owns the data folder: says which
+    ├── LookupFailed            an outside source did not answer; becomes an evidence state, never a crash
+    │   └── LookupTimedOut      ... within the time given
+    └── WriterFailed            a language model gave no usable text; becomes a template draft with a finding
+
+A "no" that a result can hold (abstained, nothing found, policy refuses) is a field of the result and never an error.
+"""
+
+from pathlib import Path
+
+
+class ReplydeskError(Exception):
+    """Root of the tree. `str(error)` is one line that says what is wrong and what to do."""
+
+
+class InputError(ReplydeskError):
+    """What a person handed in is wrong. Renders as `file:line: field: problem`, leaving out what is unknown."""
+
+    def __init__(
+        self, problem: str, *, file: Path | str | None = None, line: int | None = None, field: str | None = None
+    ) -> None:
+        self.problem = problem
+        self.file = str(file) if file is not None else None
+        self.line = line
+        self.field = field
+        super().__init__(self._one_line())
+
+    def _one_line(self) -> str:
+        place = self.file or ""
+        if self.line is not None:
+            place += f":{self.line}" if place else f"line {self.line}"
+        text = ": ".join(part for part in (place, self.field, self.problem) if part)
+        return " ".join(text.split())
+
+
+class NotSetUp(ReplydeskError):
+    """A model or an index is missing. The message names the command that makes it."""
+
+
+class DataFolderBusy(ReplydeskError):
+    """Another process owns the data folder. The message names its process id and command."""
+
+
+class LookupFailed(ReplydeskError):
+    """An outside source did not answer. The pipeline turns it into the evidence state `unavailable`."""
+
+
+class LookupTimedOut(LookupFailed):
+    """An outside source did not answer in time. The pipeline turns it into the evidence state `timeout`."""
+
+
+class WriterFailed(ReplydeskError):
+    """A language model gave no usable text. `reason` is one of `drafting.llm`'s failure names, for the finding."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        self.reason = reason
+        super().__init__(f"{reason}: {detail}")

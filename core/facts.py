@@ -1,0 +1,117 @@
+"""What was looked up for a ticket, with the state of each piece of evidence; `Facts.named` gives what a draft may state."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from core.orders import Claim, Order, Product, Refund, Return, Shipment
+from core.record import Fact, Instant, Kind, Record, Value
+
+
+class EvidenceState(StrEnum):
+    """How far a looked-up thing can be relied on."""
+
+    AVAILABLE = "available"
+    STALE = "stale"
+    TIMEOUT = "timeout"
+    UNAVAILABLE = "unavailable"
+    CONTRADICTORY = "contradictory"
+    NOT_FOUND = "not_found"
+    AMBIGUOUS = "ambiguous"
+
+
+class Evidence(Record):
+    """One look-up: what came of it, where, when."""
+
+    state: EvidenceState
+    source: str
+    as_of: Instant
+    detail: str | None = None
+    """Why, for an agent: `buyer does not own order …`, `no answer within 5 s`."""
+
+
+class Facts(Record):
+    """Everything looked up for one ticket. Values of an order that is not this buyer's are never in here."""
+
+    order: Order | None = None
+    shipments: tuple[Shipment, ...] = ()
+    returns: tuple[Return, ...] = ()
+    refunds: tuple[Refund, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    products: tuple[Product, ...] = ()
+    candidates: tuple[Order, ...] = ()
+    """This buyer's orders that fit equally well, when the order is ambiguous."""
+    earlier_promises: tuple[str, ...] = ()
+    """What the seller already promised in this ticket, verbatim."""
+    evidence: Mapping[str, Evidence] = Field(default_factory=dict)
+    """By what was looked up: `order`, `tracking`, `returns`, `products`."""
+    timezone: str = "UTC"
+    """IANA name; days in `named` are days there."""
+
+    def state(self, looked_up: str) -> EvidenceState:
+        """The evidence state of one thing; `not_found` when it was never looked up."""
+        evidence = self.evidence.get(looked_up)
+        return evidence.state if evidence else EvidenceState.NOT_FOUND
+
+    def named(self) -> dict[str, Fact]:
+        """Every value a slot may name: `order.total`, `shipment.1.last_scan.place`. Numbering starts at 1."""
+        return {name: fact for name, fact in self._name_all() if fact.value != ""}
+
+    def _name_all(self) -> Iterator[tuple[str, Fact]]:
+        if self.order:
+            yield from self._name_order(self.order)
+        for number, shipment in enumerate(self.shipments, start=1):
+            yield from self._name_shipment(f"shipment.{number}", shipment)
+        for number, returned in enumerate(self.returns, start=1):
+            source = f"return {returned.id}"
+            yield f"return.{number}.id", self._fact(returned.id, Kind.ID, source, "returns")
+            yield f"return.{number}.requested", self._day(returned.requested_at, source, "returns")
+            if returned.received_at:
+                yield f"return.{number}.received", self._day(returned.received_at, source, "returns")
+        for number, refund in enumerate(self.refunds, start=1):
+            source = f"refund {refund.id}"
+            yield f"refund.{number}.amount", self._fact(refund.amount, Kind.MONEY, source, "returns")
+            if refund.issued_at:
+                yield f"refund.{number}.issued", self._day(refund.issued_at, source, "returns")
+
+    def _name_order(self, order: Order) -> Iterator[tuple[str, Fact]]:
+        source = f"order {order.id}"
+        yield "order.id", self._fact(order.id, Kind.ID, source, "order")
+        yield "order.placed_at", self._day(order.placed_at, source, "order")
+        yield "order.total", self._fact(order.total, Kind.MONEY, source, "order")
+        if order.ship_by:
+            yield "order.ship_by", self._fact(order.ship_by, Kind.DATE, source, "order")
+        if order.invoice_number:
+            yield "order.invoice", self._fact(order.invoice_number, Kind.ID, source, "order")
+        for number, line in enumerate(order.lines, start=1):
+            yield f"order.line.{number}.title", self._fact(line.title, Kind.NAME, source, "order")
+            yield f"order.line.{number}.quantity", self._fact(line.quantity, Kind.COUNT, source, "order")
+            yield f"order.line.{number}.price", self._fact(line.price, Kind.MONEY, source, "order")
+
+    def _name_shipment(self, name: str, shipment: Shipment) -> Iterator[tuple[str, Fact]]:
+        source = f"tracking {shipment.carrier or 'unknown carrier'} {shipment.tracking_number or ''}".strip()
+        if shipment.carrier:
+            yield f"{name}.carrier", self._fact(shipment.carrier, Kind.NAME, source, "tracking")
+        if shipment.tracking_number:
+            yield f"{name}.tracking_number", self._fact(shipment.tracking_number, Kind.ID, source, "tracking")
+        if shipment.shipped_at:
+            yield f"{name}.shipped", self._day(shipment.shipped_at, source, "tracking")
+        if shipment.expected:
+            yield f"{name}.expected", self._fact(shipment.expected, Kind.DATE, source, "tracking")
+        if shipment.delivered_at:
+            yield f"{name}.delivered", self._day(shipment.delivered_at, source, "tracking")
+        if scan := shipment.last_scan:
+            yield f"{name}.last_scan.date", self._day(scan.at, source, "tracking")
+            yield f"{name}.last_scan.time", self._fact(scan.at, Kind.TIME, source, "tracking")
+            if scan.place:
+                yield f"{name}.last_scan.place", self._fact(scan.place, Kind.PLACE, source, "tracking")
+
+    def _day(self, at: datetime, source: str, looked_up: str) -> Fact:
+        return self._fact(at.astimezone(ZoneInfo(self.timezone)).date(), Kind.DATE, source, looked_up)
+
+    def _fact(self, value: Value, kind: Kind, source: str, looked_up: str) -> Fact:
+        evidence = self.evidence.get(looked_up)
+        return Fact(value=value, kind=kind, source=source, as_of=evidence.as_of if evidence else None)

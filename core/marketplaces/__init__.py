@@ -1,0 +1,97 @@
+"""One record per marketplace, from the YAML files beside this one: limits, clocks, character sets, hosts, order-id formats."""
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from pydantic import Field, field_validator
+
+from core.errors import InputError
+from core.reading import read_yaml
+from core.record import Record
+
+STRICTEST = "unknown"
+"""The profile of a marketplace that is not in the list: what the strictest of them asks."""
+
+
+class ClockDays(StrEnum):
+    """Which days a marketplace's clock runs on."""
+
+    ALL = "all"
+    WORKING = "working"
+
+
+class Confidence(StrEnum):
+    """How well a rule is known: read at the source, read in somebody else's words, or taken as usual practice."""
+
+    OFFICIAL = "official"
+    THIRD_PARTY = "third-party"
+    UNVERIFIED = "unverified"
+
+
+class Clock(Record):
+    """How long a seller has to answer."""
+
+    hours: int = Field(gt=0)
+    days: ClockDays = ClockDays.ALL
+    source: str
+    confidence: Confidence
+
+
+class Marketplace(Record):
+    """What replydesk knows of one marketplace."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    clock: Clock | None = None
+    """None where the marketplace sets none, or none was found."""
+    max_chars: int | None = Field(default=None, gt=0)
+    """Of one reply; None where no limit is known."""
+    charset: str | None = None
+    """A Python codec that every character must fit, such as `iso-8859-1`; None for all of Unicode."""
+    emoji: bool = True
+    hosts: tuple[str, ...] = ()
+    """The marketplace's own; `amazon.*` covers every top-level domain."""
+    order_id: str | None = None
+    """A regular expression for a whole order id; None where it is too loose to recognise without a known order."""
+    contact_data: bool = False
+    """Whether contact data may stand in a reply: only in a seller's own shop."""
+
+    @field_validator("order_id")
+    @classmethod
+    def _compiles(cls, pattern: str | None) -> str | None:
+        if pattern is not None:
+            re.compile(pattern)
+        return pattern
+
+
+@lru_cache(maxsize=1)
+def all_marketplaces() -> dict[str, Marketplace]:
+    """By id, the strictest profile included. Raises `InputError` for a wrong file."""
+    folder = Path(str(files(__name__)))
+    found = {place.id: place for place in (read_yaml(path, Marketplace) for path in sorted(folder.glob("*.yaml")))}
+    if STRICTEST not in found:
+        raise InputError(f"no profile for {STRICTEST!r}", file=folder)
+    return found
+
+
+@lru_cache(maxsize=256)
+def find(given: str | None) -> Marketplace:
+    """The marketplace with this id or alias, in any case; the strictest profile when there is none."""
+    try:
+        return find_known(given or STRICTEST)
+    except ValueError:
+        return all_marketplaces()[STRICTEST]
+
+
+def find_known(given: str) -> Marketplace:
+    """The marketplace with this id or alias. Raises `ValueError` that lists the ids."""
+    wanted = given.strip().casefold().replace("_", "-").replace(" ", "-")
+    for place in all_marketplaces().values():
+        if wanted == place.id or wanted in place.aliases:
+            return place
+    known = ", ".join(sorted(set(all_marketplaces()) - {STRICTEST}))
+    raise ValueError(f"unknown marketplace {given!r}; known are {known}")

@@ -1,0 +1,100 @@
+"""What the pipeline asks of the outside world; each port is one or two methods, and tests stand in for it in five lines."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from core.decisions import Passage
+from core.drafts import Brief, Finding, Plan, SlottedText
+from core.orders import Claim, Order, Product, Refund, Return, Shipment
+from core.record import Record
+from core.tickets import Buyer
+
+Vectors = npt.NDArray[np.float32]
+"""(n_texts, n_dims), each row of length 1."""
+
+
+class OrderQuery(Record):
+    """Which orders may be meant. Any of the ids, or any order of the buyer."""
+
+    store: str | None = None
+    order_ids: tuple[str, ...] = ()
+    tracking_numbers: tuple[str, ...] = ()
+    buyer: Buyer = Buyer()
+
+
+class AfterSales(Record):
+    """What happened to an order after it was sold."""
+
+    returns: tuple[Return, ...] = ()
+    refunds: tuple[Refund, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+
+class OrderSource(Protocol):
+    """Where orders are kept. Raises `LookupFailed` or `LookupTimedOut`."""
+
+    name: str
+
+    async def find_orders(self, query: OrderQuery) -> tuple[Order, ...]:
+        """Orders that fit, of any buyer: whose they are is for `triage.matching` to judge."""
+        ...
+
+    async def after_sales(self, order_id: str) -> AfterSales:
+        """Returns, refunds and claims of one order."""
+        ...
+
+
+class TrackingSource(Protocol):
+    """Where parcels are followed. Raises `LookupFailed` or `LookupTimedOut`."""
+
+    name: str
+
+    async def find_shipments(self, order_id: str) -> tuple[Shipment, ...]:
+        """The parcels of one order, as of now; empty when none was handed over."""
+        ...
+
+
+class ProductSource(Protocol):
+    """Where products are kept. Raises `LookupFailed` or `LookupTimedOut`."""
+
+    name: str
+
+    async def find_products(self, skus: Sequence[str]) -> tuple[Product, ...]:
+        """The products with these SKUs that exist."""
+        ...
+
+
+class Embedder(Protocol):
+    """Texts in, vectors out."""
+
+    version: str
+    """Changes whenever the same text would give another vector."""
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """(n_texts, n_dims) float32, rows of length 1. A text alone gives the same row as in a batch."""
+        ...
+
+
+class PassageSearch(Protocol):
+    """Where passages are found."""
+
+    def search(
+        self, query: str, *, language: str, intents: Sequence[str], limit: int, now: datetime
+    ) -> tuple[Passage, ...]:
+        """The passages that answer the query, best first; empty when none reaches the floor."""
+        ...
+
+
+class Writer(Protocol):
+    """Wording without values."""
+
+    name: str
+    """`template`, or `provider:model`."""
+
+    async def write(self, brief: Brief, plan: Plan, *, mend: Sequence[Finding] = ()) -> SlottedText:
+        """Words the plan. `mend` says what was wrong with the last attempt. Raises `WriterFailed`."""
+        ...

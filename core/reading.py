@@ -1,0 +1,129 @@
+"""Files in, validated records out: every error names the file, the line and the field."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from core.errors import InputError
+
+R = TypeVar("R", bound=BaseModel)
+
+
+def read_text(path: Path) -> str:
+    """The file as UTF-8, a byte order mark dropped. Raises `InputError` for a missing, binary or wrongly encoded file."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror or error}", file=path) from error
+    if b"\x00" in raw[:8192]:
+        raise InputError("is not a text file (it holds zero bytes)", file=path)
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise InputError(f"byte {error.start} is not UTF-8; save the file as UTF-8", file=path, line=line) from error
+
+
+def read_json_lines(path: Path) -> Iterator[tuple[int, Any | InputError]]:
+    """(line number from 1, value) for every line that is not blank; a broken line gives its `InputError` as the value.
+
+    So that one broken line costs one line: a caller that cannot go on raises it, a caller that can reports it.
+    A line that is not UTF-8 is broken in the same way. Raises `InputError` only when the file cannot be read at all.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror or error}", file=path) from error
+    for number, line in enumerate(raw.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
+        if line.strip():
+            yield number, parse_json(line, file=str(path), line=number)
+
+
+def parse_json(raw: bytes, *, file: str | None = None, line: int | None = None) -> Any | InputError:
+    """One JSON value, or the `InputError` that says why it is none."""
+    try:
+        return json.loads(raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        return InputError(f"byte {error.start} of the line is not UTF-8", file=file, line=line)
+    except (json.JSONDecodeError, RecursionError) as error:
+        detail = (
+            f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else "nested too deep"
+        )
+        return InputError(f"is not JSON: {detail}", file=file, line=line)
+
+
+def read_records(path: Path, record: type[R]) -> Iterator[tuple[int, R]]:
+    """(line number, record) for every line of a JSON Lines file. Raises `InputError` at the first wrong line."""
+    for number, value in read_json_lines(path):
+        if isinstance(value, InputError):
+            raise value
+        yield number, to_record(value, record, file=path, line=number)
+
+
+def to_record(value: Any, record: type[R], *, file: Path | str | None = None, line: int | None = None) -> R:
+    """`value` as a record. Raises `InputError` naming the first wrong field."""
+    try:
+        return record.model_validate(value)
+    except ValidationError as error:
+        field, problem = first_problem(error)
+        raise InputError(problem, file=file, line=line, field=field) from error
+
+
+def first_problem(error: ValidationError) -> tuple[str, str]:
+    """The first wrong field as a dotted path, and what is wrong with it in words. Never quotes the value: it may be a
+    buyer's."""
+    problem = error.errors(include_url=False, include_input=False)[0]
+    field = ".".join(str(part) for part in problem["loc"])
+    words = {
+        "extra_forbidden": "unknown field",
+        "missing": "is required",
+        "timezone_aware": "time without a time zone; add an offset such as +01:00",
+    }
+    return field, words.get(problem["type"], problem["msg"].removeprefix("Value error, "))
+
+
+def read_yaml(path: Path, record: type[R]) -> R:
+    """A YAML file as a record. Raises `InputError` naming the line of the wrong key."""
+    return yaml_to_record(read_text(path), record, file=path)
+
+
+def yaml_to_record(text: str, record: type[R], *, file: Path | str, first_line: int = 1) -> R:
+    """YAML text that starts at `first_line` of its file, as a record."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        value = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + first_line if mark else None
+        raise InputError(f"is not YAML: {getattr(error, 'problem', error)}", file=file, line=line) from error
+    except ValueError as error:  # a date such as 2026-13-40
+        raise InputError(f"is not YAML: {error}", file=file) from error
+    if not isinstance(value, dict):
+        raise InputError("must hold keys and values", file=file, line=first_line)
+    try:
+        return record.model_validate(value)
+    except ValidationError as error:
+        field, problem = first_problem(error)
+        line = _line_of(node, error.errors(include_url=False, include_input=False)[0]["loc"]) + first_line
+        raise InputError(problem, file=file, line=line, field=field) from error
+
+
+def _line_of(node: Any, path: tuple[int | str, ...]) -> int:
+    """The zero-based line of the deepest node that exists on a path of keys and positions."""
+    line = 0
+    for part in path:
+        if isinstance(node, yaml.MappingNode):
+            pair = next((pair for pair in node.value if pair[0].value == str(part)), None)
+            if pair is None:
+                return line
+            line, node = pair[0].start_mark.line, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line
+        else:
+            return line
+    return line

@@ -1,0 +1,107 @@
+"""The one base of everything that is written as JSON, and the value types that several records share."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializationInfo,
+    StringConstraints,
+    TypeAdapter,
+    ValidationInfo,
+    field_serializer,
+    field_validator,
+)
+
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+"""A BCP 47 tag: `de`, `pt-BR`."""
+
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+"""ISO 3166-1 alpha-2: `DE`."""
+
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+"""ISO 4217: `EUR`."""
+
+Instant = AwareDatetime
+"""A time with its offset. A naive time is refused: it would be guessed, and dates in drafts hang on it."""
+
+
+class Record(BaseModel):
+    """Frozen, closed data. Build it once: `model_copy(update=...)` does not validate."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Money(Record):
+    """An amount in one currency, never a float."""
+
+    amount: Decimal
+    currency: Currency
+
+    def __add__(self, other: "Money") -> "Money":
+        if other.currency != self.currency:
+            raise ValueError(f"cannot add {other.currency} to {self.currency}")
+        return Money(amount=self.amount + other.amount, currency=self.currency)
+
+
+class Kind(StrEnum):
+    """What a value is, so that a renderer knows how to say it."""
+
+    DATE = "date"
+    TIME = "time"
+    MONEY = "money"
+    DURATION = "duration"
+    COUNT = "count"
+    NAME = "name"
+    PLACE = "place"
+    ID = "id"
+    TEXT = "text"
+
+
+Value = date | datetime | timedelta | Money | int | str
+"""What a fact may hold: `date` for DATE, an aware `datetime` for TIME, `timedelta` for DURATION, `int` for COUNT, `Money`,
+and `str` for all others."""
+
+_VALUE_OF_KIND: dict[Kind, TypeAdapter[Any]] = {
+    Kind.DATE: TypeAdapter(date),
+    Kind.TIME: TypeAdapter(AwareDatetime),
+    Kind.MONEY: TypeAdapter(Money),
+    Kind.DURATION: TypeAdapter(timedelta),
+    Kind.COUNT: TypeAdapter(int),
+}
+_TEXT = TypeAdapter(str)
+
+
+class Fact(Record):
+    """One value with where it comes from: the only thing a draft may state."""
+
+    kind: Kind
+    value: Value
+    source: str
+    """What an agent can open: `order 305-…`, `tracking DHL`, `rule shipping-eu#3`, `store harbour-de`."""
+    as_of: Instant | None = None
+    """When the source was read; None for what does not age, such as a seller's own text."""
+
+    @field_validator("value", mode="plain")
+    @classmethod
+    def _fits_its_kind(cls, given: Any, info: ValidationInfo) -> Value:
+        """The kind says how JSON is read back: `"2026"` may be an id, never by accident a time."""
+        kind = info.data.get("kind")
+        value: Value = _VALUE_OF_KIND.get(kind, _TEXT).validate_python(given) if kind else given
+        return value
+
+    @field_serializer("value")
+    def _as_its_kind(self, value: Value, info: SerializationInfo) -> Any:
+        return _VALUE_OF_KIND.get(self.kind, _TEXT).dump_python(value, mode="json" if info.mode_is_json() else "python")
+
+
+class Span(Record):
+    """A stretch of a text, in Unicode code points, end exclusive."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)

@@ -1,0 +1,114 @@
+"""A seller and its stores as `seller.yaml` states them, closed: an unknown key is an error."""
+
+from pathlib import PurePosixPath
+
+from pydantic import Field, field_validator
+
+from core.marketplaces import find_known
+from core.record import Country, Currency, Instant, Language, Record
+
+
+class Voice(Record):
+    """How a store speaks in one language. What is left out falls back to the language's own defaults."""
+
+    greeting: str | None = None
+    thanks: str | None = None
+    apology: str | None = None
+    sign_off: str | None = None
+    signature: str | None = None
+    formal: bool = True
+
+
+class Offer(Record):
+    """One thing the seller grants: a number with the passage that says so."""
+
+    value: int = Field(ge=0)
+    """In the unit that the offer's name ends with."""
+    source: str | None = None
+    """The passage that states it: `shipping-eu#3`."""
+
+
+class Offers(Record):
+    """What the seller may promise. What is left out is not promised; law and marketplace floors hold all the same."""
+
+    return_window_days: Offer | None = None
+    """Calendar days after delivery in which a sound item is taken back."""
+    refund_working_days: Offer | None = None
+    """Working days after a return has arrived until the money is sent."""
+    carrier_search_working_days: Offer | None = None
+    """Working days without a scan after which a search with the carrier is opened."""
+    invoice_working_days: Offer | None = None
+    """Working days in which an invoice is provided on the order page."""
+    dispatch_working_days: Offer | None = None
+    """Working days from order to hand-over, where an order states no `ship_by`."""
+
+
+class Store(Record):
+    """One shop of a seller on one marketplace."""
+
+    id: str
+    marketplace: str
+    country: Country
+    """Decides law and holidays where an order names no country."""
+    language: Language
+    """The store's own; the prior for messages too short to tell."""
+    languages: tuple[Language, ...] = ()
+    """In which it answers; empty means in every language that replydesk writes."""
+    timezone: str = "UTC"
+    currency: Currency = "EUR"
+    name: str | None = None
+    voices: dict[str, Voice] = Field(default_factory=dict)
+    """By language."""
+    offers: Offers = Offers()
+    """Set here they win over the seller's."""
+
+    @field_validator("marketplace")
+    @classmethod
+    def _canonical(cls, given: str) -> str:
+        return find_known(given).id
+
+
+class Sources(Record):
+    """Where the seller folder keeps its data, relative to it. A file that is not there is an empty source."""
+
+    orders: str = "orders.jsonl"
+    shipments: str = "shipments.jsonl"
+    returns: str = "returns.jsonl"
+    refunds: str = "refunds.jsonl"
+    claims: str = "claims.jsonl"
+    products: str = "products.jsonl"
+    past_replies: str = "past_replies.jsonl"
+    policies: str = "policies"
+    queue: str = "queue.jsonl"
+
+    @field_validator("*")
+    @classmethod
+    def _inside_the_folder(cls, given: str) -> str:
+        if PurePosixPath(given).is_absolute() or ".." in PurePosixPath(given).parts:
+            raise ValueError(f"must lie inside the seller folder, this is {given!r}")
+        return given
+
+
+class Seller(Record):
+    """The tenant."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")
+    name: str
+    stores: tuple[Store, ...] = Field(min_length=1)
+    offers: Offers = Offers()
+    sources: Sources = Sources()
+    clock: Instant | None = None
+    """Stops the time, so that an example never ages; None is the real time."""
+
+    @field_validator("stores")
+    @classmethod
+    def _ids_differ(cls, stores: tuple[Store, ...]) -> tuple[Store, ...]:
+        ids = [store.id for store in stores]
+        if len(set(ids)) != len(ids):
+            raise ValueError(f"two stores share an id: {sorted(ids)}")
+        return stores
+
+    def offers_of(self, store: Store) -> Offers:
+        """The store's own offers, completed by the seller's."""
+        own = {name: offer for name, offer in store.offers if offer is not None}
+        return Offers(**{**dict(self.offers), **own})

@@ -1,0 +1,167 @@
+"""What a buyer wrote, as every channel delivers it: `parse_ticket` takes loose JSON and gives a `Ticket`."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import Field, JsonValue, StringConstraints, ValidationError
+
+from core.errors import InputError
+from core.reading import first_problem
+from core.record import Instant, Record
+
+MAX_MESSAGE_CHARS = 200_000
+"""Longer text than any marketplace delivers; a pasted log or a file sent by mistake."""
+
+
+class Author(StrEnum):
+    """Who wrote a message. `marketplace` is the operator, who is answered elsewhere."""
+
+    BUYER = "buyer"
+    SELLER = "seller"
+    MARKETPLACE = "marketplace"
+
+
+class TicketStatus(StrEnum):
+    """Where a ticket stands in the seller's inbox."""
+
+    OPEN = "open"
+    PENDING = "pending"
+    SOLVED = "solved"
+    CLOSED = "closed"
+
+
+class Attachment(Record):
+    """A file beside a message. Its content is not read."""
+
+    name: str
+    media_type: str | None = None
+    bytes: int | None = Field(default=None, ge=0)
+
+
+class Message(Record):
+    """One message of a ticket."""
+
+    id: str
+    author: Author = Author.BUYER
+    text: Annotated[str, StringConstraints(max_length=MAX_MESSAGE_CHARS)]
+    sent_at: Instant
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Buyer(Record):
+    """Who writes. On marketplaces the e-mail is a relay address."""
+
+    name: str | None = None
+    email: str | None = None
+    id: str | None = None
+    """The marketplace's own id or nickname."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is anything that an order's owner can be compared with."""
+        return bool(self.name or self.email or self.id)
+
+
+class Ticket(Record):
+    """A buyer's matter with all its messages, oldest first."""
+
+    id: str
+    store: str | None = None
+    marketplace: str | None = None
+    """The id as given; `core.marketplaces.find` resolves aliases and unknown ids."""
+    channel: str | None = None
+    subject: str | None = None
+    buyer: Buyer = Buyer()
+    order_id: str | None = None
+    """Set by the channel, which knows the order a message belongs to; ids that a buyer typed are entities of triage."""
+    messages: tuple[Message, ...] = Field(min_length=1)
+    status: TicketStatus = TicketStatus.OPEN
+    metadata: Mapping[str, JsonValue] = Field(default_factory=dict)
+    """The caller's own fields, echoed in the result."""
+    aside: Mapping[str, JsonValue] = Field(default_factory=dict)
+    """Fields that the contract does not know, kept so that nothing is lost."""
+    warnings: tuple[str, ...] = ()
+    """What was odd about the ticket as it came in."""
+
+    @property
+    def question(self) -> Message | None:
+        """The newest message of the buyer; None when the buyer wrote none."""
+        return next((message for message in reversed(self.messages) if message.author is Author.BUYER), None)
+
+
+TICKET_FIELDS = frozenset(Ticket.model_fields) - {"aside", "warnings"}
+MESSAGE_FIELDS = frozenset(Message.model_fields)
+BUYER_FIELDS = frozenset(Buyer.model_fields)
+
+
+def parse_ticket(
+    given: Any, *, now: datetime, file: str | None = None, line: int | None = None, default_id: str | None = None
+) -> Ticket:
+    """A `Ticket` from loose JSON. Only a text is required: `{"text": "...", "marketplace": "amazon"}` is enough.
+
+    What is missing is completed (an id from the content's hash, `sent_at` from `now`); unknown fields go to `aside`
+    with a warning. Raises `InputError` naming file, line and field.
+    """
+    if not isinstance(given, Mapping):
+        raise InputError(f"a ticket is a JSON object, this is {_json_type(given)}", file=file, line=line)
+    fields = dict(given)
+    warnings: list[str] = []
+    if "text" in fields and "messages" not in fields:
+        fields["messages"] = [{"text": fields.pop("text")}]
+    aside = _set_aside(fields, TICKET_FIELDS, "", warnings)
+    if isinstance(fields.get("buyer"), Mapping):
+        fields["buyer"] = dict(fields["buyer"])
+        aside |= _set_aside(fields["buyer"], BUYER_FIELDS, "buyer.", warnings)
+    if fields.get("buyer") is None:
+        fields.pop("buyer", None)
+    fields["messages"], message_aside = _complete_messages(fields.get("messages"), now, warnings, file, line)
+    fields.setdefault("id", default_id or _content_id(fields))
+    for required in ("id", "order_id"):
+        if isinstance(fields.get(required), int) and not isinstance(fields[required], bool):
+            fields[required] = str(fields[required])  # helpdesks export ids as numbers
+    try:
+        return Ticket.model_validate({**fields, "aside": aside | message_aside, "warnings": tuple(warnings)})
+    except ValidationError as error:
+        field, problem = first_problem(error)
+        raise InputError(problem, file=file, line=line, field=field) from error
+
+
+def _complete_messages(
+    messages: Any, now: datetime, warnings: list[str], file: str | None, line: int | None
+) -> tuple[list[Any], dict[str, JsonValue]]:
+    if not isinstance(messages, list) or not messages:
+        raise InputError("needs at least one message with a text", file=file, line=line, field="messages")
+    completed: list[Any] = []
+    aside: dict[str, JsonValue] = {}
+    for position, message in enumerate(messages):
+        if not isinstance(message, Mapping):
+            completed.append(message)
+            continue
+        fields = dict(message)
+        aside |= _set_aside(fields, MESSAGE_FIELDS, f"messages.{position}.", warnings)
+        fields.setdefault("id", f"m{position + 1}")
+        if fields.get("sent_at") is None:
+            fields["sent_at"] = now
+        completed.append(fields)
+    return completed, aside
+
+
+def _set_aside(fields: dict[str, Any], known: frozenset[str], prefix: str, warnings: list[str]) -> dict[str, JsonValue]:
+    unknown = [name for name in fields if name not in known]
+    for name in unknown:
+        warnings.append(f"{prefix}{name}: unknown field, kept aside")
+    return {f"{prefix}{name}": fields.pop(name) for name in unknown}
+
+
+def _content_id(fields: Mapping[str, Any]) -> str:
+    texts = [str(m.get("text")) if isinstance(m, Mapping) else str(m) for m in fields["messages"]]
+    seed = "\x1f".join([str(fields.get("store")), str(fields.get("order_id")), *texts])
+    return "t-" + hashlib.sha256(seed.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _json_type(value: Any) -> str:
+    names = {type(None): "null", bool: "a boolean", int: "a number", float: "a number", str: "a string", list: "a list"}
+    return names.get(type(value), type(value).__name__)

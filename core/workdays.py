@@ -1,0 +1,52 @@
+"""Working days by a country's public holidays: the arithmetic that promises and clocks rest on."""
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+import holidays
+from holidays import HolidayBase
+
+WEEKEND = (5, 6)
+
+
+@lru_cache(maxsize=64)
+def _calendar(country: str) -> HolidayBase | None:
+    """The country's nationwide public holidays; None for a country that the `holidays` package does not know."""
+    try:
+        return holidays.country_holidays(country)
+    except NotImplementedError:
+        return None
+
+
+def is_working_day(day: date, country: str) -> bool:
+    """Monday to Friday, not a nationwide public holiday."""
+    calendar = _calendar(country)
+    return day.weekday() not in WEEKEND and (calendar is None or day not in calendar)
+
+
+def add_working_days(day: date, count: int, country: str) -> date:
+    """The `count`-th working day after `day`; `day` itself when `count` is 0."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= is_working_day(day, country)
+    return day
+
+
+def working_days_between(first: date, last: date, country: str) -> int:
+    """How many working days lie after `first`, up to and including `last`; 0 when `last` is not later."""
+    return sum(is_working_day(first + timedelta(days=n), country) for n in range(1, (last - first).days + 1))
+
+
+def add_working_hours(at: datetime, hours: int, country: str) -> datetime:
+    """`at` plus `hours` that run around the clock on working days and stand still on all others.
+
+    Wall-clock arithmetic in `at`'s zone: a clock change on a weekend does not move the result.
+    """
+    left = timedelta(hours=hours)
+    while True:
+        midnight = (at + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        if is_working_day(at.date(), country):
+            if at + left < midnight:
+                return at + left
+            left -= midnight - at
+        at = midnight
