@@ -1,4 +1,4 @@
-"""What was looked up for a ticket, with the state of each piece of evidence; `Facts.named` gives what a draft may state."""
+"""What was looked up for a ticket, with the state of each piece of evidence; `Facts.named` is what drafts may state."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime

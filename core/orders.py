@@ -20,7 +20,7 @@ class OrderStatus(StrEnum):
 
 
 class ShipmentStatus(StrEnum):
-    """One status for all carriers (`../shared/facts/connectors.md`, section 3)."""
+    """One status for all carriers; a connector maps its vendor's own onto it."""
 
     PRE_TRANSIT = "pre_transit"
     IN_TRANSIT = "in_transit"

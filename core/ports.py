@@ -1,4 +1,4 @@
-"""What the pipeline asks of the outside world; each port is one or two methods, and tests stand in for it in five lines."""
+"""What the pipeline asks of the outside world: ports of one or two methods, so that a stand-in takes five lines."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,6 +11,7 @@ from core.decisions import Passage
 from core.drafts import Brief, Finding, Plan, SlottedText
 from core.orders import Claim, Order, Product, Refund, Return, Shipment
 from core.record import Record
+from core.sellers import Store
 from core.tickets import Buyer
 
 Vectors = npt.NDArray[np.float32]
@@ -42,6 +43,12 @@ class OrderSource(Protocol):
     async def find_orders(self, query: OrderQuery) -> tuple[Order, ...]:
         """Orders that fit, of any buyer: whose they are is for `triage.matching` to judge."""
         ...
+
+
+class AfterSalesSource(Protocol):
+    """Where returns, refunds and claims are kept. Raises `LookupFailed` or `LookupTimedOut`."""
+
+    name: str
 
     async def after_sales(self, order_id: str) -> AfterSales:
         """Returns, refunds and claims of one order."""
@@ -83,9 +90,21 @@ class PassageSearch(Protocol):
     """Where passages are found."""
 
     def search(
-        self, query: str, *, language: str, intents: Sequence[str], limit: int, now: datetime
+        self,
+        query: str,
+        *,
+        language: str,
+        intents: Sequence[str],
+        limit: int,
+        now: datetime,
+        store: Store | None = None,
     ) -> tuple[Passage, ...]:
-        """The passages that answer the query, best first; empty when none reaches the floor."""
+        """The passages that answer the query, best first; empty when none reaches the floor. With a `store`, only
+        those that apply to it."""
+        ...
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """The passage with this id, such as a rule cites; None when there is none."""
         ...
 
 

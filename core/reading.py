@@ -14,7 +14,7 @@ R = TypeVar("R", bound=BaseModel)
 
 
 def read_text(path: Path) -> str:
-    """The file as UTF-8, a byte order mark dropped. Raises `InputError` for a missing, binary or wrongly encoded file."""
+    """The file as UTF-8, its byte order mark dropped. Raises `InputError` when it is missing, binary or not UTF-8."""
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -46,14 +46,24 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, Any | InputError]]:
 def parse_json(raw: bytes, *, file: str | None = None, line: int | None = None) -> Any | InputError:
     """One JSON value, or the `InputError` that says why it is none."""
     try:
-        return json.loads(raw.decode("utf-8"))
+        return _sound(json.loads(raw.decode("utf-8")))
     except UnicodeDecodeError as error:
         return InputError(f"byte {error.start} of the line is not UTF-8", file=file, line=line)
-    except (json.JSONDecodeError, RecursionError) as error:
-        detail = (
-            f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else "nested too deep"
-        )
-        return InputError(f"is not JSON: {detail}", file=file, line=line)
+    except json.JSONDecodeError as error:
+        return InputError(f"is not JSON: {error.msg} at column {error.colno}", file=file, line=line)
+    except RecursionError:
+        return InputError("is nested too deep", file=file, line=line)
+
+
+def _sound(value: Any) -> Any:
+    """Half of a surrogate pair, as helpdesks leave it that cut a text inside an emoji, becomes U+FFFD."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_sound(item) for item in value]
+    if isinstance(value, dict):
+        return {_sound(key): _sound(item) for key, item in value.items()}
+    return value
 
 
 def read_records(path: Path, record: type[R]) -> Iterator[tuple[int, R]]:
@@ -75,8 +85,8 @@ def to_record(value: Any, record: type[R], *, file: Path | str | None = None, li
 
 def first_problem(error: ValidationError) -> tuple[str, str]:
     """The first wrong field as a dotted path, and what is wrong with it in words. Never quotes the value: it may be a
-    buyer's."""
-    problem = error.errors(include_url=False, include_input=False)[0]
+    buyer's. An unknown field comes first: it often is the misspelt name of one that is missed."""
+    problem = worst_problem(error)
     field = ".".join(str(part) for part in problem["loc"])
     words = {
         "extra_forbidden": "unknown field",
@@ -84,6 +94,12 @@ def first_problem(error: ValidationError) -> tuple[str, str]:
         "timezone_aware": "time without a time zone; add an offset such as +01:00",
     }
     return field, words.get(problem["type"], problem["msg"].removeprefix("Value error, "))
+
+
+def worst_problem(error: ValidationError) -> Any:
+    """The problem to tell a person: the first unknown field, else the first problem."""
+    problems = error.errors(include_url=False, include_input=False)
+    return next((problem for problem in problems if problem["type"] == "extra_forbidden"), problems[0])
 
 
 def read_yaml(path: Path, record: type[R]) -> R:
@@ -108,7 +124,7 @@ def yaml_to_record(text: str, record: type[R], *, file: Path | str, first_line: 
         return record.model_validate(value)
     except ValidationError as error:
         field, problem = first_problem(error)
-        line = _line_of(node, error.errors(include_url=False, include_input=False)[0]["loc"]) + first_line
+        line = _line_of(node, worst_problem(error)["loc"]) + first_line
         raise InputError(problem, file=file, line=line, field=field) from error
 
 

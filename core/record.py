@@ -64,8 +64,7 @@ class Kind(StrEnum):
 
 
 Value = date | datetime | timedelta | Money | int | str
-"""What a fact may hold: `date` for DATE, an aware `datetime` for TIME, `timedelta` for DURATION, `int` for COUNT, `Money`,
-and `str` for all others."""
+"""`date` for DATE, aware `datetime` for TIME, `timedelta` for DURATION, `int` for COUNT, `Money`, else `str`."""
 
 _VALUE_OF_KIND: dict[Kind, TypeAdapter[Any]] = {
     Kind.DATE: TypeAdapter(date),

@@ -1,4 +1,4 @@
-"""One record per marketplace, from the YAML files beside this one: limits, clocks, character sets, hosts, order-id formats."""
+"""One record per marketplace, from the YAML files beside this one: limits, clocks, hosts, order-id formats."""
 
 import re
 from enum import StrEnum

@@ -1,0 +1,90 @@
+from pathlib import Path
+
+import pytest
+
+from core.errors import InputError
+from core.reading import read_json_lines, read_records, read_text, read_yaml
+from core.record import Record
+
+
+class Pet(Record):
+    """For these tests."""
+
+    name: str
+    age: int = 0
+
+
+class Home(Record):
+    """For these tests."""
+
+    pets: tuple[Pet, ...]
+    city: str = ""
+
+
+def test_a_broken_line_costs_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "pets.jsonl"
+    path.write_bytes(b'\xef\xbb\xbf{"name": "a"}\n\n{"name": \n\xff\xfe\n{"name": "b"}')
+    lines = list(read_json_lines(path))
+    assert [number for number, _ in lines] == [1, 3, 4, 5]
+    assert lines[0][1] == {"name": "a"}
+    assert lines[3][1] == {"name": "b"}
+    assert str(lines[1][1]).startswith(f"{path}:3: is not JSON")
+    assert str(lines[2][1]) == f"{path}:4: byte 0 of the line is not UTF-8"
+
+
+def test_deep_nesting_is_an_error_and_not_a_crash(tmp_path: Path) -> None:
+    path = tmp_path / "deep.jsonl"
+    path.write_text("[" * 200_000)
+    assert isinstance(next(read_json_lines(path))[1], InputError)
+
+
+def test_a_wrong_record_names_file_line_and_field(tmp_path: Path) -> None:
+    path = tmp_path / "pets.jsonl"
+    path.write_text('{"name": "a"}\n{"name": "b", "age": "old"}\n')
+    with pytest.raises(InputError, match=r"pets\.jsonl:2: age: "):
+        list(read_records(path, Pet))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("pets:\n  - name: a\n  - age: 3\n", ":3: pets.1.name: is required"),
+        ("pets:\n  - name: a\n  - age: 3\n    nmae: b\n", ":4: pets.1.nmae: unknown field"),
+        ("city: x\npets:\n  - name: a\n    colour: red\n", ":4: pets.0.colour: unknown field"),
+        ("city: x\npets: [\n", "is not YAML"),
+        ("- a\n", ":1: must hold keys and values"),
+        ("city: 2026-13-40\npets: []\n", ": is not YAML"),
+        ("", ":1: must hold keys and values"),
+    ],
+)
+def test_a_wrong_yaml_file_names_its_line(tmp_path: Path, text: str, place: str) -> None:
+    path = tmp_path / "home.yaml"
+    path.write_text(text)
+    with pytest.raises(InputError) as caught:
+        read_yaml(path, Home)
+    assert place in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("raw", "problem"),
+    [(b"a\x00b", "is not a text file"), (b"abc\n\xe9t\xe9", ":2: byte 4 is not UTF-8")],
+)
+def test_a_file_that_is_no_text_says_so(tmp_path: Path, raw: bytes, problem: str) -> None:
+    path = tmp_path / "odd.txt"
+    path.write_bytes(raw)
+    with pytest.raises(InputError) as caught:
+        read_text(path)
+    assert problem in str(caught.value)
+
+
+def test_a_missing_file_says_so(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read: No such file"):
+        read_text(tmp_path / "none")
+
+
+def test_half_a_surrogate_pair_does_not_break_what_is_written_later(tmp_path: Path) -> None:
+    path = tmp_path / "pets.jsonl"
+    path.write_text('{"name": "a \\ud83d b \\ud83d\\ude00"}\n')
+    [(_, pet)] = list(read_records(path, Pet))
+    assert pet.name == "a \ufffd b \U0001f600"
+    assert pet.model_dump_json()

@@ -1,0 +1,84 @@
+from typing import Any
+
+import pytest
+
+from core.errors import InputError
+from core.tickets import MAX_MESSAGE_CHARS, Author, Message, parse_ticket
+from tests.factories import NOW, make_ticket
+
+
+def test_a_bare_text_is_completed_to_a_ticket() -> None:
+    ticket = parse_ticket({"text": "Where is it?", "marketplace": "amazon"}, now=NOW)
+    assert ticket.messages[0].text == "Where is it?"
+    assert ticket.messages[0].sent_at == NOW
+    assert ticket.messages[0].author is Author.BUYER
+    assert ticket.warnings == ()
+
+
+def test_the_completed_id_depends_on_the_text_and_not_on_the_time() -> None:
+    first = parse_ticket({"text": "Where is it?"}, now=NOW)
+    again = parse_ticket({"text": "Where is it?"}, now=NOW.replace(year=2027))
+    other = parse_ticket({"text": "Where is it"}, now=NOW)
+    assert first.id == again.id != other.id
+
+
+def test_unknown_fields_are_kept_aside_with_a_warning() -> None:
+    given = {"text": "hi", "priority": 3, "buyer": {"name": "S", "vip": True}}
+    ticket = parse_ticket(given, now=NOW)
+    assert ticket.aside == {"priority": 3, "buyer.vip": True}
+    assert ticket.warnings == ("priority: unknown field, kept aside", "buyer.vip: unknown field, kept aside")
+
+
+def test_unknown_fields_of_messages_are_kept_aside() -> None:
+    ticket = parse_ticket({"messages": [{"text": "hi", "html": "<p>hi"}]}, now=NOW)
+    assert ticket.aside == {"messages.0.html": "<p>hi"}
+
+
+def test_ids_that_are_numbers_become_text() -> None:
+    ticket = parse_ticket({"id": 7, "order_id": 1001, "text": "hi"}, now=NOW)
+    assert (ticket.id, ticket.order_id) == ("7", "1001")
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "problem"),
+    [
+        (None, None, "a ticket is a JSON object, this is null"),
+        ([1], None, "a ticket is a JSON object, this is a list"),
+        ({}, "messages", "needs at least one message with a text"),
+        ({"messages": []}, "messages", "needs at least one message with a text"),
+        ({"messages": ["hi"]}, "messages.0", "valid dictionary"),
+        ({"messages": [{"author": "buyer"}]}, "messages.0.text", "is required"),
+        ({"messages": [{"text": "a", "sent_at": "2026-11-14T10:00:00"}]}, "messages.0.sent_at", "without a time zone"),
+        ({"messages": [{"text": "a", "author": "robot"}]}, "messages.0.author", "'buyer'"),
+        ({"text": "a" * (MAX_MESSAGE_CHARS + 1)}, "messages.0.text", "at most 200000 characters"),
+        ({"text": "a", "buyer": "Sam"}, "buyer", "valid dictionary"),
+    ],
+)
+def test_a_wrong_ticket_is_one_line_with_file_line_and_field(given: Any, field: str | None, problem: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_ticket(given, now=NOW, file="queue.jsonl", line=3)
+    assert str(caught.value).startswith("queue.jsonl:3: ")
+    assert caught.value.field == field
+    assert problem in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_error_never_quotes_the_buyers_text() -> None:
+    with pytest.raises(InputError) as caught:
+        parse_ticket({"messages": [{"text": "my secret is 4711", "sent_at": "tomorrow, my secret"}]}, now=NOW)
+    assert "secret" not in str(caught.value)
+
+
+def test_the_question_is_the_newest_message_of_the_buyer() -> None:
+    messages = [
+        Message(id="1", text="first", sent_at=NOW),
+        Message(id="2", text="second", sent_at=NOW),
+        Message(id="3", text="answer", author=Author.SELLER, sent_at=NOW),
+    ]
+    question = make_ticket(messages=tuple(messages)).question
+    assert question is not None
+    assert question.text == "second"
+
+
+def test_a_ticket_without_a_buyers_message_has_no_question() -> None:
+    assert make_ticket(messages=(Message(id="1", text="x", author=Author.SELLER, sent_at=NOW),)).question is None
