@@ -1,0 +1,210 @@
+"""A CSV file in, validated records out: columns as in `columns.yaml`, rows that share a key are one record."""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, RootModel
+
+from core.errors import InputError
+from core.reading import read_text, to_record, yaml_to_record
+from core.record import Record
+
+R = TypeVar("R", bound=BaseModel)
+
+CURRENCY = "currency"
+"""The column that gives every amount of its row a currency."""
+
+DELIMITERS = (",", ";", "\t")
+
+LONGEST_CELL = 1_000_000
+"""The csv module stops at 131,072 characters, less than a carrier's event text pasted whole may hold."""
+
+_DECIMAL_COMMA = re.compile(r"-?(\d{1,3}(?:[.\u00a0 ]\d{3})+|\d+),(\d{1,2})")
+_DECIMAL_POINT = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")
+
+
+class Column(Record):
+    """Where a column's value goes."""
+
+    path: str
+    """Dotted; `lines[].sku` is a field of a list's items, `skus[]` an item itself."""
+    money: bool = False
+
+
+class Layout(Record):
+    """The columns of one kind of record."""
+
+    key: tuple[str, ...]
+    """The columns that tell one record from another."""
+    columns: dict[str, Column]
+
+    def names(self) -> tuple[str, ...]:
+        """Every column that may stand in a header, `currency` last where there are amounts."""
+        has_money = any(column.money for column in self.columns.values())
+        return (*self.columns, CURRENCY) if has_money else tuple(self.columns)
+
+
+class Layouts(RootModel[dict[str, Layout]]):
+    """By kind of record: `orders`, `shipments`, ..."""
+
+
+@lru_cache(maxsize=1)
+def layouts() -> dict[str, Layout]:
+    """Every layout of `columns.yaml`, by kind of record."""
+    path = Path(str(files("connectors"))) / "columns.yaml"
+    return yaml_to_record(read_text(path), Layouts, file=path).root
+
+
+@dataclass
+class _Draft:
+    """One record while its rows are read."""
+
+    line: int
+    row: dict[str, str]
+    """Its first row."""
+    values: dict[str, Any]
+    """Its own fields, nested as the record wants them."""
+    items: dict[str, list[tuple[int, Any]]]
+    """By list: each item with the line that it stands on."""
+
+
+def read_csv_records(path: Path, record: type[R], layout: Layout) -> Iterator[tuple[int, R]]:
+    """(line of its first row, record), in the file's order. Raises `InputError` naming line and column."""
+    drafts: dict[tuple[str, ...], _Draft] = {}
+    for line, row in _rows(path, layout):
+        if layout.key[0] not in row:
+            raise InputError("is required", file=path, line=line, field=layout.key[0])
+        values, items = _split(row, layout)
+        key = tuple(row.get(column, "") for column in layout.key)
+        if key not in drafts:
+            drafts[key] = _Draft(line, row, values, {name: [(line, item)] for name, item in items.items()})
+            continue
+        for name, column in layout.columns.items():
+            if "[]" not in column.path and row.get(name, drafts[key].row.get(name)) != drafts[key].row.get(name):
+                problem = f"differs from line {drafts[key].line}, which has the same {' and '.join(layout.key)}"
+                raise InputError(problem, file=path, line=line, field=name)
+        _add_items(drafts[key], items, path, line)
+    for draft in drafts.values():
+        yield draft.line, _validate(draft, record, layout, path)
+
+
+def _rows(path: Path, layout: Layout) -> Iterator[tuple[int, dict[str, str]]]:
+    """(line, cell by column) for every row that is not blank; empty cells are left out."""
+    text = read_text(path)
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(_keep_ends(text), delimiter=_delimiter(text), strict=True)
+    header: list[str] | None = None
+    line = 1
+    try:
+        for cells in reader:
+            stripped = [cell.strip() for cell in cells]
+            if not any(stripped):
+                pass
+            elif header is None:
+                header = _check_header([cell.casefold() for cell in stripped], layout, path, line)
+            elif len(cells) != len(header):
+                problem = (
+                    f"has {len(cells)} cells, the header has {len(header)}; put a cell that holds a delimiter in quotes"
+                )
+                raise InputError(problem, file=path, line=line)
+            else:
+                yield line, {name: cell for name, cell in zip(header, stripped, strict=True) if cell}
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise InputError(f"is not CSV: {error}", file=path, line=line) from error
+
+
+def _keep_ends(text: str) -> list[str]:
+    """Lines as the csv module wants them, split at line feeds only: a cell may hold any other separator."""
+    return [line + "\n" for line in text.replace("\r\n", "\n").split("\n")]
+
+
+def _delimiter(text: str) -> str:
+    """Whichever stands most often in the header: spreadsheets set to German write semicolons."""
+    header = next((line for line in text.split("\n") if line.strip()), "")
+    return max(DELIMITERS, key=header.count)
+
+
+def _check_header(header: list[str], layout: Layout, path: Path, line: int) -> list[str]:
+    for position, name in enumerate(header):
+        if name not in layout.names():
+            problem = f"unknown column {name!r}; known are {', '.join(layout.names())}"
+            raise InputError(problem, file=path, line=line)
+        if name in header[:position]:
+            raise InputError(f"the column {name!r} stands here twice", file=path, line=line)
+    if layout.key[0] not in header:
+        raise InputError(f"has no column {layout.key[0]!r}", file=path, line=line)
+    return header
+
+
+def _split(row: dict[str, str], layout: Layout) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A row's own values, nested as the record wants them, and by list the item that the row adds."""
+    values: dict[str, Any] = {}
+    items: dict[str, Any] = {}
+    for name, column in layout.columns.items():
+        if name not in row:
+            continue
+        value: Any = row[name]
+        if column.money:
+            value = {"amount": _amount(value), **({CURRENCY: row[CURRENCY]} if CURRENCY in row else {})}
+        in_list, brackets, below = column.path.partition("[]")
+        if not brackets:
+            _put(values, column.path.split("."), value)
+        elif below:
+            _put(items.setdefault(in_list, {}), below.removeprefix(".").split("."), value)
+        else:
+            items[in_list] = value
+    return values, items
+
+
+def _put(into: dict[str, Any], path: Sequence[str], value: Any) -> None:
+    for part in path[:-1]:
+        into = into.setdefault(part, {})
+    into[path[-1]] = value
+
+
+def _amount(cell: str) -> str:
+    """`1.234,50` and `1,234.50` as `1234.50`; whatever else is left for validation to judge."""
+    if found := _DECIMAL_COMMA.fullmatch(cell):
+        return ("-" if cell.startswith("-") else "") + re.sub(r"\D", "", found[1]) + "." + found[2]
+    return cell.replace(",", "") if _DECIMAL_POINT.fullmatch(cell) else cell
+
+
+def _add_items(draft: _Draft, items: dict[str, Any], path: Path, line: int) -> None:
+    """A further row of a record adds to its lists; it may leave the record's own values out."""
+    if not items:
+        raise InputError(f"repeats line {draft.line}; take one of them out", file=path, line=line)
+    for name, item in items.items():
+        known = draft.items.setdefault(name, [])
+        same = next((first for first, other in known if other == item), None)
+        if same is not None:
+            raise InputError(f"repeats line {same}; take one of them out", file=path, line=line)
+        known.append((line, item))
+
+
+def _validate(draft: _Draft, record: type[R], layout: Layout, path: Path) -> R:
+    lists = {name: tuple(item for _, item in items) for name, items in draft.items.items()}
+    try:
+        return to_record({**draft.values, **lists}, record, file=path, line=draft.line)
+    except InputError as error:
+        line, column = _place(error.field or "", draft, layout)
+        raise InputError(error.problem, file=path, line=line, field=column) from error
+
+
+def _place(where: str, draft: _Draft, layout: Layout) -> tuple[int, str]:
+    """The line and the column of a record's field: `lines.2.price.amount` is `price` of the third row."""
+    parts = where.split(".")
+    line = draft.line
+    if len(parts) > 1 and parts[0] in draft.items:
+        line = draft.items[parts[0]][int(parts[1])][0]
+        where = ".".join([f"{parts[0]}[]", *parts[2:]])
+    if parts[-1] == CURRENCY:
+        return line, CURRENCY
+    column = next((name for name, column in layout.columns.items() if f"{where}.".startswith(f"{column.path}.")), where)
+    return line, column

@@ -1,0 +1,74 @@
+"""A seller folder in, the `Seller` that its `seller.yaml` states out; what is wrong there is an error with its line."""
+
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+from core.errors import InputError
+from core.reading import read_text, yaml_to_record
+from core.sellers import Offers, Seller
+
+FILE = "seller.yaml"
+
+
+def read_seller(folder: Path) -> Seller:
+    """The seller of a folder. Raises `InputError` naming line and field, also for an unknown zone or a lost policy."""
+    file = folder / FILE
+    if not folder.is_dir():
+        raise InputError("is not a folder; a seller folder holds seller.yaml and policies/", file=folder)
+    if not file.is_file():
+        raise InputError(f"holds no {FILE}; examples/{FILE} shows what belongs there", file=folder)
+    text = read_text(file)
+    seller = yaml_to_record(text, Seller, file=file)
+    for position, store in enumerate(seller.stores):
+        if not _is_zone(store.timezone):
+            raise InputError(
+                f"there is no time zone {store.timezone!r}{_near(store.timezone, available_timezones())}",
+                file=file,
+                line=_line_with(text, store.timezone),
+                field=f"stores.{position}.timezone",
+            )
+    _refuse_lost_sources(seller, folder, text)
+    return seller
+
+
+def _refuse_lost_sources(seller: Seller, folder: Path, text: str) -> None:
+    """An offer rests on a passage: the document it names must be there, for an agent opens it from the draft."""
+    documents = {path.stem for path in (folder / seller.sources.policies).rglob("*.md")}
+    for field, source in _sources_of_offers(seller):
+        document = source.partition("#")[0]
+        if document not in documents:
+            raise InputError(
+                f"{source!r}: there is no {seller.sources.policies}/{document}.md{_near(document, documents)}",
+                file=folder / FILE,
+                line=_line_with(text, source),
+                field=field,
+            )
+
+
+def _sources_of_offers(seller: Seller) -> Iterator[tuple[str, str]]:
+    granted: list[tuple[str, Offers]] = [("offers", seller.offers)]
+    granted += [(f"stores.{position}.offers", store.offers) for position, store in enumerate(seller.stores)]
+    for field, offers in granted:
+        for name, offer in offers:
+            if offer is not None and offer.source:
+                yield f"{field}.{name}.source", offer.source
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown; a path; a folder of zones such as `Europe`
+        return False
+    return True
+
+
+def _near(given: str, known: set[str]) -> str:
+    nearest = difflib.get_close_matches(given, sorted(known), n=1)
+    return f"; did you mean {nearest[0]!r}?" if nearest else ""
+
+
+def _line_with(text: str, value: str) -> int | None:
+    """The first line on which a value stands; its place is not kept once the file is validated."""
+    return next((number for number, line in enumerate(text.splitlines(), start=1) if value in line), None)

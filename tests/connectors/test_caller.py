@@ -1,0 +1,65 @@
+"""Facts that a caller hands in: completed, checked, and kept to the order that they belong to."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from connectors.caller import CallerShop
+from core.errors import InputError
+from core.ports import AfterSalesSource, OrderQuery, OrderSource, ProductSource, TrackingSource
+from tests.factories import ORDER_ID, make_order, make_shipment
+
+ORDER = make_order().model_dump(mode="json")
+PARCEL = {name: value for name, value in make_shipment().model_dump(mode="json").items() if name != "order_id"}
+
+
+def test_is_a_source_of_orders_after_sales_parcels_and_products() -> None:
+    shop = CallerShop({})
+    sources: tuple[OrderSource, AfterSalesSource, TrackingSource, ProductSource] = (shop, shop, shop, shop)
+    assert {source.name for source in sources} == {"caller"}
+
+
+def test_what_is_handed_in_is_found_and_belongs_to_the_order_given() -> None:
+    returned = {"id": "R-1", "status": "requested", "requested_at": "2026-11-10T10:00:00+01:00"}
+    product = {"sku": "LAMP-1", "title": "Harbour lantern", "stock": 3}
+    shop = CallerShop({"order": ORDER, "shipments": [PARCEL], "returns": [returned], "products": [product]})
+    assert shop.order == make_order()
+    assert asyncio.run(shop.find_orders(OrderQuery())) == (make_order(),)
+    assert asyncio.run(shop.find_shipments(ORDER_ID)) == (make_shipment(),)
+    assert [r.order_id for r in asyncio.run(shop.after_sales(ORDER_ID)).returns] == [ORDER_ID]
+    assert asyncio.run(shop.find_products(["lamp-1", "other"]))[0].stock == 3
+
+
+def test_nothing_is_told_of_another_order() -> None:
+    claim = {"id": "C-1", "status": "open", "kind": "a-to-z", "opened_at": "2026-11-10T10:00:00+01:00"}
+    shop = CallerShop({"order": ORDER, "shipments": [PARCEL], "claims": [claim]})
+    assert asyncio.run(shop.find_shipments("another")) == ()
+    assert asyncio.run(shop.after_sales("another")).claims == ()
+    assert asyncio.run(shop.after_sales(ORDER_ID)).claims[0].id == "C-1"
+
+
+def test_an_empty_list_is_given_and_null_is_not() -> None:
+    assert CallerShop({"shipments": [], "returns": None}).given == {"shipments"}
+    assert CallerShop({}).given == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("context", "says"),
+    [
+        ("text", "context: must be an object"),
+        ([ORDER], "context: must be an object"),
+        ({"orders": [ORDER]}, "context.orders: unknown field"),
+        ({"order": {"id": "A-1"}}, "context.order.placed_at: is required"),
+        ({"order": "A-1"}, "context.order: "),
+        ({"shipments": [PARCEL]}, "context.shipments.0.order_id: is required"),
+        ({"shipments": PARCEL}, "context.shipments: "),
+        ({"shipments": ["1Z"]}, "context.shipments.0: "),
+        ({"order": {**ORDER, "placed_at": "2026-10-28T09:30:00"}}, "context.order.placed_at: time without a time zone"),
+        ({"order": ORDER, "shipments": [{**PARCEL, "order_id": "B-2"}]}, "context.shipments.0.order_id: is not the id"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_field(context: Any, says: str) -> None:
+    with pytest.raises(InputError) as caught:
+        CallerShop(context)
+    assert str(caught.value).startswith(says)

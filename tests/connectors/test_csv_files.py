@@ -1,0 +1,183 @@
+"""CSV files: the same records as JSON Lines, with errors that name line and column."""
+
+import asyncio
+from decimal import Decimal
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from connectors.csv_files import CURRENCY, layouts
+from connectors.files import FileShop
+from core.errors import InputError
+from core.orders import Claim, Order, Product, Refund, Return, Shipment
+from core.ports import OrderQuery
+from core.record import Record
+from core.tickets import Buyer
+from tests.factories import make_seller
+
+RECORDS: dict[str, type[Record]] = {
+    "orders": Order,
+    "shipments": Shipment,
+    "returns": Return,
+    "refunds": Refund,
+    "claims": Claim,
+    "products": Product,
+}
+
+ORDERS = """\
+id,store,buyer_email,status,placed_at,total,currency,country,sku,title,quantity,price
+A-1,harbour-de,a@example.com,shipped,2026-10-28T09:30:00+01:00,64.90,EUR,DE,L-1,"Lantern, brass",2,30.00
+A-2,harbour-de,b@example.com,paid,2026-10-29T09:30:00+01:00,5.00,EUR,DE,W-1,Wick,1,5.00
+A-1,,,,,,EUR,,W-1,Wick,1,4.90
+"""
+
+
+def shop_with(folder: Path, text: str, name: str = "orders.csv") -> FileShop:
+    (folder / name).write_bytes(text.encode("utf-8"))
+    return FileShop(folder, make_seller())
+
+
+def order_of(shop: FileShop, order_id: str) -> Order:
+    return asyncio.run(shop.find_orders(OrderQuery(order_ids=(order_id,))))[0]
+
+
+def problem(folder: Path, text: str, name: str = "orders.csv") -> str:
+    with pytest.raises(InputError) as caught:
+        shop_with(folder, text, name).load()
+    return str(caught.value)
+
+
+def test_rows_with_one_id_are_one_order_with_several_lines(tmp_path: Path) -> None:
+    order = order_of(shop_with(tmp_path, ORDERS), "A-1")
+    assert order.total.amount == Decimal("64.90")
+    assert order.buyer == Buyer(email="a@example.com")
+    assert [(line.title, line.quantity, str(line.price.amount)) for line in order.lines] == [
+        ("Lantern, brass", 2, "30.00"),
+        ("Wick", 1, "4.90"),
+    ]
+
+
+def test_rows_of_one_parcel_are_its_scans(tmp_path: Path) -> None:
+    text = (
+        "order_id,carrier,tracking_number,status,expected,event_at,event_status,event_place\n"
+        "A-1,DHL,111,in_transit,2026-11-13,2026-11-09T18:40:00+01:00,in_transit,Rostock\n"
+        "A-1,DHL,111,in_transit,2026-11-13,2026-11-10T06:12:00+01:00,in_transit,Leipzig\n"
+        "A-1,DPD,222,pre_transit,,,,\n"
+    )
+    parcels = asyncio.run(shop_with(tmp_path, text, "shipments.csv").find_shipments("A-1"))
+    assert [[event.place for event in parcel.events] for parcel in parcels] == [["Rostock", "Leipzig"], []]
+
+
+def test_rows_of_one_return_are_its_products(tmp_path: Path) -> None:
+    text = "id,order_id,status,requested_at,sku\nR-1,A-1,requested,2026-11-09T18:40:00Z,X\nR-1,,,,Y\n"
+    found = asyncio.run(shop_with(tmp_path, text, "returns.csv").after_sales("A-1"))
+    assert found.returns[0].skus == ("X", "Y")
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [
+        ("64.90", "64.90"),
+        ("64,90", "64.90"),
+        ("1.234,50", "1234.50"),
+        ("1,234.50", "1234.50"),
+        ("7", "7"),
+        ("-5,00", "-5.00"),
+    ],
+)
+def test_amounts_are_read_as_spreadsheets_write_them(tmp_path: Path, written: str, amount: str) -> None:
+    text = f"sku;title;price;currency\nL-1;Lantern;{written};EUR\n"
+    product = asyncio.run(shop_with(tmp_path, text, "products.csv").find_products(["L-1"]))[0]
+    assert product.price
+    assert product.price.amount == Decimal(amount)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_files_of_any_spreadsheet_are_read(tmp_path: Path, delimiter: str, line_end: str, mark: str) -> None:
+    rows = [["SKU ", "Title", "stock"], ["L-1", f'"two{line_end}lines"', "3"], ["", "", ""], []]
+    text = mark + line_end.join(delimiter.join(row) for row in rows) + line_end
+    product = asyncio.run(shop_with(tmp_path, text, "products.csv").find_products(["l-1"]))[0]
+    assert (product.title, product.stock) == ("two\nlines", 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("id,colour\nA-1,red\n", "orders.csv:1: unknown column 'colour'; known are id, store"),
+        ("id,total,id\n", "orders.csv:1: the column 'id' stands here twice"),
+        ("\n\nstore,total\n", "orders.csv:3: has no column 'id'"),
+        (ORDERS + "A-3,x\n", "orders.csv:5: has 2 cells, the header has 12"),
+        (ORDERS + 2 * ",harbour-de,,paid,2026-10-28T09:30:00Z,1,EUR,DE,,,,\n", "orders.csv:5: id: is required"),
+        (ORDERS.replace("brass", "brass\n\nor\nnot").replace("5.00,EUR", "5.00,euro"), "orders.csv:6: currency: "),
+        (ORDERS.replace("64.90,EUR", "much,EUR"), "orders.csv:2: total: "),
+        (ORDERS.replace("Wick,1,4.90", "Wick,0,4.90"), "orders.csv:4: quantity: "),
+        (ORDERS.replace("5.00,EUR", "5.00,euro"), "orders.csv:3: currency: "),
+        (ORDERS.replace("64.90,EUR", "64.90,"), "orders.csv:2: currency: is required"),
+        (ORDERS.replace("2026-10-29T09:30:00+01:00", "2026-10-29 09:30"), "orders.csv:3: placed_at: time without"),
+        (ORDERS.replace("A-1,,", "A-1,harbour-uk,"), "orders.csv:4: store: differs from line 2, which has the same id"),
+        (ORDERS + "A-1,,,,,,EUR,,W-1,Wick,1,4.90\n", "orders.csv:5: repeats line 4; take one of them out"),
+        ("id,placed_at,total,currency\nA,2026-10-28T09:30:00Z,1,EUR\nA,,,\n", "orders.csv:3: repeats line 2"),
+        (ORDERS + 'A-4,"never closed\n', "orders.csv:5: is not CSV"),
+    ],
+)
+def test_what_is_wrong_is_named_with_line_and_column(tmp_path: Path, text: str, says: str) -> None:
+    assert says in problem(tmp_path, text)
+
+
+def test_a_file_in_another_encoding_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "products.csv").write_bytes("sku,title\nA,Möwe\n".encode("latin-1"))
+    with pytest.raises(InputError, match=r"products.csv:2: byte \d+ is not UTF-8"):
+        FileShop(tmp_path, make_seller()).load()
+
+
+def test_a_product_that_stands_twice_is_named_with_both_lines(tmp_path: Path) -> None:
+    text = "sku,title\nA,one\nB,two\nA,three\n"
+    assert "products.csv:4: title: differs from line 2, which has the same sku" in problem(
+        tmp_path, text, "products.csv"
+    )
+
+
+def test_a_source_may_be_called_csv_in_seller_yaml(tmp_path: Path) -> None:
+    (tmp_path / "export.csv").write_text(ORDERS, encoding="utf-8")
+    seller = make_seller(sources={"orders": "export.csv"})
+    assert order_of(FileShop(tmp_path, seller), "A-2").lines[0].title == "Wick"
+
+
+def test_every_field_of_every_record_has_its_column() -> None:
+    for kind, record in RECORDS.items():
+        paths = {column.path.removesuffix("[]") for column in layouts()[kind].columns.values()}
+        assert paths == set(_leaves(record)), kind
+
+
+def _leaves(record: type[Record], before: str = "") -> list[str]:
+    """The paths of a record's values; an amount is one value."""
+    found: list[str] = []
+    for name, field in record.model_fields.items():
+        inner = [
+            t for t in (field.annotation, *get_args(field.annotation)) if isinstance(t, type) and issubclass(t, Record)
+        ]
+        mark = "[]" if str(field.annotation).startswith("tuple") else ""
+        if inner and inner[0].__name__ != "Money":
+            found += _leaves(inner[0], f"{before}{name}{mark}.")
+        else:
+            found.append(before + name)
+    return found
+
+
+def test_every_column_is_documented() -> None:
+    readme = (Path(__file__).parents[2] / "examples" / "README.md").read_text(encoding="utf-8")
+    for kind, layout in layouts().items():
+        row = next(line for line in readme.splitlines() if line.startswith(f"| `{kind}.csv` |"))
+        _, _, columns, key, _ = row.split("|")
+        assert columns.strip() == ", ".join(f"`{name}`" for name in layout.names())
+        assert key.strip() == ", ".join(f"`{name}`" for name in layout.key)
+        assert CURRENCY not in layout.columns
+
+
+def test_a_cell_may_be_longer_than_the_csv_module_allows_by_itself(tmp_path: Path) -> None:
+    text = f"sku,title\nA,{'long ' * 40_000}\n"
+    product = asyncio.run(shop_with(tmp_path, text, "products.csv").find_products(["A"]))[0]
+    assert len(product.title) == 199_999
