@@ -1,0 +1,299 @@
+"""The door to language models: a prompt and a JSON schema in, one reply out; whatever goes wrong is a `WriterFailed`.
+
+Only this module imports LangChain and OpenAI's client, and only when a model is first asked: that import takes two
+seconds, and the template path never needs it. Errors never quote what a provider said, since that may hold the key or
+the prompt.
+"""
+
+import asyncio
+import os
+import random
+import re
+import ssl
+from collections.abc import Mapping
+from contextvars import Context
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
+
+from core.errors import InputError, WriterFailed
+from core.record import Record
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessage
+    from langchain_core.runnables import Runnable
+
+OPENAI_URL = "https://api.openai.com/v1"
+OPENAI_COMPATIBLE = "openai"
+"""LangChain's name for OpenAI and for every server that speaks its protocol: vLLM, llama.cpp, Ollama under `/v1`."""
+NO_KEY = "none"
+"""Sent to a server that was configured without a key, lest the client sends it the one it finds in the environment."""
+
+MAX_REPLY_TOKENS = 4000
+"""A reply of 2,000 characters as JSON takes about 1,000; the rest is for models that think before they write."""
+BACKOFF_S = 0.5
+"""Before the first retry; doubles with each, and each is drawn from half of it up to all of it."""
+MAX_BACKOFF_S = 8.0
+
+MISLEADING_VARIABLES = ("LANGSMITH_GATEWAY", "LANGCHAIN_TRACING", "LANGCHAIN_HANDLER")
+"""The first sends prompts through LangSmith's servers; while one of the others is set, LangChain refuses every call."""
+
+
+class Failure(StrEnum):
+    """Why a model gave no usable text: `WriterFailed.reason`."""
+
+    NOT_CONFIGURED = "not_configured"
+    UNAUTHORISED = "unauthorised"
+    UNKNOWN_MODEL = "unknown_model"
+    QUOTA = "quota"
+    RATE_LIMITED = "rate_limited"
+    SERVER_ERROR = "server_error"
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    TOO_LONG = "too_long"
+    REJECTED = "rejected"
+    REFUSED = "refused"
+    CUT = "cut"
+    EMPTY = "empty"
+    INVALID_REPLY = "invalid_reply"
+
+
+WORTH_RETRYING = frozenset({Failure.RATE_LIMITED, Failure.SERVER_ERROR, Failure.UNREACHABLE})
+
+
+class ChatReply(Record):
+    """What a model said."""
+
+    text: str
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+@dataclass(frozen=True)
+class _Failed:
+    """A failure as a value: raised outside of any `except`, so that the provider's own words are not chained to it."""
+
+    reason: Failure
+    detail: str
+    retry_after_s: float | None = None
+
+
+@dataclass(frozen=True)
+class ChatModel:
+    """One model of one provider."""
+
+    model: str
+    """`provider:model` with LangChain's name of the provider: `openai:gpt-5-mini`."""
+    base_url: str | None = None
+    """Of an OpenAI-compatible server, with its `/v1`; None is the provider's own."""
+    api_key: SecretStr | None = None
+    timeout_s: float = 30.0
+    """For one reply, retries and the waits between them included; not for loading the client, two seconds once."""
+    max_retries: int = 2
+    """After the first attempt; only where another attempt can help (429, 5xx, no connection)."""
+    max_tokens: int = MAX_REPLY_TOKENS
+    backoff_s: float = BACKOFF_S
+
+    def __post_init__(self) -> None:
+        provider, _, name = self.model.partition(":")
+        if not provider or not name:
+            raise InputError(f"must be provider:model, such as openai:gpt-5-mini; it is {self.model!r}", field="model")
+
+    async def ask(self, *, system: str, user: str, schema: Mapping[str, Any]) -> ChatReply:
+        """The model's reply, which should be JSON of this schema but may be anything. Raises `WriterFailed`.
+
+        A server that refuses the schema is asked again without it. Nothing is sent to a tracing service, whatever the
+        environment says: the call runs in a context of its own, with tracing off.
+        """
+        messages = [("system", system), ("user", user)]
+        task = asyncio.create_task(self._ask_in_time(messages, schema), context=Context())
+        outcome = await task
+        if isinstance(outcome, _Failed):
+            raise WriterFailed(outcome.reason, outcome.detail)
+        return outcome
+
+    async def _ask_in_time(self, messages: list[tuple[str, str]], schema: Mapping[str, Any]) -> ChatReply | _Failed:
+        failed = await asyncio.to_thread(_load_client, self)
+        if failed:
+            return failed
+        try:
+            async with asyncio.timeout(self.timeout_s) as limit:
+                return await self._ask_with_retries(messages, schema, deadline=limit.when() or 0.0)
+        except TimeoutError:
+            return _Failed(Failure.TIMEOUT, f"{self.model} gave no reply within {self.timeout_s:g} s")
+
+    async def _ask_with_retries(
+        self, messages: list[tuple[str, str]], schema: Mapping[str, Any], *, deadline: float
+    ) -> ChatReply | _Failed:
+        outcome = await self._ask_once(messages, schema)
+        for retry in range(self.max_retries):
+            if not isinstance(outcome, _Failed) or outcome.reason not in WORTH_RETRYING:
+                break
+            wait_s = _backoff(self.backoff_s, retry, outcome.retry_after_s)
+            if asyncio.get_running_loop().time() + wait_s >= deadline:
+                break
+            await asyncio.sleep(wait_s)
+            outcome = await self._ask_once(messages, schema)
+        return outcome
+
+    async def _ask_once(self, messages: list[tuple[str, str]], schema: Mapping[str, Any]) -> ChatReply | _Failed:
+        if not self.speaks_openai:
+            return await self._invoke(_connect(self), messages)
+        from openai import DefaultAsyncHttpxClient
+
+        # A client of its own for every call: kept connections belong to one event loop, and a batch may use several.
+        async with DefaultAsyncHttpxClient(verify=_tls()) as http:
+            model = _connect(self, http_async_client=http)
+            outcome = await self._invoke(model.bind(response_format=_response_format(schema)), messages)
+            if isinstance(outcome, _Failed) and outcome.reason is Failure.REJECTED:
+                return await self._invoke(model, messages)  # an older server, which knows no schemas
+            return outcome
+
+    async def _invoke(self, model: "Runnable[Any, AIMessage]", messages: list[tuple[str, str]]) -> ChatReply | _Failed:
+        from langsmith import tracing_context
+
+        with tracing_context(enabled=False):
+            try:
+                message = await model.ainvoke(messages)
+            except Exception as error:  # a provider's package may raise anything, and all of it means: no text
+                return _classify(error, self.model)
+        return _read_reply(message, self.model)
+
+    @property
+    def speaks_openai(self) -> bool:
+        """Whether it is reached by OpenAI's protocol, and so can be given a schema."""
+        return self.model.partition(":")[0] == OPENAI_COMPATIBLE
+
+
+def _load_client(chat: ChatModel) -> _Failed | None:
+    """Imports what the model needs, in a thread: two seconds the first time. None when a call can be made."""
+    for name in MISLEADING_VARIABLES:
+        os.environ.pop(name, None)
+    if chat.speaks_openai and not chat.base_url and not chat.api_key:
+        return _Failed(Failure.NOT_CONFIGURED, f"{chat.model} needs an API key; none is configured")
+    try:
+        _connect(chat)
+    except ImportError:
+        provider = chat.model.partition(":")[0]
+        return _Failed(Failure.NOT_CONFIGURED, f"LangChain's package for the provider {provider} is not installed")
+    except Exception as error:  # whatever a provider's package finds wrong with its settings
+        kind = type(error).__name__
+        return _Failed(Failure.NOT_CONFIGURED, f"{chat.model} cannot be set up ({kind}); check model, key and address")
+    _tls()
+    return None
+
+
+def _connect(chat: ChatModel, **connection: Any) -> "BaseChatModel":
+    """The model as LangChain sees it, with retries and caching left to us; half a millisecond once all is imported."""
+    from langchain.chat_models import init_chat_model
+
+    provider, _, name = chat.model.partition(":")
+    given: dict[str, Any] = {"max_retries": 0, "timeout": chat.timeout_s, "max_tokens": chat.max_tokens, "cache": False}
+    if chat.base_url:
+        given["base_url"] = chat.base_url
+    if chat.api_key:
+        given["api_key"] = chat.api_key
+    if chat.speaks_openai:
+        # Each said outright, or the client takes it from the environment, and the key may go to another's server.
+        given |= {"base_url": chat.base_url or OPENAI_URL, "api_key": chat.api_key or SecretStr(NO_KEY)}
+        given |= {"openai_proxy": None}
+    if chat.speaks_openai and not chat.base_url:
+        given["store"] = False  # some of OpenAI's models keep what they are sent unless told not to
+    model: BaseChatModel = init_chat_model(name, model_provider=provider, **given, **connection)
+    return model
+
+
+@lru_cache(maxsize=1)
+def _tls() -> ssl.SSLContext:
+    """Made once: 20 ms, which every call would spend on the event loop."""
+    return ssl.create_default_context()
+
+
+def _response_format(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """As OpenAI, vLLM and llama.cpp take it (`platform.openai.com/docs/guides/structured-outputs`)."""
+    return {"type": "json_schema", "json_schema": {"name": "reply", "strict": True, "schema": dict(schema)}}
+
+
+def _backoff(first_s: float, retry: int, retry_after_s: float | None) -> float:
+    """Seconds to wait: what the server asks for, otherwise twice as long each time, spread so that calls part ways."""
+    if retry_after_s is not None:
+        return retry_after_s
+    longest = min(MAX_BACKOFF_S, first_s * 2.0**retry)
+    return random.uniform(longest / 2, longest)
+
+
+_BY_STATUS = {
+    401: (Failure.UNAUTHORISED, "the API key is wrong or missing"),
+    402: (Failure.QUOTA, "the account has no credit left"),
+    403: (Failure.UNAUTHORISED, "the API key may not use this model"),
+    404: (Failure.UNKNOWN_MODEL, "there is no such model or address"),
+    408: (Failure.TIMEOUT, "the request took too long"),
+    413: (Failure.TOO_LONG, "the prompt is too long for the model"),
+    429: (Failure.RATE_LIMITED, "too many requests"),
+}
+_QUOTA_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
+_CONTEXT_EXCEEDED = re.compile(r"context.{0,20}(length|size|window)|too many tokens|prompt is too long", re.IGNORECASE)
+"""As OpenAI, vLLM and llama.cpp put it. Looked at, never repeated."""
+
+
+def _classify(error: Exception, model: str) -> _Failed:
+    """The failure's name and a sentence of our own for it."""
+    from langchain_core import exceptions as langchain
+    from openai import ContentFilterFinishReasonError, LengthFinishReasonError
+
+    status = getattr(error, "status_code", None)
+    if isinstance(status, int):
+        return _classify_status(error, status, model)
+    match error:
+        case LengthFinishReasonError():
+            return _Failed(Failure.CUT, f"{model} stopped in the middle of its reply")
+        case ContentFilterFinishReasonError():
+            return _Failed(Failure.REFUSED, f"{model}'s content filter stopped the reply")
+        case langchain.ContextOverflowError():
+            return _Failed(Failure.TOO_LONG, f"the prompt is too long for {model}")
+        case langchain.ModelTimeoutError():
+            return _Failed(Failure.TIMEOUT, f"{model} gave no reply in time")
+        case langchain.ModelConnectionError():
+            return _Failed(Failure.UNREACHABLE, f"no connection to {model}; check the address")
+        case _:
+            kind = type(error).__name__
+            return _Failed(Failure.INVALID_REPLY, f"{model} answered with something else than a reply ({kind})")
+
+
+def _classify_status(error: Exception, status: int, model: str) -> _Failed:
+    code = str(getattr(error, "code", None) or "")
+    if status == 429 and code in _QUOTA_CODES:
+        return _Failed(Failure.QUOTA, f"{model} answered 429: the account has no credit left")
+    if status == 400 and code == "content_filter":
+        return _Failed(Failure.REFUSED, f"{model}'s content filter refused the prompt")
+    if status == 400 and _CONTEXT_EXCEEDED.search(f"{code} {error}"):
+        return _Failed(Failure.TOO_LONG, f"{model} answered 400: the prompt is too long for the model")
+    fallback = (Failure.REJECTED, "the request was rejected") if status < 500 else (Failure.SERVER_ERROR, "it failed")
+    reason, words = _BY_STATUS.get(status, fallback)
+    return _Failed(reason, f"{model} answered {status}: {words}", _retry_after(error))
+
+
+def _retry_after(error: Exception) -> float | None:
+    """Seconds that the server asks to wait; None where it names none, or a date."""
+    headers = getattr(getattr(error, "response", None), "headers", {})
+    seconds = str(headers.get("retry-after", ""))
+    return float(seconds) if re.fullmatch(r"\d{1,6}(\.\d{1,3})?", seconds) else None
+
+
+def _read_reply(message: "AIMessage", model: str) -> ChatReply | _Failed:
+    stopped_by = message.response_metadata.get("finish_reason") or message.response_metadata.get("stop_reason")
+    if message.additional_kwargs.get("refusal") or stopped_by in ("content_filter", "refusal"):
+        return _Failed(Failure.REFUSED, f"{model} refused to reply")
+    if stopped_by in ("length", "max_tokens"):
+        return _Failed(Failure.CUT, f"{model} stopped in the middle of its reply")
+    text = str(message.text).strip()
+    if not text:
+        return _Failed(Failure.EMPTY, f"{model} gave an empty reply")
+    used = message.usage_metadata
+    return ChatReply(
+        text=text, tokens_in=used["input_tokens"] if used else 0, tokens_out=used["output_tokens"] if used else 0
+    )

@@ -1,0 +1,116 @@
+"""A brief in; what the reply says, and in which order, out."""
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from core.decisions import Action, Decision, Outcome
+from core.drafts import Brief, Plan, Point
+from drafting.acts import ActKind, load_catalogue
+from drafting.plans import PlannedPoint, load_plans
+from drafting.points import Situation, is_general, make_point, planned_points, situation_of
+
+HANDOVER = "handover"
+OPEN_PLAINLY = "open_thanks"
+ORDER_NAMED, PARCELS_IN_ORDER, PARCEL_NAMED = "order_named", "parcels_in_order", "parcel_named"
+HEADINGS = (PARCEL_NAMED, "return_named")
+"""Acts that head the lines about one of several things."""
+LEADS = (ORDER_NAMED, PARCELS_IN_ORDER, *HEADINGS)
+
+
+def make_plan(brief: Brief, *, max_chars: int | None = None) -> Plan:
+    """What to say about each ask, in the order asked; for what a person must write, a holding reply without a promise.
+
+    `max_chars` is the channel's limit. The language is the buyer's, or English where there are no wordings for it.
+    """
+    situation = situation_of(brief)
+    if brief.decision.action is Action.ESCALATE:
+        opening, points = OPEN_PLAINLY, holding_points(brief.decision)
+    else:
+        opening, points = _answer(brief, situation)
+    return Plan(language=situation.acts.language, opening=opening, points=points, max_chars=max_chars)
+
+
+def holding_points(decision: Decision) -> tuple[Point, ...]:
+    """What may be said while a person writes: no date, no outcome, and no ask counts as answered by it."""
+    by_reason = load_plans().handoffs.get(decision.handoff_reason) if decision.handoff_reason else None
+    acts = {_holding_act(outcome.state) for outcome in decision.outcomes if outcome.action is Action.ESCALATE}
+    return (Point(act=by_reason or (acts.pop() if len(acts) == 1 else _holding_act(HANDOVER)), importance=3),)
+
+
+def answered_outcomes(decision: Decision) -> tuple[Outcome, ...]:
+    """The outcomes that are written about, by the ask that they answer; what no ask brought up comes last.
+
+    Thanks are answered only where there is nothing else.
+    """
+    written = [outcome for outcome in decision.outcomes if outcome.action in (Action.REPLY, Action.ASK)]
+    written = written or [o for o in decision.outcomes if o.action is Action.NO_REPLY_NEEDED][:1]
+    return tuple(sorted(written, key=lambda outcome: (outcome.ask is None, outcome.ask or 0)))
+
+
+def starts_paragraph(plan: Plan, index: int) -> bool:
+    """Whether a point starts a paragraph: with each ask, and with each of several parcels or returns."""
+    point, previous = plan.points[index], plan.points[index - 1] if index else None
+    if point.act in HEADINGS:
+        return True
+    return previous is not None and previous.act not in LEADS and point.ask != previous.ask
+
+
+def _answer(brief: Brief, situation: Situation) -> tuple[str, tuple[Point, ...]]:
+    """(opening, points)"""
+    outcomes = answered_outcomes(brief.decision)
+    states = load_plans().states
+    openings = {states[outcome.state].opening for outcome in outcomes if outcome.state in states}
+    told: list[Point] = []
+    for outcome in outcomes:
+        told += _heading(outcome, outcomes, situation)
+        for planned, point in planned_points(outcome, situation):
+            told.append(point)
+            openings |= {planned.opening} if planned.opening else set()
+    opening = next((opening for opening in load_plans().openings if opening in openings), OPEN_PLAINLY)
+    points = (*_leads(brief, told, situation), *_without_repeats(told, situation))
+    return opening, points or (Point(act=_holding_act(HANDOVER), importance=3),)
+
+
+def _heading(outcome: Outcome, outcomes: Sequence[Outcome], situation: Situation) -> Iterator[Point]:
+    """Which of several parcels or returns the next points are about."""
+    for act in HEADINGS:
+        family = situation.acts.family(act)
+        subjects = {o.subject for o in outcomes if o.subject and o.subject.partition(".")[0] == family}
+        if outcome.subject in subjects and len(subjects) > 1:
+            yield make_point(PlannedPoint(act=act, importance=3), outcome.subject, outcome.ask, situation)
+
+
+def _leads(brief: Brief, told: Sequence[Point], situation: Situation) -> Iterator[Point]:
+    """Which order this is about, where the buyer did not say; how many parcels, where the reply is about several."""
+    order = brief.facts.order
+    named = order and (brief.ticket.order_id == order.id or order.id in brief.triage.entities.order_ids)
+    if order and told and not named and not any("order.id" in point.slots for point in told):
+        yield make_point(PlannedPoint(act=ORDER_NAMED), None, None, situation)
+    if any(point.act == PARCEL_NAMED for point in told) and "order.parcels" in situation.values:
+        yield make_point(PlannedPoint(act=PARCELS_IN_ORDER), None, None, situation)
+
+
+def _without_repeats(points: Sequence[Point], situation: Situation) -> Iterator[Point]:
+    """Each point once, where it is first said; what fits several parcels of one ask, after the last of them.
+
+    Each ask has its own headings, but for those that nothing is left to stand under.
+    """
+    said_at: dict[tuple[str, str | None, int | None], int] = {}
+    for index, point in enumerate(points):
+        key = (point.act, point.subject, point.ask if point.act in HEADINGS else None)
+        first = said_at.setdefault(key, index)
+        if is_general(point.act, situation.acts) and points[first].ask == point.ask:
+            said_at[key] = index
+    kept = [points[index] for index in sorted(said_at.values())]
+    for point, after in zip_longest(kept, kept[1:]):
+        if point.act not in HEADINGS or (after and after.act not in HEADINGS):
+            yield point
+
+
+def _holding_act(state: str) -> str:
+    """The holding act of a state; the general one where the state is answered otherwise."""
+    plans, catalogue = load_plans(), load_catalogue()
+    points = plans.states[state].points if state in plans.states else ()
+    if len(points) == 1 and catalogue[points[0].act].kind is ActKind.HOLDING:
+        return points[0].act
+    return plans.states[HANDOVER].points[0].act

@@ -1,0 +1,78 @@
+"""`plans.yaml` in, what is said in each state out, every act and slot that it names known."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from pydantic import Field
+
+from core.decisions import Handoff
+from core.errors import InputError
+from core.reading import read_yaml
+from core.record import Record
+from drafting.acts import load_catalogue
+from drafting.slots import SLOTS, unnumbered
+
+TYPED_ORDER_ID = "ticket.order_id"
+"""A condition, never a value: whose order it names is not known, so it is not repeated to the buyer."""
+
+
+class PlannedPoint(Record):
+    """One line of a state in `plans.yaml`."""
+
+    act: str
+    when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    ahead: tuple[str, ...] = ()
+    past: tuple[str, ...] = ()
+    each: str | None = None
+    about: str | None = None
+    opening: str | None = None
+    """What the reply opens with where this point stands, if that is stronger than the state's."""
+    importance: int = Field(default=1, ge=0, le=3)
+
+
+class PlannedState(Record):
+    """What is said in one state."""
+
+    opening: str
+    points: tuple[PlannedPoint, ...]
+
+
+class Plans(Record):
+    """`plans.yaml`."""
+
+    openings: tuple[str, ...]
+    commitments: Mapping[str, str]
+    handoffs: Mapping[Handoff, str]
+    states: Mapping[str, PlannedState]
+
+
+@lru_cache(maxsize=1)
+def load_plans() -> Plans:
+    """The states, with every act and slot that they name known. Raises `InputError` naming file and field."""
+    path = Path(str(files("drafting"))) / "plans.yaml"
+    plans = read_yaml(path, Plans)
+    acts = load_catalogue()
+    named = {f"states.{state}": acts_of(planned) for state, planned in plans.states.items()}
+    named |= {"openings": plans.openings, "commitments": tuple(plans.commitments.values())}
+    named |= {"handoffs": tuple(plans.handoffs.values())}
+    for field, names in named.items():
+        if unknown := sorted(set(names) - set(acts)):
+            raise InputError(f"unknown act {', '.join(unknown)}", file=path, field=field)
+    for state, planned in plans.states.items():
+        slots = {name for point in planned.points for name in _conditions_of(point)}
+        if unknown := sorted(name for name in slots if unnumbered(name) not in SLOTS and name != TYPED_ORDER_ID):
+            raise InputError(f"unknown slot {', '.join(unknown)}", file=path, field=f"states.{state}")
+    return plans
+
+
+def acts_of(planned: PlannedState) -> tuple[str, ...]:
+    """Every act that a state may bring into a reply."""
+    openings = (planned.opening, *(point.opening for point in planned.points if point.opening))
+    return (*openings, *(point.act for point in planned.points))
+
+
+def _conditions_of(point: PlannedPoint) -> tuple[str, ...]:
+    return (*point.when, *point.unless, *point.ahead, *point.past)

@@ -1,0 +1,150 @@
+"""Slotted text in; the draft with the source of every value, and what a person has to fill in, out.
+
+No value is written here or by any writer: each slot becomes the phrase that its language makes of its fact.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+
+from core.drafts import Brief, Draft, DraftSentence, DraftSpan, Need, Plan, Sentence, SentenceKind, SlottedText
+from core.marketplaces import find
+from core.record import Fact, Kind
+from drafting.acts import Acts, load_acts
+from drafting.frame import GREETING, SIGN_OFF, SIGNATURE
+from drafting.languages import TONGUES
+from drafting.languages.formats import Setting
+from drafting.slots import SLOTS, find_slots, unnumbered
+from drafting.values import slot_values
+
+MARK = "[[{}]]"
+"""Around what a person must fill in: seen at once, and in no language or channel a common sight."""
+NEVER_DROPPED = 3
+LIST_ITEM = "- "
+
+
+@dataclass
+class _Page:
+    """A text while it is put together, with what stands where."""
+
+    text: str = ""
+    spans: list[DraftSpan] = field(default_factory=list)
+    sentences: list[DraftSentence] = field(default_factory=list)
+    needs: list[Need] = field(default_factory=list)
+
+
+def render(
+    slotted: SlottedText, brief: Brief, plan: Plan, *, path: tuple[str, ...] | None = None
+) -> tuple[Draft, tuple[Need, ...]]:
+    """The draft and its needs. Over `Plan.max_chars` the least important points go, a writer's own sentences first;
+    what may not go stays, so a draft can be too long: the messaging rules then say so.
+
+    `path` is how the draft came to be; `template` or `model` when left out.
+    """
+    acts, values, setting = load_acts(plan.language), slot_values(brief), setting_of(brief, plan.language)
+    sentences = list(slotted.sentences)
+    page = _lay_out(sentences, acts, values, setting)
+    while plan.max_chars is not None and len(page.text) > plan.max_chars:
+        dropped = _least_important(sentences, plan)
+        if dropped is None:
+            break
+        del sentences[dropped]
+        page = _lay_out(sentences, acts, values, setting)
+    draft = Draft(
+        text=page.text,
+        language=plan.language,
+        writer=slotted.writer,
+        path=path or ("template" if slotted.writer == "template" else "model",),
+        spans=tuple(page.spans),
+        sentences=tuple(page.sentences),
+        tokens_in=slotted.tokens_in,
+        tokens_out=slotted.tokens_out,
+        cost=slotted.cost,
+    )
+    return draft, tuple(page.needs)
+
+
+def _lay_out(sentences: Sequence[Sentence], acts: Acts, values: Mapping[str, Fact], setting: Setting) -> _Page:
+    page = _Page()
+    previous: Sentence | None = None
+    for sentence in sentences:
+        page.text += _break_between(previous, sentence, page.text)
+        _write(page, sentence, acts, values, setting, continues=page.text.endswith(",\n\n"))
+        previous = sentence
+    return page
+
+
+def _break_between(previous: Sentence | None, sentence: Sentence, text: str) -> str:
+    """Blank lines around the body and between paragraphs, a line for each list item, a space between sentences."""
+    if previous is None:
+        return ""
+    if sentence.act == SIGNATURE and sentence.kind is SentenceKind.FRAME:
+        return "\n" if previous.act == SIGN_OFF else "\n\n"
+    if previous.act == GREETING or sentence.act == SIGN_OFF or sentence.new_paragraph:
+        return "\n\n"
+    if sentence.text.startswith(LIST_ITEM) or text.endswith(":"):
+        return "\n"
+    return "\n\n" if previous.text.startswith(LIST_ITEM) else " "
+
+
+def _write(
+    page: _Page, sentence: Sentence, acts: Acts, values: Mapping[str, Fact], setting: Setting, *, continues: bool
+) -> None:
+    """Puts one sentence on the page; `continues` when it goes on after the greeting's comma."""
+    tongue = TONGUES[acts.language]
+    start, done = len(page.text), 0
+
+    def put(said: str) -> None:
+        page.text += tongue.after_greeting(said) if continues and len(page.text) == start else said
+
+    for slot in find_slots(sentence.text):
+        put(sentence.text[done : slot.start])
+        at, fact = len(page.text), values.get(slot.name)
+        if fact:
+            put(tongue.phrase(fact, slot.role, setting))
+            page.spans.append(
+                DraftSpan(start=at, end=len(page.text), slot=slot.name, source=fact.source, as_of=fact.as_of)
+            )
+        else:
+            missing = acts.missing_value(slot.name)
+            mark = MARK.format(missing.mark)
+            put(tongue.around(SLOTS.get(unnumbered(slot.name), Kind.TEXT), slot.role, mark))
+            at = page.text.index(mark, at)
+            page.needs.append(Need(slot=slot.name, question=missing.question, start=at, end=at + len(mark)))
+        done = slot.end
+    put(sentence.text[done:])
+    page.sentences.append(
+        DraftSentence(start=start, end=len(page.text), kind=sentence.kind, act=sentence.act, point=sentence.point)
+    )
+
+
+def _least_important(sentences: Sequence[Sentence], plan: Plan) -> int | None:
+    """Which sentence goes next: a writer's own, the least important point (the later of two), last the opening."""
+    ranked = []
+    for index, sentence in enumerate(sentences):
+        if sentence.kind is SentenceKind.FREE:
+            ranked.append((0, -index))
+        elif sentence.act == plan.opening:
+            ranked.append((NEVER_DROPPED + 1, -index))
+        elif sentence.point is not None and plan.points[sentence.point].importance < NEVER_DROPPED:
+            ranked.append((plan.points[sentence.point].importance + 1, -index))
+    return -min(ranked)[1] if ranked else None
+
+
+def setting_of(brief: Brief, language: str) -> Setting:
+    """How values are said to this buyer: the language's way in the store's country, on the store's clock."""
+    timezone = ZoneInfo(brief.facts.timezone)
+    return Setting(
+        locale=_locale(language, brief.store.country),
+        today=brief.now.astimezone(timezone).date(),
+        timezone=timezone,
+        charset=find(brief.store.marketplace).charset,
+    )
+
+
+def _locale(language: str, country: str) -> Locale:
+    """The language as it is written in the store's country: `Jänner` in Austria, month first in the United States."""
+    regions = TONGUES[language].regions
+    return Locale(language, country if country in regions else regions[0])

@@ -1,0 +1,163 @@
+"""A brief in; every value that a draft may state out, by slot name, each with its source."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from core.drafts import Brief
+from core.marketplaces import STRICTEST, find
+from core.orders import Order, Shipment, ShipmentStatus, TrackingEvent
+from core.reading import read_yaml
+from core.record import Fact, Kind, Record
+from core.sellers import Store, Voice
+from core.tickets import Ticket
+from drafting.acts import language_for
+from drafting.passage_values import passage_values
+
+MAX_NAME_CHARS = 80
+"""Marketplaces allow titles of 200 characters, written for search engines."""
+MAX_CANDIDATES = 5
+"""Orders in a question: more than this and a buyer looks the number up faster."""
+NO_PLACE_TO_BUYERS = frozenset({"own-store", "mirakl", STRICTEST})
+"""Where a buyer would not know the marketplace by the name that we have for it."""
+
+_CONTACT = re.compile(r"@|://|www\.|(?:\d[\s./()-]{0,3}){7}", re.IGNORECASE)
+"""What no name of a place, person or product needs and a forged one may hold: it must not reach a draft as a value."""
+
+
+class Names(Record):
+    """`names.yaml`."""
+
+    not_a_person: frozenset[str]
+
+
+def slot_values(brief: Brief) -> dict[str, Fact]:
+    """Facts, commitments, candidate orders, passages' values, the store's voice and the buyer's name.
+
+    What is not in it is not known, and a slot that names it becomes a visible mark in the draft. Values of outside
+    systems are tidied: one line, no invisible characters, and names that hold contact data are left out.
+    """
+    found = dict(brief.facts.named())
+    found |= {f"commitment.{made.name}": made.fact for made in brief.decision.commitments}
+    found |= dict(_parcels(brief))
+    for number, order in enumerate(brief.facts.candidates[:MAX_CANDIDATES], start=1):
+        found |= dict(_candidate(f"candidate.{number}", order, brief))
+    found |= passage_values(brief.passages, language=language_for(brief.triage.language))
+    found = {name: tidied for name, fact in found.items() if (tidied := _tidied(fact))}
+    buyer = _buyer_name(brief.ticket)
+    return found | buyer | dict(_store(brief.store, language_for(brief.triage.language), buyer))
+
+
+def _parcels(brief: Brief) -> Iterator[tuple[str, Fact]]:
+    """How many parcels there are, and what their scans say beyond the last one."""
+    order, tracking = brief.facts.order, brief.facts.evidence.get("tracking")
+    as_of = tracking.as_of if tracking else None
+    if order and brief.facts.shipments:
+        count = len(brief.facts.shipments)
+        yield "order.parcels", Fact(kind=Kind.COUNT, value=count, source=f"order {order.id}", as_of=as_of)
+    for number, shipment in enumerate(brief.facts.shipments, start=1):
+        source = f"tracking {shipment.carrier or 'unknown carrier'} {shipment.tracking_number or ''}".strip()
+        for name, status in (
+            ("went_out", ShipmentStatus.OUT_FOR_DELIVERY),
+            ("attempted", ShipmentStatus.ATTEMPT_FAILED),
+            ("pickup", ShipmentStatus.AVAILABLE_FOR_PICKUP),
+        ):
+            if scan := _last_scan_of(shipment, status):
+                day = scan.at.astimezone(ZoneInfo(brief.facts.timezone)).date()
+                yield f"shipment.{number}.{name}", Fact(kind=Kind.DATE, value=day, source=source, as_of=as_of)
+                if scan.place and status is ShipmentStatus.AVAILABLE_FOR_PICKUP:
+                    place = Fact(kind=Kind.PLACE, value=scan.place, source=source, as_of=as_of)
+                    yield f"shipment.{number}.{name}.place", place
+
+
+def _last_scan_of(shipment: Shipment, status: ShipmentStatus) -> TrackingEvent | None:
+    scans = (event for event in shipment.events if event.status is status)
+    return max(scans, key=lambda event: event.at, default=None)
+
+
+def _candidate(name: str, order: Order, brief: Brief) -> Iterator[tuple[str, Fact]]:
+    """An order of this buyer that may be meant, as `Facts.named` would name it if it were the one."""
+    named = brief.facts.model_copy(update={"order": order, "shipments": (), "returns": (), "refunds": ()}).named()
+    yield f"{name}.id", named["order.id"]
+    yield f"{name}.placed_at", named["order.placed_at"]
+    if len(order.lines) == 1:
+        yield f"{name}.title", named["order.line.1.title"]
+
+
+def _store(store: Store, language: str, buyer: dict[str, Fact]) -> Iterator[tuple[str, Fact]]:
+    source = f"store {store.id}"
+    voice = _voice(store, language)
+    for field in ("greeting", "thanks", "apology", "sign_off", "signature"):
+        said = _said(getattr(voice, field), buyer)
+        if said:
+            yield f"store.{field}", Fact(kind=Kind.TEXT, value=said, source=source)
+    if store.name:
+        yield "store.name", Fact(kind=Kind.NAME, value=store.name, source=source)
+    marketplace = find(store.marketplace)
+    if marketplace.id not in NO_PLACE_TO_BUYERS:
+        yield (
+            "store.marketplace",
+            Fact(kind=Kind.NAME, value=marketplace.name, source=f"marketplace {marketplace.id}"),
+        )
+
+
+def _voice(store: Store, language: str) -> Voice:
+    """The store's voice for a language or one of its regions; what it leaves out falls to the language's wordings."""
+    fitting = (voice for tag, voice in sorted(store.voices.items()) if tag.partition("-")[0] == language)
+    return store.voices.get(language) or next(fitting, Voice())
+
+
+def _said(text: str | None, buyer: dict[str, Fact]) -> str | None:
+    """The seller's own words, with the buyer's name where they ask for it; None where it is asked for and not known."""
+    if not text or "{buyer.name}" not in text:
+        return text.strip() if text else None
+    name = buyer.get("buyer.name")
+    return text.replace("{buyer.name}", str(name.value)).strip() if name else None
+
+
+@lru_cache(maxsize=1)
+def _not_a_person() -> frozenset[str]:
+    return read_yaml(Path(str(files("drafting"))) / "names.yaml", Names).not_a_person
+
+
+def _buyer_name(ticket: Ticket) -> dict[str, Fact]:
+    """The name when it is one to greet a person by: first and last name in full. `S. Brandt` reads oddly, and a company
+    or a nickname worse."""
+    words = (ticket.buyer.name or "").split()
+    letters = [word.replace("-", "").replace("'", "").replace("’", "") for word in words]
+    fits = (
+        2 <= len(words) <= 4
+        and all(word.isalpha() and len(word) > 1 for word in letters)
+        and all(word[0].isupper() and not word.isupper() for word in (letters[0], letters[-1]))
+        and all(len(word) <= 20 and word.casefold() not in _not_a_person() for word in letters)
+    )
+    if not fits:
+        return {}
+    return {"buyer.name": Fact(kind=Kind.NAME, value=" ".join(words), source=f"ticket {ticket.id}")}
+
+
+def _tidied(fact: Fact) -> Fact | None:
+    """The fact with its text in one clean line; None when nothing is left or it holds what a value must not."""
+    if not isinstance(fact.value, str):
+        return fact
+    visible = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in fact.value)
+    line = " ".join("".join(c for c in visible if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn")).split())
+    if fact.kind in (Kind.NAME, Kind.PLACE):
+        if _CONTACT.search(line):
+            return None
+        line = _shortened(line)
+    if not line:
+        return None
+    return Fact(kind=fact.kind, value=line, source=fact.source, as_of=fact.as_of)
+
+
+def _shortened(text: str) -> str:
+    """At most `MAX_NAME_CHARS`, cut between words."""
+    if len(text) <= MAX_NAME_CHARS:
+        return text
+    cut = text[: MAX_NAME_CHARS - len("...")]
+    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;-–|") + "..."

@@ -1,0 +1,261 @@
+"""What a reply says: every state has its points, every ask its answer, and a holding reply promises nothing."""
+
+from datetime import date
+
+import pytest
+
+from core.decisions import Action, Decision, Handoff
+from core.drafts import Brief, Plan
+from core.orders import ShipmentStatus
+from core.triage import Entities
+from drafting.acts import ActKind, load_acts, load_catalogue
+from drafting.coverage import coverage
+from drafting.plan import make_plan, starts_paragraph
+from drafting.plans import acts_of, load_plans
+from drafting.render import render
+from drafting.slots import SLOTS
+from drafting.template_writer import write_template
+from tests.drafting.golden_text import drafted, two_parcels
+from tests.drafting.situations import (
+    ARRIVED,
+    DELIVERED,
+    STATES,
+    make_brief,
+    make_commitment,
+    make_facts,
+    make_outcome,
+    parcel,
+    returned,
+)
+from tests.factories import ORDER_ID, make_order, make_shipment, make_ticket, make_triage
+
+LANGUAGES = ("de", "en")
+
+
+def acts(plan: Plan) -> list[str]:
+    return [point.act for point in plan.points]
+
+
+def covered(brief: Brief) -> list[bool]:
+    plan = make_plan(brief)
+    draft, _ = render(write_template(brief, plan), brief, plan)
+    return [item.sentence is not None for item in coverage(brief, plan, draft)]
+
+
+def test_the_states_here_are_those_of_the_plans() -> None:
+    assert set(STATES) == set(load_plans().states)
+
+
+def test_every_act_has_its_use() -> None:
+    plans = load_plans()
+    used = {act for state in plans.states.values() for act in acts_of(state)}
+    used |= {*plans.openings, *plans.commitments.values(), *plans.handoffs.values()}
+    used |= {"greeting", "sign_off", "signature", "order_named", "parcels_in_order", "parcel_named", "return_named"}
+    assert used == set(load_catalogue())
+
+
+def test_every_commitment_has_an_act_to_say_it_with() -> None:
+    assert {f"commitment.{name}" for name in load_plans().commitments} == {
+        n for n in SLOTS if n.startswith("commitment.")
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_is_worded_with_all_its_values_known(state: str, language: str) -> None:
+    brief = make_brief(state, language=language)
+    plan = make_plan(brief)
+    draft, needs = render(write_template(brief, plan), brief, plan)
+    assert plan.points
+    assert not needs
+    escalated = STATES[state].action is Action.ESCALATE
+    assert draft.language == language
+    assert covered(brief) == [not escalated]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", STATES)
+def test_what_was_decided_for_an_ask_is_said(state: str, language: str) -> None:
+    plan = make_plan(make_brief(state, language=language))
+    said = {slot for point in plan.points for slot in point.slots}
+    assert {f"commitment.{name}" for name, _ in STATES[state].commitments} <= said
+
+
+def test_the_worked_example_says_five_things_in_the_order_asked() -> None:
+    plan = make_plan(make_brief("in_transit_late", "invoice_promised"))
+    assert plan.opening == "open_apology_delay"
+    assert [(point.act, point.ask, point.slots) for point in plan.points] == [
+        ("acknowledge_delay", 0, ("shipment.1.expected",)),
+        (
+            "parcel_last_seen",
+            0,
+            ("shipment.1.carrier", "shipment.1.last_scan.date", "shipment.1.last_scan.place"),
+        ),
+        ("promise_carrier_search", 0, ("commitment.carrier_search_from",)),
+        ("promise_invoice", 1, ("commitment.invoice_by",)),
+    ]
+    assert plan.points[2].evidence == ("rule carrier_search_from",)
+    assert [starts_paragraph(plan, index) for index in range(4)] == [False, False, False, True]
+
+
+def test_asks_are_answered_in_the_order_asked_whatever_the_decision_lists_first() -> None:
+    outcomes = (make_outcome("invoice_promised", ask=1), make_outcome("in_transit_late", ask=0))
+    plan = make_plan(make_brief(outcomes=outcomes))
+    assert [point.ask for point in plan.points if point.ask is not None] == [0, 0, 0, 1]
+
+
+def test_a_commitment_of_one_ask_is_not_anothers() -> None:
+    outcomes = (make_outcome("in_transit_late", commitments=()), make_outcome("no_scan", ask=1))
+    plan = make_plan(make_brief(outcomes=outcomes))
+    first = [point.act for point in plan.points if point.ask == 0]
+    assert "promise_carrier_search" not in first
+    assert "new_day_unknown" in first
+
+
+def test_a_commitment_that_no_point_of_the_state_says_is_added() -> None:
+    outcome = make_outcome("delivered", commitments=("carrier_search_opened_by",))
+    promise = make_commitment("carrier_search_opened_by", date(2026, 11, 16))
+    decision = Decision(action=Action.REPLY, outcomes=(outcome,), commitments=(promise,))
+    plan = make_plan(make_brief("delivered", decision=decision))
+    assert acts(plan)[-1] == "promise_search_opening"
+
+
+def test_two_asks_with_one_answer_get_it_once_and_both_count_as_answered() -> None:
+    brief = make_brief("order_not_found", "order_not_found")
+    assert acts(make_plan(brief)) == ["ask_order_id_again"]
+    assert covered(brief) == [True, True]
+
+
+def test_an_ask_without_outcome_counts_as_not_answered() -> None:
+    brief = make_brief("in_transit_late", triage=make_triage("wismo", "warranty"))
+    assert covered(brief) == [True, False]
+
+
+def test_thanks_beside_a_question_need_no_answer() -> None:
+    brief = make_brief("in_transit_late", "closing")
+    assert "closing_anything_else" not in acts(make_plan(brief))
+    assert covered(brief) == [True]
+
+
+def test_a_state_without_plan_gets_the_holding_reply() -> None:
+    brief = make_brief(outcomes=(make_outcome("struck_by_meteor"),))
+    assert acts(make_plan(brief)) == ["holding"]
+    assert covered(brief) == [False]
+
+
+def test_conditions_look_at_the_day() -> None:
+    ahead = make_plan(make_brief("label_only"))
+    assert "parcel_expected" in acts(ahead)
+    today = make_facts(**parcel(ShipmentStatus.PRE_TRANSIT, expected=date(2026, 11, 14)))
+    assert "parcel_expected" in acts(make_plan(make_brief("label_only", facts=today)))
+    past = make_facts(**parcel(ShipmentStatus.PRE_TRANSIT, expected=date(2026, 11, 13)))
+    late = make_plan(make_brief("label_only", facts=past))
+    assert "parcel_expected" not in acts(late)
+    assert "parcel_was_expected" in acts(late)
+    assert late.opening == "open_apology_delay"
+
+
+def test_a_return_of_another_time_is_not_spoken_of() -> None:
+    """The outcome is about the parcel that may go back; an old return is on record beside it."""
+    brief = make_brief("refund_after_return", facts=make_facts(**DELIVERED, **returned()))
+    assert "return_is_open" not in acts(make_plan(brief))
+
+
+def test_an_order_is_named_when_the_buyer_named_none() -> None:
+    triage = make_triage("wismo", entities=Entities())
+    assert acts(make_plan(make_brief("in_transit_late", triage=triage)))[0] == "order_named"
+    by_channel = make_brief("in_transit_late", triage=triage, ticket=make_ticket(order_id=ORDER_ID))
+    assert acts(make_plan(by_channel))[0] == "acknowledge_delay"
+    told_anyway = make_brief("order_cancelled", triage=triage)
+    assert "order_named" not in acts(make_plan(told_anyway))
+
+
+def test_nothing_of_an_order_is_shown_that_was_not_found_for_this_buyer() -> None:
+    brief = make_brief("order_not_found", triage=make_triage("wismo", entities=Entities(order_ids=("999-1-1",))))
+    plan = make_plan(brief)
+    draft, _ = render(write_template(brief, plan), brief, plan)
+    assert acts(plan) == ["ask_order_id_again"]
+    assert not any(character.isdigit() for character in draft.text)
+
+
+def test_candidates_are_listed_up_to_a_number_that_can_be_read() -> None:
+    orders = tuple(make_order(id=f"305-000000{n}-7654321") for n in range(8))
+    plan = make_plan(make_brief("order_ambiguous", facts=make_facts(order=None, shipments=(), candidates=orders)))
+    assert acts(plan) == ["ask_which_order", *["candidate_order"] * 5, "ask_answer_with_number"]
+    none = make_plan(make_brief("order_ambiguous", facts=make_facts(order=None, shipments=())))
+    assert acts(none) == ["ask_which_order_number"]
+
+
+def test_each_of_several_parcels_has_its_own_paragraph_and_shared_advice_comes_once() -> None:
+    brief = two_parcels("de")
+    plan = make_plan(brief)
+    assert acts(plan)[:3] == ["order_named", "parcels_in_order", "parcel_named"]
+    assert [point.subject for point in plan.points if point.act == "parcel_named"] == ["shipment.1", "shipment.2"]
+    both = tuple(make_outcome("delivered", subject=f"shipment.{n}") for n in (1, 2))
+    twice = acts(make_plan(make_brief(outcomes=both, facts=brief.facts)))
+    assert twice.count("parcel_delivered") == 2
+    assert twice.count("delivered_where_to_look") == 1
+    assert twice[-1] == "delivered_where_to_look"
+
+
+def test_each_ask_about_several_parcels_has_its_own_headings_and_none_stands_empty() -> None:
+    facts = two_parcels("de").facts
+    where = tuple(make_outcome("delivered", subject=f"shipment.{n}") for n in (1, 2))
+    back = tuple(make_outcome("return_outside_window", ask=1, subject=f"shipment.{n}") for n in (1, 2))
+    assert acts(make_plan(make_brief(outcomes=(*where, *back), facts=facts))).count("parcel_named") == 4
+    again = tuple(make_outcome("delivered", ask=1, subject=f"shipment.{n}") for n in (1, 2))
+    assert acts(make_plan(make_brief(outcomes=(*where, *again), facts=facts))).count("parcel_named") == 2
+
+
+def test_a_parcel_without_number_among_others_is_told_apart() -> None:
+    known = two_parcels("de").facts
+    unnumbered = make_facts(shipments=(known.shipments[0], make_shipment(tracking_number=None)))
+    outcomes = tuple(make_outcome("in_transit_late", subject=f"shipment.{n}") for n in (1, 2))
+    assert "Ein Paket ohne Sendungsnummer:\nIhr Paket sollte" in drafted(
+        make_brief(outcomes=outcomes, facts=unnumbered)
+    )
+
+
+def test_each_of_several_returns_is_headed_by_its_number() -> None:
+    both = (*returned()["returns"], *returned(id="RMA-9", **ARRIVED)["returns"])
+    outcomes = (make_outcome("return_already_open"), make_outcome("return_received", subject="return.2"))
+    text = drafted(make_brief(outcomes=outcomes, facts=make_facts(returns=both)))
+    assert "\n\nRücksendung RMA-4471:\nIhre" in text
+    assert "\n\nRücksendung RMA-9:\nIhre Rücksendung ist am 12. November" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", [*STATES, "struck_by_meteor"])
+def test_a_holding_reply_promises_nothing_whatever_else_was_asked(state: str, language: str) -> None:
+    for handoff in (Handoff.RISK, Handoff.BUYER_ASKED, Handoff.POLICY):
+        escalated = make_outcome(state, ask=1, action=Action.ESCALATE, handoff_reason=handoff)
+        brief = make_brief(language=language, outcomes=(make_outcome("in_transit_late"), escalated))
+        plan = make_plan(brief)
+        draft, needs = render(write_template(brief, plan), brief, plan)
+        assert [load_catalogue()[act].kind for act in acts(plan)] == [ActKind.HOLDING]
+        assert not needs
+        assert not any(character.isdigit() for character in draft.text)
+        assert {span.slot.partition(".")[0] for span in draft.spans} <= {"store", "buyer"}
+        assert not any(covered(brief))
+
+
+def test_a_holding_reply_speaks_of_what_was_asked_where_that_is_safe() -> None:
+    assert acts(make_plan(make_brief("parcel_exception"))) == ["holding_parcel"]
+    assert acts(make_plan(make_brief("parcel_exception", "refund_needs_person"))) == ["holding"]
+    risky = (make_outcome("parcel_exception", handoff_reason=Handoff.RISK),)
+    assert acts(make_plan(make_brief(outcomes=risky))) == ["holding"]
+    asked = (make_outcome("handover", handoff_reason=Handoff.BUYER_ASKED),)
+    assert acts(make_plan(make_brief(outcomes=asked))) == ["holding_person"]
+
+
+def test_a_language_without_wordings_is_answered_in_english() -> None:
+    plan = make_plan(make_brief("in_transit_late", language="ta"))
+    assert plan.language == "en"
+    assert load_acts("ta") is not None
+
+
+def test_the_same_brief_gives_the_same_plan_and_a_plan_survives_json() -> None:
+    brief = make_brief("in_transit_late", "invoice_promised")
+    again = Brief.model_validate_json(brief.model_dump_json())
+    assert make_plan(brief) == make_plan(again)
+    assert Plan.model_validate_json(make_plan(brief).model_dump_json()) == make_plan(brief)
