@@ -3,7 +3,6 @@
 import difflib
 from collections.abc import Iterator
 from pathlib import Path
-from zoneinfo import ZoneInfo, available_timezones
 
 from core.errors import InputError
 from core.reading import read_text, yaml_to_record
@@ -21,14 +20,6 @@ def read_seller(folder: Path) -> Seller:
         raise InputError(f"holds no {FILE}; examples/{FILE} shows what belongs there", file=folder)
     text = read_text(file)
     seller = yaml_to_record(text, Seller, file=file)
-    for position, store in enumerate(seller.stores):
-        if not _is_zone(store.timezone):
-            raise InputError(
-                f"there is no time zone {store.timezone!r}{_near(store.timezone, available_timezones())}",
-                file=file,
-                line=_line_with(text, store.timezone),
-                field=f"stores.{position}.timezone",
-            )
     _refuse_lost_sources(seller, folder, text)
     return seller
 
@@ -54,14 +45,6 @@ def _sources_of_offers(seller: Seller) -> Iterator[tuple[str, str]]:
         for name, offer in offers:
             if offer is not None and offer.source:
                 yield f"{field}.{name}.source", offer.source
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # unknown; a path; a folder of zones such as `Europe`
-        return False
-    return True
 
 
 def _near(given: str, known: set[str]) -> str:

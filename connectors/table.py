@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
-from pydantic_core import PydanticSerializationError
 
 from connectors.csv_files import layouts, read_csv_records
 from core.errors import InputError, LookupFailed
@@ -99,7 +98,7 @@ class Table(Generic[R]):
                 raise InputError(problem, file=rows.stamp[0], line=line, field=self._look.field)
             for key in dict.fromkeys(self._look.keys(record)):
                 rows.by_key.setdefault(key, []).append(len(rows.json))
-            rows.json.append(_as_json(record, rows.stamp[0], line))
+            rows.json.append(record.model_dump_json(exclude_defaults=True).encode())
         return rows
 
     def _records(self, path: Path) -> Iterator[tuple[int, R]]:
@@ -116,10 +115,3 @@ class Table(Generic[R]):
             return None
         now = found[0].stat()
         return found[0], now.st_ino, now.st_size, now.st_mtime_ns
-
-
-def _as_json(record: BaseModel, path: Path, line: int) -> bytes:
-    try:
-        return record.model_dump_json(exclude_defaults=True).encode()
-    except PydanticSerializationError as error:  # "\ud83d" alone is JSON, but no text
-        raise InputError("holds half of a character (a lone \\ud8xx); export it anew", file=path, line=line) from error

@@ -1,6 +1,7 @@
 """A seller and its stores as `seller.yaml` states them, closed: an unknown key is an error."""
 
 from pathlib import PurePosixPath
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
 
@@ -22,7 +23,7 @@ class Voice(Record):
 class Offer(Record):
     """One thing the seller grants: a number with the passage that says so."""
 
-    value: int = Field(ge=0)
+    value: int = Field(ge=0, le=3650)
     """In the unit that the offer's name ends with."""
     source: str | None = None
     """The passage that states it: `shipping-eu#3`."""
@@ -61,6 +62,15 @@ class Store(Record):
     """By language."""
     offers: Offers = Offers()
     """Set here they win over the seller's."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _exists(cls, given: str) -> str:
+        try:
+            ZoneInfo(given)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"there is no time zone {given!r}; names are like Europe/Berlin") from error
+        return given
 
     @field_validator("marketplace")
     @classmethod
