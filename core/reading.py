@@ -110,8 +110,9 @@ def read_yaml(path: Path, record: type[R]) -> R:
 def yaml_to_record(text: str, record: type[R], *, file: Path | str, first_line: int = 1) -> R:
     """YAML text that starts at `first_line` of its file, as a record."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        value = yaml.safe_load(text)
+        loader = yaml.CSafeLoader(text)
+        node = loader.get_single_node()
+        value = loader.construct_document(node) if node else None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + first_line if mark else None
