@@ -1,0 +1,125 @@
+import pytest
+
+from core.marketplaces import find
+from text.carriers import all_formats, find_format
+from text.ids import find_order_ids, find_tracking_numbers
+
+AMAZON = find("amazon").order_id
+SHOP = find("own-store").order_id
+
+
+def order_ids(text: str, pattern: str | None) -> list[str]:
+    return [found.value for found in find_order_ids(text, pattern)]
+
+
+def tracking(text: str) -> list[str]:
+    return [found.value for found in find_tracking_numbers(text)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "305-1234567-7654321",
+        "305–1234567–7654321",
+        "305 1234567 7654321",
+        "30512345677654321",
+        "３０５-1234567-7654321",
+        "305 - 1234567 - 7654321",
+        "3\u200b05-1234567-7654321",
+    ],
+)
+def test_the_channels_own_id_is_found_however_it_is_typed(typed: str) -> None:
+    text = f"Hallo ({typed}), wo ist das?"
+    (found,) = find_order_ids(text, AMAZON)
+    assert found.value == "305-1234567-7654321"
+    assert text[found.start : found.end] == typed
+
+
+@pytest.mark.parametrize(
+    "typed", ["a305-1234567-7654321", "305-1234567-76543210", "1305-1234567-7654321", "305-12345-7654321"]
+)
+def test_a_longer_or_shorter_number_is_no_order_id(typed: str) -> None:
+    assert order_ids(f"Order {typed}", AMAZON) == []
+
+
+def test_another_marketplaces_id_needs_a_key_word() -> None:
+    assert order_ids("my ebay order 14-12345-12345", AMAZON) == ["14-12345-12345"]
+    assert order_ids("call 14-12345-12345", AMAZON) == []
+
+
+def test_a_shop_order_may_lack_its_sign() -> None:
+    assert order_ids("my order 1001 is late, #1002 too", SHOP) == ["#1001", "#1002"]
+    assert order_ids("I ordered 2 lamps in 2026", SHOP) == []
+
+
+def test_without_a_pattern_what_follows_order_number_is_taken() -> None:
+    assert order_ids("Order number: XK-99213, paid 12.50", None) == ["XK-99213"]
+    assert order_ids("Meine Bestellnummer lautet M7X9K2.", None) == ["M7X9K2"]
+    assert order_ids("Bestellt am 14.11.2026, 3 Stück", None) == []
+    assert order_ids("номер заказа 558812", None) == ["558812"]
+
+
+def test_a_number_that_is_said_to_be_something_else_is_no_order_id() -> None:
+    pattern = find("walmart").order_id
+    assert order_ids("order 2000123456789", pattern) == ["2000123456789"]
+    assert order_ids("tracking 2000123456789", pattern) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "value", "carrier"),
+    [
+        ("1Z999AA10123456784", "1Z999AA10123456784", "UPS"),
+        ("1z 999 aa1 01 2345 6784", "1Z999AA10123456784", "UPS"),
+        ("RR 123 456 785 DE", "RR123456785DE", "postal"),
+        ("0034 0434 1610 9404 2557", "00340434161094042557", "DHL"),
+        ("JJD000390007882812345", "JJD000390007882812345", "DHL"),
+        ("9400 1112 0650 0000 0000 09", "9400111206500000000009", "USPS"),
+        ("TBA123456789012", "TBA123456789012", "Amazon"),
+    ],
+)
+def test_a_telling_format_with_a_right_check_digit_stands_alone(typed: str, value: str, carrier: str) -> None:
+    text = f"Hallo, mein Paket {typed} ist weg."
+    (found,) = find_tracking_numbers(text)
+    assert (found.value, found.by, text[found.start : found.end]) == (value, carrier, typed)
+
+
+@pytest.mark.parametrize("typed", ["1Z999AA10123456785", "RR123456786DE", "RR123456785ZZ", "00340434161094042558"])
+def test_a_wrong_check_digit_is_no_tracking_number_even_with_a_key_word(typed: str) -> None:
+    assert tracking(f"tracking {typed}") == []
+
+
+def test_plain_digits_need_a_key_word_that_is_nearer_than_another() -> None:
+    assert tracking("123456789012") == []
+    assert tracking("Bestellung 123456789012") == []
+    assert tracking("Sendungsnummer von der Post lautet: 1234 5678 9012, danke") == ["123456789012"]
+    assert tracking("123456789012 ist meine Sendungsnummer") == ["123456789012"]
+    assert tracking("Sendung mit DHL, Rechnungsnummer 1234567890") == []
+    assert tracking("my phone is 0171 1234567, tracking 99887766554433") == ["99887766554433"]
+    assert tracking("IBAN DE89 3704 0044 0532 0130 00") == []
+    assert tracking("numer przesyłki: 620000000000000000000012") == ["620000000000000000000012"]
+
+
+def test_every_check_rule_refuses_a_changed_digit() -> None:
+    """Numbers made up to fit each rule."""
+    good = {
+        "ups": "1Z999AA10123456784",
+        "ups_waybill": "H1234567895",
+        "s10": "RR123456785DE",
+        "gs1": "00340434161094042557",
+        "usps": "9400111206500000000009",
+        "mod_37_36": "012345678901233",
+        "fedex": "123456789012",
+        "mod_7": "1234567891",
+    }
+    by_check = {each.check: each for each in all_formats() if each.check}
+    assert set(good) == set(by_check)
+    for check, number in good.items():
+        fitting = next(each for each in all_formats() if each.check == check and each.fits(number))
+        place = 4 if number[4].isdigit() else 5
+        wrong = number[:place] + str((int(number[place]) + 1) % 10) + number[place + 1 :]
+        assert not fitting.fits(wrong), (check, wrong)
+    assert find_format("123456789013", weak=False) is None
+
+
+def test_nothing_is_found_in_nothing() -> None:
+    assert find_order_ids("", None) == find_tracking_numbers(" \n") == ()

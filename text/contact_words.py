@@ -1,0 +1,83 @@
+"""`contacts.yaml` in, its words as compiled patterns out."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import regex
+
+from core.reading import read_yaml
+from core.record import Record
+
+LABEL = r"[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?+"
+"""One part of a host name, letters of any script."""
+_LOCAL = r"(?<![\p{L}\p{N}._+%-])(?P<local>[\p{L}\p{N}._+%'-]{1,64}+)"
+_NOT_GLUED_BEFORE = r"(?<![\p{L}\p{N}_])"
+_NOT_GLUED_AFTER = r"(?![\p{L}\p{N}_])"
+
+
+class ContactWords(Record):
+    """`contacts.yaml`."""
+
+    at_words: tuple[str, ...]
+    """That stand for `@`."""
+    dot_words: tuple[str, ...]
+    """That stand for the dot of a host."""
+    common_endings: tuple[str, ...]
+    """Of hosts that are spelled out; a plainly written host may have any ending that exists."""
+    mail_hosts: frozenset[str]
+    """First labels: `gmail`."""
+    short_hosts: frozenset[str]
+    """Of link shorteners."""
+    phone_words: tuple[str, ...]
+    """That announce a telephone number."""
+    messengers: tuple[str, ...]
+    """Regular expressions for whole words."""
+    social: tuple[str, ...]
+    """Regular expressions for whole words."""
+
+
+@dataclass(frozen=True)
+class ContactPatterns:
+    """The words as patterns, all of them linear."""
+
+    email: regex.Pattern[str]
+    worded_email: regex.Pattern[str]
+    worded_host: regex.Pattern[str]
+    messenger: regex.Pattern[str]
+    social: regex.Pattern[str]
+    phone: regex.Pattern[str]
+    dot_words: frozenset[str]
+    mail_hosts: frozenset[str]
+    short_hosts: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def contact_patterns() -> ContactPatterns:
+    """Raises `InputError` for a wrong file."""
+    words = read_yaml(Path(__file__).with_name("contacts.yaml"), ContactWords)
+    at_word, dot_word = "|".join(words.at_words), "|".join(words.dot_words)
+    endings = "|".join(regex.escape(each) for each in sorted(words.common_endings, key=len, reverse=True))
+    at = rf"(?:\s?[(\[{{<]\s?(?:{at_word}|@)\s?[)\]}}>]\s?|\s{{1,2}}(?:{at_word})\s{{1,2}}|\s{{0,2}}@\s{{0,2}})"
+    hidden_dot = rf"\s?[(\[{{<]\s?(?:{dot_word}|\.)\s?[)\]}}>]\s?|\s{{1,2}}(?:{dot_word})\s{{1,2}}|\s\.\s?"
+    dot = rf"(?:{hidden_dot}|\.\s?)"
+    return ContactPatterns(
+        email=regex.compile(rf"{_LOCAL}@(?P<host>{LABEL}(?:\.{LABEL}){{1,8}}+)"),
+        worded_email=regex.compile(
+            rf"(?i){_LOCAL}(?P<at>{at})(?P<host>{LABEL}(?:{dot}{LABEL}){{0,3}}?(?P<dot>{dot})(?:{endings}))"
+            r"(?![\p{L}\p{N}-])"
+        ),
+        worded_host=regex.compile(
+            rf"(?i)(?<![\p{{L}}\p{{N}}@._-])(?:www{dot})?{LABEL}(?:{hidden_dot})(?:{endings})(?![\p{{L}}\p{{N}}@-])"
+        ),
+        messenger=_whole_words(words.messengers),
+        social=_whole_words(words.social),
+        phone=regex.compile(rf"(?i){_NOT_GLUED_BEFORE}(?:{'|'.join(map(regex.escape, words.phone_words))})"),
+        dot_words=frozenset(words.dot_words),
+        mail_hosts=words.mail_hosts,
+        short_hosts=words.short_hosts,
+    )
+
+
+def _whole_words(expressions: tuple[str, ...]) -> regex.Pattern[str]:
+    return regex.compile(rf"(?i){_NOT_GLUED_BEFORE}(?:{'|'.join(expressions)}){_NOT_GLUED_AFTER}")

@@ -1,0 +1,161 @@
+"""Text as typed in, text as a detector wants it out, with the way back to the typed offsets.
+
+`&#64;`, full-width and Arabic digits, zero-width characters and look-alike letters all come out as plain characters;
+`Normalised.original` says which stretch of the typed text a found stretch stands for.
+"""
+
+import html
+import html.entities
+import unicodedata
+from array import array
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import regex
+from pydantic import field_validator
+
+from core.reading import read_yaml
+from core.record import Record, Span
+
+_ENTITY = regex.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_INVISIBLE = regex.compile(
+    r"(?V1)[[\p{Cf}\p{Cc}\p{Cs}]--[\t\n\r\x85]]"  # zero-width, bidi, soft hyphen, tags, controls
+    r"|[\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u3164\uFFA0\uFE00-\uFE0F\U000E0100-\U000E01EF]"
+)
+_LINE_END = regex.compile(r"[\u2028\u2029\x85]")
+_DIGIT = regex.compile(r"(?V1)[\p{Nd}--[0-9]]")
+_CLUSTER = regex.compile(r"\X")
+_LOOK_ALIKE = regex.compile(r"[\p{Cyrillic}\p{Greek}\p{Armenian}]")
+_TOKEN = regex.compile(r"[\p{L}\p{M}\p{N}_.@\-]++")
+_WORD = regex.compile(r"[\p{L}\p{M}]+")
+_LATIN = regex.compile(r"\p{Latin}")
+_FOREIGN = regex.compile(r"(?V1)[[\p{L}]--[\p{Latin}]]")
+
+Edit = tuple[int, int, str]
+"""Replace `[start, end)` by the string."""
+
+
+class Confusables(Record):
+    """`confusables.yaml`."""
+
+    latin: dict[str, str]
+    """A Latin letter -> the letters of other scripts that look like it."""
+
+    @field_validator("latin")
+    @classmethod
+    def _single_letters(cls, given: dict[str, str]) -> dict[str, str]:
+        if wrong := [letter for letter in given if len(letter) != 1]:
+            raise ValueError(f"keys are single letters, not {wrong}")
+        return given
+
+
+@lru_cache(maxsize=1)
+def _confusables() -> tuple[dict[int, str], dict[int, str]]:
+    """Translation tables: other scripts to Latin, and Latin to Cyrillic."""
+    look_alikes = read_yaml(Path(__file__).with_name("confusables.yaml"), Confusables).latin
+    to_latin = {ord(other): latin for latin, others in look_alikes.items() for other in others}
+    to_cyrillic = {
+        ord(latin): other for latin, others in look_alikes.items() for other in others if "\u0400" <= other <= "\u04ff"
+    }
+    return to_latin, to_cyrillic
+
+
+@dataclass(frozen=True)
+class Normalised:
+    """Normalised text with the typed offsets of each of its characters."""
+
+    text: str
+    _starts: "array[int] | None" = None
+    _ends: "array[int] | None" = None
+    """Of each character of `text`, in the typed text; None when nothing was changed."""
+
+    def original(self, start: int, end: int) -> Span:
+        """The stretch of the typed text that `text[start:end]` stands for, in code points."""
+        if self._starts is None or self._ends is None:
+            return Span(start=start, end=end)
+        if start >= end:
+            at = self._starts[start] if start < len(self._starts) else (self._ends[-1] if self._ends else 0)
+            return Span(start=at, end=at)
+        return Span(start=self._starts[start], end=self._ends[end - 1])
+
+    def edited(self, edits: Iterable[Edit]) -> "Normalised":
+        """With the edits made; they are in order and do not overlap."""
+        edits = list(edits)
+        if not edits:
+            return self
+        starts = self._starts if self._starts is not None else array("l", range(len(self.text)))
+        ends = self._ends if self._ends is not None else array("l", range(1, len(self.text) + 1))
+        parts: list[str] = []
+        new_starts, new_ends = array("l"), array("l")
+        done = 0
+        for start, end, replacement in edits:
+            parts += (self.text[done:start], replacement)
+            new_starts += starts[done:start] + array("l", [starts[start]]) * len(replacement)
+            new_ends += ends[done:start] + array("l", [ends[end - 1]]) * len(replacement)
+            done = end
+        parts.append(self.text[done:])
+        new_starts += starts[done:]
+        new_ends += ends[done:]
+        return Normalised("".join(parts), new_starts, new_ends)
+
+
+def normalise(text: str) -> Normalised:
+    """HTML entities unescaped, invisible characters dropped, NFKC, digits of any script to ASCII, look-alike letters
+    folded inside words that mix scripts. Case and line breaks stay."""
+    made = Normalised(text)
+    if text.isascii() and "&" not in text and text.isprintable():
+        return made
+    made = made.edited(_each(_ENTITY, made.text, _unescaped))
+    made = made.edited(_each(_LINE_END, made.text, lambda _: "\n"))
+    made = made.edited(_each(_INVISIBLE, made.text, lambda _: ""))
+    if not unicodedata.is_normalized("NFKC", made.text):
+        made = made.edited(_each(_CLUSTER, made.text, lambda cluster: unicodedata.normalize("NFKC", cluster)))
+    made = made.edited(_each(_DIGIT, made.text, lambda digit: str(unicodedata.decimal(digit, digit))))
+    return made.edited(_unmixed(made.text))
+
+
+def _unescaped(entity: str) -> str:
+    """The whole entity or nothing: `html.unescape` would make `¬e;` of `&note;`."""
+    is_known = entity[1] == "#" or entity[1:] in html.entities.html5
+    return html.unescape(entity) if is_known else entity
+
+
+def _each(pattern: regex.Pattern[str], text: str, replace: Callable[[str], str]) -> Iterable[Edit]:
+    for match in pattern.finditer(text):
+        before = match.group()
+        after = replace(before)
+        if after != before:
+            yield match.start(), match.end(), after
+
+
+def _unmixed(text: str) -> Iterable[Edit]:
+    """Edits that give each word that mixes scripts back to one script, letter for letter."""
+    if not _LOOK_ALIKE.search(text):
+        return
+    to_latin, _ = _confusables()
+    for token in _TOKEN.finditer(text):
+        if not (_LATIN.search(token.group()) and _LOOK_ALIKE.search(token.group())):
+            continue
+        as_latin = token.group().translate(to_latin)
+        if not _FOREIGN.search(as_latin):
+            yield from _letter_edits(token.start(), token.group(), as_latin)
+            continue
+        for word in _WORD.finditer(token.group()):
+            if _LATIN.search(word.group()) and _FOREIGN.search(word.group()):
+                yield from _letter_edits(token.start() + word.start(), word.group(), _one_script(word.group()))
+
+
+def _one_script(word: str) -> str:
+    to_latin, to_cyrillic = _confusables()
+    as_latin, as_cyrillic = word.translate(to_latin), word.translate(to_cyrillic)
+    if not _FOREIGN.search(as_latin):
+        return as_latin
+    return as_cyrillic if not _LATIN.search(as_cyrillic) else word
+
+
+def _letter_edits(at: int, before: str, after: str) -> Iterable[Edit]:
+    for offset, (old, new) in enumerate(zip(before, after, strict=True)):
+        if old != new:
+            yield at + offset, at + offset + 1, new

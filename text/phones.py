@@ -1,0 +1,114 @@
+"""Normalised text in, the telephone numbers in it out: also spaced out, and spelled in English or German words."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
+
+import phonenumbers
+import regex
+from phonenumbers import Leniency, PhoneNumberMatcher
+
+from text.normalise import Edit, Normalised
+
+_DIGIT_WORDS = {
+    **{"zero": "0", "oh": "0", "null": "0", "nought": "0"},
+    **{"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"},
+    **{"six": "6", "seven": "7", "eight": "8", "nine": "9"},
+    **{"eins": "1", "ein": "1", "zwei": "2", "zwo": "2", "drei": "3", "vier": "4", "fünf": "5", "fuenf": "5"},
+    **{"sechs": "6", "sieben": "7", "acht": "8", "neun": "9", "plus": "+"},
+}
+_MIN_DIGITS = 7
+"""Of a telephone number; shorter ones are extensions and short codes."""
+_SEPARATED = r"[\s.,/\-–—_*|]{0,3}"
+_WORD = "|".join(sorted(_DIGIT_WORDS, key=len, reverse=True))
+_SPELLED_DIGIT = rf"(?:(?:{_WORD})(?=\P{{L}}|\Z|{_WORD})|\d)"
+_SPELLED = regex.compile(
+    rf"(?<![\p{{L}}\p{{N}}])(?i:(?:(?:double|triple)\s)?{_SPELLED_DIGIT})"
+    rf"(?:{_SEPARATED}(?i:(?:double\s|triple\s)?{_SPELLED_DIGIT})){{{_MIN_DIGITS - 1},24}}+"
+)
+_PART = regex.compile(rf"(?i)(double|triple)|({_WORD})|(\d)")
+_SPACED = regex.compile(r"(?<![\p{L}\p{N}])\+?\d(?:[ ._*|/-]{1,3}\d(?![\p{L}\p{N}])){6,19}+")
+_LETTER_DIGITS = regex.compile(r"(?<![\p{L}\p{N}])[+0]?[\dOolI]{2,}(?:[ ./-][\dOolI]{2,}){0,5}(?![\p{L}\p{N}])")
+_NEAR = 24
+"""Characters between a word such as "call" and a number."""
+_STRETCH = regex.compile(rf"(?<!\d)[+(]{{0,2}}+\d(?:[ ().\-/–—~_*|]{{0,4}}+\d){{{_MIN_DIGITS - 1},60}}+")
+"""Digits with whatever people put between them: one telephone number, or several in a row."""
+_MAX_STRETCHES = 300
+"""Of one text. More is a log or a table, in which every number would be tried in every country."""
+
+
+def find_numbers(
+    clean: Normalised, regions: Sequence[str], words: regex.Pattern[str]
+) -> Iterator[tuple[int, int, str]]:
+    """(start, end, E.164) in the typed text, in no order. A number counts when it is valid in its country and looks
+    dialled: with a leading plus or zero, in the groups people write, or beside one of `words`."""
+    views = [clean]
+    for edits in (_spelled(clean.text), _spaced(clean.text), _letters(clean.text)):
+        if edits:
+            views.append(clean.edited(edits))
+    seen: set[tuple[int, int]] = set()
+    for view in views:
+        for start, end, value in _matches(view.text, regions, words):
+            span = view.original(start, end)
+            if (span.start, span.end) not in seen:
+                seen.add((span.start, span.end))
+                yield span.start, span.end, value
+
+
+def _matches(text: str, regions: Sequence[str], words: regex.Pattern[str]) -> Iterator[tuple[int, int, str]]:
+    for stretch in islice(_STRETCH.finditer(text), _MAX_STRETCHES):
+        first = max(0, stretch.start() - 1)  # the sign before a number can rule it out
+        piece = text[first : stretch.end() + 1]
+        for region in dict.fromkeys((*regions, "ZZ")):
+            for start, end, raw, value in _valid(piece, region):
+                international = raw.startswith(("+", "00", "(+"))
+                if international or _looks_dialled(text, first + start, raw, words):
+                    yield first + start, first + end, value
+
+
+@lru_cache(maxsize=4096)
+def _valid(piece: str, region: str) -> tuple[tuple[int, int, str, str], ...]:
+    """(start, end, raw, E.164) of the numbers that are valid when dialled in this region; `ZZ` is no region."""
+    form = phonenumbers.PhoneNumberFormat.E164
+    return tuple(
+        (match.start, match.end, match.raw_string, phonenumbers.format_number(match.number, form))
+        for match in PhoneNumberMatcher(piece, region, leniency=Leniency.VALID)
+    )
+
+
+def _looks_dialled(text: str, start: int, raw: str, words: regex.Pattern[str]) -> bool:
+    """National digits alone may be any number: a leading zero, groups, or a word such as "call" must say more."""
+    groups = [len(group) for group in regex.split(r"\D+", raw) if group]
+    if words.search(text, max(0, start - _NEAR), start):
+        return True
+    return (raw.lstrip("(").startswith("0") and len(groups) <= 6) or (len(groups) in (3, 4, 5) and max(groups) <= 4)
+
+
+def _spelled(text: str) -> list[Edit]:
+    edits = []
+    for match in _SPELLED.finditer(text):
+        digits, times = "", 1
+        for part in _PART.finditer(match.group()):
+            repeat, word, digit = part.groups()
+            if repeat:
+                times = {"double": 2, "triple": 3}[repeat.lower()]
+                continue
+            digits += (_DIGIT_WORDS[word.lower()] if word else digit) * times
+            times = 1
+        if any(each.isalpha() for each in match.group()):
+            edits.append((match.start(), match.end(), digits))
+    return edits
+
+
+def _spaced(text: str) -> list[Edit]:
+    return [(match.start(), match.end(), regex.sub(r"[^\d+]", "", match.group())) for match in _SPACED.finditer(text)]
+
+
+def _letters(text: str) -> list[Edit]:
+    """`O171 l234567`: letters that stand for digits, where digits are the most of it."""
+    table = str.maketrans("OolI", "0011")
+    return [
+        (match.start(), match.end(), match.group().translate(table))
+        for match in _LETTER_DIGITS.finditer(text)
+        if regex.search("[OolI]", match.group()) and len(regex.findall(r"\d", match.group())) >= _MIN_DIGITS - 1
+    ]
