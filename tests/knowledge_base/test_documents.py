@@ -1,0 +1,137 @@
+from pathlib import Path
+
+import pytest
+
+from core.decisions import Passage
+from core.errors import InputError
+from knowledge_base.documents import MAX_PASSAGE_CHARS, read_document, read_folder
+from tests.knowledge_base.folders import write_policy
+
+
+def passages(path: Path) -> list[Passage]:
+    return [entry.read().passage for entry in read_document(path, within=path.parents[1])]
+
+
+def test_a_document_is_split_at_its_headings_and_numbered_in_reading_order(tmp_path: Path) -> None:
+    found = passages(write_policy(tmp_path, "returns-eu"))
+    assert [one.id for one in found] == ["returns-eu#1", "returns-eu#2"]
+    assert [one.title for one in found] == ["Returns > How long", "Returns > Who pays"]
+    assert found[0].text == "You have 60 days from delivery. No reason is needed."
+    assert found[0].answers == ("return_request",)
+    assert found[0].source == "policies/returns-eu.md"
+
+
+def test_headings_inside_headings_make_a_path(tmp_path: Path) -> None:
+    body = "# Returns\n\nIntro.\n\n## Cost\n\n### Abroad\n\nYou pay.\n\n## Time\n\nLong.\n"
+    found = passages(write_policy(tmp_path, "returns", body))
+    assert [one.title for one in found] == ["Returns", "Returns > Cost > Abroad", "Returns > Time"]
+
+
+def test_text_before_any_heading_is_a_passage(tmp_path: Path) -> None:
+    assert [one.text for one in passages(write_policy(tmp_path, "x", "Only this.\n"))] == ["Only this."]
+
+
+def test_underlined_headings_count_and_a_hash_inside_a_code_block_does_not(tmp_path: Path) -> None:
+    body = "Cost\n----\n\n```\n# not a heading\n```\n"
+    (only,) = passages(write_policy(tmp_path, "x", body))
+    assert (only.title, only.text) == ("Returns > Cost", "# not a heading")
+
+
+def test_marks_are_dropped_and_words_kept(tmp_path: Path) -> None:
+    body = (
+        "A **bold** and *soft* `word`,\nsee [the page](https://shop.example/r) or <me@shop.example>.\n"
+        "<!-- note to self -->\n\n- one\n- two\n  - deep\n\n3. three\n4. four\n\n"
+        "| size | price |\n|---|---|\n| S | 4.95 EUR |\n\n> quoted\n"
+    )
+    (only,) = passages(write_policy(tmp_path, "x", body))
+    assert only.text == (
+        "A bold and soft word, see the page (https://shop.example/r) or me@shop.example.\n"
+        "- one\n- two\n  - deep\n3. three\n4. four\n| size | price |\n| S | 4.95 EUR |\n\nquoted"
+    )
+
+
+def test_a_long_section_is_split_between_paragraphs(tmp_path: Path) -> None:
+    body = "## Long\n\n" + "\n\n".join(f"Paragraph {n} " + "word " * 100 for n in range(4))
+    found = passages(write_policy(tmp_path, "x", body))
+    assert len(found) == 4
+    assert all(one.title == "Returns > Long" and one.text.startswith("Paragraph") for one in found)
+
+
+@pytest.mark.parametrize("words", ["Eine Frist von 14 Tagen. ", "ohneleerzeichen", "ஒரு நாள் ", "a" * 3000 + " "])
+def test_even_one_enormous_paragraph_is_split_and_nothing_of_it_is_lost(tmp_path: Path, words: str) -> None:
+    body = words * (200_000 // len(words))
+    found = passages(write_policy(tmp_path, "x", body))
+    assert max(len(one.text) for one in found) <= MAX_PASSAGE_CHARS
+    assert "".join("".join(one.text.split()) for one in found) == "".join(body.split())
+
+
+def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path) -> None:
+    path = write_policy(tmp_path, "returns")
+    before = passages(path)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert passages(path) == before
+
+
+def test_one_country_or_store_may_be_written_without_a_list(tmp_path: Path) -> None:
+    path = write_policy(tmp_path, "x", country="DE", store=["harbour-de", "harbour-shop"])
+    reading = next(iter(read_document(path, within=tmp_path))).read()
+    assert reading.countries == ("DE",)
+    assert reading.stores == ("harbour-de", "harbour-shop")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("No front matter.\n", "x.md:1: must begin with a line `---`"),
+        ("---\ntitle: A\n", "x.md:1: the front matter that begins here has no end"),
+        ("---\ntitle: A\nlanguage: English\n---\nText.\n", "x.md:3: language: "),
+        ("---\ntitle: A\n---\nText.\n", "x.md:2: language: is required"),
+        ("---\ntitle: A\nlanguage: en\nanswer: [wismo]\n---\nText.\n", "x.md:4: answer: unknown field"),
+        (
+            "---\ntitle: A\nlanguage: en\nanswers: [wismo, wisno]\n---\nT.\n",
+            "x.md:4: answers: there is no intent 'wisno'",
+        ),
+        ("---\ntitle: A\nlanguage: en\n---\n\n# Only a heading\n", "x.md: holds no text below its front matter"),
+        ("---\n---\nText.\n", "x.md:2: must hold keys and values"),
+        ("", "x.md:1: must begin with a line `---`"),
+    ],
+)
+def test_a_wrong_document_is_named_with_line_and_field(tmp_path: Path, text: str, says: str) -> None:
+    path = tmp_path / "x.md"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        list(read_document(path, within=tmp_path, known_intents=["wismo"]))
+    assert says in str(raised.value)
+
+
+@pytest.mark.parametrize(("raw", "says"), [(b"---\ntitle: \xfc\n---\n", "x.md:2: "), (b"\x00\x01", "not a text file")])
+def test_a_binary_or_wrongly_encoded_document_is_refused(tmp_path: Path, raw: bytes, says: str) -> None:
+    (tmp_path / "x.md").write_bytes(raw)
+    with pytest.raises(InputError, match=says):
+        list(read_document(tmp_path / "x.md", within=tmp_path))
+
+
+def test_two_documents_of_one_name_are_refused_naming_both(tmp_path: Path) -> None:
+    write_policy(tmp_path, "returns")
+    write_policy(tmp_path, "old/returns")
+    with pytest.raises(InputError) as raised:
+        read_folder(tmp_path / "policies", within=tmp_path)
+    assert str(raised.value).count("returns.md") == 2
+
+
+def test_a_folder_is_read_by_path_without_hidden_files_and_may_be_missing(tmp_path: Path) -> None:
+    write_policy(tmp_path, "b")
+    write_policy(tmp_path, "a/c")
+    write_policy(tmp_path, ".draft/d")
+    entries = read_folder(tmp_path / "policies", within=tmp_path)
+    assert [entry.id for entry in entries] == ["c#1", "c#2", "b#1", "b#2"]
+    assert read_folder(tmp_path / "none", within=tmp_path) == ()
+
+
+def test_the_digest_changes_with_all_that_is_stored(tmp_path: Path) -> None:
+    def digest(**front: str) -> str:
+        return next(iter(read_document(write_policy(tmp_path, "x", **front), within=tmp_path))).digest
+
+    digests = {digest(), digest(title="Other"), digest(language="de"), digest(country="DE"), digest(store="harbour-de")}
+    assert len(digests) == 5
+    assert digest() == digest()
