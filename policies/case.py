@@ -1,0 +1,183 @@
+"""What a decision is made from (`Case`) and what is made of one ask (`Ruling`), shared by the modules that rule."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from core.decisions import Action, Commitment, Handoff, Outcome, RuleKind, RuleLooked
+from core.facts import EvidenceState, Facts
+from core.orders import Order
+from core.record import Fact, Kind
+from core.sellers import Offer, Offers, Store
+from policies.deadlines import Span, Start, Unit, count
+from policies.rules import CONTESTED, Anchor, Resolved, Rule, Term, Topic, apply, resolve, rules_for
+
+UNREADABLE = (EvidenceState.TIMEOUT, EvidenceState.UNAVAILABLE, EvidenceState.CONTRADICTORY)
+"""Evidence states in which what was not seen may exist all the same."""
+
+
+class Grant(NamedTuple):
+    """How an offer of the seller is counted."""
+
+    offer: str
+    """Its name in `seller.yaml`."""
+    counted_from: tuple[Anchor, ...]
+    """The first that is known."""
+    unit: Unit
+
+
+GRANTS: Mapping[Topic, Grant] = {
+    Topic.RETURN_WINDOW: Grant("return_window_days", (Anchor.DELIVERED,), Unit.DAYS),
+    Topic.REFUND: Grant("refund_working_days", (Anchor.RETURN_RECEIVED,), Unit.WORKING_DAYS),
+    Topic.CARRIER_SEARCH: Grant(
+        "carrier_search_working_days", (Anchor.LAST_SCAN, Anchor.HANDED_OVER), Unit.WORKING_DAYS
+    ),
+    Topic.INVOICE: Grant("invoice_working_days", (Anchor.ASKED,), Unit.WORKING_DAYS),
+    Topic.DISPATCH: Grant("dispatch_working_days", (Anchor.PLACED,), Unit.WORKING_DAYS),
+}
+
+
+DONE_BY_SHIPPER = (Topic.CARRIER_SEARCH, Topic.DISPATCH)
+"""What the seller cannot promise of an order that leaves from the marketplace's own warehouse."""
+
+
+class Asked(NamedTuple):
+    """One thing that is asked."""
+
+    ask: int | None
+    """Index into `Triage.asks`."""
+    intent: str | None
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What comes of one ask, or of several added up."""
+
+    outcomes: tuple[Outcome, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    looked: tuple[RuleLooked, ...] = ()
+
+    def __add__(self, other: "Ruling") -> "Ruling":
+        return Ruling(self.outcomes + other.outcomes, self.commitments + other.commitments, self.looked + other.looked)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One ticket's facts with whose rules hold for them."""
+
+    facts: Facts
+    store: Store
+    offers: Offers
+    now: datetime
+    asked_at: datetime
+    """When the buyer wrote: a return announced on the last day is in time, whenever it is answered."""
+    intents: frozenset[str]
+    """All that the message asks for."""
+
+    @property
+    def today(self) -> date:
+        """The day of `now` where the store is."""
+        return self.day(self.now)
+
+    @property
+    def order(self) -> Order:
+        """The order. Rules run behind `gates.order_gate`, so that there is one."""
+        if self.facts.order is None:
+            raise ValueError("an order is ruled on before `order_gate`")
+        return self.facts.order
+
+    @property
+    def country(self) -> str:
+        """Whose law and holidays hold: where the order goes, else where the store is."""
+        order = self.facts.order
+        return order.country if order and order.country else self.store.country
+
+    @property
+    def is_shipped_by_marketplace(self) -> bool:
+        """Whether the marketplace keeps and ships the goods."""
+        return self.order.fulfilled_by != "seller"
+
+    def day(self, at: datetime) -> date:
+        """The calendar day of an instant where the store is."""
+        return at.astimezone(ZoneInfo(self.facts.timezone)).date()
+
+    def is_unreadable(self, looked_up: str) -> bool:
+        """Whether a look-up was made and cannot be relied on."""
+        return self.facts.state(looked_up) in UNREADABLE
+
+    def law_is_known(self, topic: Topic) -> bool:
+        """Whether a pack says what the law of the country holds on a topic, be it nothing."""
+        return any(rule.is_law for rule in self._rules(topic))
+
+    def weigh(self, topic: Topic, starts: Mapping[Anchor, Start]) -> Resolved:
+        """What holds on a topic by law, marketplace and the seller's own grant, counted from `starts`."""
+        terms = [apply(rule, starts, self.country) for rule in self._rules(topic)]
+        offer: Offer | None = getattr(self.offers, GRANTS[topic].offer)
+        if offer and not (topic in DONE_BY_SHIPPER and self.is_shipped_by_marketplace):
+            terms.append(self._grant(topic, offer, starts))
+        return resolve(topic, terms)
+
+    def _rules(self, topic: Topic) -> tuple[Rule, ...]:
+        return rules_for(topic, country=self.country, marketplace=self.store.marketplace)
+
+    def _grant(self, topic: Topic, offer: Offer, starts: Mapping[Anchor, Start]) -> Term:
+        grant = GRANTS[topic]
+        start = next((starts[anchor] for anchor in grant.counted_from if anchor in starts), None)
+        span = Span(offer.value, grant.unit)
+        by = "seller" if topic in CONTESTED else ""
+        return Term(
+            rule=offer.source or f"offers.{grant.offer}",
+            kind=RuleKind.FLOOR,  # what the seller promises to everybody is the least that a buyer gets
+            by="seller",
+            span=span,
+            source=offer.source or "seller.yaml",
+            waits_for=grant.counted_from[0].value.replace("_", " "),
+            deadline=count(start, span, self.country, by=by) if start else None,
+            is_grant=True,
+        )
+
+
+def reply(
+    asked: Asked,
+    state: str,
+    reason: str,
+    *,
+    action: Action = Action.REPLY,
+    subject: str | None = None,
+    commitments: Sequence[Commitment] = (),
+    looked: Sequence[RuleLooked] = (),
+    handoff: Handoff | None = None,
+) -> Ruling:
+    """A ruling of one outcome."""
+    outcome = Outcome(
+        ask=asked.ask,
+        intent=asked.intent,
+        state=state,
+        action=action,
+        subject=subject,
+        commitments=tuple(commitment.name for commitment in commitments),
+        handoff_reason=handoff,
+        reason=reason,
+    )
+    return Ruling((outcome,), tuple(commitments), tuple(looked))
+
+
+def hand_over(
+    asked: Asked,
+    handoff: Handoff,
+    reason: str,
+    *,
+    state: str = "handover",
+    subject: str | None = None,
+    looked: Sequence[RuleLooked] = (),
+) -> Ruling:
+    """A ruling that a person must write; it commits to nothing."""
+    return reply(asked, state, reason, action=Action.ESCALATE, subject=subject, looked=looked, handoff=handoff)
+
+
+def commit(name: str, day: date, *, rule: str, arithmetic: str) -> Commitment:
+    """A promised day. `rule` is the id of the rule that it rests on."""
+    fact = Fact(kind=Kind.DATE, value=day, source=f"rule {rule}")
+    return Commitment(name=name, fact=fact, arithmetic=arithmetic)

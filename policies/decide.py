@@ -1,0 +1,157 @@
+"""What was asked and what was found out in, what the seller will do out: outcomes, promises, the rules behind them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+
+from core.decisions import Action, Commitment, Decision, Handoff, RuleLooked
+from core.facts import Facts
+from core.orders import ShipmentStatus
+from core.sellers import Offers, Store
+from core.triage import Flag, Triage
+from policies.case import Asked, Case, Ruling, hand_over, reply
+from policies.gates import ABSTENTIONS, order_gate, risk_in
+from policies.handoffs import handed_over
+from policies.invoices import rule_on_invoice
+from policies.refunds import rule_on_refund
+from policies.returns import rule_on_return, rule_on_return_status
+from policies.wismo import rule_on_parcel, rule_on_wismo, status_of
+
+STRENGTH = (Action.ESCALATE, Action.ASK, Action.REPLY, Action.NO_REPLY_NEEDED)
+"""The decision is the first of these that an outcome has."""
+
+GRAVITY = (
+    Handoff.RISK,
+    Handoff.BUYER_ASKED,
+    Handoff.AUTHORITY,
+    Handoff.POLICY,
+    Handoff.LOOKUP_FAILED,
+    Handoff.KNOWLEDGE_MISSING,
+    Handoff.UNSUPPORTED,
+)
+"""Of several reasons for a hand-over the first of these is the ticket's."""
+
+
+def decide(
+    triage: Triage, facts: Facts, *, store: Store, offers: Offers, now: datetime, asked_at: datetime | None = None
+) -> Decision:
+    """One outcome or more for every ask; what needs a person does not silence what can be answered.
+
+    `offers` are the store's own completed by the seller's. `asked_at` is when the buyer wrote, None for just now.
+    """
+    everything = _asked(triage)
+    case = Case(
+        facts=facts,
+        store=store,
+        offers=offers,
+        now=now,
+        asked_at=min(asked_at or now, now),
+        intents=frozenset(asked.intent for asked in everything if asked.intent),
+    )
+    if risk := risk_in(case, triage.flags):
+        return _decision([hand_over(asked, Handoff.RISK, risk) for asked in everything or [Asked(None, None)]])
+    if Flag.SPAM in triage.flags:
+        return _decision([_spam(case, asked) for asked in everything[:1] or [Asked(None, None)]])
+    if not case.intents:
+        return _decision([_abstained(triage)])
+    return _decision([_rule_on(case, asked) for asked in everything if asked.intent])
+
+
+def _asked(triage: Triage) -> list[Asked]:
+    """What the message asks, in its order; where no part of it could be sorted, what it asks as a whole.
+
+    A part that was not sorted beside parts that were has no outcome: it shows in the result as an ask not answered.
+    """
+    asks = [Asked(index, ask.intent) for index, ask in enumerate(triage.asks)]
+    if any(asked.intent for asked in asks) or not triage.intents:
+        return asks
+    only = 0 if len(asks) == 1 else None
+    return [Asked(only, score.intent) for score in triage.intents]
+
+
+def _rule_on(case: Case, asked: Asked) -> Ruling:
+    intent = asked.intent or ""
+    if intent == "thanks_or_closing":
+        return reply(asked, "closing", "the buyer thanks or closes", action=Action.NO_REPLY_NEEDED)
+    if intent == "solicitation":
+        return reply(asked, "closing", "the message offers something for sale", action=Action.NO_REPLY_NEEDED)
+    if intent in RULINGS:
+        return order_gate(case, asked) or RULINGS[intent](case, asked)
+    if entry := handed_over().get(intent):
+        return hand_over(asked, entry.handoff, entry.because)
+    return hand_over(asked, Handoff.UNSUPPORTED, f"no rule says what to do about {intent!r}")
+
+
+def _rule_on_where(case: Case, asked: Asked) -> Ruling:
+    """To a buyer who has not got what the carrier calls delivered, that it was delivered is no answer."""
+    return (_rule_on_not_received if "delivered_not_received" in case.intents else rule_on_wismo)(case, asked)
+
+
+def _rule_on_not_received(case: Case, asked: Asked) -> Ruling:
+    """What the carrier calls delivered is for a person; of what is on its way one can say where it is."""
+    arrived = [status_of(parcel) is ShipmentStatus.DELIVERED for parcel in case.facts.shipments]
+    if not any(arrived):
+        return rule_on_wismo(case, asked)
+    ruling = Ruling()
+    entry = handed_over()["delivered_not_received"]
+    for number, (parcel, there) in enumerate(zip(case.facts.shipments, arrived, strict=True), start=1):
+        subject = f"shipment.{number}"
+        if there:
+            ruling += hand_over(asked, entry.handoff, entry.because, subject=subject)
+        else:
+            ruling += rule_on_parcel(case, asked, parcel, subject)
+    return ruling
+
+
+RULINGS: Mapping[str, Callable[[Case, Asked], Ruling]] = {
+    "wismo": _rule_on_where,
+    "delivered_not_received": _rule_on_not_received,
+    "return_request": rule_on_return,
+    "return_status": rule_on_return_status,
+    "refund_request": rule_on_refund,
+    "refund_status": rule_on_refund,
+    "invoice_request": rule_on_invoice,
+}
+"""The intents that rules answer; each needs the order. All others go to a person (`handoffs.yaml`)."""
+
+
+def _spam(case: Case, asked: Asked) -> Ruling:
+    """No answer, unless it comes from a buyer with an order who asks about it."""
+    if case.facts.order and case.intents & set(RULINGS):
+        return hand_over(asked, Handoff.RISK, "looks like spam, but the sender has an order and asks about it")
+    return reply(asked, "closing", "the message is spam", action=Action.NO_REPLY_NEEDED)
+
+
+def _abstained(triage: Triage) -> Ruling:
+    unclear = (Handoff.KNOWLEDGE_MISSING, "nothing was found that the buyer asks for")
+    handoff, reason = ABSTENTIONS[triage.abstained] if triage.abstained else unclear
+    return hand_over(Asked(0 if len(triage.asks) == 1 else None, None), handoff, reason)
+
+
+def _decision(rulings: Sequence[Ruling]) -> Decision:
+    whole = sum(rulings, start=Ruling())
+    reasons = {outcome.handoff_reason for outcome in whole.outcomes if outcome.action is Action.ESCALATE}
+    actions = {outcome.action for outcome in whole.outcomes}
+    return Decision(
+        action=next(action for action in STRENGTH if action in actions),
+        outcomes=whole.outcomes,
+        commitments=_one_each(whole.commitments),
+        rules=_looked_once(whole.looked),
+        handoff_reason=next((reason for reason in GRAVITY if reason in reasons), None),
+    )
+
+
+def _one_each(commitments: Sequence[Commitment]) -> tuple[Commitment, ...]:
+    """One promise a name: where parcels or returns differ, the last day, which can be kept for all of them."""
+    names = dict.fromkeys(commitment.name for commitment in commitments)
+    return tuple(max((made for made in commitments if made.name == name), key=_day_of) for name in names)
+
+
+def _day_of(commitment: Commitment) -> date:
+    """The day promised; the same for all promises of an amount, of which the first stays."""
+    return commitment.fact.value if isinstance(commitment.fact.value, date) else date.max
+
+
+def _looked_once(looked: Sequence[RuleLooked]) -> tuple[RuleLooked, ...]:
+    """Every rule once for each thing that it came to, those that decided first."""
+    ordered = sorted(looked, key=lambda item: not item.decided)
+    return tuple({(item.rule, item.says): item for item in reversed(ordered)}.values())[::-1]

@@ -1,0 +1,226 @@
+"""Where a text leads the buyer off the channel by address: e-mail, telephone, link, messenger, bank account, street."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+import regex
+
+from core.reading import read_yaml
+from core.record import Record
+from policies.detectors_numbers import find_announced_numbers, is_named_otherwise, read_cues
+from policies.detectors_subject import Hit, Subject
+from text.contacts import find_emails as find_email_addresses
+from text.contacts import host_of
+from text.ids import Found
+
+_ENDING = r"\.(?:[a-z]{2,3}|(?:com?|net|org)\.[a-z]{2})"
+"""Of a host that stands under many countries: `.de`, `.co.uk`."""
+_OPT_OUT = regex.compile(
+    r"(?i)unsubscribe|opt[ -]?out|abmelden|abbestell|desuscri|d[ée]sabonn|disiscri|cancelar inscri|отписа"
+)
+_IBAN = regex.compile(r"(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?(?![\p{L}\p{N}])")
+_STREET = regex.compile(
+    r"(?<![\p{L}\p{N}])(?:\p{Lu}[\p{L}-]{2,30}(?:stra(?:ß|ss)e|str\.|weg|allee|platz|gasse|straat|laan|plein) ?\d{1,4}"
+    r"|\d{1,4}[a-z]? (?:\p{Lu}[\p{L}']{1,20} ){1,3}(?:Street|Road|Avenue|Lane|Drive|St|Rd|Ave)(?![\p{L}])"
+    r"|\d{1,4},? (?i:rue|avenue|boulevard) [\p{L}' -]{3,30}"
+    r"|(?i:calle|avenida|rua|via|viale|corso|piazza|ul\.|ulica|улица|ул\.)"
+    r" \p{Lu}[\p{L}. ]{2,30},? (?:n\.? ?º? ?|д\. ?)?\d{1,4})"
+)
+_MIXED = regex.compile(r"(?<![\p{L}\p{N}])(?=\p{L}*\d)(?=\d*\p{L})[\p{L}013]{3,20}(?![\p{L}\p{N}])")
+_TO_LETTERS = str.maketrans("013", "ole")
+_SPACED_ENDING = regex.compile(
+    r"(?i)[\p{L}\p{N}-]{2,40} ?\. ?(?:c ?o ?m|n ?e ?t|o ?r ?g|i ?n ?f ?o|s ?h ?o ?p"
+    r"|c ?o ?\. ?u ?k|d ?e|f ?r|r ?u|p ?l)(?![\p{L}\p{N}])"
+)
+"""A host pulled apart by blanks; one with no blank in it is `text.contacts`' matter."""
+_ENDS_LIKE_A_WORD = regex.compile(
+    r"[\p{L}]+\.(?:es|it|de|in|at|is|me|no|so|to|be|us|se|la|al|il|do|my|am|as|id|ne|su|li|by|ma|sh)"
+)
+"""A bare host, or two sentences without a blank between them: `gratis.es decir`."""
+_HIDDEN_NAME = {
+    "contact-messenger": ("whatsapp", "telegram", "viber", "wechat"),
+    "contact-social": ("instagram", "facebook"),
+}
+_LOOKALIKES = {
+    **{"a": "a@4áàâäãаα", "b": "b8ь6", "c": "cс¢(", "e": "e3€éèêеёε", "f": "fƒ", "g": "g9գ6ğ", "h": "hн#"},
+    **{"i": "i1!l|íìîıі", "k": "kк", "l": "l1|!ł£", "m": "m", "o": "o0óòôöоο", "p": "pрþ", "r": "rгř"},
+    **{"s": "s5$ѕš", "t": "t7+т†", "v": "vν", "w": "wшщω"},
+}
+
+
+class Hosts(Record):
+    """`messaging/hosts.yaml`."""
+
+    carriers: tuple[str, ...]
+    public_bodies: tuple[str, ...]
+
+
+def find_emails(subject: Subject) -> Iterable[Hit]:
+    """E-mail addresses, spelled out or not, also with digits for letters: `inf0 AT sh0p D0T com`."""
+    plain = [hit for hit, _ in _with_found(subject, "email")]
+    read_as_letters = _MIXED.sub(_as_letters, subject.blanked)
+    if read_as_letters == subject.blanked:
+        return plain
+    mixed = [Hit(start=found.start, end=found.end) for found in find_email_addresses(read_as_letters)]
+    return _without_overlaps([*plain, *mixed])
+
+
+def find_phones(subject: Subject) -> Iterable[Hit]:
+    """Telephone numbers: valid ones that nothing near calls an order or an article, and whatever is announced so."""
+    cues = read_cues(subject)
+    valid = [hit for hit, found in _with_found(subject, "phone") if not is_named_otherwise(subject, cues, found.start)]
+    return _without_overlaps([*valid, *find_announced_numbers(subject, cues)])
+
+
+def find_external_links(subject: Subject) -> Iterable[Hit]:
+    """Links that lead to neither the marketplace nor a carrier nor a host that the seller may name."""
+    located = {token.start for token in subject.wording.where(*_LOCATORS)}
+    links = [
+        link for link in _links(subject) if not _is_allowed(link, subject) and not _is_prose(link, subject, located)
+    ]
+    spaced = [found for found in _SPACED_ENDING.finditer(subject.clean.text) if found.group().count(" ") >= 2]
+    hits = [
+        *(Hit(start=link.start, end=link.end) for link in links),
+        *(subject.hit(*found.span()) for found in spaced),
+        *(subject.hit(span.start, span.end) for span in subject.wording.find("external-link")),
+    ]
+    emails = frozenset(find_emails(subject))
+    return (hit for hit in _without_overlaps([*emails, *hits]) if hit not in emails)
+
+
+_LOCATORS = ("locator", "site_cue", "contact_cue", "discover", "visit")
+
+
+def _without_overlaps(hits: Sequence[Hit]) -> list[Hit]:
+    """By place; of hits that overlap the first in the order given stays."""
+    kept: list[Hit] = []
+    for _, hit in sorted(enumerate(hits), key=lambda pair: (pair[1].start, pair[0])):
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept
+
+
+def _is_prose(link: Found, subject: Subject, located: set[int]) -> bool:
+    """Whether what looks like a bare host is rather the end of a sentence, or a dot and the word "of"."""
+    typed, after = subject.text[link.start : link.end], subject.text[link.end : link.end + 2]
+    if "." not in typed:
+        ending = link.value.rpartition(".")[2].casefold()
+        return bool(_ENDS_LIKE_A_WORD.fullmatch(f"x.{ending}") and regex.match(r" \p{Ll}", after))
+    if not _ENDS_LIKE_A_WORD.fullmatch(typed) or not regex.match(r" \p{L}", after):
+        return False
+    at = bisect_left(subject.token_places, link.start)
+    if at == 0 or subject.text[max(link.start - 2, 0) : link.start].strip() == ":":
+        return False
+    return not any(token.start in located for token in subject.wording.tokens[max(at - 3, 0) : at])
+
+
+def find_short_links(subject: Subject) -> Iterable[Hit]:
+    """Links that hide where they lead."""
+    return (hit for hit, found in _with_found(subject, "short_link") if not _is_allowed(found, subject))
+
+
+def find_insecure_links(subject: Subject) -> Iterable[Hit]:
+    """Links without encryption."""
+    for link in (found for found in subject.contacts if found.kind in ("link", "short_link")):
+        typed = subject.text[link.start : link.end]
+        if typed.casefold().startswith("http://"):
+            yield Hit(start=link.start, end=link.end, fix="https" + typed[4:])
+
+
+def find_opt_out_links(subject: Subject) -> Iterable[Hit]:
+    """Links, and words beside them, to leave a mailing list."""
+    return (subject.hit(*found.span()) for found in _OPT_OUT.finditer(subject.clean.text))
+
+
+def find_odr_links(subject: Subject) -> Iterable[Hit]:
+    """Links to the European Union's platform for online disputes, closed since July 2025."""
+    for link in _links(subject):
+        if host_of(link.value).endswith("ec.europa.eu") and "odr" in link.value.casefold():
+            yield Hit(start=link.start, end=link.end)
+
+
+def find_disguised_messengers(subject: Subject) -> Iterable[Hit]:
+    """Names of messengers with letters swapped or pulled apart: `T€l€gr@m`."""
+    return _disguised(subject, "contact-messenger")
+
+
+def find_disguised_social(subject: Subject) -> Iterable[Hit]:
+    """Names of networks with letters swapped or pulled apart, and `@handles`."""
+    yield from _disguised(subject, "contact-social")
+    yield from (hit for hit, found in _with_found(subject, "social") if found.value.startswith("@"))
+
+
+def find_addresses(subject: Subject) -> Iterable[Hit]:
+    """Streets with a number that a buyer is invited to; the buyer's own may be repeated, and one for returns."""
+    invited = {token.sentence for token in subject.wording.where("visit")}
+    returns = {token.sentence for token in subject.wording.where("return_address", "drop_off", "own_detail")}
+    tokens = subject.wording.tokens
+    for found in _STREET.finditer(subject.clean.text):
+        at = bisect_right(tokens, found.start(), key=lambda token: token.start) - 1
+        if tokens[max(at, 0)].sentence in invited - returns:
+            yield subject.hit(*found.span())
+
+
+def find_bank_accounts(subject: Subject) -> Iterable[Hit]:
+    """International bank account numbers with a right check digit."""
+    for found in _IBAN.finditer(subject.clean.text):
+        if _is_iban(found.group()):
+            yield subject.hit(*found.span())
+
+
+def _is_iban(typed: str) -> bool:
+    """ISO 13616: rearranged and read as a number, the rest modulo 97 is 1."""
+    compact = regex.sub(r"[ -]", "", typed)
+    digits = "".join(str(int(char, 36)) for char in compact[4:] + compact[:4])
+    return 15 <= len(compact) <= 34 and int(digits) % 97 == 1
+
+
+def _as_letters(found: regex.Match[str]) -> str:
+    word: str = found.group()
+    return word.translate(_TO_LETTERS)
+
+
+def _with_found(subject: Subject, kind: str) -> Iterable[tuple[Hit, Found]]:
+    return ((Hit(start=one.start, end=one.end), one) for one in subject.contacts if one.kind == kind)
+
+
+def _links(subject: Subject) -> Sequence[Found]:
+    return [found for found in subject.contacts if found.kind == "link"]
+
+
+def _is_allowed(link: Found, subject: Subject) -> bool:
+    host = host_of(link.value)
+    return any(_owns(pattern, host) for pattern in (*subject.marketplace.hosts, *subject.allowed_hosts))
+
+
+def _owns(pattern: str, host: str) -> bool:
+    return _host_pattern(pattern).search(host) is not None
+
+
+@lru_cache(maxsize=512)
+def _host_pattern(pattern: str) -> regex.Pattern[str]:
+    name, dot, rest = pattern.casefold().removeprefix("www.").partition(".*")
+    ending = _ENDING if dot and not rest else ""
+    return regex.compile(rf"(?:^|\.){regex.escape(name)}{ending}$")
+
+
+@lru_cache(maxsize=1)
+def load_hosts() -> Hosts:
+    """Raises `InputError` for a wrong file."""
+    return read_yaml(Path(str(files("policies"))) / "messaging" / "hosts.yaml", Hosts)
+
+
+@lru_cache(maxsize=4)
+def _hidden(detector: str) -> regex.Pattern[str]:
+    """Each letter as itself or a look-alike, at most a sign between letters; plainly written names are left out."""
+    names = _HIDDEN_NAME[detector]
+    letters = {letter: f"[{regex.escape(alike)}]" for letter, alike in _LOOKALIKES.items()}
+    shapes = [r"[\s._*|/-]?".join(letters.get(letter, letter) for letter in name) for name in names]
+    return regex.compile(rf"(?i)(?<![\p{{L}}\p{{N}}])(?!(?:{'|'.join(names)}))(?:{'|'.join(shapes)})(?![\p{{L}}])")
+
+
+def _disguised(subject: Subject, detector: str) -> Iterable[Hit]:
+    return (subject.hit(*found.span()) for found in _hidden(detector).finditer(subject.clean.text))

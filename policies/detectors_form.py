@@ -1,0 +1,128 @@
+"""What a text looks like, without its meaning: length, characters, emoji, markup, line breaks, language."""
+
+from collections.abc import Iterable
+
+import regex
+
+from policies.detectors_subject import Hit, Kind, Subject
+from text.language import detect_language
+
+LONGEST_GREETING = 2
+"""Words of a reply that says nothing but hello; more words of courtesy are an answer to thanks."""
+MIN_LETTERS = 40
+"""Below them the language of a text is a guess."""
+SURE = 0.85
+"""Confidence from which a text counts as written in another language."""
+
+_LINE_BREAKS = regex.compile(r"(?:[ \t\u00a0]*\r?\n){3,}")
+_TAG = regex.compile(
+    r"(?i)</?(?:a|b|i|u|p|br|hr|div|span|font|table|tbody|tr|td|th|ul|ol|li|img|h[1-6]|em|strong|small|big|center|html|"
+    r"head|body|style|script|iframe|link|meta|input|form|button|blockquote|pre|code|video|audio|svg)\b[^<>]{0,300}>"
+    r"|\[/?(?:url|img|b|i|u|color|size)(?:=[^\]\n]{0,200})?\]|!?\[[^\]\n]{1,100}\]\((?:https?:)?[^)\s]{1,300}\)"
+)
+_REMOTE_IMAGE = regex.compile(r"(?i)<img\b[^<>]{0,300}>")
+_PLACEHOLDER = regex.compile(
+    r"\{\{?\s*[\p{L}_][\p{L}\p{N}_. |-]{0,60}\}?\}|\$\{[^{}\n]{1,60}\}|<<\s*[\p{L}_][^<>\n]{0,60}>>|%[sd](?!\p{L})"
+    r"|%%?[A-Z_]{3,40}%%?|\[\[[^\[\]\n]{1,80}\]\]"
+    r"|\[(?i:(?:your|customer|buyer|order|insert|kunden?|ihr|bestell|name|nombre|pedido|nom|commande|imię|имя|номер)"
+    r"[\p{L} _-]{0,30})\]"
+)
+_MASKED_WORD = regex.compile(r"(?<![\p{L}\p{N}*])\p{L}{1,2}(?:\*{2,}|[#@$%&!*]{3,})\p{L}{0,8}")
+_LETTER = regex.compile(r"\p{L}")
+
+
+def find_excess_length(subject: Subject) -> Iterable[Hit]:
+    """What lies beyond the channel's limit, counted in code points of the text as typed."""
+    limit = subject.marketplace.max_chars
+    if limit is not None and len(subject.text) > limit:
+        yield Hit(start=limit, end=len(subject.text))
+
+
+def find_emoji(subject: Subject) -> Iterable[Hit]:
+    """Emoji, where the channel takes none."""
+    if not subject.marketplace.emoji:
+        yield from (Hit(start=found.start, end=found.end) for found in subject.contacts if found.kind == "emoji")
+
+
+def find_foreign_characters(subject: Subject) -> Iterable[Hit]:
+    """Stretches that the channel's character set does not hold, with a plain replacement where there is one."""
+    charset = subject.marketplace.charset
+    if charset is None or _fits(subject.text, charset):
+        return
+    emoji = {at for found in subject.contacts if found.kind == "emoji" for at in range(found.start, found.end)}
+    start: int | None = None
+    for at, char in enumerate((*subject.text, " ")):
+        allowed = _fits(char, charset) or (subject.marketplace.emoji and at in emoji)
+        if not allowed and start is None:
+            start = at
+        elif allowed and start is not None:
+            yield Hit(start=start, end=at, fix=_plain(subject.text[start:at], charset))
+            start = None
+
+
+_PLAIN = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'", "–": "-", "—": "-", "…": "...", "•": "-", "€": "EUR"}
+)
+
+
+def _plain(text: str, charset: str) -> str | None:
+    plain = text.translate(_PLAIN)
+    return plain if _fits(plain, charset) else None
+
+
+def _fits(text: str, charset: str) -> bool:
+    try:
+        text.encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def find_line_breaks(subject: Subject) -> Iterable[Hit]:
+    """More than two line breaks in a row."""
+    yield from (Hit(start=found.start(), end=found.end()) for found in _LINE_BREAKS.finditer(subject.text))
+
+
+def find_html(subject: Subject) -> Iterable[Hit]:
+    """Markup, once for the whole text: from the first to the last tag."""
+    tags = list(_TAG.finditer(subject.blanked))
+    if tags:
+        yield Hit(start=tags[0].start(), end=tags[-1].end())
+
+
+def find_remote_images(subject: Subject) -> Iterable[Hit]:
+    """Images that the buyer's program fetches, and so tells when the message was read."""
+    yield from (Hit(start=found.start(), end=found.end()) for found in _REMOTE_IMAGE.finditer(subject.blanked))
+
+
+def find_placeholders(subject: Subject) -> Iterable[Hit]:
+    """Names of values that were never filled in: `{customer_name}`, `[[order]]`."""
+    yield from (Hit(start=found.start(), end=found.end()) for found in _PLACEHOLDER.finditer(subject.blanked))
+
+
+def find_masked_words(subject: Subject) -> Iterable[Hit]:
+    """Profanity with most of its letters starred out."""
+    yield from (subject.hit(*found.span()) for found in _MASKED_WORD.finditer(subject.clean.text))
+
+
+def find_other_language(subject: Subject) -> Iterable[Hit]:
+    """The whole text, when it is surely written in another language than it should be."""
+    if subject.language is None or len(_LETTER.findall(subject.clean.text)) < MIN_LETTERS:
+        return
+    expected = subject.language.split("-")[0]
+    guess = detect_language(subject.clean.text, prior=expected)
+    if guess.language.split("-")[0] != expected and guess.confidence >= SURE:
+        yield Hit(start=0, end=len(subject.text))
+
+
+def find_empty_courtesy(subject: Subject) -> Iterable[Hit]:
+    """A message without a matter: nothing but thanks unasked for, or nothing but a greeting."""
+    tokens = subject.wording.tokens
+    if not tokens or (subject.kind is Kind.REPLY and len(tokens) > LONGEST_GREETING):
+        return
+    for matches in subject.wording.languages.values():
+        kind = (*matches.get("courtesy", ()), *matches.get("question", ()))
+        courteous = {at for match in kind for at in range(match.first, match.last + 1)}
+        if len(courteous) == len(tokens):
+            yield Hit(start=0, end=len(subject.text))
+            return

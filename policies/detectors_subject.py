@@ -1,0 +1,121 @@
+"""What every detector looks at: the text as typed, the text normalised with known values blanked, and what is in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from core.marketplaces import Marketplace
+from core.record import Record, Span
+from policies.detectors_wording import Wording, read_wording
+from text.contacts import find_contacts
+from text.ids import Found, find_order_ids, find_tracking_numbers
+from text.normalise import Normalised, normalise
+
+BLANK = "■"
+"""Stands for each character of a known value: no letter, digit, blank or emoji, so that no detector sees anything."""
+REGIONS = {
+    "de": ("DE", "AT", "CH"),
+    "en": ("US", "GB"),
+    "es": ("ES", "MX", "AR"),
+    "fr": ("FR", "BE"),
+    "it": ("IT",),
+    "nl": ("NL", "BE"),
+    "pl": ("PL",),
+    "pt": ("BR", "PT"),
+    "ru": ("RU",),
+    "ta": ("IN",),
+}
+"""Whose telephone numbers are known without a country code, by the text's language."""
+_LOOKALIKE_SIGNS = str.maketrans("\u2215\u2044\u29f8\u2024\u3002\u00b7\u2219", "///....")
+"""Slashes and dots of other alphabets, one for one."""
+ANY_REGION = ("DE", "US", "GB", "FR", "ES", "IT", "PL", "BR")
+
+
+class Kind(StrEnum):
+    """What a message is to the channel."""
+
+    REPLY = "reply"
+    PROACTIVE = "proactive"
+
+
+class Hit(Record):
+    """Where a rule is broken, in the typed text."""
+
+    start: int
+    end: int
+    fix: str | None = None
+    """What could stand there instead; None leaves it to the rule."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One text under check. Offsets of `clean` are those of the normalised text; `hit` leads back."""
+
+    text: str
+    blanked: str
+    """As typed, known values blanked."""
+    clean: Normalised
+    """`blanked`, normalised."""
+    marketplace: Marketplace
+    language: str | None
+    kind: Kind
+    allowed_hosts: tuple[str, ...]
+
+    def hit(self, start: int, end: int, fix: str | None = None) -> Hit:
+        """A hit at a stretch of the normalised text."""
+        span = self.clean.original(start, end)
+        return Hit(start=span.start, end=span.end, fix=fix)
+
+    @cached_property
+    def wording(self) -> Wording:
+        """The word classes in the normalised text."""
+        return read_wording(self.clean.text)
+
+    @cached_property
+    def token_places(self) -> Sequence[int]:
+        """Where each token of the wording begins in the typed text."""
+        return [self.clean.original(token.start, token.end).start for token in self.wording.tokens]
+
+    @cached_property
+    def contacts(self) -> tuple[Found, ...]:
+        """Contact data; offsets are those of the typed text."""
+        return find_contacts(
+            self.blanked.translate(_LOOKALIKE_SIGNS), REGIONS.get((self.language or "").split("-")[0], ANY_REGION)
+        )
+
+
+def read_subject(
+    text: str,
+    *,
+    marketplace: Marketplace,
+    language: str | None,
+    kind: Kind,
+    exempt: Sequence[Span],
+    allowed_hosts: Sequence[str],
+) -> Subject:
+    """The text with its slot values, order ids and tracking numbers blanked: they are meant to be there."""
+    blanked = blank(text, exempt)
+    known = (*find_order_ids(blanked, marketplace.order_id), *find_tracking_numbers(blanked))
+    blanked = blank(blanked, [Span(start=found.start, end=found.end) for found in known if found.by != "key word"])
+    return Subject(
+        text=text,
+        blanked=blanked,
+        clean=normalise(blanked),
+        marketplace=marketplace,
+        language=language,
+        kind=kind,
+        allowed_hosts=tuple(host.casefold() for host in allowed_hosts),
+    )
+
+
+def blank(text: str, spans: Sequence[Span]) -> str:
+    """The text with the spans blanked, character for character; offsets stay."""
+    parts: list[str] = []
+    done = 0
+    for span in sorted(spans, key=lambda each: each.start):
+        start, end = max(span.start, done), min(span.end, len(text))
+        if start < end:
+            parts += (text[done:start], BLANK * (end - start))
+            done = end
+    return "".join((*parts, text[done:]))

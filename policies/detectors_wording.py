@@ -1,0 +1,180 @@
+"""Normalised text in, the acts that it performs out: asks for a review, offers a discount, leads off the platform.
+
+An act is a pattern of word classes near one another (`messaging/acts.yaml`), never a fixed sentence. All words of one
+act must come from the same language, so that a word that means something else next door does no harm.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from itertools import permutations
+from pathlib import Path
+
+from pydantic import Field
+
+from core.errors import InputError
+from core.reading import read_yaml
+from core.record import Record, Span
+from policies.detectors_words import Lexicon, Match, Matches, Token, Words, tokenise
+
+
+class Act(Record):
+    """One way to perform an act."""
+
+    words: tuple[str, ...] = Field(min_length=1, max_length=4)
+    """Classes that must all appear; `reward|remedy` is either."""
+    ordered: bool = False
+    """Whether they appear in this order."""
+    within: int = Field(default=14, gt=0)
+    """Words from the first to the last."""
+    neighbours: bool = False
+    """Whether two neighbouring sentences may share the act; else one sentence holds it."""
+    unless: tuple[str, ...] = ()
+    """Classes that, in the same sentence, make it something else."""
+    negatable: bool = True
+    """Whether a negation in the clause of the first class takes the act back."""
+
+
+class Acts(Record):
+    """All acts, by the detector that reports them."""
+
+    classes: tuple[str, ...]
+    """Every class there is: one that is not here is a slip of the pen."""
+    overruled: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    """An excuse, and the classes that in the same sentence take its effect away."""
+    acts: Mapping[str, tuple[Act, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text read once, for all acts."""
+
+    tokens: Sequence[Token]
+    languages: Mapping[str, Matches]
+    spoken: frozenset[str]
+    """The languages that most of the known words belong to."""
+
+    def find(self, detector: str) -> Iterator[Span]:
+        """Where the text performs an act of this detector, once a sentence."""
+        seen: set[int] = set()
+        for act in load_acts().acts.get(detector, ()):
+            for language, matches in self.languages.items():
+                if language not in self.spoken:
+                    continue  # `con` is an insult in French and "with" in Spanish
+                for chosen in _find_act(act, matches, self.tokens):
+                    first, last = min(m.first for m in chosen), max(m.last for m in chosen)
+                    if self.tokens[first].sentence not in seen:
+                        seen.add(self.tokens[first].sentence)
+                        yield Span(start=self.tokens[first].start, end=self.tokens[last].end)
+
+    def where(self, *classes: str) -> Iterator[Token]:
+        """The first tokens of every match of these classes, in the languages spoken."""
+        for language in self.spoken:
+            for name in classes:
+                for match in self.languages[language].get(name, ()):
+                    yield self.tokens[match.first]
+
+
+def read_wording(text: str) -> Wording:
+    """All word classes that a normalised text holds."""
+    tokens = tokenise(text)
+    languages = load_lexicon().matches(tokens)
+    known = {language: len(_covered(matches, tokens)) for language, matches in languages.items()}
+    most = max(known.values(), default=0)
+    return Wording(tokens, languages, frozenset(name for name, count in known.items() if count * 2 > most))
+
+
+def _covered(matches: Matches, tokens: Sequence[Token]) -> set[int]:
+    covered = {at for found in matches.values() for match in found for at in range(match.first, match.last + 1)}
+    return {at for at in covered if tokens[at].folded.isalpha()}
+
+
+def _find_act(act: Act, matches: Matches, tokens: Sequence[Token]) -> Iterator[tuple[Match, ...]]:
+    """Every choice of matches that performs the act: the nearest one from each place where it could begin."""
+    slots = [_merged(slot, matches) for slot in act.words]
+    if not all(slots):
+        return
+    orders = [tuple(range(len(slots)))] if act.ordered else list(permutations(range(len(slots))))
+    for order in orders:
+        starts = [[match.first for match in slots[position]] for position in order]
+        for opening in slots[order[0]]:
+            chosen = [opening]
+            for position, begins in zip(order[1:], starts[1:], strict=True):
+                index = bisect_left(begins, chosen[-1].last + 1)
+                if index == len(begins):
+                    break
+                chosen.append(slots[position][index])
+            if len(chosen) == len(slots) and _holds(act, chosen, chosen[order.index(0)], matches, tokens):
+                yield tuple(chosen)
+
+
+def _merged(slot: str, matches: Matches) -> list[Match]:
+    either = [match for name in slot.split("|") for match in matches.get(name, ())]
+    return sorted(either, key=lambda match: (match.first, match.last))
+
+
+def _holds(act: Act, chosen: Sequence[Match], head: Match, matches: Matches, tokens: Sequence[Token]) -> bool:
+    first, last = tokens[chosen[0].first], tokens[chosen[-1].last]
+    if chosen[-1].last - chosen[0].first >= act.within or last.sentence - first.sentence > act.neighbours:
+        return False
+    sentences = (first.sentence, last.sentence)
+    if any(_excuses(name, matches, tokens, *sentences) for name in act.unless):
+        return False
+    return not (act.negatable and _is_negated(head, chosen, matches, tokens))
+
+
+def _excuses(name: str, matches: Matches, tokens: Sequence[Token], first: int, last: int) -> bool:
+    overruled = load_acts().overruled.get(name, ())
+    return _lies_in(matches.get(name, ()), tokens, first, last) and not any(
+        _lies_in(matches.get(other, ()), tokens, first, last) for other in overruled
+    )
+
+
+def _lies_in(found: Sequence[Match], tokens: Sequence[Token], first: int, last: int) -> bool:
+    index = bisect_left(found, first, key=lambda match: tokens[match.first].sentence)
+    return index < len(found) and tokens[found[index].first].sentence <= last
+
+
+def _is_negated(head: Match, chosen: Sequence[Match], matches: Matches, tokens: Sequence[Token]) -> bool:
+    """Whether the clause of `head` says no, other than by words of the act itself: "without fees" is no "no"."""
+    clause = tokens[head.first].clause
+    found = matches.get("negation", ())
+    index = bisect_left(found, clause, key=lambda match: tokens[match.first].clause)
+    while index < len(found) and tokens[found[index].first].clause == clause:
+        if not any(match.first <= found[index].first <= match.last for match in chosen):
+            return True
+        index += 1
+    return False
+
+
+@lru_cache(maxsize=1)
+def load_acts() -> Acts:
+    """The acts as the file states them. Raises `InputError` for a class that does not exist."""
+    path = _folder() / "acts.yaml"
+    acts = read_yaml(path, Acts)
+    for detector, ways in acts.acts.items():
+        for way in ways:
+            for name in (part for slot in (*way.words, *way.unless) for part in slot.split("|")):
+                if name not in acts.classes:
+                    raise InputError(f"unknown word class {name!r}", file=path, field=f"acts.{detector}")
+    return acts
+
+
+@lru_cache(maxsize=1)
+def load_lexicon() -> Lexicon:
+    """The words of every language. Raises `InputError` for a class that no act knows."""
+    known = set(load_acts().classes)
+    languages = []
+    for path in sorted((_folder() / "words").glob("*.yaml")):
+        words = read_yaml(path, Words)
+        for name in words.words:
+            if name not in known:
+                raise InputError(f"unknown word class {name!r}", file=path, field=f"words.{name}")
+        languages.append(words)
+    return Lexicon(languages)
+
+
+def _folder() -> Path:
+    return Path(str(files("policies"))) / "messaging"

@@ -1,0 +1,48 @@
+"""What stops an answer before any rule is asked: risks, and an order that is not there; None out means: go on."""
+
+from core.decisions import Action, Handoff
+from core.facts import EvidenceState
+from core.orders import ClaimStatus
+from core.triage import Abstained, Flag
+from policies.case import Asked, Case, Ruling, hand_over, reply
+from policies.deadlines import say_day
+
+RISKS: dict[Flag, str] = {
+    Flag.SAFETY: "the buyer reports a danger or an injury",
+    Flag.LEGAL_THREAT: "the buyer threatens legal steps",
+    Flag.CHARGEBACK: "the buyer speaks of taking the money back through the bank",
+    Flag.EXTORTION: "the buyer ties a review to a demand",
+    Flag.ABUSE: "the message is abusive",
+}
+"""Flags under which nothing is answered or promised by rule, the gravest first."""
+
+ABSTENTIONS: dict[Abstained, tuple[Handoff, str]] = {
+    Abstained.OUT_OF_SCOPE: (Handoff.UNSUPPORTED, "the message is about something else than orders"),
+    Abstained.AMBIGUOUS: (Handoff.KNOWLEDGE_MISSING, "what the buyer wants is not clear"),
+    Abstained.TOO_SHORT: (Handoff.KNOWLEDGE_MISSING, "the message is too short to tell what the buyer wants"),
+}
+
+
+def risk_in(case: Case, flags: tuple[Flag, ...]) -> str | None:
+    """Why a person must write, whatever was asked; None where nothing is at risk."""
+    for claim in case.facts.claims:
+        if claim.status is ClaimStatus.OPEN:
+            due = f", to be answered by {say_day(case.day(claim.respond_by))}" if claim.respond_by else ""
+            return f"claim {claim.id} ({claim.kind}) is open{due}"
+    return next((reason for flag, reason in RISKS.items() if flag in flags), None)
+
+
+def order_gate(case: Case, asked: Asked) -> Ruling | None:
+    """The ruling for an ask about an order that is not there; None when it is."""
+    state = case.facts.state("order")
+    evidence = case.facts.evidence.get("order")
+    detail = f": {evidence.detail}" if evidence and evidence.detail else ""
+    if state in (EvidenceState.TIMEOUT, EvidenceState.UNAVAILABLE):
+        return reply(asked, "order_unavailable", f"the order could not be looked up{detail}")
+    if state is EvidenceState.AMBIGUOUS:
+        return reply(asked, "order_ambiguous", f"several orders fit{detail}", action=Action.ASK)
+    if state is EvidenceState.CONTRADICTORY:
+        return hand_over(asked, Handoff.LOOKUP_FAILED, f"the order data contradict themselves{detail}")
+    if case.facts.order is None or (evidence and state is EvidenceState.NOT_FOUND):
+        return reply(asked, "order_not_found", f"no order of this buyer fits{detail}", action=Action.ASK)
+    return None

@@ -1,0 +1,130 @@
+"""A draft with the spans of its slot values in, every value that stands outside of them out.
+
+A writer never writes a value: what states one all the same, in digits, in words, as a date or as an address, was
+invented or forgotten, and nobody could say where it comes from.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+import regex
+
+from core.drafts import DraftSpan, Finding, Severity
+from core.reading import read_yaml
+from core.record import Record
+from policies.detectors_words import fold
+from text.contacts import find_contacts
+
+RULE = "ungrounded-value"
+DEFAULT_LANGUAGES = ("en", "de")
+"""Looked at where a draft's language is not said."""
+_ADDRESSES = frozenset({"email", "phone", "link", "short_link"})
+_TOKEN = regex.compile(r"[€$£₽]?\s?[\p{L}\p{N}#]++(?:[.,:/–-]\p{N}[\p{L}\p{N}]*+)*+")
+_DIGIT = regex.compile(r"\p{N}")
+_SIGN_AFTER = regex.compile(r"\s?[%€$£₽]")
+_WORD = regex.compile(r"\p{L}[\p{L}\p{M}-]*")
+
+
+class Words(Record):
+    """`grounding.yaml`: words by language."""
+
+    months: Mapping[str, tuple[str, ...]]
+    capital_months: Mapping[str, tuple[str, ...]]
+    weekdays: Mapping[str, tuple[str, ...]]
+    numbers: Mapping[str, tuple[str, ...]]
+    units: Mapping[str, tuple[str, ...]]
+    between: Mapping[str, tuple[str, ...]]
+
+
+def check_grounding(text: str, spans: Sequence[DraftSpan], *, language: str | None = None) -> tuple[Finding, ...]:
+    """One blocking finding for each stretch that states a value and does not lie in a span, by place."""
+    covered = bytearray(len(text))
+    for span in spans:
+        covered[span.start : span.end] = b"\x01" * (min(span.end, len(text)) - min(span.start, len(text)))
+    languages = (language.split("-")[0],) if language else DEFAULT_LANGUAGES
+    found = [*_numbers(text), *_addresses(text), *_words(text, languages)]
+    stretches = _merge((start, end) for start, end in found if not all(covered[start:end]))
+    return tuple(_finding(text, start, end) for start, end in stretches)
+
+
+def _numbers(text: str) -> Iterable[tuple[int, int]]:
+    for found in _TOKEN.finditer(text):
+        if _DIGIT.search(found.group()):
+            sign = _SIGN_AFTER.match(text, found.end())
+            yield found.end() - len(found.group().lstrip()), sign.end() if sign else found.end()
+
+
+def _addresses(text: str) -> Iterable[tuple[int, int]]:
+    return ((found.start, found.end) for found in find_contacts(text, ()) if found.kind in _ADDRESSES)
+
+
+def _words(text: str, languages: Sequence[str]) -> Iterable[tuple[int, int]]:
+    """Months, weekdays, and number words before a unit: `two working days`, `fünfzig Euro`."""
+    tokens = [(found.start(), found.end(), found.group()) for found in _WORD.finditer(text)]
+    for language in languages:
+        dates, capitals, numbers, units, between = _vocabulary(language)
+        for at, (start, end, word) in enumerate(tokens):
+            folded = fold(word)
+            if dates(folded) or (word in capitals and at > 0):
+                yield start, end
+            elif numbers(folded):
+                last = next((n for n in range(at + 1, min(at + 4, len(tokens))) if not between(fold(tokens[n][2]))), at)
+                if last > at and units(fold(tokens[last][2])) and not _breaks(text, end, tokens[last][0]):
+                    yield start, tokens[last][1]
+
+
+def _breaks(text: str, start: int, end: int) -> bool:
+    return any(char in ".!?;:\n" for char in text[start:end])
+
+
+class _Entries:
+    """Whether a folded word is one of the entries."""
+
+    def __init__(self, entries: Iterable[str]) -> None:
+        folded = [fold(entry) for entry in entries]
+        self._exact = frozenset(entry for entry in folded if "*" not in entry)
+        self._endings = tuple(entry.strip("*") for entry in folded if entry.startswith("*"))
+
+    def __call__(self, word: str) -> bool:
+        return word in self._exact or (bool(self._endings) and word.endswith(self._endings))
+
+
+@lru_cache(maxsize=16)
+def _vocabulary(language: str) -> tuple[_Entries, frozenset[str], _Entries, _Entries, _Entries]:
+    words = load_words()
+    dates = (*words.months.get(language, ()), *words.weekdays.get(language, ()))
+    return (
+        _Entries(dates),
+        frozenset(words.capital_months.get(language, ())),
+        _Entries(words.numbers.get(language, ())),
+        _Entries(words.units.get(language, ())),
+        _Entries(words.between.get(language, ())),
+    )
+
+
+@lru_cache(maxsize=1)
+def load_words() -> Words:
+    """Raises `InputError` for a wrong file."""
+    return read_yaml(Path(str(files("policies"))) / "grounding.yaml", Words)
+
+
+def _merge(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(stretches):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _finding(text: str, start: int, end: int) -> Finding:
+    return Finding(
+        rule_id=RULE,
+        severity=Severity.BLOCK,
+        message=f"a value that no fact stands behind: {text[start:end]!r}",
+        start=start,
+        end=end,
+    )

@@ -1,0 +1,24 @@
+"""An order in, its invoice or the day until which one may be promised out."""
+
+from core.decisions import Handoff
+from core.orders import OrderStatus
+from policies.case import Asked, Case, Ruling, commit, hand_over, reply
+from policies.deadlines import Start, say_day
+from policies.rules import Anchor, Topic
+from policies.wismo import state_cancelled
+
+
+def rule_on_invoice(case: Case, asked: Asked) -> Ruling:
+    """An invoice that exists is stated; one that does not is promised only by the seller's own offer."""
+    order = case.order
+    if order.invoice_number:
+        return reply(asked, "invoice_available", f"invoice {order.invoice_number} exists")
+    if order.status is OrderStatus.CANCELLED:
+        return state_cancelled(case, asked)
+    held = case.weigh(Topic.INVOICE, {Anchor.ASKED: Start(case.today)})
+    if held.day is None:
+        reason = "no invoice exists and no offer says by when one is made"
+        return hand_over(asked, Handoff.AUTHORITY, reason)
+    promise = commit("invoice_by", held.day, rule=held.rule, arithmetic=held.arithmetic)
+    reason = f"an invoice is made by {say_day(held.day)}"
+    return reply(asked, "invoice_promised", reason, commitments=(promise,), looked=held.looked)

@@ -1,0 +1,173 @@
+"""Sentences that no reviewed act stands behind in, those that commit the seller to something out.
+
+A free sentence of a model is denied by default: it passes when it quotes a passage, or when every word of it belongs to
+the vocabulary of sympathy. Speaking of refunds, parcels, dates or assent blocks it; any other word asks for a look.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+import regex
+from pydantic import Field
+
+from core.drafts import DraftSentence, Finding, SentenceKind, Severity
+from core.reading import read_yaml
+from core.record import Record
+from policies.detectors_words import Lexicon, Match, Matches, Token, Words, tokenise
+from policies.grounding import check_grounding
+from text.contacts import find_contacts
+from text.normalise import normalise
+from text.sentences import split_sentences
+
+RULE = "unsupported-promise"
+UNREVIEWED = "unreviewed-wording"
+_NO_WORD = regex.compile(r"[^\p{L}\p{N}%€$£]+")
+SHORTEST_QUOTE = 4
+"""Words: fewer are found in any passage by chance."""
+
+
+class Language(Record):
+    """One language of `promises.yaml`."""
+
+    commits: tuple[str, ...]
+    """Who acts, in sentences that a person wrote: `we will`."""
+    negation: tuple[str, ...]
+    denied: Mapping[str, tuple[str, ...]]
+    """Topic to words."""
+    calm: tuple[str, ...]
+
+
+class Promises(Record):
+    """`promises.yaml`."""
+
+    allowed_by: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    en: Language
+    de: Language
+
+
+def check_promises(
+    text: str, sentences: Sequence[DraftSentence], *, language: str, quotable: Sequence[str] = ()
+) -> tuple[Finding, ...]:
+    """One finding for each free sentence that is not surely harmless. `quotable`: passages that may be quoted.
+
+    `unsupported-promise` blocks: the sentence commits, assents, claims or states a value. `unreviewed-wording` warns:
+    it holds words that nobody has looked at, or its language has no vocabulary here.
+    """
+    quotes = [_plain(passage) for passage in quotable]
+    findings = []
+    for sentence in sentences:
+        said = text[sentence.start : sentence.end]
+        if sentence.kind is not SentenceKind.FREE or not said.strip() or _is_quoted(said, quotes):
+            continue
+        if (topic := _denied(said, language)) is not None:
+            findings.append(_finding(RULE, Severity.BLOCK, f"a free sentence speaks of {topic}", sentence))
+        elif (word := _unknown_word(said, language)) is not None:
+            message = f"a free sentence that nobody has reviewed: {word!r}"
+            findings.append(_finding(UNREVIEWED, Severity.WARN, message, sentence))
+    return tuple(findings)
+
+
+def check_edited(
+    text: str, *, language: str, commitments: Collection[str], states: Collection[str] = ()
+) -> tuple[Finding, ...]:
+    """Warnings for the sentences of a person's text that promise what the decision does not hold.
+
+    `commitments` and `states`: names of the decision's commitments, and of the outcomes that speak of a refund or a
+    return without a date. English and German; other languages give no warning.
+    """
+    if _language(language) is None:
+        return ()
+    held = {topic for name in (*commitments, *states) for topic in load_promises().allowed_by.get(name, ())}
+    findings = []
+    for span in split_sentences(text):
+        topic = _promised(text[span.start : span.end], language, held)
+        if topic is not None:
+            message = f"promises something ({topic}) that the decision does not hold"
+            findings.append(
+                Finding(rule_id=RULE, severity=Severity.WARN, message=message, start=span.start, end=span.end)
+            )
+    return tuple(findings)
+
+
+def _promised(sentence: str, language: str, held: Collection[str]) -> str | None:
+    """The first topic that costs the seller something and that a clause commits to; a clause that speaks of something
+    held as well is about that: "we will send your refund"."""
+    tokens, matches = _matches(sentence, language)
+    committed = _not_negated(matches.get("commits", ()), matches, tokens)
+    for topic in held:
+        committed -= _not_negated(matches.get(topic, ()), matches, tokens)
+    clauses = {topic: _not_negated(matches.get(topic, ()), matches, tokens) for topic in _TANGIBLE if topic not in held}
+    return next((topic for topic, said_in in clauses.items() if said_in & committed), None)
+
+
+_TANGIBLE = ("refund", "replace", "send", "return", "credit", "repair", "search", "invoice", "cancel")
+"""Topics that cost the seller something; a person may assure, call and agree."""
+
+
+def _not_negated(found: Iterable[Match], matches: Matches, tokens: Sequence[Token]) -> set[int]:
+    """The clauses in which a class stands without a "not"."""
+    clauses = {tokens[match.first].clause for match in found}
+    return clauses - {tokens[match.first].clause for match in matches.get("negation", ())}
+
+
+def _denied(said: str, language: str) -> str | None:
+    """What a sentence must not speak of: a topic, a value, an address; None when it speaks of nothing such."""
+    if check_grounding(said, (), language=language.split("-")[0]):
+        return "a value"
+    if any(found.kind != "emoji" for found in find_contacts(said, ())):
+        return "a way to make contact"
+    languages = [_matches(said, known)[1] for known in ("en", "de") if _language(language) in (None, known)]
+    topics = (topic for matches in languages for topic in matches if topic not in _NOT_TOPICS)
+    return min(topics, default=None)
+
+
+_NOT_TOPICS = frozenset({"calm", "commits", "negation"})
+
+
+def _unknown_word(said: str, language: str) -> str | None:
+    """The first word outside the vocabulary; the whole sentence's first where the language has none."""
+    tokens, matches = _matches(said, language)
+    calm = {at for match in matches.get("calm", ()) for at in range(match.first, match.last + 1)}
+    clean = normalise(said).text
+    unknown = (token for at, token in enumerate(tokens) if at not in calm and token.folded not in "?¿")
+    return next((clean[token.start : token.end] for token in unknown), None)
+
+
+def _matches(said: str, language: str) -> tuple[Sequence[Token], Matches]:
+    tokens = tokenise(normalise(said).text)
+    known = _language(language)
+    return tokens, (_lexicon(known).matches(tokens).get(known, {}) if known else {})
+
+
+def _language(language: str) -> str | None:
+    base = language.split("-")[0]
+    return base if base in ("en", "de") else None
+
+
+@lru_cache(maxsize=4)
+def _lexicon(language: str) -> Lexicon:
+    promises = load_promises()
+    known: Language = {"en": promises.en, "de": promises.de}[language]
+    words = {**known.denied, "calm": known.calm, "commits": known.commits, "negation": known.negation}
+    return Lexicon([Words(language=language, words=words)])
+
+
+@lru_cache(maxsize=1)
+def load_promises() -> Promises:
+    """Raises `InputError` for a wrong file."""
+    return read_yaml(Path(str(files("policies"))) / "promises.yaml", Promises)
+
+
+def _plain(text: str) -> str:
+    return f" {_NO_WORD.sub(' ', text.casefold()).strip()} "
+
+
+def _is_quoted(said: str, quotes: Sequence[str]) -> bool:
+    plain = _plain(said)
+    return len(plain.split()) >= SHORTEST_QUOTE and any(plain in quote for quote in quotes)
+
+
+def _finding(rule_id: str, severity: Severity, message: str, sentence: DraftSentence) -> Finding:
+    return Finding(rule_id=rule_id, severity=severity, message=message, start=sentence.start, end=sentence.end)

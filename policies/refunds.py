@@ -1,0 +1,178 @@
+"""Refunds and returns on record in, what was sent back or is due out; money that no rule grants is a person's call."""
+
+from core.decisions import Commitment, Handoff
+from core.orders import ClaimStatus, OrderStatus, Refund, RefundStatus, Return, ReturnStatus, ShipmentStatus
+from core.record import Fact, Kind
+from policies import windows
+from policies.case import Asked, Case, Ruling, commit, hand_over, reply
+from policies.deadlines import Start, say_day
+from policies.rules import Anchor, Resolved, Topic
+from policies.windows import Standing
+from policies.wismo import rule_on_wismo, status_of
+
+ON_ITS_WAY = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.IN_TRANSIT)
+
+
+def rule_on_refund(case: Case, asked: Asked) -> Ruling:
+    """By what is on record: money sent, money due, a return open; without a record, by what the buyer could return."""
+    if case.is_unreadable("returns"):
+        reason = "refunds and returns could not be looked up"
+        return hand_over(asked, Handoff.LOOKUP_FAILED, reason, state="refund_needs_person")
+    recorded = _sent(case, asked) + _due(case, asked)
+    if not recorded.outcomes:
+        return _without_record(case, asked)
+    if asked.intent == "refund_request" and _all_sent(recorded) and not _covers_order(case):
+        recorded += needs_person(asked, "only a part was refunded; whether more is due is for a person")
+    return recorded
+
+
+def needs_person(asked: Asked, reason: str) -> Ruling:
+    """Money that no rule grants: a person decides."""
+    return hand_over(asked, Handoff.AUTHORITY, reason, state="refund_needs_person")
+
+
+def issued_for(case: Case, returned: Return) -> tuple[tuple[str, Refund], ...]:
+    """The refunds that were sent after a return was asked for, by subject: they answer it."""
+    return tuple(
+        (f"refund.{number}", refund)
+        for number, refund in enumerate(case.facts.refunds, start=1)
+        if refund.status is RefundStatus.ISSUED
+        and (refund.issued_at is None or refund.issued_at >= returned.requested_at)
+    )
+
+
+def state_issued(case: Case, asked: Asked, subject: str, refund: Refund) -> Ruling:
+    """Money that is on its way back."""
+    day = f" on {say_day(case.day(refund.issued_at))}" if refund.issued_at else ""
+    reason = f"{refund.amount.amount} {refund.amount.currency} were refunded{day}"
+    return reply(asked, "refund_issued", reason, subject=subject)
+
+
+def refund_day(case: Case, returned: Return) -> Resolved:
+    """By when the money for a return that has arrived must be sent."""
+    starts = {Anchor.RETURN_REQUESTED: Start(case.day(returned.requested_at), "return requested")}
+    if returned.received_at:
+        starts[Anchor.RETURN_RECEIVED] = Start(case.day(returned.received_at), "return received")
+    return case.weigh(Topic.REFUND, starts)
+
+
+def promise_refund(case: Case, held: Resolved) -> tuple[Commitment, ...]:
+    """`refund_by`, and `refund_amount` where one refund is on record as pending; nothing once the day is over."""
+    if is_overdue(case, held):
+        return ()
+    if held.day is None:
+        return promise_amount(case)
+    by = commit("refund_by", held.day, rule=held.rule, arithmetic=held.arithmetic)
+    return (by, *promise_amount(case))
+
+
+def promise_amount(case: Case) -> tuple[Commitment, ...]:
+    """The amount of the one refund that is pending; with none or several no amount is promised."""
+    pending = [refund for refund in case.facts.refunds if refund.status is RefundStatus.PENDING]
+    if len(pending) != 1:
+        return ()
+    fact = Fact(kind=Kind.MONEY, value=pending[0].amount, source=f"refund {pending[0].id}")
+    amount = f"{pending[0].amount.amount} {pending[0].amount.currency}"
+    return (Commitment(name="refund_amount", fact=fact, arithmetic=f"refund {pending[0].id}: {amount}"),)
+
+
+def is_overdue(case: Case, held: Resolved) -> bool:
+    """Whether the last day for the money has passed: then no day may be promised again."""
+    return held.day is not None and case.today > held.day
+
+
+def _sent(case: Case, asked: Asked) -> Ruling:
+    ruling = Ruling()
+    for number, refund in enumerate(case.facts.refunds, start=1):
+        if refund.status is RefundStatus.ISSUED:
+            ruling += state_issued(case, asked, f"refund.{number}", refund)
+    return ruling
+
+
+def _due(case: Case, asked: Asked) -> Ruling:
+    """Money that is still to come: for returns on record, and as refunds that are pending without one."""
+    ruling = Ruling()
+    awaited = [
+        (f"return.{number}", returned)
+        for number, returned in enumerate(case.facts.returns, start=1)
+        if returned.status is not ReturnStatus.CLOSED and not issued_for(case, returned)
+    ]
+    for subject, returned in awaited:
+        ruling += _for_return(case, asked, subject, returned)
+    statuses = [refund.status for refund in case.facts.refunds]
+    if not awaited and RefundStatus.PENDING in statuses:
+        subject = f"refund.{statuses.index(RefundStatus.PENDING) + 1}"
+        reason = "a refund is pending; by when it is sent no rule says"
+        ruling += reply(asked, "refund_pending", reason, subject=subject, commitments=promise_amount(case))
+    if RefundStatus.FAILED in statuses and RefundStatus.ISSUED not in statuses:
+        ruling += needs_person(asked, "a refund was tried and failed")
+    return ruling
+
+
+def _for_return(case: Case, asked: Asked, subject: str, returned: Return) -> Ruling:
+    if returned.status is ReturnStatus.REFUSED:
+        return hand_over(asked, Handoff.POLICY, f"return {returned.id} was refused", state="refund_needs_person")
+    if returned.status in ON_ITS_WAY and not returned.received_at:
+        reason = f"return {returned.id} has not arrived yet; the money follows it"
+        return reply(asked, "refund_after_return", reason, subject=subject)
+    held = refund_day(case, returned)
+    if is_overdue(case, held):
+        ruling = needs_person(asked, f"the refund is overdue: {held.arithmetic}")
+        return ruling + Ruling(looked=held.looked)
+    reason = f"return {returned.id} has arrived: {held.arithmetic or 'by when the money is sent no rule says'}"
+    promises = promise_refund(case, held)
+    return reply(asked, "refund_pending", reason, subject=subject, commitments=promises, looked=held.looked)
+
+
+def _without_record(case: Case, asked: Asked) -> Ruling:
+    order = case.order
+    if asked.intent == "refund_status":
+        return needs_person(asked, "no refund and no return of this order is on record")
+    if order.status is OrderStatus.CANCELLED:
+        return needs_person(asked, "the order is cancelled and no refund is on record")
+    if any(claim.status is not ClaimStatus.OPEN for claim in case.facts.claims):
+        return needs_person(asked, "a claim on this order was decided already")
+    parcels = case.facts.shipments
+    if parcels and all(status_of(parcel) is ShipmentStatus.DELIVERED for parcel in parcels):
+        return _by_window(case, asked)
+    ruling = needs_person(asked, "a refund is asked for before everything has arrived; no rule grants it")
+    return ruling if "wismo" in case.intents else ruling + rule_on_wismo(case, asked)
+
+
+def _by_window(case: Case, asked: Asked) -> Ruling:
+    """Delivered and not returned: the money follows a return, while one is possible."""
+    ruling = Ruling()
+    for window in windows.find_windows(case):
+        match window.standing:
+            case Standing.OPEN:
+                ruling += windows.ended_since(case, asked, window) or _after_return(asked, window)
+            case Standing.CLOSED:
+                ruling += windows.refuse(case, asked, window, "refund_outside_window")
+            case _:
+                ruling += needs_person(asked, "until when a return is possible is not known")
+    return ruling
+
+
+def _after_return(asked: Asked, window: windows.Window) -> Ruling:
+    held = window.held
+    assert held is not None
+    return reply(
+        asked,
+        "refund_after_return",
+        f"the money follows a return, possible until then: {held.arithmetic}{window.note}",
+        subject=window.subject,
+        commitments=windows.promise_until(window),
+        looked=held.looked,
+    )
+
+
+def _all_sent(ruling: Ruling) -> bool:
+    return all(outcome.state == "refund_issued" for outcome in ruling.outcomes)
+
+
+def _covers_order(case: Case) -> bool:
+    """Whether what was sent back adds up to what was paid."""
+    order = case.order
+    sent = [refund.amount for refund in case.facts.refunds if refund.status is RefundStatus.ISSUED]
+    same_currency = all(amount.currency == order.total.currency for amount in sent)
+    return same_currency and sum(amount.amount for amount in sent) >= order.total.amount

@@ -1,0 +1,265 @@
+"""An order with its parcels in, where each of them is out, with the search that may be promised."""
+
+from datetime import date, timedelta
+
+from core.decisions import Commitment, Handoff, RuleKind, RuleLooked
+from core.facts import EvidenceState
+from core.orders import OrderStatus, RefundStatus, Shipment, ShipmentStatus
+from core.record import Fact, Kind
+from policies.case import UNREADABLE, Asked, Case, Ruling, commit, hand_over, reply
+from policies.deadlines import Start, next_working_day, say_day, say_days
+from policies.rules import Anchor, Resolved, Topic
+
+CLOCK_SKEW = timedelta(days=1)
+"""Vendors stamp local times as UTC and the other way round; a scan further ahead than that has not happened."""
+
+SETTLED = (ShipmentStatus.DELIVERED, ShipmentStatus.RETURN_TO_SENDER)
+"""What a parcel stays, so that an old reading is as good as a new one."""
+
+MOVING = (ShipmentStatus.PRE_TRANSIT, ShipmentStatus.IN_TRANSIT, ShipmentStatus.OUT_FOR_DELIVERY)
+
+NOT_SHIPPED = (OrderStatus.PENDING, OrderStatus.PAID)
+
+
+def rule_on_wismo(case: Case, asked: Asked) -> Ruling:
+    """One outcome a parcel; one for the order while it has none."""
+    order = case.order
+    if order.status is OrderStatus.CANCELLED and not any(map(_was_sent, case.facts.shipments)):
+        return state_cancelled(case, asked)
+    if not case.facts.shipments:
+        return _without_parcels(case, asked)
+    ruling = Ruling()
+    for number, shipment in enumerate(case.facts.shipments, start=1):
+        ruling += rule_on_parcel(case, asked, shipment, f"shipment.{number}")
+    return ruling
+
+
+def state_cancelled(case: Case, asked: Asked) -> Ruling:
+    """A cancelled order, with the money that was sent back for it."""
+    sent = [refund.status is RefundStatus.ISSUED for refund in case.facts.refunds]
+    subject = f"refund.{sent.index(True) + 1}" if True in sent else None
+    return reply(asked, "order_cancelled", "the order is cancelled, so that nothing is on its way", subject=subject)
+
+
+def rule_on_parcel(case: Case, asked: Asked, shipment: Shipment, subject: str) -> Ruling:
+    """The outcome of one parcel, the evidence weighed before the status."""
+    status = status_of(shipment)
+    if problem := contradiction(case, shipment):
+        return hand_over(asked, Handoff.LOOKUP_FAILED, problem, state="tracking_contradictory", subject=subject)
+    if status in SETTLED:
+        return _by_status(case, asked, shipment, subject)
+    evidence = case.facts.evidence.get("tracking")
+    detail = f": {evidence.detail}" if evidence and evidence.detail else ""
+    if case.facts.state("tracking") is EvidenceState.CONTRADICTORY and _none_contradicts(case):
+        reason = f"the tracking contradicts itself{detail}"
+        return hand_over(asked, Handoff.LOOKUP_FAILED, reason, state="tracking_contradictory", subject=subject)
+    if case.facts.state("tracking") in (EvidenceState.TIMEOUT, EvidenceState.UNAVAILABLE):
+        return reply(asked, "tracking_unavailable", f"the tracking could not be read{detail}", subject=subject)
+    if case.facts.state("tracking") is EvidenceState.STALE:
+        return reply(asked, "tracking_stale", f"the tracking is out of date{detail}", subject=subject)
+    return _by_status(case, asked, shipment, subject)
+
+
+def status_of(shipment: Shipment) -> ShipmentStatus:
+    """The parcel's status; where the carrier's word for it is not known, that of its newest scan."""
+    if shipment.status is not ShipmentStatus.UNKNOWN or not shipment.last_scan:
+        return shipment.status
+    scanned = shipment.last_scan.status
+    return ShipmentStatus.IN_TRANSIT if scanned is ShipmentStatus.UNKNOWN else scanned
+
+
+def contradiction(case: Case, shipment: Shipment) -> str | None:
+    """What about a parcel cannot all be true; None when nothing."""
+    status = status_of(shipment)
+    times = (scan.at for scan in shipment.events)
+    newest = max((at for at in (*times, shipment.delivered_at) if at), default=None)
+    if newest and newest > case.now + CLOCK_SKEW:
+        return f"the tracking speaks of {say_day(case.day(newest))}, which has not come yet"
+    if shipment.delivered_at and status not in SETTLED:
+        return f"the parcel has a day of delivery, but its status is {status.value}"
+    scan = shipment.last_scan
+    if scan and scan.status in MOVING and shipment.delivered_at and scan.at > shipment.delivered_at:
+        return "the parcel was scanned on its way after its delivery"
+    return _contradicts_order(case, shipment)
+
+
+def _contradicts_order(case: Case, shipment: Shipment) -> str | None:
+    order = case.order
+    status = status_of(shipment)
+    if order.status is OrderStatus.CANCELLED and _was_sent(shipment):
+        return f"the order is cancelled, but a parcel of it is {status.value}"
+    arrived = any(status_of(parcel) is ShipmentStatus.DELIVERED for parcel in case.facts.shipments)
+    if order.status is OrderStatus.DELIVERED and status in MOVING and not arrived:
+        return f"the order counts as delivered, but its parcel is {status.value}"
+    return None
+
+
+def _was_sent(shipment: Shipment) -> bool:
+    """Whether the carrier had the parcel and the buyer may have it or get it."""
+    resting = (ShipmentStatus.PRE_TRANSIT, ShipmentStatus.UNKNOWN, ShipmentStatus.RETURN_TO_SENDER)
+    return status_of(shipment) not in resting
+
+
+def search_day(case: Case, shipment: Shipment) -> Resolved:
+    """From which day a search with the carrier is due if nothing is scanned until then."""
+    starts: dict[Anchor, Start] = {}
+    if shipment.last_scan and status_of(shipment) is not ShipmentStatus.PRE_TRANSIT:
+        starts[Anchor.LAST_SCAN] = Start(case.day(shipment.last_scan.at), "last scan")
+    if shipment.shipped_at:
+        starts[Anchor.HANDED_OVER] = Start(case.day(shipment.shipped_at), "handed over")
+    return case.weigh(Topic.CARRIER_SEARCH, starts)
+
+
+def dispatch_day(case: Case) -> tuple[date | None, Commitment | None, tuple[RuleLooked, ...]]:
+    """(last day to hand the order over, the promise of it, what was looked at): the order's own day, else what holds.
+
+    The promise is None where only a rule of law gives the day: that is the latest allowed, not what the seller says.
+    """
+    order = case.order
+    if order.ship_by:
+        says = f"to be handed over by {say_day(order.ship_by)}"
+        looked = RuleLooked(
+            rule="order.ship_by", kind=RuleKind.MANDATORY, says=says, source=f"order {order.id}", decided=True
+        )
+        fact = Fact(kind=Kind.DATE, value=order.ship_by, source=f"order {order.id}")
+        own = Commitment(name="dispatch_by", fact=fact, arithmetic=says)
+        return order.ship_by, None if case.is_shipped_by_marketplace else own, (looked,)
+    if order.status is OrderStatus.PENDING:  # the seller's days begin with the payment
+        return None, None, ()
+    held = case.weigh(Topic.DISPATCH, {Anchor.PLACED: Start(case.day(order.placed_at), "ordered")})
+    promise = commit("dispatch_by", held.day, rule=held.rule, arithmetic=held.arithmetic) if held.day else None
+    is_law_only = case.offers.dispatch_working_days is None or case.is_shipped_by_marketplace
+    return held.day, None if is_law_only else promise, held.looked
+
+
+def _without_parcels(case: Case, asked: Asked) -> Ruling:
+    order = case.order
+    if case.facts.state("tracking") in (*UNREADABLE, EvidenceState.STALE):
+        evidence = case.facts.evidence["tracking"]
+        return reply(asked, "tracking_unavailable", f"the tracking could not be read: {evidence.detail or 'no parcel'}")
+    if order.status not in NOT_SHIPPED:
+        return reply(asked, "tracking_not_found", f"the order is {order.status.value}, but no parcel of it is known")
+    due, promise, looked = dispatch_day(case)
+    if due is None:
+        unpaid = " and not paid for" if order.status is OrderStatus.PENDING else ""
+        reason = f"the order is not handed over yet{unpaid}; nothing says by when it should be"
+        return reply(asked, "not_shipped_on_time", reason, looked=looked)
+    if case.today > due:
+        late = say_days((case.today - due).days)
+        reason = f"the order should have been handed over by {say_day(due)}, {late} ago"
+        return reply(asked, "not_shipped_late", reason, looked=looked)
+    reason = f"the order is to be handed over by {say_day(due)}"
+    return reply(asked, "not_shipped_on_time", reason, commitments=(promise,) if promise else (), looked=looked)
+
+
+def _by_status(case: Case, asked: Asked, shipment: Shipment, subject: str) -> Ruling:
+    status = status_of(shipment)
+    match status:
+        case ShipmentStatus.DELIVERED:
+            day = f" on {say_day(case.day(shipment.delivered_at))}" if shipment.delivered_at else ""
+            return reply(asked, "delivered", f"the parcel was delivered{day}", subject=subject)
+        case ShipmentStatus.RETURN_TO_SENDER:
+            reason = "the parcel is on its way back; a person decides what the buyer gets"
+            return hand_over(asked, Handoff.AUTHORITY, reason, state="parcel_returning", subject=subject)
+        case ShipmentStatus.EXCEPTION:
+            reason = "the carrier reports a problem with the parcel; a person decides what is done"
+            return hand_over(asked, Handoff.AUTHORITY, reason, state="parcel_exception", subject=subject)
+        case ShipmentStatus.AVAILABLE_FOR_PICKUP:
+            return reply(asked, "available_for_pickup", "the parcel waits to be picked up", subject=subject)
+        case _:
+            return _on_its_way(case, asked, shipment, subject)
+
+
+def _on_its_way(case: Case, asked: Asked, shipment: Shipment, subject: str) -> Ruling:
+    """A parcel that should still move: was it scanned at all, is it silent for too long, is it late."""
+    search, promises = _search(case, shipment)
+    status = status_of(shipment)
+    is_silent = search.day is not None and case.today > search.day
+    if status is ShipmentStatus.EXPIRED and not (shipment.last_scan and promises):
+        reason = "the carrier has given up following the parcel; a person decides what is done"
+        return hand_over(asked, Handoff.AUTHORITY, reason, state="parcel_exception", subject=subject)
+    if status is ShipmentStatus.PRE_TRANSIT:
+        return _label_only(case, asked, search, promises, subject)
+    if status is ShipmentStatus.UNKNOWN:
+        state, reason = "tracking_not_found", "the carrier does not know the parcel"
+    elif shipment.last_scan and (is_silent or status is ShipmentStatus.EXPIRED):
+        state, reason = "no_scan", f"{_seen(case, shipment)}; a search opens now"
+    elif status is ShipmentStatus.ATTEMPT_FAILED:
+        state, reason, promises = "attempt_failed", "the carrier could not deliver the parcel", ()
+    elif status is ShipmentStatus.OUT_FOR_DELIVERY and not _went_out_before_today(case, shipment):
+        state, reason, promises = "out_for_delivery", "the parcel is out for delivery", ()
+    else:
+        state, reason = _in_transit(case, shipment, search)
+        promises = () if state == "in_transit_on_time" and not is_silent else promises
+    looked = search.looked if promises else _undecided(search)
+    return reply(asked, state, reason, subject=subject, commitments=promises, looked=looked)
+
+
+def _search(case: Case, shipment: Shipment) -> tuple[Resolved, tuple[Commitment, ...]]:
+    """When a search is due, and the promise of it: from that day on, or, where that day is over, opened at once.
+
+    At once means today, and on a day off the next working day. A parcel that the carrier follows no longer is due too.
+    """
+    search = search_day(case, shipment)
+    if search.day is None:
+        return search, ()
+    if case.today <= search.day and status_of(shipment) is not ShipmentStatus.EXPIRED:
+        return search, (commit("carrier_search_from", search.day, rule=search.rule, arithmetic=search.arithmetic),)
+    day = next_working_day(case.today, case.country)
+    arithmetic = f"{search.arithmetic}, so it opens {say_day(day)}"
+    return search, (commit("carrier_search_opened_by", day, rule=search.rule, arithmetic=arithmetic),)
+
+
+def _in_transit(case: Case, shipment: Shipment, search: Resolved) -> tuple[str, str]:
+    """The state of a moving parcel by the day that was promised, and the reason."""
+    seen = _seen(case, shipment)
+    if shipment.expected and case.today <= shipment.expected:
+        return "in_transit_on_time", f"expected {say_day(shipment.expected)}; {seen}"
+    if search.day:
+        seen += f"; a search is due from {say_day(search.day)}"
+    if not shipment.expected:
+        return "in_transit_no_date", f"no day of arrival is known; {seen}"
+    late = say_days((case.today - shipment.expected).days)
+    return "in_transit_late", f"expected {say_day(shipment.expected)}, {late} late; {seen}"
+
+
+def _label_only(case: Case, asked: Asked, search: Resolved, promises: tuple[Commitment, ...], subject: str) -> Ruling:
+    """Announced to the carrier: if it was handed over a search may be due, else it has to be handed over."""
+    reason = "the carrier has been told of the parcel, but has not scanned it yet"
+    if promises:
+        return reply(
+            asked,
+            "label_only",
+            f"{reason}; {search.arithmetic}",
+            subject=subject,
+            commitments=promises,
+            looked=search.looked,
+        )
+    due, promise, looked = dispatch_day(case)
+    if due and case.today > due:
+        reason += f"; it should have been handed over by {say_day(due)}"
+        promise = None
+    return reply(asked, "label_only", reason, subject=subject, commitments=(promise,) if promise else (), looked=looked)
+
+
+def _went_out_before_today(case: Case, shipment: Shipment) -> bool:
+    """Whether the courier set out on an earlier day and nothing was heard since."""
+    scan = shipment.last_scan
+    return scan is not None and scan.status is ShipmentStatus.OUT_FOR_DELIVERY and case.day(scan.at) < case.today
+
+
+def _none_contradicts(case: Case) -> bool:
+    return not any(contradiction(case, shipment) for shipment in case.facts.shipments)
+
+
+def _undecided(resolved: Resolved) -> tuple[RuleLooked, ...]:
+    """Rules that were looked at without the outcome resting on them."""
+    return tuple(RuleLooked(**{**dict(item), "decided": False}) for item in resolved.looked)
+
+
+def _seen(case: Case, shipment: Shipment) -> str:
+    if not shipment.last_scan:
+        return "not scanned yet"
+    day = case.day(shipment.last_scan.at)
+    age = (case.today - day).days
+    return f"last scan {say_day(day)}, {f'{say_days(age)} ago' if age > 0 else 'today'}"
