@@ -1,0 +1,43 @@
+"""`intents.yaml` in, one validated record per intent out."""
+
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from pydantic import Field, RootModel, model_validator
+
+from core.orders import OrderStatus
+from core.reading import read_yaml
+from core.record import Record
+from core.triage import Urgency
+
+
+class Intent(Record):
+    """One thing that a buyer can want."""
+
+    definition: str
+    confused_with: tuple[str, ...]
+    topic: str
+    """First part of the queue's name: `shipping` of `shipping-de`."""
+    orders: tuple[OrderStatus, ...] = ()
+    """States of an order that the ask can be about; empty means that they say nothing."""
+    beside: float = Field(default=0.0, ge=0, le=1)
+    """The least probability with which it counts beside another ask; 1 means never."""
+    urgency: Urgency = Urgency.NORMAL
+
+
+class IntentList(RootModel[dict[str, Intent]]):
+    """`intents.yaml`, in its order."""
+
+    @model_validator(mode="after")
+    def _neighbours_exist(self) -> "IntentList":
+        for name, intent in self.root.items():
+            if unknown := set(intent.confused_with) - set(self.root):
+                raise ValueError(f"{name} is confused with unknown intents: {sorted(unknown)}")
+        return self
+
+
+@lru_cache(maxsize=1)
+def load_intents() -> dict[str, Intent]:
+    """By id. Raises `InputError` for a wrong file."""
+    return read_yaml(Path(str(files("triage"))) / "intents.yaml", IntentList).root

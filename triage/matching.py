@@ -1,0 +1,99 @@
+"""A ticket and the orders found for it in, the order that it is about out; never an order of another buyer.
+
+Whoever types an order id proves nothing by it: the order counts only where its buyer is the ticket's. The id that the
+channel itself put on the ticket counts too, unless the two buyers contradict each other.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from core.facts import EvidenceState
+from core.orders import Order
+from core.tickets import Buyer, Ticket
+from core.triage import Triage
+from triage.intents import load_intents
+
+
+class Match(NamedTuple):
+    """The order, or why there is none."""
+
+    state: EvidenceState
+    order: Order | None
+    candidates: tuple[Order, ...]
+    """This buyer's orders that fit equally well, newest first."""
+    reason: str
+    """For the agent. Tells nothing of an order that is not this buyer's."""
+
+
+def match_order(ticket: Ticket, triage: Triage, orders: Sequence[Order], *, now: datetime) -> Match:
+    """By the channel's id, the ids that the buyer typed, else by what the ask can be about among the buyer's orders."""
+    there = [order for order in orders if ticket.store is None or order.store in (None, ticket.store)]
+    if ticket.order_id:
+        return _by_channel(ticket, ticket.order_id, there)
+    own = [order for order in there if is_theirs(order.buyer, ticket.buyer)]
+    typed = {_key(order_id) for order_id in triage.entities.order_ids}
+    if typed:
+        named = [order for order in own if _key(order.id) in typed]
+        return _one_of(named, "named by the buyer") or _not_found("no order of this buyer has the id that was written")
+    if not own:
+        return _not_found("no order of this buyer was found")
+    fitting = [order for order in own if _fits(order, triage, now)]
+    return _one_of(fitting or own, "the buyer's only order that fits") or _not_found("no order of this buyer was found")
+
+
+def is_theirs(owner: Buyer, writer: Buyer) -> bool:
+    """Whether an order's buyer wrote the ticket: by e-mail or id where both sides have one, else by full name."""
+    compared = [(owner.email, writer.email), (owner.id, writer.id)]
+    known = [(_fold(one), _fold(other)) for one, other in compared if one and other]
+    if known:
+        return any(one == other for one, other in known)
+    return bool(owner.name and writer.name) and _fold(owner.name) == _fold(writer.name)
+
+
+def _by_channel(ticket: Ticket, order_id: str, orders: Iterable[Order]) -> Match:
+    named = [order for order in orders if _key(order.id) == _key(order_id)]
+    if not named:
+        return _not_found("the channel's order id is not known")
+    theirs = [order for order in named if not ticket.buyer.is_known or _agree(order.buyer, ticket.buyer)]
+    return _one_of(theirs, "named by the channel") or _not_found("the order named by the channel is another buyer's")
+
+
+def _agree(owner: Buyer, writer: Buyer) -> bool:
+    """Theirs, or nothing to compare by: the channel's word stands unless it is contradicted."""
+    comparable = any(
+        one and other for one, other in ((owner.email, writer.email), (owner.id, writer.id), (owner.name, writer.name))
+    )
+    return not comparable or is_theirs(owner, writer)
+
+
+def _one_of(orders: Sequence[Order], reason: str) -> Match | None:
+    """The one order, several to ask about, or None."""
+    newest_first = tuple(sorted(orders, key=lambda order: order.placed_at, reverse=True))
+    if not newest_first:
+        return None
+    if len(newest_first) == 1:
+        return Match(EvidenceState.AVAILABLE, newest_first[0], (), reason)
+    return Match(EvidenceState.AMBIGUOUS, None, newest_first, f"{len(newest_first)} orders of this buyer fit")
+
+
+def _not_found(reason: str) -> Match:
+    return Match(EvidenceState.NOT_FOUND, None, (), reason)
+
+
+def _fits(order: Order, triage: Triage, now: datetime) -> bool:
+    """Whether the first sorted ask can be about an order in this state, placed before now."""
+    intents = load_intents()
+    asked = next((score.intent for score in triage.intents if score.intent in intents), None)
+    states = intents[asked].orders if asked else ()
+    return order.placed_at <= now and (not states or order.status in states)
+
+
+def _key(order_id: str) -> str:
+    """As people write ids: with or without `#`, blanks and capitals."""
+    return re.sub(r"[\s#]", "", order_id).casefold()
+
+
+def _fold(given: str | None) -> str:
+    return " ".join((given or "").casefold().split())

@@ -1,0 +1,31 @@
+"""A stretch of a message in, the plain English-like wording that the classifier compares out."""
+
+import regex
+
+from text.normalise import normalise
+from triage.glossary import to_english
+
+MAX_CHARS = 2_000
+"""What the embedding model can read of a text, with room to spare; the rest of a pasted log says nothing new."""
+
+LINK = regex.compile(r"(?i)\b(?:https?://|www\.)\S++")
+NUMBER = regex.compile(r"#?+(?<![\p{L}\d])\p{L}*+\d[\p{L}\d]*+(?:[-./:,](?=\p{L}*+\d)[\p{L}\d]++)*+")
+"""Order ids, tracking numbers, dates, amounts, sizes with digits: which one it is does not change what is asked."""
+WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’]*+")
+BLANKS = regex.compile(r"\s++")
+
+
+def to_wording(text: str, language: str) -> str:
+    """Normalised, links and numbers masked, word by word in English where there is a glossary; empty for no words."""
+    masked = mask_values(normalise(text[:MAX_CHARS]).text)
+    return BLANKS.sub(" ", to_english(masked, language)).strip()
+
+
+def mask_values(text: str) -> str:
+    """The text with every link and number as one digit, so that their shape does not matter."""
+    return NUMBER.sub("5", LINK.sub(" ", text))
+
+
+def count_words(text: str) -> int:
+    """Words of letters, one-letter words included; ids, numbers and links do not count."""
+    return len(WORD.findall(mask_values(text)))
