@@ -1,0 +1,162 @@
+"""The command line: arguments in, exit code out (0 done, 1 a check failed, 2 bad usage or input)."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from core.errors import ReplydeskError
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+INPUT = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
+
+seller_option = click.option(
+    "--seller", type=FOLDER, help="Seller folder with seller.yaml; none: no orders, no policies."
+)
+model_option = click.option("--model", help="Chat model that writes, as provider:model. Default: reviewed templates.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="replydesk")
+def replydesk() -> None:
+    """Drafts replies to marketplace buyers: every fact from its source, every promise from a rule. A person sends."""
+
+
+@replydesk.command()
+@click.option("--html", type=FILE, help="Also write the queue as one self-contained page.")
+def demo(html: Path | None) -> None:
+    """Pre-draft the example seller's queue and show three drafts with their evidence."""
+    from api.commands.demo import run
+
+    run(html)
+
+
+@replydesk.command()
+@click.argument("ticket", type=INPUT)
+@seller_option
+@model_option
+def draft(ticket: Path, seller: Path | None, model: str | None) -> None:
+    """One TICKET (JSON file, "-" for stdin) in, one Result as JSON on stdout."""
+    from api.commands.draft import run
+
+    run(ticket, seller, model)
+
+
+@replydesk.command()
+@click.argument("tickets", type=INPUT)
+@click.option("-o", "--out", type=FILE, help="Write here instead of stdout.")
+@seller_option
+def triage(tickets: Path, out: Path | None, seller: Path | None) -> None:
+    """One Triage per line of TICKETS: tickets as JSON Lines, or plain text lines."""
+    from api.commands.triage import run
+
+    run(tickets, out, seller)
+
+
+@replydesk.command()
+@click.argument("file", type=INPUT, default="-")
+@click.option("--marketplace", required=True, help="Whose rules apply: amazon, ebay, own-store, ...")
+@click.option("--language", help="Language the text should be in.")
+@click.option("--kind", type=click.Choice(["reply", "proactive"]), default="reply", show_default=True)
+def check(file: Path, marketplace: str, language: str | None, kind: str) -> None:
+    """Check a text against a marketplace's messaging rules; exit 1 if a finding blocks."""
+    from api.commands.check import run
+
+    sys.exit(run(file, marketplace, language, kind))
+
+
+@replydesk.command()
+@click.argument("tickets", type=FILE)
+@click.option("-o", "--out", type=FILE, required=True, help="Results, one JSON a line. An earlier run is resumed.")
+@seller_option
+@model_option
+@click.option("--html", type=FILE, help="Also write one self-contained page, by deadline.")
+@click.option("--fresh", is_flag=True, help="Draft everything again.")
+def batch(tickets: Path, out: Path, seller: Path | None, model: str | None, html: Path | None, fresh: bool) -> None:
+    """Pre-draft a queue of TICKETS (JSON Lines) into OUT."""
+    from api.commands.batch import run
+
+    sys.exit(run(tickets, out, seller, model=model, html=html, fresh=fresh))
+
+
+@replydesk.group()
+def kb() -> None:
+    """The knowledge base: a seller's policies and past replies."""
+
+
+@kb.command("add")
+@click.argument("files", type=FILE, nargs=-1)
+@click.option("--seller", type=FOLDER, required=True, help="Seller folder with seller.yaml.")
+def kb_add(files: tuple[Path, ...], seller: Path) -> None:
+    """Copy Markdown FILES into the seller's policies, then index what is new; without FILES index the folder."""
+    from api.commands.kb import add
+
+    add(files, seller)
+
+
+@kb.command("list")
+@click.option("--seller", type=FOLDER, required=True, help="Seller folder with seller.yaml.")
+def kb_list(seller: Path) -> None:
+    """Every passage with its source."""
+    from api.commands.kb import show
+
+    show(seller)
+
+
+@kb.command("search")
+@click.argument("query")
+@click.option("--seller", type=FOLDER, required=True, help="Seller folder with seller.yaml.")
+@click.option("--limit", type=click.IntRange(1, 50), default=5, show_default=True)
+def kb_search(query: str, seller: Path, limit: int) -> None:
+    """The passages that answer QUERY, best first."""
+    from api.commands.kb import search
+
+    search(query, seller, limit)
+
+
+@kb.command("remove")
+@click.argument("document")
+@click.option("--seller", type=FOLDER, required=True, help="Seller folder with seller.yaml.")
+def kb_remove(document: str, seller: Path) -> None:
+    """Take DOCUMENT (such as returns-eu) out of the seller's policies and the index."""
+    from api.commands.kb import remove
+
+    remove(document, seller)
+
+
+@replydesk.command()
+@seller_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Loopback only.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8484, show_default=True)
+@model_option
+def serve(seller: Path | None, host: str, port: int, model: str | None) -> None:
+    """Serve the HTTP API on this machine."""
+    from api.commands.serve import run
+
+    run(seller, host, port, model)
+
+
+@replydesk.command()
+@seller_option
+def doctor(seller: Path | None) -> None:
+    """Say what is set up, what is missing and how to mend it; exit 1 if something is missing."""
+    from api.commands.doctor import run
+
+    sys.exit(run(seller))
+
+
+def main() -> None:
+    """The console script. An error of ours is one line on stderr and exit code 2."""
+    try:
+        replydesk(standalone_mode=True)
+    except ReplydeskError as error:
+        click.echo(f"replydesk: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""`replydesk demo`: the example seller's queue, pre-drafted, with three drafts and the source of every value."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from api.commands.batch import write_page
+from api.show import draft_panel, progress_bar, queue_table
+from core.drafts import Result, Status
+from service.batch import read_results, run_batch
+from service.settings import PROJECT, read_settings
+from service.wiring import open_desk
+
+SHOWN = 3
+
+
+def run(html: Path | None) -> None:
+    """Drafts the queue afresh into the data folder and shows it."""
+    settings = read_settings()
+    examples = PROJECT / "examples"
+    out = settings.data_dir / "demo" / "drafts.jsonl"
+    out.unlink(missing_ok=True)
+    with (
+        open_desk(settings, examples, command="replydesk demo") as desk,
+        progress_bar("drafting the example queue") as advance,
+    ):
+        queue = examples / desk.seller.sources.queue
+        asyncio.run(run_batch(queue, out, desk, concurrency=settings.batch_concurrency, progress=advance))
+    results = list(read_results(out))
+    page = html or out.with_name("queue.html")
+    write_page(out, page, title="the example queue")
+    console = Console()
+    console.print(queue_table(results))
+    for result in pick(results, SHOWN):
+        console.print(draft_panel(result))
+    click.echo(f"Results: {out}\nPage to work from, open it in a browser: {page}")
+
+
+def pick(results: Sequence[Result], count: int) -> list[Result]:
+    """Drafts that show different things: ready ones with the most values first, one for each kind of outcome."""
+    shown: dict[str, Result] = {}
+    drafted = [result for result in results if result.draft is not None]
+    for result in sorted(drafted, key=lambda result: (result.status is not Status.READY, -_values(result))):
+        shown.setdefault(result.brief.decision.outcomes[0].state, result)
+    return list(shown.values())[:count]
+
+
+def _values(result: Result) -> int:
+    return sum(not span.slot.startswith("store.") for span in result.draft.spans) if result.draft else 0

@@ -1,0 +1,77 @@
+"""`replydesk doctor`: what is set up and what is missing, a line each, with the command that mends it."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from core.errors import ReplydeskError
+from knowledge_base.owner import owner_of
+from service.settings import Settings, read_settings
+from service.wiring import load_embedder, load_model_writer, load_seller, load_triager, open_knowledge
+
+
+class Check(NamedTuple):
+    """One line of the report."""
+
+    what: str
+    works: bool
+    says: str
+
+
+def run(seller: Path | None) -> int:
+    """Prints the report; 1 if something is missing, else 0."""
+    settings = read_settings()
+    checks = list(_checks(settings, seller))
+    for check in checks:
+        click.echo(f"{'ok     ' if check.works else 'MISSING'} {check.what}: {check.says}")
+    return 0 if all(check.works for check in checks) else 1
+
+
+def _checks(settings: Settings, seller: Path | None) -> Iterator[Check]:
+    yield _data_folder(settings)
+    yield _try("embedding model", lambda: f"{settings.embedding_model}, version {load_embedder(settings).version}")
+    yield _try("intent classifier", lambda: f"version {load_triager(settings).version}")
+    yield _try(
+        "writer", lambda: writer.name if (writer := load_model_writer(settings, None)) else "templates, no model"
+    )
+    if seller is None:
+        yield Check("seller folder", True, "none named; --seller DIR checks one")
+        return
+    yield _try("seller folder", lambda: _describe_seller(seller))
+    yield _try("passages that offers rest on", lambda: _describe_offers(settings, seller))
+
+
+def _data_folder(settings: Settings) -> Check:
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return Check("data folder", False, f"{settings.data_dir} cannot be made: {error.strerror}")
+    writable = os.access(settings.data_dir, os.W_OK)
+    who = owner_of(settings.data_dir)
+    used = f", in use by process {who.pid} ({who.command})" if who else ""
+    return Check("data folder", writable, f"{settings.data_dir}{'' if writable else ' cannot be written'}{used}")
+
+
+def _describe_seller(folder: Path) -> str:
+    seller = load_seller(folder)
+    return f"{seller.name}, {len(seller.stores)} stores: {', '.join(store.id for store in seller.stores)}"
+
+
+def _describe_offers(settings: Settings, folder: Path) -> str:
+    with open_knowledge(settings, folder, command="replydesk doctor") as opened:
+        offers = [opened.seller.offers, *(store.offers for store in opened.seller.stores)]
+        cited = {offer.source for granted in offers for _, offer in granted if offer and offer.source}
+        lost = sorted(source for source in cited if opened.knowledge.passage(source) is None)
+    if lost:
+        raise ReplydeskError(f"no passage {', '.join(lost)}; `replydesk kb list` shows what there is")
+    return f"{len(cited)} of {len(cited)} found"
+
+
+def _try(what: str, describe: Callable[[], str]) -> Check:
+    try:
+        return Check(what, True, describe())
+    except ReplydeskError as error:
+        return Check(what, False, str(error))

@@ -1,0 +1,36 @@
+"""`replydesk draft`: a ticket file in, its result as JSON on stdout."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import click
+
+from core.errors import InputError
+from core.reading import parse_json, read_text
+from core.tickets import parse_ticket
+from service.pipeline import draft_reply
+from service.settings import read_settings
+from service.wiring import open_desk
+
+STDIN = "-"
+
+
+def run(ticket: Path, seller: Path | None, model: str | None) -> None:
+    """Prints one `Result`. Raises `InputError` naming file, line and field."""
+    given = read_ticket_json(ticket)
+    with open_desk(read_settings(), seller, command="replydesk draft", model=model) as desk:
+        parsed = parse_ticket(given, now=desk.now(), file=str(ticket))
+        for warning in parsed.warnings:
+            click.echo(f"replydesk: {ticket}: {warning}", err=True)
+        result = asyncio.run(draft_reply(parsed, desk))
+    click.echo(result.model_dump_json(indent=2))
+
+
+def read_ticket_json(path: Path) -> object:
+    """The one JSON value of a file or of stdin."""
+    raw = sys.stdin.buffer.read() if str(path) == STDIN else read_text(path).encode()
+    value = parse_json(raw.removeprefix(b"\xef\xbb\xbf"), file=str(path))
+    if isinstance(value, InputError):
+        raise value
+    return value

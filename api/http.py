@@ -1,0 +1,199 @@
+"""The HTTP API: JSON in, the same JSON out as the command line gives; errors are RFC 9457 problem details."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from api.answers import check_answer, triage_answer
+from connectors.caller import CallerShop
+from core.errors import DataFolderBusy, InputError, NotSetUp, ReplydeskError
+from core.reading import parse_json
+from core.tickets import parse_ticket
+from service.gather import Sources
+from service.pipeline import Desk, draft_reply
+
+MAX_BODY_BYTES = 2_000_000
+"""A ticket of the longest text that is accepted, in the widest characters, with its order."""
+
+LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+"""Host headers that are answered. Until there are keys, a page in a browser must not reach this server under a name of
+its own (DNS rebinding)."""
+
+STATUS_OF_ERROR: Mapping[type[ReplydeskError], tuple[int, str]] = {
+    InputError: (422, "bad-input"),
+    NotSetUp: (503, "not-set-up"),
+    DataFolderBusy: (503, "busy"),
+    ReplydeskError: (500, "internal"),
+}
+"""HTTP status and problem type of each error; a subclass has its parent's."""
+
+TICKET_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {"type": "object"},
+                "example": {
+                    "marketplace": "amazon",
+                    "order_id": "305-1234567-7654321",
+                    "buyer": {"name": "S. Brandt", "email": "x1y2z3@marketplace.example"},
+                    "messages": [{"text": "Wo ist mein Paket?", "sent_at": "2026-11-14T21:40:00+01:00"}],
+                },
+            }
+        },
+    }
+}
+"""Only a text is required; `core.tickets.parse_ticket` reads the rest."""
+
+log = logging.getLogger(__name__)
+
+OpenDesk = Callable[[], AbstractContextManager[Desk]]
+
+
+class DeskHolder:
+    """The desk, once it is open; requests wait for it."""
+
+    def __init__(self, open_desk: OpenDesk) -> None:
+        self._open = open_desk
+        self._stack = ExitStack()
+        self._opening: asyncio.Task[Desk] | None = None
+
+    def start(self) -> None:
+        """Opens the desk beside the running server, so that `/healthz` answers at once."""
+        self._opening = asyncio.create_task(asyncio.to_thread(self._enter))
+
+    def _enter(self) -> Desk:
+        return self._stack.enter_context(self._open())
+
+    async def desk(self) -> Desk:
+        """The desk. Raises what opening it raised."""
+        assert self._opening is not None, "start() comes first"
+        return await asyncio.shield(self._opening)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the desk is open, or will not open."""
+        return self._opening is not None and self._opening.done()
+
+    async def close(self) -> None:
+        """Waits for an opening under way, then closes the desk."""
+        if self._opening is not None:
+            await asyncio.wait([self._opening])
+        await asyncio.to_thread(self._stack.close)
+
+
+def create_app(open_desk: OpenDesk) -> FastAPI:
+    """The application for one seller's desk."""
+    holder = DeskHolder(open_desk)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        holder.start()
+        yield
+        await holder.close()
+
+    app = FastAPI(title="replydesk", version="1", lifespan=lifespan)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES)
+    _answer_errors(app)
+    _add_routes(app, holder)
+    return app
+
+
+def _add_routes(app: FastAPI, holder: DeskHolder) -> None:
+    @app.get("/healthz", summary="Whether the process is up.")
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/readyz", summary="Whether tickets can be drafted; 503 with the reason while not.")
+    async def readyz() -> dict[str, str]:
+        if not holder.is_done:
+            raise HTTPException(503, "the desk is still being opened")
+        await holder.desk()
+        return {"status": "ready"}
+
+    @app.post("/v1/drafts", summary="A ticket in, a Result out.", openapi_extra=TICKET_BODY)
+    async def drafts(request: Request) -> Response:
+        fields = await _read_object(request)
+        desk = await holder.desk()
+        context = fields.pop("context", None)
+        if context is not None:
+            shop = CallerShop(context)
+            desk = desk.with_sources(_caller_sources(shop, desk.sources))
+            if shop.order is not None:
+                fields.setdefault("order_id", shop.order.id)
+        ticket = parse_ticket(fields, now=desk.now())
+        result = await draft_reply(ticket, desk)
+        return Response(result.model_dump_json(), media_type="application/json")
+
+    @app.post("/v1/triage", summary="A ticket in, its Triage out.", openapi_extra=TICKET_BODY)
+    async def triage(request: Request) -> Response:
+        fields = await _read_object(request)
+        desk = await holder.desk()
+        ticket = parse_ticket(fields, now=desk.now())
+        answer = await asyncio.to_thread(triage_answer, ticket, desk.seller, desk.triager, desk.now())
+        return Response(answer.model_dump_json(), media_type="application/json")
+
+    @app.post("/v1/check", summary="A text in, findings out.")
+    async def check(request: Request) -> Response:
+        fields = await _read_object(request)
+        desk = await holder.desk() if fields.get("ticket") is not None else None
+        answer = await check_answer(fields, desk)
+        return Response(answer.model_dump_json(), media_type="application/json")
+
+
+def _caller_sources(shop: CallerShop, own: Sources) -> Sources:
+    """What the caller handed in, and the desk's own source for what was left out."""
+    return Sources(
+        orders=shop if "order" in shop.given else own.orders,
+        after_sales=shop if shop.given & {"returns", "refunds", "claims"} else own.after_sales,
+        tracking=shop if "shipments" in shop.given else own.tracking,
+        products=shop if "products" in shop.given else own.products,
+    )
+
+
+async def _read_object(request: Request) -> dict[str, Any]:
+    """The body as a JSON object. Raises `InputError`; 413 for a body that is too long."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > MAX_BODY_BYTES:
+            raise HTTPException(413, f"a body may have {MAX_BODY_BYTES} bytes")
+    fields = parse_json(bytes(body))
+    if isinstance(fields, InputError):
+        raise InputError(fields.problem, field="body")
+    if not isinstance(fields, dict):
+        raise InputError("the body must be a JSON object", field="body")
+    return fields
+
+
+def _answer_errors(app: FastAPI) -> None:
+    @app.exception_handler(ReplydeskError)
+    async def ours(request: Request, error: ReplydeskError) -> JSONResponse:
+        status, kind = next(STATUS_OF_ERROR[cls] for cls in type(error).__mro__ if cls in STATUS_OF_ERROR)
+        return _problem(status, kind, str(error))
+
+    @app.exception_handler(StarletteHTTPException)
+    async def framework(request: Request, error: StarletteHTTPException) -> JSONResponse:
+        return _problem(error.status_code, f"http-{error.status_code}", str(error.detail))
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        return _problem(422, "bad-input", "; ".join(str(problem["msg"]) for problem in error.errors()))
+
+    @app.exception_handler(Exception)
+    async def unforeseen(request: Request, error: Exception) -> JSONResponse:
+        log.error("unforeseen error in %s: %s", request.url.path, type(error).__name__)
+        return _problem(500, "internal", "something went wrong on our side; the log has the kind of error")
+
+
+def _problem(status: int, kind: str, detail: str) -> JSONResponse:
+    body = {"type": f"urn:replydesk:{kind}", "title": kind.replace("-", " "), "status": status, "detail": detail}
+    return JSONResponse(body, status_code=status, media_type="application/problem+json")

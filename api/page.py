@@ -1,0 +1,97 @@
+"""Results in, one self-contained HTML page out, sorted by deadline: what an agent works a queue from."""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from core.drafts import Draft, DraftSpan, Need, Result, Status
+
+SOON = timedelta(hours=4)
+"""Deadlines nearer than this stand out."""
+
+
+class Piece(NamedTuple):
+    """A stretch of a draft: plain text, a value with its source, or a gap that a person fills in."""
+
+    text: str
+    span: DraftSpan | None = None
+    need: Need | None = None
+
+
+def render_page(results: Iterable[Result], *, title: str) -> str:
+    """One HTML page that loads nothing from anywhere. Buyer text is escaped, and no script but the page's own runs."""
+    tickets = sorted(results, key=_by_deadline)
+    environment = Environment(
+        loader=PackageLoader("api"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["local"] = _local
+    loader = environment.loader
+    assert loader is not None
+    script, style = (loader.get_source(environment, name)[0] for name in ("queue.js", "queue.css"))
+    return environment.get_template("queue.html").render(
+        title=title,
+        tickets=tickets,
+        counts={status: sum(result.status is status for result in tickets) for status in Status},
+        pieces=draft_pieces,
+        deadline=_deadline,
+        script=script,
+        style=style,
+        script_hash=_csp_hash(script),
+        style_hash=_csp_hash(style),
+    )
+
+
+def draft_pieces(draft: Draft, needs: Iterable[Need]) -> Iterator[Piece]:
+    """The draft's text cut at its values and gaps, in order, nothing left out."""
+    marks: list[DraftSpan | Need] = sorted((*draft.spans, *needs), key=lambda mark: (mark.start, mark.end))
+    at = 0
+    for mark in marks:
+        if mark.start < at:
+            continue
+        if mark.start > at:
+            yield Piece(draft.text[at : mark.start])
+        text = draft.text[mark.start : mark.end]
+        yield Piece(text, span=mark) if isinstance(mark, DraftSpan) else Piece(text, need=mark)
+        at = mark.end
+    if at < len(draft.text):
+        yield Piece(draft.text[at:])
+
+
+def _by_deadline(result: Result) -> tuple[bool, datetime | str, str]:
+    """Tickets without a deadline last, and those that need no reply after all others."""
+    reply_by = result.brief.triage.reply_by
+    done = result.status is Status.NO_REPLY_NEEDED
+    return (
+        done or reply_by is None,
+        reply_by.astimezone(ZoneInfo("UTC")).isoformat() if reply_by else "",
+        result.ticket_id,
+    )
+
+
+def _deadline(result: Result) -> tuple[str, str]:
+    """(words, css class) for how much time is left at the time of drafting."""
+    reply_by = result.brief.triage.reply_by
+    if result.status is Status.NO_REPLY_NEEDED:
+        return "no reply needed", "quiet"
+    if reply_by is None:
+        return "no deadline", "quiet"
+    left = reply_by - result.brief.now
+    hours = abs(left).total_seconds() / 3600
+    words = f"{hours:.0f} h" if hours >= 1.5 else f"{hours * 60:.0f} min"
+    if left < timedelta(0):
+        return f"overdue by {words}", "late"
+    return f"{words} left", "soon" if left <= SOON else "fine"
+
+
+def _local(at: datetime, result: Result) -> str:
+    """A time on the store's clock."""
+    return f"{at.astimezone(ZoneInfo(result.brief.store.timezone)):%a %d %b %Y %H:%M}"
+
+
+def _csp_hash(content: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()

@@ -1,0 +1,7 @@
+"""`make bench`: every benchmark, one after the other; each prints its own table with n and the data's name."""
+
+from benchmarks import drafts, embed
+
+if __name__ == "__main__":
+    embed.main()
+    drafts.main()

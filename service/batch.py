@@ -1,0 +1,176 @@
+"""A queue file in, a file of results out, one a line in the queue's order; a run that was stopped resumes there."""
+
+import asyncio
+import hashlib
+import json
+import os
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from core.drafts import Result
+from core.errors import DataFolderBusy, InputError
+from core.reading import parse_json, read_json_lines, to_record
+from core.tickets import Ticket, parse_ticket
+from service.pipeline import Desk, draft_reply
+
+LINE_KEY = "ticket"
+"""Under this name `Result.versions` holds the hash of the queue line that a result answers."""
+
+Progress = Callable[[int, int], None]
+"""(tickets done, tickets in all)."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One line of a queue that is a ticket."""
+
+    ticket: Ticket
+    line_hash: str
+
+
+@dataclass
+class BatchReport:
+    """What a run did, and what of the queue could not be read."""
+
+    drafted: int = 0
+    kept: int = 0
+    errors: list[InputError] = field(default_factory=list)
+
+
+def read_queue(path: Path, desk: Desk) -> tuple[list[Job], list[InputError]]:
+    """Every line that is a ticket, and an error for every one that is not. Blank lines are skipped.
+
+    Two lines with one ticket id are an error on the second: a result could not be told from the other.
+    Raises `InputError` when the file cannot be read at all.
+    """
+    jobs: list[Job] = []
+    errors: list[InputError] = []
+    first_line: dict[str, int] = {}
+    now = desk.now()
+    for number, value in read_json_lines(path):
+        try:
+            ticket = parse_ticket(_or_raise(value), now=now, file=str(path), line=number)
+        except InputError as error:
+            errors.append(error)
+            continue
+        if ticket.id in first_line:
+            problem = f"{ticket.id!r} is already the ticket of line {first_line[ticket.id]}"
+            errors.append(InputError(problem, file=path, line=number, field="id"))
+            continue
+        first_line[ticket.id] = number
+        jobs.append(Job(ticket, _hash(value)))
+    return jobs, errors
+
+
+async def run_batch(queue: Path, out: Path, desk: Desk, *, concurrency: int, progress: Progress) -> BatchReport:
+    """Drafts every ticket of the queue that has no result in `out` yet.
+
+    A result is one line, on disk before the next is written. What a killed run left half-written is done again, and so
+    is a ticket whose line has changed since; results of tickets that are not in the queue are left alone.
+    Raises `InputError` for an unreadable queue or an `out` that holds something else, `DataFolderBusy` when another
+    run is writing `out`.
+    """
+    jobs, errors = read_queue(queue, desk)
+    with _sole_writer(out):
+        done = _tidy(out, jobs)
+        left = [job for job in jobs if (job.ticket.id, job.line_hash) not in done]
+        report = BatchReport(kept=len(done), errors=errors)
+        progress(len(done), len(jobs))
+        with out.open("ab") as file:
+            async for result in _in_order(left, desk, concurrency):
+                file.write(result.model_dump_json().encode() + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+                report.drafted += 1
+                progress(report.kept + report.drafted, len(jobs))
+    return report
+
+
+def read_results(path: Path) -> Iterator[Result]:
+    """The results of a file that a batch wrote. Raises `InputError` at the first line that is none."""
+    for number, value in read_json_lines(path):
+        yield to_record(_or_raise(value), Result, file=path, line=number)
+
+
+async def _in_order(jobs: list[Job], desk: Desk, concurrency: int) -> AsyncIterator[Result]:
+    """Results in the order of the jobs, with at most `concurrency` under way."""
+    running: list[asyncio.Task[Result]] = []
+    waiting = iter(jobs)
+    try:
+        while True:
+            while len(running) < concurrency and (job := next(waiting, None)):
+                running.append(asyncio.create_task(_draft(job, desk)))
+            if not running:
+                return
+            yield await running.pop(0)
+    finally:
+        for task in running:
+            task.cancel()
+
+
+async def _draft(job: Job, desk: Desk) -> Result:
+    result = await draft_reply(job.ticket, desk)
+    return Result(**{**dict(result), "versions": {**result.versions, LINE_KEY: job.line_hash}})
+
+
+def _tidy(out: Path, jobs: Iterable[Job]) -> set[tuple[str, str]]:
+    """Takes out of `out` what is to be drafted again, and gives the keys of the queue's tickets that are done."""
+    if not out.exists():
+        return set()
+    wanted = {job.ticket.id: job.line_hash for job in jobs}
+    done: set[tuple[str, str]] = set()
+    fresh = out.with_name(out.name + ".part")
+    with out.open("rb") as old, fresh.open("wb") as new:
+        for number, line in enumerate(old, start=1):
+            key = _key(line, out, number)
+            if key is None or key in done or wanted.get(key[0], key[1]) != key[1]:
+                continue
+            if key[0] in wanted:
+                done.add(key)
+            new.write(line)
+        new.flush()
+        os.fsync(new.fileno())
+    os.replace(fresh, out)
+    return done
+
+
+def _key(line: bytes, out: Path, number: int) -> tuple[str, str] | None:
+    """(ticket id, hash of its queue line) of a result; None for a last line that was cut off while written."""
+    value = parse_json(line)
+    if isinstance(value, dict) and "ticket_id" in value and isinstance(value.get("versions"), dict):
+        return (str(value["ticket_id"]), str(value["versions"].get(LINE_KEY))) if line.endswith(b"\n") else None
+    if isinstance(value, InputError) and not line.endswith(b"\n"):
+        return None
+    raise InputError("is no result of a batch; name another output file, or move this one", file=out, line=number)
+
+
+@contextmanager
+def _sole_writer(out: Path) -> Iterator[None]:
+    """Refuses a second run on the same output file."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(f"{out}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise DataFolderBusy(f"another batch is writing {out}; wait for it or name another output file") from error
+    try:
+        yield
+    finally:
+        lock.release()
+        Path(f"{out}.lock").unlink(missing_ok=True)
+
+
+def _or_raise(value: object) -> object:
+    if isinstance(value, InputError):
+        raise value
+    return value
+
+
+def _hash(value: object) -> str:
+    """Of the ticket's content, so that white space and key order in the queue file do not count."""
+    canonical = json.dumps(value, sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]

@@ -1,0 +1,38 @@
+"""A text that a person edited and its ticket in, what is wrong with it out: facts and promises are checked too."""
+
+from typing import Literal
+
+from core.drafts import Finding, Severity
+from core.marketplaces import find
+from core.record import Span
+from core.tickets import Ticket
+from drafting.recognise import find_values
+from policies.check import check
+from policies.grounding import check_grounding
+from policies.promises import check_edited
+from service.pipeline import Desk, prepare
+from service.timings import Timings
+
+
+async def check_edited_text(
+    text: str,
+    ticket: Ticket,
+    desk: Desk,
+    *,
+    marketplace: str,
+    language: str | None,
+    kind: Literal["reply", "proactive"],
+) -> tuple[Finding, ...]:
+    """A person may know more than the look-ups: values and promises without a source are warnings, and only marketplace
+    rules block."""
+    brief = await prepare(ticket, desk, Timings())
+    language = language or brief.triage.language
+    spans = find_values(text, brief)
+    exempt = tuple(Span(start=span.start, end=span.end) for span in spans if not span.slot.startswith("store."))
+    ungrounded = check_grounding(text, spans, language=language)
+    commitments = {commitment.name for commitment in brief.decision.commitments}
+    return (
+        *check(text, marketplace=find(marketplace), language=language, kind=kind, exempt=exempt),
+        *(Finding(**{**dict(finding), "severity": Severity.WARN}) for finding in ungrounded),
+        *check_edited(text, language=language, commitments=commitments),
+    )

@@ -1,0 +1,128 @@
+"""A ticket and its triage in, `Facts` out: looks the order and its parcels up, each with the state of its evidence."""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from core.errors import LookupFailed, LookupTimedOut
+from core.facts import Evidence, EvidenceState, Facts
+from core.orders import Order, Shipment, ShipmentStatus
+from core.ports import AfterSales, AfterSalesSource, OrderQuery, OrderSource, ProductSource, TrackingSource
+from core.tickets import Author, Ticket
+from core.triage import Triage
+from triage.matching import match_order
+
+STALE_AFTER = timedelta(hours=36)
+"""A carrier scans a moving parcel at least every working day; what was read longer ago says little about today."""
+
+SETTLED = (ShipmentStatus.DELIVERED, ShipmentStatus.RETURN_TO_SENDER)
+"""States that do not change any more, however long ago they were read."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where a desk looks things up."""
+
+    orders: OrderSource
+    after_sales: AfterSalesSource
+    tracking: TrackingSource
+    products: ProductSource
+
+
+async def gather_facts(
+    ticket: Ticket, triage: Triage, sources: Sources, *, timezone: str, timeout_s: float, now: datetime
+) -> Facts:
+    """Everything known about the ticket's order. Look-ups run together; a failed one is an evidence state."""
+    promises = tuple(message.text for message in ticket.messages if message.author is Author.SELLER)
+    query = OrderQuery(
+        store=ticket.store,
+        order_ids=tuple(dict.fromkeys(filter(None, (ticket.order_id, *triage.entities.order_ids)))),
+        tracking_numbers=triage.entities.tracking_numbers,
+        buyer=ticket.buyer,
+    )
+    found, evidence = await _look_up(sources.orders.find_orders(query), sources.orders.name, timeout_s, now)
+    if found is None:
+        return Facts(evidence={"order": evidence}, earlier_promises=promises, timezone=timezone)
+    match = match_order(ticket, triage, found, now=now)
+    order_evidence = Evidence(state=match.state, source=sources.orders.name, as_of=now, detail=match.reason)
+    if match.order is None:
+        return Facts(
+            candidates=match.candidates,
+            evidence={"order": order_evidence},
+            earlier_promises=promises,
+            timezone=timezone,
+        )
+    facts = await _around(match.order, sources, timezone=timezone, timeout_s=timeout_s, now=now)
+    return Facts(
+        **{**dict(facts), "evidence": {"order": order_evidence, **facts.evidence}, "earlier_promises": promises}
+    )
+
+
+async def _around(order: Order, sources: Sources, *, timezone: str, timeout_s: float, now: datetime) -> Facts:
+    """The order with its parcels, returns, refunds, claims and products."""
+    skus = tuple(line.sku for line in order.lines)
+    tracking, history, products = await asyncio.gather(
+        _look_up(sources.tracking.find_shipments(order.id), sources.tracking.name, timeout_s, now),
+        _look_up(sources.after_sales.after_sales(order.id), sources.after_sales.name, timeout_s, now),
+        _look_up(sources.products.find_products(skus), sources.products.name, timeout_s, now),
+    )
+    shipments = tracking[0] or ()
+    after_sales = history[0] or AfterSales()
+    return Facts(
+        order=order,
+        shipments=shipments,
+        returns=after_sales.returns,
+        refunds=after_sales.refunds,
+        claims=after_sales.claims,
+        products=products[0] or (),
+        evidence={
+            "tracking": tracking[1] if tracking[0] is None else judge_tracking(shipments, sources.tracking.name, now),
+            "returns": history[1],
+            "products": products[1],
+        },
+        timezone=timezone,
+    )
+
+
+async def _look_up(call: Awaitable[T], source: str, timeout_s: float, now: datetime) -> tuple[T | None, Evidence]:
+    """The answer, or None with the reason why there is none."""
+    try:
+        answer = await asyncio.wait_for(call, timeout_s)
+    except (LookupTimedOut, TimeoutError):
+        return None, Evidence(
+            state=EvidenceState.TIMEOUT, source=source, as_of=now, detail=f"no answer within {timeout_s:g} s"
+        )
+    except LookupFailed as error:
+        return None, Evidence(state=EvidenceState.UNAVAILABLE, source=source, as_of=now, detail=str(error))
+    return answer, Evidence(state=EvidenceState.AVAILABLE, source=source, as_of=now)
+
+
+def judge_tracking(shipments: tuple[Shipment, ...], source: str, now: datetime) -> Evidence:
+    """How far the tracking of these parcels can be relied on; the weakest parcel decides."""
+    if not shipments:
+        return Evidence(state=EvidenceState.NOT_FOUND, source=source, as_of=now, detail="no parcel for this order")
+    as_of = min((shipment.as_of or now for shipment in shipments), default=now)
+    for shipment in shipments:
+        if detail := contradiction(shipment):
+            return Evidence(state=EvidenceState.CONTRADICTORY, source=source, as_of=as_of, detail=detail)
+    moving = [shipment for shipment in shipments if shipment.status not in SETTLED and shipment.as_of]
+    if any(now - shipment.as_of > STALE_AFTER for shipment in moving if shipment.as_of):
+        return Evidence(state=EvidenceState.STALE, source=source, as_of=as_of, detail=f"last read {as_of:%d %b %H:%M}")
+    return Evidence(state=EvidenceState.AVAILABLE, source=source, as_of=as_of)
+
+
+def contradiction(shipment: Shipment) -> str | None:
+    """What in a parcel's record cannot all be true; None when nothing."""
+    delivered = shipment.status is ShipmentStatus.DELIVERED
+    if shipment.delivered_at and not delivered and shipment.status is not ShipmentStatus.RETURN_TO_SENDER:
+        return f"has a delivery time but the status is {shipment.status.value}"
+    if delivered and (scan := shipment.last_scan):
+        later = shipment.delivered_at and scan.at > shipment.delivered_at
+        moving = (ShipmentStatus.IN_TRANSIT, ShipmentStatus.OUT_FOR_DELIVERY, ShipmentStatus.PRE_TRANSIT)
+        if later and scan.status in moving:
+            return "was scanned on the road after its delivery"
+    return None

@@ -1,0 +1,98 @@
+"""START HERE. One ticket, all the way: `draft_reply(ticket) = compose(prepare(ticket))`.
+
+    ticket -> triage -> facts -> decision -> passages                (`prepare`: no language model, repeatable)
+           -> plan -> slotted text -> rendered draft -> findings     (`compose`: may call one)
+           -> result
+
+What passes between the two halves is a `Brief`. It holds all that is known before a word is written and is saved whole,
+so that any draft can be replayed and explained later.
+"""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from core.decisions import Passage
+from core.drafts import Brief, Result
+from core.ports import PassageSearch
+from core.sellers import Seller
+from core.tickets import Ticket
+from policies.decide import decide
+from service.compose import Composer
+from service.gather import Sources, gather_facts
+from service.stores import assign_store, now_of
+from service.timings import Timings
+from triage.triage import Triager
+
+PASSAGES_PER_TICKET = 4
+"""As many as an agent reads beside a draft; those that the decision rests on come on top."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One seller with everything wired that drafting for it needs (`service.wiring` makes it)."""
+
+    seller: Seller
+    triager: Triager
+    knowledge: PassageSearch
+    sources: Sources
+    composer: Composer
+    lookup_timeout_s: float
+    versions: dict[str, str]
+
+    def now(self) -> datetime:
+        """The seller's stopped clock, such as an example has; the real time otherwise."""
+        return now_of(self.seller)
+
+    def with_sources(self, sources: Sources) -> "Desk":
+        """The same desk, looking things up elsewhere."""
+        return replace(self, sources=sources)
+
+
+async def draft_reply(ticket: Ticket, desk: Desk) -> Result:
+    """A ticket in, a result out, always: what could not be found out is a field of the result with its reason."""
+    timings = Timings()
+    brief = await prepare(ticket, desk, timings)
+    return await desk.composer.compose(brief, versions=desk.versions, timings=timings)
+
+
+async def prepare(ticket: Ticket, desk: Desk, timings: Timings) -> Brief:
+    """All that is known before a word is written. Calls no language model."""
+    now = desk.now()
+    ticket, store = assign_store(ticket, desk.seller)
+    with timings.step("triage"):
+        triage = await asyncio.to_thread(desk.triager.triage, ticket, store=store, now=now)
+    with timings.step("facts"):
+        facts = await gather_facts(
+            ticket, triage, desk.sources, timezone=store.timezone, timeout_s=desk.lookup_timeout_s, now=now
+        )
+    with timings.step("decision"):
+        decision = decide(
+            triage,
+            facts,
+            store=store,
+            offers=desk.seller.offers_of(store),
+            now=now,
+            asked_at=ticket.question.sent_at if ticket.question else None,
+        )
+    known = Brief(ticket=ticket, store=store, triage=triage, facts=facts, decision=decision, now=now)
+    with timings.step("passages"):
+        passages = await asyncio.to_thread(find_passages, known, desk.knowledge)
+    return Brief(**{**dict(known), "passages": passages})
+
+
+def find_passages(brief: Brief, knowledge: PassageSearch) -> tuple[Passage, ...]:
+    """The passages that the decision rests on, then what the search finds for the buyer's newest message."""
+    cited = [knowledge.passage(rule.rule) for rule in brief.decision.rules if rule.decided and "#" in rule.rule]
+    found: tuple[Passage, ...] = ()
+    if brief.ticket.question and brief.ticket.question.text.strip():
+        found = knowledge.search(
+            brief.ticket.question.text,
+            language=brief.triage.language,
+            intents=[score.intent for score in brief.triage.intents],
+            limit=PASSAGES_PER_TICKET,
+            now=brief.now,
+            store=brief.store,
+        )
+    by_id = {passage.id: passage for passage in (*filter(None, cited), *found)}
+    return tuple(by_id.values())

@@ -1,0 +1,40 @@
+"""What `make setup` makes beside the installation: the exported embedding model and the trained intent classifier."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from core.errors import ReplydeskError
+from service.settings import Settings, read_settings
+from text.embed import OnnxEmbedder
+from text.export import export_model, find_model
+from triage.training import classifier_folder, prepare_classifier
+
+
+def set_up(settings: Settings) -> None:
+    """Exports and trains what is missing; does nothing when all is there."""
+    folder = find_model(settings.embedding_model, settings.models)
+    if folder is None:
+        with _said(f"exporting {settings.embedding_model} to ONNX"):
+            folder = export_model(settings.embedding_model, settings.models)
+    embedder = OnnxEmbedder(folder, sessions=settings.embedding_sessions)
+    if not classifier_folder(settings.models, embedder).is_dir():
+        with _said("training the intent classifier"):
+            prepare_classifier(settings.models, embedder)
+
+
+@contextmanager
+def _said(what: str) -> Iterator[None]:
+    start = time.monotonic()
+    sys.stderr.write(f"replydesk: {what} ...")
+    sys.stderr.flush()
+    yield
+    sys.stderr.write(f" {time.monotonic() - start:.0f} s\n")
+
+
+if __name__ == "__main__":
+    try:
+        set_up(read_settings())
+    except ReplydeskError as error:
+        sys.exit(f"replydesk: {error}")

@@ -1,0 +1,95 @@
+"""What was found out in, what an agent does next out: the status of a result with its reasons, and how sure we are."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from core.decisions import Action, Handoff
+from core.drafts import Basis, Brief, Confidence, Coverage, Draft, Finding, Need, SentenceKind, Severity, Status
+from core.facts import EvidenceState
+from core.triage import Flag
+
+MIN_READY_CONFIDENCE = 0.35
+"""Below it a person reads before sending. An ordering, not a share: see `Basis.RANKING`."""
+
+EVIDENCE_WEIGHT = {
+    EvidenceState.AVAILABLE: 1.0,
+    EvidenceState.AMBIGUOUS: 0.9,
+    EvidenceState.NOT_FOUND: 0.9,
+    EvidenceState.STALE: 0.7,
+    EvidenceState.CONTRADICTORY: 0.5,
+    EvidenceState.TIMEOUT: 0.5,
+    EvidenceState.UNAVAILABLE: 0.5,
+}
+"""How much a look-up's state takes from the confidence. Set by hand; only the order they give is used."""
+
+UNREADABLE = (EvidenceState.TIMEOUT, EvidenceState.UNAVAILABLE, EvidenceState.CONTRADICTORY, EvidenceState.STALE)
+"""Evidence states under which no draft is `ready`: what it says may be out of date by the time it is sent."""
+
+
+class Verdict(NamedTuple):
+    """A status, why, and for an escalated ticket which kind of hand-over it is."""
+
+    status: Status
+    reasons: tuple[str, ...]
+    handoff_reason: Handoff | None = None
+
+
+def judge(
+    brief: Brief,
+    draft: Draft | None,
+    *,
+    findings: Sequence[Finding],
+    covered: Sequence[Coverage],
+    needs: Sequence[Need],
+) -> Verdict:
+    """The first of: no reply needed, escalated, needs input, needs review, ready."""
+    decision = brief.decision
+    why = tuple(dict.fromkeys(outcome.reason for outcome in decision.outcomes))
+    if decision.action is Action.NO_REPLY_NEEDED:
+        return Verdict(Status.NO_REPLY_NEEDED, why)
+    if decision.action is Action.ESCALATE:
+        handed_over = tuple(
+            dict.fromkeys(outcome.reason for outcome in decision.outcomes if outcome.action is Action.ESCALATE)
+        )
+        return Verdict(Status.ESCALATED, handed_over or why, decision.handoff_reason)
+    if draft is None:
+        reason = f"no reviewed wording for a reply in {brief.triage.language!r} to store {brief.store.id!r}"
+        return Verdict(Status.ESCALATED, (reason,), Handoff.UNSUPPORTED)
+    if needs:
+        return Verdict(Status.NEEDS_INPUT, tuple(need.question for need in needs))
+    doubts = tuple(_doubts(brief, draft, findings, covered))
+    return Verdict(Status.NEEDS_REVIEW, doubts) if doubts else Verdict(Status.READY, why)
+
+
+def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Sequence[Coverage]) -> list[str]:
+    """Why a person should read before sending; empty when nothing speaks against it."""
+    doubts = [f"{finding.rule_id}: {finding.message}" for finding in findings]
+    doubts += [f"ask {item.ask + 1} is not answered" for item in covered if item.sentence is None]
+    for looked_up, evidence in brief.facts.evidence.items():
+        if evidence.state in UNREADABLE:
+            doubts.append(f"{looked_up} is {evidence.state.value}: {evidence.detail or evidence.source}")
+    if Flag.INJECTION in brief.triage.flags:
+        doubts.append("the buyer's text addresses the machine; that part was not treated as a request")
+    confidence = rank_confidence(brief, draft, findings=findings, covered=covered).value
+    if confidence < MIN_READY_CONFIDENCE:
+        doubts.append(f"low confidence ({confidence:.2f})")
+    return doubts
+
+
+def rank_confidence(
+    brief: Brief, draft: Draft | None, *, findings: Sequence[Finding], covered: Sequence[Coverage]
+) -> Confidence:
+    """An ordering of drafts from 0 to 1: triage's surest guess for its weakest ask, times what the evidence, the
+    findings, the path and unanswered asks take away. Not a probability."""
+    asked = [ask.probability for ask in brief.triage.asks if ask.intent]
+    value = min(asked, default=brief.triage.intents[0].probability if brief.triage.intents else 0.0)
+    for evidence in brief.facts.evidence.values():
+        value *= EVIDENCE_WEIGHT[evidence.state]
+    for finding in findings:
+        value *= 0.3 if finding.severity is Severity.BLOCK else 0.8
+    value *= 0.5 ** sum(item.sentence is None for item in covered)
+    if draft is None:
+        value *= 0.5
+    elif any(sentence.kind is SentenceKind.FREE for sentence in draft.sentences):
+        value *= 0.95
+    return Confidence(value=round(value, 3), basis=Basis.RANKING)

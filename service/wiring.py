@@ -1,0 +1,128 @@
+"""Settings and a seller folder in, a `Desk` out: the only place that picks implementations."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from connectors.files import FileShop
+from connectors.seller_folder import read_seller
+from core.errors import NotSetUp
+from core.ports import Writer
+from core.sellers import Seller, Store
+from drafting.model_writer import ModelWriter, Price
+from drafting.template_writer import TemplateWriter
+from knowledge_base.knowledge_base import KnowledgeBase, SyncReport
+from knowledge_base.owner import own
+from service.compose import Composer
+from service.gather import Sources
+from service.pipeline import Desk
+from service.settings import Settings
+from service.versions import data_version
+from text.embed import OnnxEmbedder
+from text.export import find_model
+from triage.classifier import load as load_classifier
+from triage.intents import load_intents
+from triage.training import classifier_folder
+from triage.triage import Triager
+
+NOBODY = Seller(id="nobody", name="", stores=(Store(id="none", marketplace="unknown", country="DE", language="en"),))
+"""Stands in where no seller folder is given: no orders, no policies, no offers, the strictest rules."""
+
+NO_FOLDER = "no-seller"
+"""Is never made: a source that is not there is an empty one."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class OpenKnowledge:
+    """A seller's knowledge base in step with the seller folder."""
+
+    seller: Seller
+    embedder: OnnxEmbedder
+    knowledge: KnowledgeBase
+    synced: SyncReport
+
+
+@contextmanager
+def open_knowledge(
+    settings: Settings, folder: Path | None, *, command: str, progress: Progress | None = None
+) -> Iterator[OpenKnowledge]:
+    """Owns the data folder while open. Raises `InputError` for a wrong seller folder, `NotSetUp` for a missing model,
+    `DataFolderBusy` when another command owns the data folder for longer than the settings say to wait."""
+    seller = load_seller(folder)
+    embedder = load_embedder(settings)
+    with (
+        own(settings.data_dir, command=command, wait_s=settings.lock_wait_s),
+        KnowledgeBase(settings.data_dir, seller.id, embedder) as knowledge,
+    ):
+        synced = knowledge.sync(
+            folder or settings.data_dir / NO_FOLDER, seller.sources, known_intents=load_intents(), progress=progress
+        )
+        yield OpenKnowledge(seller, embedder, knowledge, synced)
+
+
+@contextmanager
+def open_desk(
+    settings: Settings, folder: Path | None, *, command: str, model: str | None = None, progress: Progress | None = None
+) -> Iterator[Desk]:
+    """The desk of one seller, in step with the seller folder. Raises what `open_knowledge` raises."""
+    with open_knowledge(settings, folder, command=command, progress=progress) as opened:
+        triager = load_triager(settings, opened.embedder)
+        shop = FileShop(folder or settings.data_dir / NO_FOLDER, opened.seller)
+        shop.load()
+        yield Desk(
+            seller=opened.seller,
+            triager=triager,
+            knowledge=opened.knowledge,
+            sources=Sources(orders=shop, after_sales=shop, tracking=shop, products=shop),
+            composer=Composer(template=TemplateWriter(), model=load_model_writer(settings, model)),
+            lookup_timeout_s=settings.lookup_timeout_s,
+            versions={
+                "replydesk": version("replydesk"),
+                "embedder": opened.embedder.version,
+                "intents": triager.version,
+                "rules": data_version("policies"),
+                "wording": data_version("drafting"),
+                "marketplaces": data_version("core"),
+            },
+        )
+
+
+def load_seller(folder: Path | None) -> Seller:
+    """The seller of a folder, or the stand-in."""
+    return read_seller(folder) if folder else NOBODY
+
+
+def load_embedder(settings: Settings) -> OnnxEmbedder:
+    """The exported embedding model. Raises `NotSetUp`."""
+    folder = find_model(settings.embedding_model, settings.models)
+    if folder is None:
+        raise NotSetUp(f"no model {settings.embedding_model!r} in {settings.models}; run `make setup`")
+    return OnnxEmbedder(folder, sessions=settings.embedding_sessions)
+
+
+def load_triager(settings: Settings, embedder: OnnxEmbedder | None = None) -> Triager:
+    """Triage with the intent classifier that was trained at set-up. Raises `NotSetUp`."""
+    embedder = embedder or load_embedder(settings)
+    return Triager(load_classifier(classifier_folder(settings.models, embedder), embedder))
+
+
+def load_model_writer(settings: Settings, model: str | None) -> Writer | None:
+    """The language-model writer, if one is named here or in the settings."""
+    name = model or settings.model
+    if name is None:
+        return None
+    price = None
+    if settings.model_price_in is not None and settings.model_price_out is not None:
+        price = Price(input=settings.model_price_in, output=settings.model_price_out)
+    return ModelWriter(
+        name,
+        base_url=settings.model_base_url,
+        api_key=settings.model_api_key,
+        timeout_s=settings.model_timeout_s,
+        max_retries=settings.model_max_retries,
+        price=price,
+    )

@@ -1,0 +1,205 @@
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from core.drafts import Result
+from core.triage import Triage
+from knowledge_base.owner import own
+from service.settings import read_settings
+from tests.desks import EXAMPLES, settings_in
+
+
+class Shell:
+    """Runs `replydesk` as a user would, on a data folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.data = folder / "data"
+        settings_in(self.data)
+
+    def run(self, *arguments: str | Path, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:
+        own_data = {"REPLYDESK_DATA_DIR": str(self.data), "REPLYDESK_MODELS_DIR": str(read_settings().models)}
+        done = subprocess.run(
+            [sys.executable, "-m", "api.cli", *map(str, arguments)],
+            input=stdin,
+            capture_output=True,
+            env={**os.environ, **own_data, **environment},
+            check=False,
+        )
+        out, err = done.stdout.decode(), done.stderr.decode()
+        return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    return Shell(tmp_path_factory.mktemp("shell"))
+
+
+@pytest.fixture
+def ticket(tmp_path: Path) -> Path:
+    """The first ticket of the example queue."""
+    path = tmp_path / "ticket.json"
+    path.write_text((EXAMPLES / "queue.jsonl").read_text(encoding="utf-8").splitlines()[0], encoding="utf-8")
+    return path
+
+
+def _one_line(stderr: str) -> str:
+    lines = stderr.strip().splitlines()
+    assert len(lines) == 1, stderr
+    return lines[0]
+
+
+def test_a_ticket_file_gives_a_result_on_stdout(shell: Shell, ticket: Path) -> None:
+    done = shell.run("draft", ticket, "--seller", EXAMPLES)
+    assert done.returncode == 0, done.stderr
+    assert Result.model_validate_json(done.stdout).draft is not None
+
+
+def test_a_dash_reads_stdin(shell: Shell) -> None:
+    done = shell.run("draft", "-", stdin=b'{"text": "Where is my parcel?", "marketplace": "amazon"}')
+    assert done.returncode == 0, done.stderr
+    assert Result.model_validate_json(done.stdout).brief.ticket.marketplace == "amazon"
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "is not JSON"),
+        (b"{", "is not JSON"),
+        (b"\x00\x01\x02", "is not a text file"),
+        (b'{"text": "\xe9"}', "is not UTF-8"),
+        (
+            b'{"messages": [{"text": "a", "sent_at": "2026-01-01T10:00"}]}',
+            "messages.0.sent_at: time without a time zone",
+        ),
+    ],
+)
+def test_a_wrong_ticket_file_is_one_line_and_exit_code_2(
+    shell: Shell, tmp_path: Path, content: bytes, problem: str
+) -> None:
+    path = tmp_path / "wrong.json"
+    path.write_bytes(content)
+    done = shell.run("draft", path)
+    assert done.returncode == 2
+    assert problem in _one_line(done.stderr)
+    assert str(path) in done.stderr
+    assert done.stdout == ""
+
+
+def test_an_unknown_marketplace_and_an_unknown_field_are_said_and_drafted_all_the_same(shell: Shell) -> None:
+    done = shell.run("draft", "-", stdin=b'{"text": "Where is it?", "marketplace": "amazn", "colour": 1}')
+    assert done.returncode == 0
+    warnings = Result.model_validate_json(done.stdout).brief.ticket.warnings
+    assert any("'amazn' is not known" in warning for warning in warnings)
+    assert "colour: unknown field" in done.stderr
+
+
+def test_a_wrong_key_in_seller_yaml_names_its_line(shell: Shell, ticket: Path, tmp_path: Path) -> None:
+    text = (EXAMPLES / "seller.yaml").read_text(encoding="utf-8").replace("    country: DE", "    contry: DE", 1)
+    (tmp_path / "seller.yaml").write_text(text, encoding="utf-8")
+    done = shell.run("draft", ticket, "--seller", tmp_path)
+    line = next(number for number, row in enumerate(text.splitlines(), start=1) if "contry" in row)
+    assert done.returncode == 2
+    assert "stores.0" in _one_line(done.stderr)
+    assert f"seller.yaml:{line}:" in done.stderr or "country: is required" in done.stderr
+
+
+def test_plain_lines_and_tickets_are_sorted_one_a_line(shell: Shell) -> None:
+    lines = '{"text": "Wo ist mein Paket?"}\nI want my money back for this\n\n{"text": 5}\n'
+    done = shell.run("triage", "-", stdin=lines.encode())
+    assert done.returncode == 2
+    assert "-:4: messages.0.text" in _one_line(done.stderr)
+    found = [Triage.model_validate_json(line) for line in done.stdout.splitlines()]
+    assert [triage.language for triage in found] == ["de", "en"]
+
+
+def test_a_check_exits_with_1_when_something_blocks(shell: Shell) -> None:
+    allowed = shell.run("check", "--marketplace", "amazon", stdin=b"Thank you for your message.")
+    blocked = shell.run("check", "--marketplace", "amazon", stdin=b"Write to me at sam@example.org please.")
+    assert (allowed.returncode, blocked.returncode) == (0, 1)
+    assert json.loads(allowed.stdout)["verdict"] == "allow"
+    assert json.loads(blocked.stdout)["findings"][0]["rule_id"].endswith("contact-email")
+
+
+def test_a_batch_drafts_what_it_can_read_and_makes_a_page(shell: Shell, tmp_path: Path) -> None:
+    queue, out, page = tmp_path / "queue.jsonl", tmp_path / "out.jsonl", tmp_path / "page.html"
+    queue.write_text('{"id": "a", "text": "Where is it?"}\n{"id": \n{"id": "b", "text": "Thanks!"}\n')
+    done = shell.run("batch", queue, "-o", out, "--seller", EXAMPLES, "--html", page)
+    assert done.returncode == 2
+    assert f"{queue}:2: is not JSON" in done.stderr
+    assert len(out.read_text().splitlines()) == 2
+    assert page.read_text().count("<article") == 2
+    again = shell.run("batch", queue, "-o", out, "--seller", EXAMPLES)
+    assert "0 drafted, 2 kept" in again.stderr
+
+
+def test_a_second_command_on_one_data_folder_says_who_owns_it(shell: Shell, ticket: Path) -> None:
+    with own(shell.data, command="replydesk serve", wait_s=0):
+        done = shell.run("draft", ticket, "--seller", EXAMPLES, REPLYDESK_LOCK_WAIT_S="0.2")
+    assert done.returncode == 2
+    assert f"process {os.getpid()} (replydesk serve)" in _one_line(done.stderr)
+
+
+def test_a_second_command_waits_while_the_first_is_quick(shell: Shell, ticket: Path) -> None:
+    waiting = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", "draft", str(ticket), "--seller", str(EXAMPLES)],
+        env={
+            **os.environ,
+            "REPLYDESK_DATA_DIR": str(shell.data),
+            "REPLYDESK_MODELS_DIR": str(read_settings().models),
+            "REPLYDESK_LOCK_WAIT_S": "60",
+        },
+        stdout=subprocess.PIPE,
+    )
+    with own(shell.data, command="replydesk kb list", wait_s=5):
+        time.sleep(3)
+        assert waiting.poll() is None
+    out, _ = waiting.communicate(timeout=60)
+    assert waiting.returncode == 0
+    assert Result.model_validate_json(out).ticket_id
+
+
+def test_a_wrong_setting_names_its_variable(shell: Shell, ticket: Path) -> None:
+    done = shell.run("draft", ticket, REPLYDESK_LOOKUP_TIMEOUT_S="soon")
+    assert done.returncode == 2
+    assert "REPLYDESK_LOOKUP_TIMEOUT_S" in _one_line(done.stderr)
+
+
+def test_the_knowledge_base_is_listed_searched_added_to_and_removed_from(shell: Shell, tmp_path: Path) -> None:
+    extra = tmp_path / "gift-wrap.md"
+    extra.write_text(
+        "---\ntitle: Gift wrapping\nlanguage: en\nanswers: [product_question]\n---\n\nWe wrap gifts in jute.\n"
+    )
+    assert "1 added" in shell.run("kb", "add", extra, "--seller", EXAMPLES).stdout
+    assert "gift-wrap#1" in shell.run("kb", "list", "--seller", EXAMPLES, COLUMNS="300").stdout
+    found = shell.run("kb", "search", "do you wrap gifts", "--seller", EXAMPLES, COLUMNS="300").stdout
+    assert "gift-wrap#1" in found
+    assert "1 passages removed" in shell.run("kb", "remove", "gift-wrap", "--seller", EXAMPLES).stdout
+    assert shell.run("kb", "remove", "gift-wrap", "--seller", EXAMPLES).returncode == 2
+
+
+def test_the_doctor_says_what_is_there_and_what_is_missing(shell: Shell, tmp_path: Path) -> None:
+    well = shell.run("doctor", "--seller", EXAMPLES)
+    assert well.returncode == 0, well.stdout
+    assert "MISSING" not in well.stdout
+    ill = shell.run("doctor", REPLYDESK_MODELS_DIR=str(tmp_path))
+    assert ill.returncode == 1
+    assert "make setup" in ill.stdout
+
+
+def test_serving_to_others_is_refused(shell: Shell) -> None:
+    done = shell.run("serve", "--host", "0.0.0.0")
+    assert done.returncode == 2
+    assert "no keys yet" in _one_line(done.stderr)
+
+
+def test_the_demo_shows_the_queue_and_three_drafts(shell: Shell) -> None:
+    done = shell.run("demo", COLUMNS="160")
+    assert done.returncode == 0, done.stderr
+    assert "T-1001" in done.stdout
+    assert done.stdout.count("<- ") >= 3
+    assert (shell.data / "demo" / "queue.html").is_file()

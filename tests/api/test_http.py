@@ -1,0 +1,158 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.http import MAX_BODY_BYTES, create_app
+from core.drafts import Result, Status
+from core.errors import NotSetUp
+from core.triage import Triage
+from service.pipeline import Desk
+from tests.desks import EXAMPLES
+from tests.factories import BUYER, ORDER_ID, make_order, make_shipment
+
+
+def _problem(answer: Any) -> dict[str, Any]:
+    assert answer.headers["content-type"] == "application/problem+json"
+    body: dict[str, Any] = answer.json()
+    assert body["status"] == answer.status_code
+    return body
+
+
+def test_a_ticket_gives_a_result(client: TestClient) -> None:
+    ticket = json.loads((EXAMPLES / "queue.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    answer = client.post("/v1/drafts", json={**ticket, "metadata": {"helpdesk": 7}})
+    assert answer.status_code == 200
+    result = Result.model_validate(answer.json())
+    assert result.ticket_id == ticket["id"]
+    assert result.status is Status.READY
+    assert result.metadata == {"helpdesk": 7}
+
+
+def test_facts_that_the_caller_holds_are_used_and_marked(client: TestClient) -> None:
+    context = {
+        "order": make_order().model_dump(mode="json"),
+        "shipments": [make_shipment().model_dump(mode="json")],
+        "returns": [],
+    }
+    ticket = {
+        "store": "harbour-de",
+        "buyer": BUYER.model_dump(),
+        "messages": [{"text": "Wo bleibt mein Paket? Es sollte längst da sein."}],
+    }
+    answer = client.post("/v1/drafts", json={**ticket, "context": context})
+    result = Result.model_validate(answer.json())
+    assert result.brief.facts.order is not None
+    assert result.brief.facts.order.id == ORDER_ID
+    assert result.brief.facts.evidence["order"].source == "caller"
+    assert result.brief.facts.evidence["tracking"].source == "caller"
+
+
+def test_a_wrong_context_names_its_field(client: TestClient) -> None:
+    answer = client.post("/v1/drafts", json={"text": "hi", "context": {"order": {"id": "1"}}})
+    assert answer.status_code == 422
+    assert _problem(answer)["detail"].startswith("context.order.")
+
+
+def test_a_bare_text_is_enough(client: TestClient) -> None:
+    answer = client.post("/v1/drafts", json={"text": "Where is my parcel?", "marketplace": "amazon"})
+    assert Result.model_validate(answer.json()).draft is not None
+
+
+def test_a_ticket_is_sorted(client: TestClient) -> None:
+    answer = client.post("/v1/triage", json={"text": "I would like to return these shoes, please."})
+    triage = Triage.model_validate(answer.json())
+    assert triage.intents[0].intent == "return_request"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "rule"),
+    [("Thank you for your message.", "allow", None), ("Call us on +49 30 901820 please.", "block", "contact-phone")],
+)
+def test_a_text_is_checked(client: TestClient, text: str, verdict: str, rule: str | None) -> None:
+    answer = client.post("/v1/check", json={"text": text, "marketplace": "amazon", "language": "en"})
+    assert answer.status_code == 200
+    assert answer.json()["verdict"] == verdict
+    rules = {finding["rule_id"].rpartition(".")[2] for finding in answer.json()["findings"]}
+    assert rule is None or rule in rules
+
+
+def test_with_a_ticket_promises_and_values_of_an_edited_text_are_checked(client: TestClient) -> None:
+    ticket = json.loads((EXAMPLES / "queue.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    draft = client.post("/v1/drafts", json=ticket).json()["draft"]["text"]
+    asked = {"marketplace": "amazon", "language": "de", "ticket": ticket}
+    untouched = client.post("/v1/check", json={**asked, "text": draft}).json()
+    assert untouched["verdict"] == "allow", untouched
+    promised = draft + "\nWir erstatten Ihnen selbstverständlich 20 Euro."
+    rules = {f["rule_id"] for f in client.post("/v1/check", json={**asked, "text": promised}).json()["findings"]}
+    assert {"unsupported-promise", "ungrounded-value"} <= rules
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "detail"),
+    [
+        (b"{", 422, "body: is not JSON"),
+        (b"[]", 422, "body: the body must be a JSON object"),
+        (b"\xff\xfe", 422, "body: byte 0"),
+        (b"[" * 100_000, 422, "body: is nested too deep"),
+        (b"{}", 422, "messages: needs at least one message with a text"),
+        (b'{"messages": [{"text": "a", "sent_at": "2026-01-01T00:00:00"}]}', 422, "messages.0.sent_at: time without"),
+        (b'{"text": "' + b"a" * 300_000 + b'"}', 422, "messages.0.text: String should have at most 200000"),
+        (b" " * (MAX_BODY_BYTES + 1), 413, "a body may have"),
+    ],
+)
+def test_a_wrong_body_is_a_problem_with_its_field(client: TestClient, body: bytes, status: int, detail: str) -> None:
+    for path in ("/v1/drafts", "/v1/triage"):
+        answer = client.post(path, content=body)
+        assert answer.status_code == status
+        assert _problem(answer)["detail"].startswith(detail)
+
+
+def test_an_unknown_path_is_a_problem_too(client: TestClient) -> None:
+    assert _problem(client.get("/v2/drafts"))["type"] == "urn:replydesk:http-404"
+
+
+def test_a_page_under_another_name_does_not_reach_it(client: TestClient) -> None:
+    assert client.get("/healthz", headers={"host": "evil.example"}).status_code == 400
+    assert client.get("/healthz", headers={"host": "127.0.0.1:8484"}).status_code == 200
+
+
+def test_it_is_healthy_before_the_desk_is_open_and_says_why_it_will_not_open() -> None:
+    def broken() -> Any:
+        raise NotSetUp("no model; run `make setup`")
+
+    with TestClient(create_app(broken), raise_server_exceptions=False) as running:
+        assert running.get("/healthz").json() == {"status": "ok"}
+        assert running.get("/readyz").status_code == 503
+        answer = running.post("/v1/drafts", json={"text": "hi"})
+    assert answer.status_code == 503
+    assert "make setup" in _problem(answer)["detail"]
+
+
+def test_a_bug_of_ours_shows_no_buyer_text(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def explode(ticket: Any, desk: Desk) -> Any:
+        raise RuntimeError(f"bad {ticket.messages[0].text}")
+
+    monkeypatch.setattr("api.http.draft_reply", explode)
+    answer = client.post("/v1/drafts", json={"text": "my card is 4111"})
+    assert answer.status_code == 500
+    assert "4111" not in answer.text
+    assert "4111" not in caplog.text
+
+
+def test_concurrent_tickets_do_not_mix(client: TestClient, tmp_path: Path) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    lines = (EXAMPLES / "queue.jsonl").read_text(encoding="utf-8").splitlines()
+    tickets = [json.loads(line) for line in lines]
+    alone = [client.post("/v1/drafts", json=ticket).json() for ticket in tickets]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda ticket: client.post("/v1/drafts", json=ticket).json(), tickets * 3))
+    for at, answer in enumerate(together):
+        expected = alone[at % len(alone)]
+        assert answer["draft"] == expected["draft"]
+        assert answer["status"] == expected["status"]

@@ -1,0 +1,130 @@
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from core.errors import DataFolderBusy, InputError
+from service.batch import BatchReport, read_results, run_batch
+from service.pipeline import Desk
+from service.settings import read_settings
+from tests.desks import EXAMPLES
+
+
+def _run(queue: Path, out: Path, desk: Desk) -> BatchReport:
+    return asyncio.run(run_batch(queue, out, desk, concurrency=3, progress=lambda done, in_all: None))
+
+
+@pytest.fixture
+def queue(tmp_path: Path) -> Path:
+    """Six tickets."""
+    path = tmp_path / "queue.jsonl"
+    lines = [json.dumps({"id": f"T-{n}", "text": f"Where is parcel number {n}?"}) for n in range(6)]
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def _ids(out: Path) -> list[str]:
+    return [result.ticket_id for result in read_results(out)]
+
+
+def test_every_ticket_gets_a_result_in_the_queues_order(queue: Path, tmp_path: Path, desk: Desk) -> None:
+    report = _run(queue, tmp_path / "out.jsonl", desk)
+    assert (report.drafted, report.kept, report.errors) == (6, 0, [])
+    assert _ids(tmp_path / "out.jsonl") == [f"T-{n}" for n in range(6)]
+
+
+def test_a_second_run_redoes_none(queue: Path, tmp_path: Path, desk: Desk) -> None:
+    out = tmp_path / "out.jsonl"
+    _run(queue, out, desk)
+    before = out.read_bytes()
+    report = _run(queue, out, desk)
+    assert (report.drafted, report.kept) == (0, 6)
+    assert out.read_bytes() == before
+
+
+@pytest.mark.parametrize("cut", [1, 40, 400])
+def test_a_half_written_result_is_done_again(cut: int, queue: Path, tmp_path: Path, desk: Desk) -> None:
+    out = tmp_path / "out.jsonl"
+    _run(queue, out, desk)
+    lines = out.read_bytes().splitlines(keepends=True)
+    out.write_bytes(b"".join(lines[:3]) + lines[3][:-cut])
+    report = _run(queue, out, desk)
+    assert (report.drafted, report.kept) == (3, 3)
+    assert _ids(out) == [f"T-{n}" for n in range(6)]
+
+
+def test_a_ticket_that_changed_is_done_again(queue: Path, tmp_path: Path, desk: Desk) -> None:
+    out = tmp_path / "out.jsonl"
+    _run(queue, out, desk)
+    queue.write_text(queue.read_text().replace("number 4?", "number 4? It is late."))
+    report = _run(queue, out, desk)
+    assert (report.drafted, report.kept) == (1, 5)
+    assert sorted(_ids(out)) == [f"T-{n}" for n in range(6)]
+
+
+def test_results_of_tickets_that_left_the_queue_are_kept(queue: Path, tmp_path: Path, desk: Desk) -> None:
+    out = tmp_path / "out.jsonl"
+    _run(queue, out, desk)
+    queue.write_text("".join(queue.read_text().splitlines(keepends=True)[2:]))
+    _run(queue, out, desk)
+    assert len(_ids(out)) == 6
+
+
+def test_a_broken_line_costs_only_itself(tmp_path: Path, desk: Desk) -> None:
+    queue, out = tmp_path / "queue.jsonl", tmp_path / "out.jsonl"
+    queue.write_bytes(
+        b'{"id": "a", "text": "Where is it?"}\n{"id": "b", "text": \n\xff\n{"id": "c"}\n'
+        b'{"id": "a", "text": "again"}\n{"id": "d", "text": "Thanks!", "colour": 1}\n'
+    )
+    report = _run(queue, out, desk)
+    assert _ids(out) == ["a", "d"]
+    assert [error.line for error in report.errors] == [2, 3, 4, 5]
+    assert [str(error).startswith(str(queue)) for error in report.errors] == [True] * 4
+
+
+def test_a_file_of_something_else_is_not_written_over(queue: Path, tmp_path: Path, desk: Desk) -> None:
+    out = tmp_path / "orders.jsonl"
+    out.write_text('{"order": 1}\n')
+    with pytest.raises(InputError, match=r"orders\.jsonl:1: is no result of a batch"):
+        _run(queue, out, desk)
+    assert out.read_text() == '{"order": 1}\n'
+
+
+def test_a_second_writer_of_one_file_is_refused(queue: Path, tmp_path: Path, desk: Desk) -> None:
+    async def both() -> None:
+        await asyncio.gather(
+            *(run_batch(queue, tmp_path / "out.jsonl", desk, concurrency=1, progress=lambda a, b: None) for _ in "12")
+        )
+
+    with pytest.raises(DataFolderBusy, match="another batch is writing"):
+        asyncio.run(both())
+
+
+def test_a_killed_batch_is_finished_by_the_next_run(tmp_path: Path) -> None:
+    queue, out = tmp_path / "queue.jsonl", tmp_path / "out.jsonl"
+    lines = [json.dumps({"id": f"T-{n}", "text": f"Where is parcel {n}? It should be here."}) for n in range(400)]
+    queue.write_text("\n".join(lines))
+    environment = {
+        **os.environ,
+        "REPLYDESK_DATA_DIR": str(tmp_path / "data"),
+        "REPLYDESK_MODELS_DIR": str(read_settings().models),
+    }
+    command = [sys.executable, "-m", "api.cli", "batch", str(queue), "-o", str(out), "--seller", str(EXAMPLES)]
+    first = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and (not out.exists() or out.read_bytes().count(b"\n") < 5):
+        time.sleep(0.02)
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    half = out.read_bytes().count(b"\n")
+    assert 5 <= half < 400
+    second = subprocess.run(command, env=environment, stderr=subprocess.PIPE, text=True, check=False)
+    assert second.returncode == 0, second.stderr
+    assert f"{400 - half} drafted, {half} kept" in second.stderr
+    assert sorted(_ids(out)) == sorted(f"T-{n}" for n in range(400))

@@ -1,0 +1,90 @@
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from core.facts import EvidenceState, Facts
+from core.orders import ShipmentStatus, TrackingEvent
+from core.tickets import Author, Message
+from service.gather import Sources, gather_facts, judge_tracking
+from tests.factories import NOW, ORDER_ID, make_order, make_shipment, make_ticket, make_triage
+from tests.fakes import FakeShop
+
+
+def _gather(shop: FakeShop, **ticket: Any) -> Facts:
+    sources = Sources(orders=shop, after_sales=shop, tracking=shop, products=shop)
+    given = make_ticket(**{"order_id": ORDER_ID, **ticket})
+    return asyncio.run(gather_facts(given, make_triage(), sources, timezone="Europe/Berlin", timeout_s=0.05, now=NOW))
+
+
+def test_an_order_is_found_with_its_parcels() -> None:
+    facts = _gather(FakeShop(make_order(), shipments=[make_shipment()]))
+    assert facts.order == make_order()
+    assert facts.shipments == (make_shipment(),)
+    assert facts.state("tracking") is EvidenceState.AVAILABLE
+
+
+@pytest.mark.parametrize(
+    ("broken", "state"),
+    [
+        ({"fails": ("order",)}, EvidenceState.UNAVAILABLE),
+        ({"times_out": ("order",)}, EvidenceState.TIMEOUT),
+        ({"hangs": ("order",)}, EvidenceState.TIMEOUT),
+    ],
+)
+def test_an_order_source_that_does_not_answer_is_a_state(broken: dict[str, Any], state: EvidenceState) -> None:
+    facts = _gather(FakeShop(make_order(), **broken))
+    assert facts.state("order") is state
+    assert facts.order is None
+
+
+def test_a_source_that_hangs_costs_only_what_it_would_have_said() -> None:
+    facts = _gather(FakeShop(make_order(), shipments=[make_shipment()], hangs=("returns",), fails=("products",)))
+    assert facts.state("returns") is EvidenceState.TIMEOUT
+    assert facts.state("products") is EvidenceState.UNAVAILABLE
+    assert facts.state("tracking") is EvidenceState.AVAILABLE
+    assert facts.shipments
+
+
+def test_what_the_seller_wrote_before_is_kept() -> None:
+    messages = (
+        Message(id="1", text="We will look into it.", author=Author.SELLER, sent_at=NOW),
+        Message(id="2", text="And?", sent_at=NOW),
+    )
+    facts = _gather(FakeShop(make_order()), messages=messages)
+    assert facts.earlier_promises == ("We will look into it.",)
+
+
+@pytest.mark.parametrize(
+    ("changes", "state"),
+    [
+        ({}, EvidenceState.AVAILABLE),
+        ({"as_of": NOW - timedelta(hours=48)}, EvidenceState.STALE),
+        ({"as_of": None}, EvidenceState.AVAILABLE),
+        (
+            {"status": ShipmentStatus.DELIVERED, "delivered_at": NOW, "as_of": NOW - timedelta(days=9)},
+            EvidenceState.AVAILABLE,
+        ),
+        ({"delivered_at": NOW - timedelta(days=1)}, EvidenceState.CONTRADICTORY),
+        (
+            {
+                "status": ShipmentStatus.DELIVERED,
+                "delivered_at": NOW - timedelta(days=2),
+                "events": (TrackingEvent(at=NOW, status=ShipmentStatus.IN_TRANSIT),),
+            },
+            EvidenceState.CONTRADICTORY,
+        ),
+    ],
+)
+def test_tracking_is_judged_by_its_age_and_its_sense(changes: dict[str, Any], state: EvidenceState) -> None:
+    assert judge_tracking((make_shipment(**changes),), "carrier", NOW).state is state
+
+
+def test_the_weakest_parcel_decides() -> None:
+    parcels = (make_shipment(), make_shipment(as_of=NOW - timedelta(days=3)))
+    assert judge_tracking(parcels, "carrier", NOW).state is EvidenceState.STALE
+
+
+def test_an_order_without_parcels_has_no_tracking() -> None:
+    assert judge_tracking((), "carrier", NOW).state is EvidenceState.NOT_FOUND

@@ -1,0 +1,123 @@
+"""What holds for the whole tree: one door per library, every error and setting accounted for, a light start."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api.http import STATUS_OF_ERROR
+from core import errors
+from service.settings import Settings
+
+REPO = Path(__file__).parents[1]
+PACKAGES = (
+    "core text triage knowledge_base policies drafting connectors service eval api".split()  # noqa: SIM905
+)
+DOORS = {
+    "chromadb": {"knowledge_base/index.py"},
+    "langchain": {"drafting/llm.py"},
+    "langchain_core": {"drafting/llm.py"},
+    "langchain_openai": {"drafting/llm.py"},
+    "langsmith": {"drafting/llm.py"},
+    "openai": {"drafting/llm.py"},
+    "torch": {"text/export.py"},
+    "sentence_transformers": {"text/export.py"},
+    "onnxruntime": {"text/embed.py", "text/export.py"},
+    "sklearn": {"triage/"},
+    "fastapi": {"api/"},
+    "uvicorn": {"api/"},
+    "click": {"api/"},
+    "rich": {"api/"},
+    "babel": {"drafting/", "text/", "knowledge_base/forms.py"},
+    "lingua": {"text/language.py"},
+    "phonenumbers": {"text/phones.py"},
+    "linkify_it": {"text/addresses.py"},
+    "tldextract": {"text/addresses.py"},
+    "emoji": {"text/contacts.py"},
+    "holidays": {"core/workdays.py"},
+    "pydantic_settings": {"service/settings.py"},
+}
+
+
+def _modules() -> Iterator[tuple[str, ast.Module]]:
+    for package in PACKAGES:
+        for path in sorted((REPO / package).rglob("*.py")):
+            yield path.relative_to(REPO).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
+
+
+def test_each_library_has_one_door() -> None:
+    strays = [
+        f"{module} imports {library}"
+        for module, tree in _modules()
+        for library in _imported(tree)
+        if library in DOORS and not any(module.startswith(door) for door in DOORS[library])
+    ]
+    assert strays == []
+
+
+def test_every_door_is_used() -> None:
+    used = {library for module, tree in _modules() for library in _imported(tree)}
+    assert set(DOORS) - used <= {"langchain_openai", "langchain_core", "langsmith", "openai", "linkify_it", "emoji"}
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    readers = {
+        module
+        for module, tree in _modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv") and isinstance(node.value, ast.Name)
+    }
+    assert readers <= {"service/settings.py", "text/export.py", "drafting/llm.py"}  # these two switch things off
+
+
+def test_every_module_opens_with_a_sentence() -> None:
+    assert [module for module, tree in _modules() if not (ast.get_docstring(tree) or "").strip(". ")] == []
+
+
+def test_every_error_has_an_http_status() -> None:
+    ours = [
+        error for error in vars(errors).values() if isinstance(error, type) and issubclass(error, errors.ReplydeskError)
+    ]
+    assert len(ours) > 5
+    for error in ours:
+        assert any(parent in STATUS_OF_ERROR for parent in error.__mro__)
+
+
+def test_every_setting_is_documented() -> None:
+    readme = (REPO / "README.md").read_text(encoding="utf-8")
+    assert [name for name in Settings.model_fields if f"`REPLYDESK_{name.upper()}`" not in readme] == []
+
+
+def test_the_error_tree_names_every_error() -> None:
+    tree = errors.__doc__ or ""
+    named = [error for error in vars(errors) if isinstance(vars(errors)[error], type) and error != "Path"]
+    assert [name for name in named if name not in tree] == []
+
+
+def test_serving_imports_neither_torch_nor_sentence_transformers_nor_langchain() -> None:
+    heavy = "{'torch', 'sentence_transformers', 'transformers', 'langchain', 'openai'}"
+    code = f"import sys, service.wiring, api.http; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=REPO, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = "import sys, api.cli; print(sorted({'numpy', 'chromadb', 'onnxruntime', 'fastapi'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=REPO, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_package_of_the_layout_is_installed(package: str) -> None:
+    assert f'"{package}"' in (REPO / "pyproject.toml").read_text(encoding="utf-8")
