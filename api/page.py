@@ -15,6 +15,10 @@ SOON = timedelta(hours=4)
 """Deadlines nearer than this stand out."""
 
 
+STORE_SLOTS = ("store.greeting", "store.thanks", "store.apology", "store.sign_off", "store.signature", "store.name")
+"""The seller's own voice: marked in the draft, not listed as evidence."""
+
+
 class Piece(NamedTuple):
     """A stretch of a draft: plain text, a value with its source, or a gap that a person fills in."""
 
@@ -39,6 +43,7 @@ def render_page(results: Iterable[Result], *, title: str) -> str:
         counts={status: sum(result.status is status for result in tickets) for status in Status},
         pieces=draft_pieces,
         deadline=_deadline,
+        store_slots=STORE_SLOTS,
         script=script,
         style=style,
         script_hash=_csp_hash(script),

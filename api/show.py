@@ -32,18 +32,17 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
 def queue_table(results: Iterable[Result]) -> Table:
     """One row a ticket: what it asks, what was found to be the case, what an agent does next."""
     table = Table(title="The queue, pre-drafted")
-    for heading in ("ticket", "store", "intents", "decision", "status", "reply by"):
-        table.add_column(heading, overflow="fold")
+    for heading, width in (("ticket", 6), ("intents", None), ("decision", None), ("status", 15), ("reply by", 12)):
+        table.add_column(heading, no_wrap=width is not None, min_width=width, overflow="fold")
     for result in results:
         brief = result.brief
-        intents = ", ".join(score.intent for score in brief.triage.intents)
+        intents = "\n".join(score.intent for score in brief.triage.intents)
         abstained = brief.triage.abstained
-        states = ", ".join(dict.fromkeys(outcome.state for outcome in brief.decision.outcomes))
+        states = "\n".join(dict.fromkeys(outcome.state for outcome in brief.decision.outcomes))
         table.add_row(
             result.ticket_id,
-            brief.store.id,
-            intents or f"not sorted: {abstained.value if abstained else 'no text'}",
-            f"{brief.decision.action.value}: {states}",
+            intents or f"({abstained.value if abstained else 'no text'})",
+            states,
             Text(result.status.value, style=STYLE_OF_STATUS[result.status]),
             f"{brief.triage.reply_by:%d %b %H:%M}" if brief.triage.reply_by else "",
         )
@@ -59,10 +58,14 @@ def draft_panel(result: Result) -> Panel:
         return Panel(text + Text("no draft"), title=result.ticket_id)
     draft = Text(result.draft.text)
     sources = Text()
+    listed: set[str] = set()
     for span in result.draft.spans:
         if span.slot.startswith("store."):
             continue
         draft.stylize("bold cyan", span.start, span.end)
+        if span.slot in listed:
+            continue
+        listed.add(span.slot)
         as_of = f", {span.as_of:%d %b %H:%M}" if span.as_of else ""
         sources.append(f"\n  {result.draft.text[span.start : span.end]}", style="bold cyan")
         sources.append(f"  <- {span.slot}: {span.source}{as_of}", style="dim")

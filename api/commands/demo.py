@@ -15,6 +15,8 @@ from service.settings import PROJECT, read_settings
 from service.wiring import open_desk
 
 SHOWN = 3
+SCREENFUL = 8
+"""Values with their sources, one a line, that can be read without scrolling."""
 
 
 def run(html: Path | None) -> None:
@@ -40,13 +42,15 @@ def run(html: Path | None) -> None:
 
 
 def pick(results: Sequence[Result], count: int) -> list[Result]:
-    """Drafts that show different things: ready ones with the most values first, one for each kind of outcome."""
-    shown: dict[str, Result] = {}
+    """Drafts that show different things: ready ones that fit a screen first, one for each language and outcome."""
+    shown: dict[tuple[str, str], Result] = {}
     drafted = [result for result in results if result.draft is not None]
-    for result in sorted(drafted, key=lambda result: (result.status is not Status.READY, -_values(result))):
-        shown.setdefault(result.brief.decision.outcomes[0].state, result)
+    for result in sorted(drafted, key=lambda result: (result.status is not Status.READY, _values(result) > SCREENFUL)):
+        outcome = result.brief.decision.outcomes[0].state
+        shown.setdefault((result.brief.triage.language, outcome), result)
     return list(shown.values())[:count]
 
 
 def _values(result: Result) -> int:
-    return sum(not span.slot.startswith("store.") for span in result.draft.spans) if result.draft else 0
+    spans = result.draft.spans if result.draft else ()
+    return len({span.slot for span in spans if not span.slot.startswith("store.")})
