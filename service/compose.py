@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from core.decisions import Action
-from core.drafts import Brief, Draft, Finding, Need, Plan, Result, Severity, SlottedText
+from core.drafts import Brief, Draft, DraftSpan, Finding, Need, Plan, Result, Severity, SlottedText
 from core.errors import WriterFailed
 from core.marketplaces import find
 from core.ports import Writer
@@ -113,13 +113,14 @@ def _render_and_check(
     return Attempt(draft, needs, findings)
 
 
-def check_draft(draft: Draft, brief: Brief) -> tuple[Finding, ...]:
-    """Everything that is wrong with a draft: marketplace rules, values without a source, promises not decided.
+def is_looked_up(span: DraftSpan) -> bool:
+    """Whether a value comes from the order or the parcel: what store and buyer wrote is checked like any text."""
+    return not span.slot.startswith(("store.", "buyer."))
 
-    The store's own texts are checked like anything else; values from the order and the parcel are exempt by their span.
-    """
-    looked_up = [span for span in draft.spans if not span.slot.startswith("store.")]
-    exempt = tuple(Span(start=span.start, end=span.end) for span in looked_up)
+
+def check_draft(draft: Draft, brief: Brief) -> tuple[Finding, ...]:
+    """Everything that is wrong with a draft: marketplace rules, values without a source, promises not decided."""
+    exempt = tuple(Span(start=span.start, end=span.end) for span in draft.spans if is_looked_up(span))
     quotable = [passage.text for passage in brief.passages]
     return (
         *check(draft.text, marketplace=find(brief.ticket.marketplace), language=draft.language, exempt=exempt),

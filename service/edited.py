@@ -10,6 +10,7 @@ from drafting.recognise import find_values
 from policies.check import check
 from policies.grounding import check_grounding
 from policies.promises import check_edited
+from service.compose import is_looked_up
 from service.pipeline import Desk, prepare
 from service.timings import Timings
 
@@ -28,11 +29,12 @@ async def check_edited_text(
     brief = await prepare(ticket, desk, Timings())
     language = language or brief.triage.language
     spans = find_values(text, brief)
-    exempt = tuple(Span(start=span.start, end=span.end) for span in spans if not span.slot.startswith("store."))
+    exempt = tuple(Span(start=span.start, end=span.end) for span in spans if is_looked_up(span))
     ungrounded = check_grounding(text, spans, language=language)
     commitments = {commitment.name for commitment in brief.decision.commitments}
+    states = {outcome.state for outcome in brief.decision.outcomes}
     return (
         *check(text, marketplace=find(marketplace), language=language, kind=kind, exempt=exempt),
         *(Finding(**{**dict(finding), "severity": Severity.WARN}) for finding in ungrounded),
-        *check_edited(text, language=language, commitments=commitments),
+        *check_edited(text, language=language, commitments=commitments, states=states),
     )

@@ -156,7 +156,7 @@ def load(folder: Path, embedder: Embedder) -> IntentClassifier:
         if (found := getattr(meta, name)) != value:
             raise NotSetUp(f"the intent classifier in {folder} is of {name} {found}, not {value}; run `make setup`")
     try:
-        with np.load(folder / MODEL, allow_pickle=False) as arrays:
+        with (folder / MODEL).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             parts = _from_arrays(arrays)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise NotSetUp(f"the intent classifier in {folder} cannot be read; run `make setup`") from error

@@ -1,0 +1,89 @@
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from core.facts import EvidenceState
+from core.orders import Order, OrderStatus
+from core.tickets import Buyer
+from core.triage import Entities
+from tests.factories import BERLIN, BUYER, NOW, ORDER_ID, make_order, make_ticket, make_triage
+from triage.matching import Match, match_order
+
+OTHER = Buyer(name="E. Else", email="other@marketplace.example")
+SECOND_ID = "305-7777777-1111111"
+
+
+def _match(*orders: Order, typed: tuple[str, ...] = (), intent: str = "wismo", **ticket: Any) -> Match:
+    triage = make_triage(intent, entities=Entities(order_ids=typed))
+    return match_order(make_ticket(**ticket), triage, orders, now=NOW)
+
+
+def test_an_id_that_the_buyer_typed_finds_the_buyers_order() -> None:
+    match = _match(make_order(), typed=(ORDER_ID,))
+    assert (match.state, match.order) == (EvidenceState.AVAILABLE, make_order())
+
+
+@pytest.mark.parametrize(
+    "owner",
+    [OTHER, Buyer(name="S. Brandt", email="other@marketplace.example"), Buyer()],
+    ids=["another buyer", "the same name at another address", "nobody known"],
+)
+def test_an_id_that_was_typed_does_not_open_another_buyers_order(owner: Buyer) -> None:
+    match = _match(make_order(buyer=owner), typed=(ORDER_ID,))
+    assert match.state is EvidenceState.NOT_FOUND
+    assert match.order is None
+    assert match.candidates == ()
+    assert ORDER_ID not in match.reason
+
+
+def test_a_writer_who_gives_no_identity_is_not_believed() -> None:
+    assert _match(make_order(), typed=(ORDER_ID,), buyer=Buyer()).state is EvidenceState.NOT_FOUND
+
+
+def test_the_channels_id_is_proof_when_the_ticket_names_nobody() -> None:
+    assert _match(make_order(), order_id=ORDER_ID, buyer=Buyer()).state is EvidenceState.AVAILABLE
+
+
+def test_the_channels_id_is_no_proof_against_another_buyer() -> None:
+    assert _match(make_order(buyer=OTHER), order_id=ORDER_ID).state is EvidenceState.NOT_FOUND
+
+
+def test_addresses_are_compared_without_case() -> None:
+    shouted = Buyer(email=(BUYER.email or "").upper())
+    assert _match(make_order(), typed=(ORDER_ID,), buyer=shouted).state is EvidenceState.AVAILABLE
+
+
+def test_a_name_counts_where_one_side_has_nothing_else() -> None:
+    named = Buyer(name="s.  brandt")
+    assert _match(make_order(), typed=(ORDER_ID,), buyer=named).state is EvidenceState.AVAILABLE
+
+
+def test_without_an_id_the_only_order_is_meant() -> None:
+    assert _match(make_order()).order == make_order()
+
+
+def test_without_an_id_the_order_that_the_ask_can_be_about_is_meant() -> None:
+    done = make_order(id=SECOND_ID, status=OrderStatus.DELIVERED)
+    assert _match(make_order(), done).order == make_order()
+    assert _match(make_order(), done, intent="return_request").order == done
+
+
+def test_two_that_fit_are_ambiguous_and_the_newest_is_named_first() -> None:
+    newer = make_order(id=SECOND_ID, placed_at=datetime(2026, 11, 1, tzinfo=BERLIN))
+    match = _match(make_order(), newer)
+    assert match.state is EvidenceState.AMBIGUOUS
+    assert [order.id for order in match.candidates] == [SECOND_ID, ORDER_ID]
+
+
+def test_a_typed_id_of_nobody_is_not_replaced_by_another_order() -> None:
+    assert _match(make_order(), typed=("305-0000000-0000000",)).state is EvidenceState.NOT_FOUND
+
+
+def test_an_order_of_another_store_is_not_meant() -> None:
+    assert _match(make_order(store="harbour-uk"), typed=(ORDER_ID,)).state is EvidenceState.NOT_FOUND
+
+
+def test_ids_are_compared_as_people_write_them() -> None:
+    order = make_order(id="#EU1001-A")
+    assert _match(order, typed=("eu1001-a",)).order == order
