@@ -27,7 +27,7 @@ _PLACEHOLDER = regex.compile(
     r"|\[(?i:(?:your|customer|buyer|order|insert|kunden?|ihr|bestell|name|nombre|pedido|nom|commande|imię|имя|номер)"
     r"[\p{L} _-]{0,30})\]"
 )
-_MASKED_WORD = regex.compile(r"(?<![\p{L}\p{N}*])\p{L}{1,2}(?:\*{2,}|[#@$%&!*]{3,})\p{L}{0,8}")
+_MASKED_WORD = regex.compile(r"(?<![\p{L}\p{N}*])(?:\p{L}{1,2}\*{2,}\p{L}{1,8}|\p{L}[#@$%&!*]{3,}\p{L}{0,8})")
 _LETTER = regex.compile(r"\p{L}")
 
 
