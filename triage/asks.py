@@ -1,13 +1,14 @@
-"""The statements of a message with what the classifier says of each in, the buyer's asks out."""
+"""The statements of a message in, the buyer's asks out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.record import Span
 from core.triage import Abstained, Ask, IntentScore
-from triage.classifier import IntentClassifier
+from triage.classifier import NO_ASK, IntentClassifier
 from triage.flags import FoundFlag, overlaps
 from triage.intents import load_intents
+from triage.statements import BORNE_OUT, Judged, judge
 
 MOST_STATEMENTS = 40
 """Beyond that a message is a pasted log; its first statements say what it is about."""
@@ -19,9 +20,15 @@ refund me`."""
 UNDENIABLE = 0.95
 """A statement as sure as that stands against whatever the rest of the message is about."""
 
-BORNE_OUT = 0.02
-"""The least that the message as a whole must give to an intent that one of its statements seems to have: background
-such as `ordered on the 26th` looks like some intent or other when it is read alone."""
+LEAST_BESIDE = 0.6
+"""The least for an ask beside a surer one: of two statements the fainter is more often background."""
+
+FOLLOWS_ON = 0.1
+"""The least that an unsorted question gives to the intent of a neighbouring ask, to be a part of it."""
+
+IDLE = 0.3
+"""From which probability of `no_ask` on an unsorted question is a courtesy (`what can we do?`) that needs no answer of
+its own."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,15 @@ class Reading:
     intents: tuple[IntentScore, ...]
     """Best first."""
     abstained: Abstained | None
+
+
+@dataclass(frozen=True)
+class _Found:
+    """One intent of one statement; None for a question that could not be sorted."""
+
+    judged: Judged
+    intent: str | None
+    probability: float
 
 
 def read_asks(
@@ -50,23 +66,12 @@ def read_asks(
     told = _said_to_people(text, statements, addressing_machine)[:MOST_STATEMENTS]
     if not told:
         return Reading((), (), Abstained.OUT_OF_SCOPE if statements else Abstained.TOO_SHORT)
-    said = [text[span.start : span.end] for span in told]
-    everything = " ".join(said)
-    rows, nearest = classifier.judge([*said, everything], language)
-    whole = dict(zip(classifier.labels, rows[-1].tolist(), strict=True))
-    asks: list[Ask] = []
-    for span, words, row, near in zip(told, said, rows[:-1], nearest[:-1], strict=True):
-        scores = () if classifier.abstained(row, float(near), words) else classifier.scores(row)
-        standing = [score for score in scores[:2] if _stands(score, whole)]
-        for found in _asks_in(span, words, standing):
-            _add(asks, found, text)
-    asks = _without_faint(asks)
+    *judged, whole = judge(text, told, language=language, classifier=classifier)
+    asks = _without_faint(_merged(text, _sort_questions(_find_asks(judged, whole))))
     if any(ask.intent for ask in asks):
-        return Reading(tuple(asks), _ranked(asks), None)
-    abstained = classifier.abstained(rows[-1], float(nearest[-1]), everything)
-    score = None if abstained else classifier.scores(rows[-1])[0]
-    ask = _ask(text, told[0].start, told[-1].end, score)
-    return Reading((ask,), (score,) if score else (), abstained)
+        return Reading(asks, _ranked(asks), None)
+    best = whole.scores[0] if whole.scores else None
+    return Reading((_ask(text, whole.span, best),), (best,) if best else (), whole.abstained)
 
 
 def _said_to_people(text: str, statements: Sequence[Span], to_machine: Sequence[FoundFlag]) -> list[Span]:
@@ -83,70 +88,77 @@ def _said_to_people(text: str, statements: Sequence[Span], to_machine: Sequence[
     return kept
 
 
-def _stands(score: IntentScore, whole: Mapping[str, float]) -> bool:
-    return score.probability >= UNDENIABLE or whole[score.intent] >= BORNE_OUT
+def _find_asks(judged: Sequence[Judged], whole: Judged) -> list[_Found]:
+    """The one or two intents of each statement that the message as a whole bears out; questions without one, too."""
+    found: list[_Found] = []
+    for each in judged:
+        named = [
+            _Found(each, score.intent, score.probability)
+            for score in each.scores[:2]
+            if score.probability >= SECOND_ASK
+            and (score.probability >= UNDENIABLE or whole.shares[score.intent] >= BORNE_OUT)
+        ]
+        found += named or ([_Found(each, None, 0.0)] if "?" in each.text else [])
+    return found
 
 
-def _asks_in(span: Span, words: str, scores: Sequence[IntentScore]) -> list[Ask]:
-    named: list[IntentScore | None] = [score for score in scores if score.probability >= SECOND_ASK]
-    if not named and "?" in words:
-        named = [None]
-    return [_ask(words, 0, len(words), score, offset=span.start) for score in named]
+def _sort_questions(found: Sequence[_Found]) -> list[_Found]:
+    """Questions that could not be sorted go to the ask before or after them where they may be part of it; a courtesy
+    goes where something is asked."""
+    if not any(each.intent for each in found):
+        return list(found)
+    kept: list[_Found] = []
+    for at, each in enumerate(found):
+        beside = [near.intent for near in (*kept[-1:], *found[at + 1 : at + 2]) if near.intent]
+        near = max(beside, key=lambda intent: each.judged.shares[intent], default=None)
+        if each.intent is None and near and each.judged.shares[near] >= FOLLOWS_ON:
+            kept.append(_Found(each.judged, near, 0.0))
+        elif each.intent or each.judged.shares[NO_ASK] < IDLE:
+            kept.append(each)
+    return kept
 
 
-def _ask(text: str, start: int, end: int, score: IntentScore | None, *, offset: int = 0) -> Ask:
-    return Ask(
-        text=text[start:end],
-        start=start + offset,
-        end=end + offset,
-        intent=score.intent if score else None,
-        probability=score.probability if score else 0.0,
-    )
+def _merged(text: str, found: Sequence[_Found]) -> list[Ask]:
+    """Neighbours of one intent as one ask; an intent that comes back later counts for the ask it already has."""
+    asks: list[Ask] = []
+    for each in found:
+        at = next((at for at, ask in enumerate(asks) if ask.intent == each.intent and each.intent), None)
+        if at is None:
+            asks.append(_ask(text, each.judged.span, each))
+            continue
+        end = each.judged.span.end if at == len(asks) - 1 else asks[at].end
+        surer = max(asks[at].probability, each.probability)
+        asks[at] = Ask(
+            text=text[asks[at].start : end], start=asks[at].start, end=end, intent=each.intent, probability=surer
+        )
+    return asks
 
 
-def _add(asks: list[Ask], found: Ask, text: str) -> None:
-    """Joins an ask to the earlier one of its intent. A question that could not be sorted is part of the ask before it,
-    or of the one after it; it stays alone where that is a mere courtesy."""
-    last = asks[-1] if asks else None
-    if last and found.intent in (last.intent, None) and last.intent is not None:
-        asks[-1] = _joined(last, found, text)
-    elif last and last.intent is None and (found.intent is None or not _is_courtesy(found)):
-        asks[-1] = _joined(found, last, text)
-    elif any(ask.intent == found.intent for ask in asks):
-        at = next(at for at, ask in enumerate(asks) if ask.intent == found.intent)
-        asks[at] = Ask(**{**dict(asks[at]), "probability": max(asks[at].probability, found.probability)})
-    else:
-        asks.append(found)
-
-
-def _joined(sorted_one: Ask, other: Ask, text: str) -> Ask:
-    start, end = min(sorted_one.start, other.start), max(sorted_one.end, other.end)
-    probability = max(sorted_one.probability, other.probability)
-    return Ask(text=text[start:end], start=start, end=end, intent=sorted_one.intent, probability=probability)
-
-
-def _is_courtesy(ask: Ask) -> bool:
-    return ask.intent is not None and load_intents()[ask.intent].beside == 1
-
-
-def _without_faint(asks: Sequence[Ask]) -> list[Ask]:
+def _without_faint(asks: Sequence[Ask]) -> tuple[Ask, ...]:
     """What counts beside another ask only when sure (a complaint), or never (thanks), goes when there is another."""
     intents = load_intents()
-    others = [ask for ask in asks if ask.intent is None or intents[ask.intent].beside == 0]
-    if not others:
-        return list(asks)
-    return [ask for ask in asks if ask in others or _counts(ask)]
+    matters = [ask for ask in asks if ask.intent is None or not intents[ask.intent].beside]
+    surest = max((ask.probability for ask in matters), default=0.0)
 
+    def counts(ask: Ask) -> bool:
+        if ask.intent is None or not matters:
+            return True
+        least = intents[ask.intent].beside or min(LEAST_BESIDE, surest)
+        return least < 1 and ask.probability >= least
 
-def _counts(ask: Ask) -> bool:
-    least = load_intents()[ask.intent or ""].beside
-    return least < 1 and ask.probability >= least
+    return tuple(ask for ask in asks if counts(ask))
 
 
 def _ranked(asks: Sequence[Ask]) -> tuple[IntentScore, ...]:
-    best: dict[str, float] = {}
-    for ask in asks:
-        if ask.intent:
-            best[ask.intent] = max(ask.probability, best.get(ask.intent, 0.0))
-    ranked = sorted(best.items(), key=lambda item: -item[1])
-    return tuple(IntentScore(intent=intent, probability=probability) for intent, probability in ranked)
+    named = [IntentScore(intent=ask.intent, probability=ask.probability) for ask in asks if ask.intent]
+    return tuple(sorted(named, key=lambda score: -score.probability))
+
+
+def _ask(text: str, span: Span, named: IntentScore | _Found | None) -> Ask:
+    return Ask(
+        text=text[span.start : span.end],
+        start=span.start,
+        end=span.end,
+        intent=named.intent if named else None,
+        probability=named.probability if named else 0.0,
+    )

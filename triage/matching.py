@@ -37,19 +37,28 @@ def match_order(ticket: Ticket, triage: Triage, orders: Sequence[Order], *, now:
     if typed:
         named = [order for order in own if _key(order.id) in typed]
         return _one_of(named, "named by the buyer") or _not_found("no order of this buyer has the id that was written")
-    if not own:
-        return _not_found("no order of this buyer was found")
-    fitting = [order for order in own if _fits(order, triage, now)]
-    return _one_of(fitting or own, "the buyer's only order that fits") or _not_found("no order of this buyer was found")
+    certain = [order for order in own if _compared(order.buyer, ticket.buyer)]
+    fitting = [order for order in certain if _fits(order, triage, now)]
+    return _one_of(fitting or certain, "the buyer's only order that fits") or _not_found(
+        "no order of this buyer was found"
+    )
 
 
 def is_theirs(owner: Buyer, writer: Buyer) -> bool:
-    """Whether an order's buyer wrote the ticket: by e-mail or id where both sides have one, else by full name."""
-    compared = [(owner.email, writer.email), (owner.id, writer.id)]
-    known = [(_fold(one), _fold(other)) for one, other in compared if one and other]
-    if known:
-        return any(one == other for one, other in known)
-    return bool(owner.name and writer.name) and _fold(owner.name) == _fold(writer.name)
+    """Whether an order's buyer wrote the ticket: by e-mail or id; by full name only where one side has neither.
+
+    A name is shared by many, so it counts beside an id that the buyer typed, and never alone.
+    """
+    if known := _compared(owner, writer):
+        return any(known)
+    both_have_one = (owner.email or owner.id) and (writer.email or writer.id)
+    return not both_have_one and bool(owner.name and writer.name) and _fold(owner.name) == _fold(writer.name)
+
+
+def _compared(owner: Buyer, writer: Buyer) -> list[bool]:
+    """Whether e-mail and id agree, of those that both sides have."""
+    pairs = ((owner.email, writer.email), (owner.id, writer.id))
+    return [_fold(one) == _fold(other) for one, other in pairs if one and other]
 
 
 def _by_channel(ticket: Ticket, order_id: str, orders: Iterable[Order]) -> Match:
@@ -62,10 +71,9 @@ def _by_channel(ticket: Ticket, order_id: str, orders: Iterable[Order]) -> Match
 
 def _agree(owner: Buyer, writer: Buyer) -> bool:
     """Theirs, or nothing to compare by: the channel's word stands unless it is contradicted."""
-    comparable = any(
-        one and other for one, other in ((owner.email, writer.email), (owner.id, writer.id), (owner.name, writer.name))
-    )
-    return not comparable or is_theirs(owner, writer)
+    if known := _compared(owner, writer):
+        return any(known)
+    return not (owner.name and writer.name) or _fold(owner.name) == _fold(writer.name)
 
 
 def _one_of(orders: Sequence[Order], reason: str) -> Match | None:

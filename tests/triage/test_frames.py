@@ -1,0 +1,60 @@
+import time
+
+import pytest
+
+from triage.frames import find_statements
+
+
+def _said(text: str) -> list[str]:
+    return [text[span.start : span.end] for span in find_statements(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Hi there,\n\nwhere is it?\n\nKind regards,\nHelen Smith", ["where is it?"]),
+        ("Guten Tag, wo bleibt mein Paket? MfG S. Brandt", ["wo bleibt mein Paket?"]),
+        (
+            "Sehr geehrte Damen und Herren,\nich möchte stornieren.\nMit freundlichen Grüßen\nA. Kurz",
+            ["ich möchte stornieren."],
+        ),
+        ("Liebes Harbour Team, ich brauche eine Rechnung.", ["ich brauche eine Rechnung."]),
+        ("hallo wo bleibt mein paket mfg tom", ["wo bleibt mein paket"]),
+        ("Where is it?\nSent from my iPhone", ["Where is it?"]),
+        ("Where is it?\n\nOn 3 Nov 2026 at 10:00 Harbour wrote:\n> We sent it.", ["Where is it?"]),
+        ("> We sent it.\nIt is not here.", ["It is not here."]),
+        ("Where is it? Thanks, Anna", ["Where is it?"]),
+        ("Where is it? Thanks in advance!", ["Where is it?"]),
+        ("Könnten Sie mir bitte helfen? Die Lampe ist kaputt.", ["Die Lampe ist kaputt."]),
+        ("Order number: 12-34567-89012. It is broken.", ["It is broken."]),
+    ],
+)
+def test_what_stands_around_a_message_is_cut_off(text: str, said: list[str]) -> None:
+    assert _said(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Thanks!", ["Thanks!"]),
+        ("Hallo", ["Hallo"]),
+        ("Ich habe einen LG Fernseher.", ["Ich habe einen LG Fernseher."]),
+        ("Cheers, but where is it?", ["Cheers, but where is it?"]),
+        ("Best lamp ever. Where is the other one?", ["Best lamp ever.", "Where is the other one?"]),
+        (
+            "Storno bitte. MfG Tom\nPS: Und schicken Sie mir auch die Rechnung für die zweite Lampe zu.",
+            ["Storno bitte.", "MfG Tom", "PS: Und schicken Sie mir auch die Rechnung für die zweite Lampe zu."],
+        ),
+        ("", []),
+        (" \n\n ", []),
+    ],
+)
+def test_what_a_buyer_says_stays(text: str, said: list[str]) -> None:
+    assert _said(text) == said
+
+
+def test_two_hundred_kilobytes_take_no_time() -> None:
+    start = time.perf_counter()
+    for text in ("> x\n" * 50_000, "MfG " * 50_000, "hello\n" * 33_000, "a" * 200_000, " " * 200_000):
+        find_statements(text)
+    assert time.perf_counter() - start < 10

@@ -1,0 +1,73 @@
+import time
+
+import pytest
+
+from triage.glossary import load_glossaries, to_english
+from triage.wording import count_words, mask_values, to_wording
+
+
+@pytest.mark.parametrize(
+    ("german", "english"),
+    [
+        ("Rechnung", "invoice"),
+        ("Rechnungen", "invoice"),  # inflected
+        ("Rechnugn", "invoice"),  # letters swapped
+        ("zurueckschicken", "send back"),  # ue for ü
+        ("zuruckschicken", "send back"),  # no umlaut at all
+        ("Gartenstuhl", "garden chair"),  # compound
+        ("Lieferungsverzögerung", "delivery delay"),  # compound with a link
+        ("STORNIEREN", "cancel"),
+        ("Mallorca", "Mallorca"),  # unknown: stays
+        ("A", "A"),
+    ],
+)
+def test_a_german_word_becomes_english(german: str, english: str) -> None:
+    assert to_english(german, "de") == english
+
+
+def test_a_sentence_keeps_its_order_and_marks() -> None:
+    assert to_english("Wo bleibt mein Paket?", "de-AT") == "where stay my parcel?"
+
+
+def test_a_language_without_a_glossary_stays_as_it_is() -> None:
+    assert to_english("Où est mon colis ?", "fr") == "Où est mon colis ?"
+
+
+def test_the_glossary_knows_most_of_an_everyday_message() -> None:
+    message = (
+        "Ich warte seit drei Wochen auf die Waschmaschine und keiner geht ans Telefon, langsam reicht es mir wirklich"
+    )
+    unknown = [word for word in message.replace(",", "").split() if not load_glossaries()["de"].knows(word)]
+    assert unknown == []
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("order 305-1234567-7654321 is late", "order 5 is late"),
+        ("#1001-A2", "5"),
+        ("paid 59,90 EUR on 28.10.", "paid 5 EUR on 5."),
+        ("1Z999AA10123456784 and RR123456789DE", "5 and 5"),
+        ("see https://shop.example.com/a?b=1 please", "see   please"),
+        ("the 3rd", "the 5"),
+        ("no numbers here", "no numbers here"),
+    ],
+)
+def test_numbers_and_links_are_masked(text: str, masked: str) -> None:
+    assert mask_values(text) == masked
+
+
+def test_words_are_counted_without_ids() -> None:
+    assert count_words("Rechnung bitte 305-1234567-7654321 !!") == 2
+    assert count_words("?!") == 0
+
+
+def test_odd_letters_come_out_plain() -> None:
+    assert to_wording("ｗｈｅｒｅ is​ it", "en") == "where is it"
+
+
+def test_a_pasted_log_takes_no_time() -> None:
+    start = time.perf_counter()
+    for text in ("a" * 200_000, "A1-" * 66_000, "rechnungsxyz " * 15_000):
+        to_wording(text, "de")
+    assert time.perf_counter() - start < 5

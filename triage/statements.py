@@ -1,0 +1,96 @@
+"""Stretches of a message in, what the classifier says of each out; one that asks two things comes as its clauses."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from core.record import Span
+from core.triage import Abstained, IntentScore
+from triage.classifier import IntentClassifier
+from triage.wording import count_words
+
+BORNE_OUT = 0.02
+"""The least that a whole must give to an intent that one of its parts seems to have: background such as `ordered on the
+26th` looks like some intent or other when it is read alone."""
+
+CLAUSE_BORNE_OUT = 0.05
+"""The same for a clause of a statement: half a sentence says less."""
+
+PLAIN = 0.9
+"""A statement as sure as that is not taken apart."""
+CLAUSE_WORDS = 3
+"""Shorter clauses stay with their neighbour: `and also` asks nothing."""
+MOST_CLAUSES = 4
+CLAUSE_BREAK = regex.compile(
+    r"\s*+[;,–—]\s*+(?:(?:and|but|also|plus|or|und|aber|sowie|oder|außerdem)\s++)?+"
+    r"|\s++(?:and|but|also|plus|or|und|aber|sowie|oder|außerdem)\s++",
+    regex.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One stretch of the message and what the classifier says of it."""
+
+    span: Span
+    text: str
+    shares: Mapping[str, float]
+    """Probability by label, `no_ask` included."""
+    scores: tuple[IntentScore, ...]
+    """Best first; empty where the classifier abstained."""
+    abstained: Abstained | None
+
+
+def judge(text: str, spans: Sequence[Span], *, language: str, classifier: IntentClassifier) -> list[Judged]:
+    """Every stretch on its own, and, last, all of them together."""
+    said = [text[span.start : span.end] for span in spans]
+    together = Span(start=spans[0].start, end=spans[-1].end)
+    if len(spans) == 1:
+        return _judge(spans, said, language, classifier) * 2
+    *judged, whole = _judge([*spans, together], [*said, " ".join(said)], language, classifier)
+    return [*_taken_apart(text, judged, language, classifier), whole]
+
+
+def _judge(spans: Sequence[Span], said: Sequence[str], language: str, classifier: IntentClassifier) -> list[Judged]:
+    rows, nearest = classifier.judge(said, language)
+    judged = []
+    for span, words, row, near in zip(spans, said, rows, nearest, strict=True):
+        abstained = classifier.abstained(row, float(near), words)
+        shares = dict(zip(classifier.labels, row.tolist(), strict=True))
+        judged.append(Judged(span, words, shares, () if abstained else classifier.scores(row), abstained))
+    return judged
+
+
+def _taken_apart(text: str, judged: Sequence[Judged], language: str, classifier: IntentClassifier) -> Iterator[Judged]:
+    """The statements, and those clauses of a doubtful one that ask different things or what it seems to ask."""
+    clauses = [_clauses(text, each.span) if _is_doubtful(each) else [] for each in judged]
+    parts = [span for spans in clauses for span in spans]
+    read = iter(_judge(parts, [text[span.start : span.end] for span in parts], language, classifier) if parts else ())
+    for statement, spans in zip(judged, clauses, strict=True):
+        asking = [part for part in (next(read) for _ in spans) if part.scores and _bears_out(statement, part)]
+        if len({part.scores[0].intent for part in asking}) >= (1 if statement.abstained else 2):
+            yield from asking
+        else:
+            yield statement
+
+
+def _is_doubtful(statement: Judged) -> bool:
+    return not (statement.scores and statement.scores[0].probability >= PLAIN)
+
+
+def _bears_out(statement: Judged, part: Judged) -> bool:
+    return statement.shares[part.scores[0].intent] >= CLAUSE_BORNE_OUT
+
+
+def _clauses(text: str, span: Span) -> list[Span]:
+    """The parts between commas and conjunctions; empty where there is only one."""
+    start = span.start
+    clauses: list[Span] = []
+    for found in CLAUSE_BREAK.finditer(text, span.start, span.end):
+        if len(clauses) == MOST_CLAUSES - 1:
+            break
+        if min(count_words(text[start : found.start()]), count_words(text[found.end() : span.end])) >= CLAUSE_WORDS:
+            clauses.append(Span(start=start, end=found.start()))
+            start = found.end()
+    return [*clauses, Span(start=start, end=span.end)] if clauses else []
