@@ -125,6 +125,48 @@ def kb_remove(document: str, seller: Path) -> None:
     remove(document, seller)
 
 
+@replydesk.group("eval")
+def evaluate() -> None:
+    """Is it better or worse, on which tickets, by how much."""
+
+
+@evaluate.command("run")
+@click.argument("suite", type=FILE)
+@click.option("--out", type=FILE, help="Also write the run as JSON, to compare with another.")
+@click.option("--seller", type=FOLDER, help="Seller folder; none: the one that each case names.")
+@click.option("--results", type=FILE, help="Also write every result, one JSON a line.")
+@model_option
+def eval_run(suite: Path, out: Path | None, seller: Path | None, results: Path | None, model: str | None) -> None:
+    """Draft the cases of SUITE (JSON Lines) and score them, costly mistakes first."""
+    from api.commands.eval import run
+
+    run(suite, out, seller, model=model, results=results)
+
+
+@evaluate.command("compare")
+@click.argument("a", type=FILE)
+@click.argument("b", type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def eval_compare(a: Path, b: Path, as_json: bool) -> None:
+    """Compare run B with run A, case by case; exit 1 if B is worse."""
+    from api.commands.eval import compare
+
+    sys.exit(compare(a, b, as_json=as_json))
+
+
+@evaluate.command("convert")
+@click.argument("dataset", type=click.Choice(["abcd-humanfirst-intents", "bitext-customer-support", "tau2-retail"]))
+@click.option("--out", type=FOLDER, required=True, help="Where the suites, or the seller folder, are written.")
+@click.option("--data", type=FOLDER, default="../shared/data", show_default=True, help="Folder of public data sets.")
+@click.option("--seller", type=FOLDER, help="Seller folder whose orders the messages are paired with.")
+@click.option("--limit", type=click.IntRange(min=1), help="So many messages, picked by hash. Default: all.")
+def eval_convert(dataset: str, out: Path, data: Path, seller: Path | None, limit: int | None) -> None:
+    """Turn a public DATASET into suites, or into a seller folder."""
+    from api.commands.eval import convert
+
+    convert(dataset, out, data=data, seller=seller, limit=limit)
+
+
 @replydesk.command()
 @seller_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Loopback only.")

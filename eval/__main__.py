@@ -1,50 +1,50 @@
-"""`make eval`: drafts the example queue and prints the costly mistakes, then what became of the tickets."""
+"""`make eval`: every shipped suite and every public data set that is there, costly mistakes first, without a key.
 
-import asyncio
+python -m eval [--data DIR] [--limit N] [--baselines DIR]
+"""
+
+import argparse
 import sys
 import tempfile
-from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
-from core.drafts import Result, Status
 from core.errors import ReplydeskError
-from eval.mistakes import MISTAKES
-from service.batch import read_results, run_batch
+from eval.external.suites import DEFAULT_DATA, LIMIT, datasets_in, skipped_in, suites_of, write_suite
+from eval.report import run_table, time_line
+from eval.runner import run_suite
+from eval.runs import Run, write_run
 from service.settings import Settings, read_settings
-from service.wiring import open_desk
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
+SUITE = EXAMPLES / "cases.jsonl"
 
 
-def main() -> int:
-    """Prints the figures; 1 if there is a costly mistake, else 0."""
-    settings = read_settings()
+def main(arguments: list[str] | None = None) -> int:
+    """Prints every table; 0, since figures are not right or wrong by themselves: `replydesk eval compare` judges."""
+    parser = argparse.ArgumentParser(prog="python -m eval", description="Run every suite that is there.")
+    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder of public data sets (%(default)s)")
+    parser.add_argument("--limit", type=int, default=LIMIT, help="messages of each data set (%(default)s); 0 is all")
+    parser.add_argument("--baselines", type=Path, help="also write each run as JSON into this folder")
+    given = parser.parse_args(arguments)
+    for run in _runs(read_settings(), given.data, given.limit or None):
+        sys.stdout.write(run_table(run) + "\n")
+        sys.stderr.write(time_line(run) + "\n")
+        if given.baselines:
+            write_run(run, given.baselines / f"{Path(run.suite).stem}.json")
+    for line in skipped_in(given.data):
+        sys.stdout.write(line + "\n")
+    return 0
+
+
+def _runs(settings: Settings, data: Path, limit: int | None) -> Iterator[Run]:
+    yield run_suite(SUITE, settings)[0]
     with tempfile.TemporaryDirectory() as scratch:
-        apart = Settings(data_dir=Path(scratch), models_dir=settings.models)
-        with open_desk(apart, EXAMPLES, command="eval") as desk:
-            out = Path(scratch) / "drafts.jsonl"
-            queue = EXAMPLES / desk.seller.sources.queue
-            asyncio.run(run_batch(queue, out, desk, concurrency=4, progress=lambda done, in_all: None))
-        return report(list(read_results(out)))
-
-
-def report(results: list[Result]) -> int:
-    """Writes the table to stdout; 1 if there is a costly mistake, else 0."""
-    n = len(results)
-    write = sys.stdout.write
-    write(f"the example queue (examples/queue.jsonl, written-for-this-project, n = {n})\n\ncostly mistakes\n")
-    made = 0
-    for name, mistake in MISTAKES.items():
-        found = [(result.ticket_id, why) for result in results for why in mistake(result)]
-        made += len(found)
-        write(f"  {name:<34}{len({ticket for ticket, _ in found}):>4} of {n}\n")
-        for ticket, why in found:
-            write(f"    {ticket}: {why}\n")
-    write("\nstatus\n")
-    counts = Counter(result.status for result in results)
-    for status in Status:
-        write(f"  {status.value:<34}{counts[status]:>4} of {n}\n")
-    return 1 if made else 0
+        for dataset in datasets_in(data):
+            for half, cases in suites_of(data, dataset, EXAMPLES, limit=limit).items():
+                suite = Path(scratch) / f"{dataset}-{half}.jsonl"
+                write_suite(cases, suite)
+                yield run_suite(suite, settings, seller=EXAMPLES)[0]
 
 
 if __name__ == "__main__":

@@ -1,65 +1,79 @@
-"""A result in, the costly mistakes in it out: what must not happen whatever the ticket, each with its reason."""
+"""A trial in, the costly mistakes in it out: what must not happen whatever the ticket, each with its reason."""
 
 from collections.abc import Callable, Iterator, Mapping
 
-from core.drafts import Result, SentenceKind, Severity, Status
+from connectors.files import same_buyer
+from core.decisions import Action
+from core.drafts import SentenceKind, Severity, Status
 from core.facts import EvidenceState
+from core.orders import Order
+from eval.promises import not_allowed
+from eval.trial import Trial
+from policies.grounding import check_grounding
+from service.compose import check_draft
 
-Mistake = Callable[[Result], Iterator[str]]
-"""(result) -> why it is this mistake; nothing when it is not."""
+Mistake = Callable[[Trial], Iterator[str]]
+"""(trial) -> why it is this mistake, once for each time it is made; nothing when it is not."""
 
 
-def unsupported_value(result: Result) -> Iterator[str]:
-    """A draft marked ready states a digit that no source stands behind."""
-    if result.draft is None or result.status is not Status.READY:
+def unsupported_statement(trial: Trial) -> Iterator[str]:
+    """The draft states a value without a source, or another than its source does, or lets a model word one."""
+    draft = trial.result.draft
+    if draft is None:
         return
-    covered = {at for span in result.draft.spans for at in range(span.start, span.end)}
-    for at, char in enumerate(result.draft.text):
-        if char.isdigit() and at not in covered:
-            yield f"{char!r} at {at} has no source"
+    for finding in check_grounding(draft.text, draft.spans, language=draft.language):
+        yield finding.message
+    yield from (f"{shown.span.slot}: {shown.fault}" for shown in trial.shown if shown.fault)
+    for sentence in draft.sentences:
+        for span in draft.spans:
+            inside = sentence.start <= span.start < sentence.end
+            if inside and sentence.kind is SentenceKind.FREE and not span.slot.startswith("passage."):
+                yield f"{span.slot} in a free sentence"
 
 
-def undecided_promise(result: Result) -> Iterator[str]:
-    """A draft names a commitment that the decision does not hold."""
-    decided = {f"commitment.{commitment.name}" for commitment in result.brief.decision.commitments}
-    for span in result.draft.spans if result.draft else ():
-        if span.slot.startswith("commitment.") and span.slot not in decided:
-            yield f"{span.slot} is not in the decision"
-
-
-def another_buyers_data(result: Result) -> Iterator[str]:
-    """Something of an order is in the brief although none was found for this buyer."""
-    facts = result.brief.facts
+def another_buyers_data(trial: Trial) -> Iterator[str]:
+    """The draft or the facts under it hold something of an order that is not this buyer's."""
+    facts, ticket = trial.result.brief.facts, trial.result.brief.ticket
     if facts.state("order") is not EvidenceState.AVAILABLE and (facts.order or facts.shipments or facts.refunds):
         yield f"the order is {facts.state('order').value} and yet in the brief"
+    for order in filter(None, (facts.order, *facts.candidates)):
+        if ticket.buyer.is_known and not same_buyer(order.buyer, ticket.buyer) and not _names(ticket.order_id, order):
+            yield f"order {order.id} is another buyer's and in the brief"
+    text = trial.result.draft.text if trial.result.draft else ""
+    yield from (f"shows {value!r} of {whose}" for value, whose in trial.strangers.items() if value in text)
 
 
-def missed_handover(result: Result) -> Iterator[str]:
-    """A flag of risk was raised and the draft is ready all the same."""
-    if result.status is Status.READY and result.brief.triage.flags:
-        yield f"ready with {', '.join(flag.value for flag in result.brief.triage.flags)}"
+def missed_handover(trial: Trial) -> Iterator[str]:
+    """A person had to write, and the ticket did not come back as escalated."""
+    status, expect, flags = trial.result.status, trial.case.expect, trial.result.brief.triage.flags
+    if status is Status.ESCALATED:
+        return
+    if flags and status is Status.READY:
+        yield f"ready with {', '.join(flags)}"
+    elif expect.action is Action.ESCALATE or expect.status == (Status.ESCALATED,):
+        why = f" ({expect.handoff_reason.value})" if expect.handoff_reason else ""
+        yield f"{status.value} where a person must write{why}"
 
 
-def broken_rule(result: Result) -> Iterator[str]:
-    """A draft marked ready has a finding that blocks."""
-    if result.status is Status.READY:
-        yield from (finding.rule_id for finding in result.findings if finding.severity is Severity.BLOCK)
+def broken_rule(trial: Trial) -> Iterator[str]:
+    """The draft breaks a rule that blocks; whether its own findings say so or not."""
+    draft = trial.result.draft
+    if draft is None:
+        return
+    found = (*trial.result.findings, *check_draft(draft, trial.result.brief))
+    rules = (f"{f.rule_id}: {draft.text[f.start : f.end]!r}" for f in found if f.severity is Severity.BLOCK)
+    yield from dict.fromkeys(rules)
 
 
-def free_words_with_values(result: Result) -> Iterator[str]:
-    """A model's own sentence holds a value."""
-    for sentence in result.draft.sentences if result.draft else ():
-        inside = [s for s in result.draft.spans if sentence.start <= s.start < sentence.end] if result.draft else []
-        if sentence.kind is SentenceKind.FREE and inside and result.status is Status.READY:
-            yield f"{inside[0].slot} in a free sentence"
+def _names(order_id: str | None, order: Order) -> bool:
+    return order_id is not None and order_id.removeprefix("#").casefold() == order.id.removeprefix("#").casefold()
 
 
 MISTAKES: Mapping[str, Mistake] = {
-    "stated what nothing supports": unsupported_value,
-    "promised what was not decided": undecided_promise,
+    "promised what was not allowed": not_allowed,
+    "stated what nothing supports": unsupported_statement,
     "showed another buyer's data": another_buyers_data,
     "missed a hand-over": missed_handover,
     "broke a blocking rule": broken_rule,
-    "let a model state a value": free_words_with_values,
 }
 """By what a seller would call it."""

@@ -281,15 +281,15 @@ def test_scores_fall_and_stay_between_0_and_1(examples: KnowledgeBase) -> None:
 
 
 def test_an_article_in_another_language_is_found_by_intent_and_never_by_nearness(examples: KnowledgeBase) -> None:
-    found = search(examples, "Где моя посылка?", "wismo", language="ru")
+    found = search(examples, "Kde je moje zásilka?", "wismo", language="cs")
     assert found
     assert all("wismo" in one.answers and one.kind is PassageKind.POLICY for one in found)
-    assert search(examples, "Где моя посылка?", language="ru") == []
+    assert search(examples, "Kde je moje zásilka?", language="cs") == []
     assert all(one.language == "de" for one in search(examples, "where is my parcel", language="de"))
 
 
 def test_an_article_in_the_language_of_the_message_comes_before_one_in_another(examples: KnowledgeBase) -> None:
-    found = [one for one in search(examples, "Wo ist mein Paket?", "wismo", language="de", limit=8)]
+    found = [one for one in search(examples, "Wo ist mein Paket?", "wismo", language="de", limit=60)]
     languages = [one.language for one in found]
     assert languages.index("en") > max(place for place, language in enumerate(languages) if language == "de")
 
