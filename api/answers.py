@@ -1,7 +1,7 @@
 """The parts on their own, for the command line and HTTP alike: a ticket's triage, a text's findings."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, JsonValue
 
@@ -16,7 +16,9 @@ from policies.check import check, verdict
 from service.edited import check_edited_text
 from service.pipeline import Desk
 from service.stores import assign_store
-from triage.triage import Triager
+
+if TYPE_CHECKING:
+    from triage.triage import Triager
 
 
 class CheckRequest(Record):
@@ -37,7 +39,7 @@ class CheckAnswer(Record):
     findings: tuple[Finding, ...]
 
 
-def triage_answer(ticket: Ticket, seller: Seller, triager: Triager, now: datetime) -> Triage:
+def triage_answer(ticket: Ticket, seller: Seller, triager: "Triager", now: datetime) -> Triage:
     """The triage of one ticket."""
     ticket, store = assign_store(ticket, seller)
     return triager.triage(ticket, store=store, now=now)

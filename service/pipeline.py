@@ -11,6 +11,7 @@ so that any draft can be replayed and explained later.
 import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from core.decisions import Passage
 from core.drafts import Brief, Result
@@ -22,7 +23,9 @@ from service.compose import Composer
 from service.gather import Sources, gather_facts
 from service.stores import assign_store, now_of
 from service.timings import Timings
-from triage.triage import Triager
+
+if TYPE_CHECKING:  # scikit-learn takes a second to import, and a server should answer before it has
+    from triage.triage import Triager
 
 PASSAGES_PER_TICKET = 4
 """As many as an agent reads beside a draft; those that the decision rests on come on top."""
@@ -33,7 +36,7 @@ class Desk:
     """One seller with everything wired that drafting for it needs (`service.wiring` makes it)."""
 
     seller: Seller
-    triager: Triager
+    triager: "Triager"
     knowledge: PassageSearch
     sources: Sources
     composer: Composer

@@ -3,28 +3,11 @@ import time
 import pytest
 
 from core.triage import Flag
-from triage.flags import find_flags, load_flags
-
-CAUGHT = [(flag, text) for flag, rule in load_flags().items() for text in rule.caught]
-ALLOWED = [(flag, text) for flag, rule in load_flags().items() for text in rule.allowed]
+from triage.flags import find_flags
 
 
 def _flags(text: str) -> set[Flag]:
     return {found.flag for found in find_flags(text)}
-
-
-def test_every_flag_has_rules() -> None:
-    assert set(load_flags()) == set(Flag)
-
-
-@pytest.mark.parametrize(("flag", "text"), CAUGHT)
-def test_a_flag_is_raised(flag: Flag, text: str) -> None:
-    assert flag in _flags(text)
-
-
-@pytest.mark.parametrize(("flag", "text"), ALLOWED)
-def test_a_near_miss_raises_no_flag(flag: Flag, text: str) -> None:
-    assert flag not in _flags(text)
 
 
 @pytest.mark.parametrize(
