@@ -108,6 +108,8 @@ class Table(Generic[R]):
 
     def _stamp(self) -> Stamp | None:
         """Of the file named, or of the one with its stem and `.csv`; None where neither exists."""
+        if self._path.exists() and not self._path.is_file():
+            raise InputError("is not a file", file=self._path)
         found = [path for path in dict.fromkeys((self._path, self._path.with_suffix(".csv"))) if path.is_file()]
         if len(found) > 1:
             raise InputError(f"{found[1].name} lies beside it and holds the same; keep one of them", file=found[0])

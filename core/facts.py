@@ -23,6 +23,10 @@ class EvidenceState(StrEnum):
     AMBIGUOUS = "ambiguous"
 
 
+BY_NAME_ONLY = "the buyer is known by name only"
+"""In the detail of the order's evidence: names are no proof, so a person looks."""
+
+
 class Evidence(Record):
     """One look-up: what came of it, where, when."""
 

@@ -1,11 +1,10 @@
 """Orders, parcels, returns, refunds and claims, normalised from every vendor."""
 
-from datetime import date
 from enum import StrEnum
 
 from pydantic import Field
 
-from core.record import Country, Instant, Money, Record
+from core.record import CalendarDay, Country, Instant, Money, Record
 from core.tickets import Buyer
 
 
@@ -93,7 +92,7 @@ class Order(Record):
     buyer: Buyer = Buyer()
     status: OrderStatus = OrderStatus.PAID
     placed_at: Instant
-    ship_by: date | None = None
+    ship_by: CalendarDay | None = None
     """The last day on which the seller promised to hand the parcel over."""
     total: Money
     shipping: Money | None = None
@@ -123,7 +122,7 @@ class Shipment(Record):
     tracking_number: str | None = None
     status: ShipmentStatus = ShipmentStatus.UNKNOWN
     shipped_at: Instant | None = None
-    expected: date | None = None
+    expected: CalendarDay | None = None
     """The day promised to the buyer; the last one where a window was promised."""
     delivered_at: Instant | None = None
     delivered_to: str | None = None

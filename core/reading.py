@@ -50,9 +50,11 @@ def parse_json(raw: bytes, *, file: str | None = None, line: int | None = None) 
     except UnicodeDecodeError as error:
         return InputError(f"byte {error.start} of the line is not UTF-8", file=file, line=line)
     except json.JSONDecodeError as error:
-        return InputError(f"is not JSON: {error.msg} at column {error.colno}", file=file, line=line)
+        return InputError(f"is not JSON: {error.msg} at column {error.colno}", file=file, line=line or error.lineno)
     except RecursionError:
         return InputError("is nested too deep", file=file, line=line)
+    except ValueError as error:  # a number of thousands of digits
+        return InputError(f"is not JSON: {error}", file=file, line=line)
 
 
 def _sound(value: Any) -> Any:

@@ -3,9 +3,10 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     ConfigDict,
@@ -27,8 +28,23 @@ Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """ISO 4217: `EUR`."""
 
-Instant = AwareDatetime
+Day = TypeVar("Day", bound=date)
+
+YEARS = range(1990, 2200)
+"""Between which a trade happens. Beyond it a date is a slip, and arithmetic with it may leave the calendar."""
+
+
+def _plausible(given: Day) -> Day:
+    if given.year not in YEARS:
+        raise ValueError(f"the year {given.year} is not between {YEARS.start} and {YEARS.stop - 1}")
+    return given
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_plausible)]
 """A time with its offset. A naive time is refused: it would be guessed, and dates in drafts hang on it."""
+
+CalendarDay = Annotated[date, AfterValidator(_plausible)]
+"""A day without a time."""
 
 
 class Record(BaseModel):
@@ -67,8 +83,8 @@ Value = date | datetime | timedelta | Money | int | str
 """`date` for DATE, aware `datetime` for TIME, `timedelta` for DURATION, `int` for COUNT, `Money`, else `str`."""
 
 _VALUE_OF_KIND: dict[Kind, TypeAdapter[Any]] = {
-    Kind.DATE: TypeAdapter(date),
-    Kind.TIME: TypeAdapter(AwareDatetime),
+    Kind.DATE: TypeAdapter(CalendarDay),
+    Kind.TIME: TypeAdapter(Instant),
     Kind.MONEY: TypeAdapter(Money),
     Kind.DURATION: TypeAdapter(timedelta),
     Kind.COUNT: TypeAdapter(int),

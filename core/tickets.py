@@ -115,8 +115,8 @@ def parse_ticket(
     if isinstance(fields.get("buyer"), Mapping):
         fields["buyer"] = dict(fields["buyer"])
         aside |= _set_aside(fields["buyer"], BUYER_FIELDS, "buyer.", warnings)
-    if fields.get("buyer") is None:
-        fields.pop("buyer", None)
+    for name in [name for name, value in fields.items() if value is None]:
+        del fields[name]  # null says as much as leaving it out
     fields["messages"], message_aside = _complete_messages(fields.get("messages"), now, warnings, file, line)
     fields.setdefault("id", default_id or _content_id(fields))
     for required in ("id", "order_id"):

@@ -20,6 +20,9 @@ from service.pipeline import Desk, draft_reply
 LINE_KEY = "ticket"
 """Under this name `Result.versions` holds the hash of the queue line that a result answers."""
 
+BEGINNING = b'{"ticket_id":'
+"""Of every line that a batch writes: what begins otherwise is not ours to drop."""
+
 Progress = Callable[[int, int], None]
 """(tickets done, tickets in all)."""
 
@@ -30,6 +33,8 @@ class Job:
 
     ticket: Ticket
     line_hash: str
+    file: str
+    line: int
 
 
 @dataclass
@@ -62,11 +67,13 @@ def read_queue(path: Path, desk: Desk) -> tuple[list[Job], list[InputError]]:
             errors.append(InputError(problem, file=path, line=number, field="id"))
             continue
         first_line[ticket.id] = number
-        jobs.append(Job(ticket, _hash(value)))
+        jobs.append(Job(ticket, _hash(value), str(path), number))
     return jobs, errors
 
 
-async def run_batch(queue: Path, out: Path, desk: Desk, *, concurrency: int, progress: Progress) -> BatchReport:
+async def run_batch(
+    queue: Path, out: Path, desk: Desk, *, concurrency: int, progress: Progress, fresh: bool = False
+) -> BatchReport:
     """Drafts every ticket of the queue that has no result in `out` yet.
 
     A result is one line, on disk before the next is written. What a killed run left half-written is done again, and so
@@ -76,12 +83,15 @@ async def run_batch(queue: Path, out: Path, desk: Desk, *, concurrency: int, pro
     """
     jobs, errors = read_queue(queue, desk)
     with _sole_writer(out):
-        done = _tidy(out, jobs)
+        done = _tidy(out, jobs, fresh=fresh)
         left = [job for job in jobs if (job.ticket.id, job.line_hash) not in done]
         report = BatchReport(kept=len(done), errors=errors)
         progress(len(done), len(jobs))
         with out.open("ab") as file:
             async for result in _in_order(left, desk, concurrency):
+                if isinstance(result, InputError):
+                    report.errors.append(result)
+                    continue
                 file.write(result.model_dump_json().encode() + b"\n")
                 file.flush()
                 os.fsync(file.fileno())
@@ -96,9 +106,9 @@ def read_results(path: Path) -> Iterator[Result]:
         yield to_record(_or_raise(value), Result, file=path, line=number)
 
 
-async def _in_order(jobs: list[Job], desk: Desk, concurrency: int) -> AsyncIterator[Result]:
+async def _in_order(jobs: list[Job], desk: Desk, concurrency: int) -> AsyncIterator[Result | InputError]:
     """Results in the order of the jobs, with at most `concurrency` under way."""
-    running: list[asyncio.Task[Result]] = []
+    running: list[asyncio.Task[Result | InputError]] = []
     waiting = iter(jobs)
     try:
         while True:
@@ -112,29 +122,34 @@ async def _in_order(jobs: list[Job], desk: Desk, concurrency: int) -> AsyncItera
             task.cancel()
 
 
-async def _draft(job: Job, desk: Desk) -> Result:
-    result = await draft_reply(job.ticket, desk)
+async def _draft(job: Job, desk: Desk) -> Result | InputError:
+    """The result. A bug that one ticket sets off costs that ticket; its words are not told, they may quote a buyer."""
+    try:
+        result = await draft_reply(job.ticket, desk)
+    except Exception as error:  # the boundary of a ticket: the others are drafted all the same
+        problem = f"ticket {job.ticket.id!r} could not be drafted ({type(error).__name__}); please report it"
+        return InputError(problem, file=job.file, line=job.line)
     return Result(**{**dict(result), "versions": {**result.versions, LINE_KEY: job.line_hash}})
 
 
-def _tidy(out: Path, jobs: Iterable[Job]) -> set[tuple[str, str]]:
-    """Takes out of `out` what is to be drafted again, and gives the keys of the queue's tickets that are done."""
+def _tidy(out: Path, jobs: Iterable[Job], *, fresh: bool) -> set[tuple[str, str]]:
+    """Takes out of `out` what is to be drafted again (`fresh`: all of the queue); gives the keys of what is done."""
     if not out.exists():
         return set()
     wanted = {job.ticket.id: job.line_hash for job in jobs}
     done: set[tuple[str, str]] = set()
-    fresh = out.with_name(out.name + ".part")
-    with out.open("rb") as old, fresh.open("wb") as new:
+    rewritten = out.with_name(out.name + ".part")
+    with out.open("rb") as old, rewritten.open("wb") as new:
         for number, line in enumerate(old, start=1):
             key = _key(line, out, number)
-            if key is None or key in done or wanted.get(key[0], key[1]) != key[1]:
+            if key is None or key in done or wanted.get(key[0], key[1]) != key[1] or (fresh and key[0] in wanted):
                 continue
             if key[0] in wanted:
                 done.add(key)
             new.write(line)
         new.flush()
         os.fsync(new.fileno())
-    os.replace(fresh, out)
+    os.replace(rewritten, out)
     return done
 
 
@@ -143,7 +158,7 @@ def _key(line: bytes, out: Path, number: int) -> tuple[str, str] | None:
     value = parse_json(line)
     if isinstance(value, dict) and "ticket_id" in value and isinstance(value.get("versions"), dict):
         return (str(value["ticket_id"]), str(value["versions"].get(LINE_KEY))) if line.endswith(b"\n") else None
-    if isinstance(value, InputError) and not line.endswith(b"\n"):
+    if isinstance(value, InputError) and not line.endswith(b"\n") and line.startswith(BEGINNING[: len(line)]):
         return None
     raise InputError("is no result of a batch; name another output file, or move this one", file=out, line=number)
 

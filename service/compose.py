@@ -1,6 +1,6 @@
 """A brief in, a result out: plan, write, render, check; what a model gets wrong twice, the template writes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from drafting.plan import make_plan
 from drafting.render import render
 from policies.check import check
 from policies.grounding import check_grounding
-from policies.promises import check_promises
+from policies.promises import check_edited, check_promises
 from service.status import judge, rank_confidence
 from service.timings import Timings
 
@@ -113,9 +113,13 @@ def _render_and_check(
     return Attempt(draft, needs, findings)
 
 
+WORDED = (".carrier", ".place", ".title")
+"""Slots whose values are words from outside: a forged one may hold anything."""
+
+
 def is_looked_up(span: DraftSpan) -> bool:
     """Whether a value comes from the order or the parcel: what store and buyer wrote is checked like any text."""
-    return not span.slot.startswith(("store.", "buyer."))
+    return not span.slot.startswith(("store.", "buyer.")) and not span.slot.endswith(WORDED)
 
 
 def check_draft(draft: Draft, brief: Brief) -> tuple[Finding, ...]:
@@ -125,8 +129,18 @@ def check_draft(draft: Draft, brief: Brief) -> tuple[Finding, ...]:
     return (
         *check(draft.text, marketplace=find(brief.ticket.marketplace), language=draft.language, exempt=exempt),
         *check_grounding(draft.text, draft.spans, language=draft.language),
+        *_promises_in_values(draft),
         *check_promises(draft.text, draft.sentences, language=draft.language, quotable=quotable),
     )
+
+
+def _promises_in_values(draft: Draft) -> Iterator[Finding]:
+    """A carrier or a place that reads like a promise is none of ours."""
+    for span in draft.spans:
+        if span.slot.endswith(WORDED):
+            for found in check_edited(draft.text[span.start : span.end], language=draft.language, commitments=()):
+                place = {"start": span.start, "end": span.end, "severity": Severity.BLOCK}
+                yield Finding(**{**dict(found), **place})
 
 
 def _result(

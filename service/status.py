@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from core.decisions import Action, Handoff
 from core.drafts import Basis, Brief, Confidence, Coverage, Draft, Finding, Need, SentenceKind, Severity, Status
-from core.facts import EvidenceState
+from core.facts import BY_NAME_ONLY, EvidenceState
 from core.triage import Flag
 
 MIN_READY_CONFIDENCE = 0.35
@@ -24,6 +24,10 @@ EVIDENCE_WEIGHT = {
 
 UNREADABLE = (EvidenceState.TIMEOUT, EvidenceState.UNAVAILABLE, EvidenceState.CONTRADICTORY, EvidenceState.STALE)
 """Evidence states under which no draft is `ready`: what it says may be out of date by the time it is sent."""
+
+
+ASSUMED = ("store:", "marketplace:")
+"""Warnings under which the ticket may be answered for the wrong store or by the wrong rules."""
 
 
 class Verdict(NamedTuple):
@@ -70,6 +74,10 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
             doubts.append(f"{looked_up} is {evidence.state.value}: {evidence.detail or evidence.source}")
     if Flag.INJECTION in brief.triage.flags:
         doubts.append("the buyer's text addresses the machine; that part was not treated as a request")
+    order = brief.facts.evidence.get("order")
+    if order and BY_NAME_ONLY in (order.detail or ""):
+        doubts.append(BY_NAME_ONLY)
+    doubts += [warning for warning in brief.ticket.warnings if warning.startswith(ASSUMED)]
     confidence = rank_confidence(brief, draft, findings=findings, covered=covered).value
     if confidence < MIN_READY_CONFIDENCE:
         doubts.append(f"low confidence ({confidence:.2f})")

@@ -15,6 +15,10 @@ def find_store(ticket: Ticket, seller: Seller) -> tuple[Store, tuple[str, ...]]:
     """
     named = next((store for store in seller.stores if store.id == ticket.store), None)
     if named:
+        given = find(ticket.marketplace) if ticket.marketplace else None
+        if given and given.id != named.marketplace:
+            problem = f"marketplace: {ticket.marketplace!r} is not the store's; {named.marketplace!r} counts"
+            return named, (problem,)
         return named, ()
     warnings = [f"store: {ticket.store!r} is not in seller.yaml"] if ticket.store else []
     if ticket.marketplace is None and ticket.store is None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from core.facts import EvidenceState
+from core.facts import BY_NAME_ONLY, EvidenceState
 from core.orders import Order
 from core.tickets import Buyer, Ticket
 from core.triage import Triage
@@ -36,7 +36,9 @@ def match_order(ticket: Ticket, triage: Triage, orders: Sequence[Order], *, now:
     typed = {_key(order_id) for order_id in triage.entities.order_ids}
     if typed:
         named = [order for order in own if _key(order.id) in typed]
-        return _one_of(named, "named by the buyer") or _not_found("no order of this buyer has the id that was written")
+        proved = all(_compared(order.buyer, ticket.buyer) for order in named)
+        reason = "named by the buyer" if proved else f"named by the buyer; {BY_NAME_ONLY}"
+        return _one_of(named, reason) or _not_found("no order of this buyer has the id that was written")
     certain = [order for order in own if _compared(order.buyer, ticket.buyer)]
     fitting = [order for order in certain if _fits(order, triage, now)]
     return _one_of(fitting or certain, "the buyer's only order that fits") or _not_found(

@@ -7,6 +7,7 @@ import click
 
 from api.page import render_page
 from api.show import progress_bar
+from core.errors import InputError
 from service.batch import read_results, run_batch
 from service.settings import read_settings
 from service.wiring import open_desk
@@ -14,20 +15,29 @@ from service.wiring import open_desk
 
 def run(tickets: Path, out: Path, seller: Path | None, *, model: str | None, html: Path | None, fresh: bool) -> int:
     """Drafts the queue; 2 if a line of it could not be read, else 0. Every other ticket is drafted all the same."""
+    refuse_same_file(tickets, out, html)
     settings = read_settings()
-    with open_desk(settings, seller, command="replydesk batch", model=model) as desk:
-        if fresh:
-            out.unlink(missing_ok=True)
-        with progress_bar("drafting") as advance:
-            report = asyncio.run(
-                run_batch(tickets, out, desk, concurrency=settings.batch_concurrency, progress=advance)
-            )
+    with (
+        open_desk(settings, seller, command="replydesk batch", model=model) as desk,
+        progress_bar("drafting") as advance,
+    ):
+        report = asyncio.run(
+            run_batch(tickets, out, desk, concurrency=settings.batch_concurrency, progress=advance, fresh=fresh)
+        )
     if html is not None:
         write_page(out, html, title=tickets.name)
     for error in report.errors:
         click.echo(f"replydesk: {error}", err=True)
     click.echo(f"{report.drafted} drafted, {report.kept} kept from before, {len(report.errors)} unreadable", err=True)
     return 2 if report.errors else 0
+
+
+def refuse_same_file(*places: Path | None) -> None:
+    """Raises `InputError` when two of the files named are one: the second would write over the first."""
+    named = [place.resolve() for place in places if place is not None and str(place) != "-"]
+    for place in named:
+        if named.count(place) > 1:
+            raise InputError("is named twice, and would be written over", file=place)
 
 
 def write_page(results: Path, page: Path, *, title: str) -> None:

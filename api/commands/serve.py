@@ -1,6 +1,7 @@
 """`replydesk serve`: the HTTP API on this machine, loopback only until there are keys."""
 
 import ipaddress
+import socket
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -17,6 +18,7 @@ def run(seller: Path | None, host: str, port: int, model: str | None) -> None:
     """Serves until stopped. Raises `InputError` for an address that others can reach, or a wrong seller folder."""
     if not _is_loopback(host):
         raise InputError(f"{host!r} can be reached by others, and there are no keys yet; use 127.0.0.1", field="--host")
+    _refuse_taken(host, port)
     settings = read_settings()
     if seller is not None:
         read_seller(seller)  # a wrong seller.yaml stops here, in one line, not in the server's log
@@ -29,6 +31,17 @@ def _open_desk(settings: Settings, seller: Path | None, model: str | None) -> Ab
     from service.wiring import open_desk
 
     return open_desk(settings, seller, command="replydesk serve", model=model)
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Raises `InputError` for a port that something else listens on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise InputError(f"{port} cannot be used: {error.strerror}; name another", field="--port") from error
 
 
 def _is_loopback(host: str) -> bool:

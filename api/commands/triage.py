@@ -9,6 +9,7 @@ from typing import TextIO
 import click
 
 from api.answers import triage_answer
+from api.commands.batch import refuse_same_file
 from core.errors import InputError
 from core.reading import parse_json
 from core.tickets import parse_ticket
@@ -19,6 +20,7 @@ from service.wiring import load_seller, load_triager
 
 def run(tickets: Path, out: Path | None, seller_folder: Path | None) -> None:
     """Sorts every line. A broken one is an error on stderr and exit code 2; the others are sorted all the same."""
+    refuse_same_file(tickets, out)
     seller = load_seller(seller_folder)
     triager = load_triager(read_settings())
     now = now_of(seller)

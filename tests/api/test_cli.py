@@ -137,6 +137,29 @@ def test_a_batch_drafts_what_it_can_read_and_makes_a_page(shell: Shell, tmp_path
     assert "0 drafted, 2 kept" in again.stderr
 
 
+@pytest.mark.parametrize("options", [["-o", "queue.jsonl", "--fresh"], ["-o", "out.jsonl", "--html", "queue.jsonl"]])
+def test_an_input_is_never_written_over(shell: Shell, tmp_path: Path, options: list[str]) -> None:
+    queue = tmp_path / "queue.jsonl"
+    queue.write_text('{"id": "a", "text": "Where is it?"}\n')
+    places = [str(tmp_path / option) if option.endswith("jsonl") else option for option in options]
+    done = shell.run("batch", queue, *places, "--seller", EXAMPLES)
+    assert done.returncode == 2
+    assert "is named twice" in _one_line(done.stderr)
+    assert shell.run("triage", queue, "-o", queue).returncode == 2
+    assert queue.read_text() == '{"id": "a", "text": "Where is it?"}\n'
+
+
+@pytest.mark.parametrize("option", ["--html", "-o"])
+def test_an_output_that_cannot_be_written_is_one_line(shell: Shell, tmp_path: Path, option: str) -> None:
+    queue = tmp_path / "queue.jsonl"
+    queue.write_text('{"id": "a", "text": "Where is it?"}\n')
+    places = {"-o": tmp_path / "out.jsonl", "--html": tmp_path / "page.html", option: Path("/proc/none/x")}
+    done = shell.run("batch", queue, *(part for pair in places.items() for part in pair), "--seller", EXAMPLES)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "/proc/none" in done.stderr.strip().splitlines()[-1]
+
+
 def test_a_second_command_on_one_data_folder_says_who_owns_it(shell: Shell, ticket: Path) -> None:
     with own(shell.data, command="replydesk serve", wait_s=0):
         done = shell.run("draft", ticket, "--seller", EXAMPLES, REPLYDESK_LOCK_WAIT_S="0.2")

@@ -88,3 +88,11 @@ def test_half_a_surrogate_pair_does_not_break_what_is_written_later(tmp_path: Pa
     [(_, pet)] = list(read_records(path, Pet))
     assert pet.name == "a \ufffd b \U0001f600"
     assert pet.model_dump_json()
+
+
+def test_a_number_of_thousands_of_digits_is_an_error_and_not_a_crash(tmp_path: Path) -> None:
+    path = tmp_path / "pets.jsonl"
+    path.write_text('{"age": ' + "9" * 5000 + '}\n{"name": "b"}\n')
+    lines = list(read_json_lines(path))
+    assert isinstance(lines[0][1], InputError)
+    assert lines[1][1] == {"name": "b"}

@@ -49,6 +49,8 @@ def test_ids_that_are_numbers_become_text() -> None:
         ({"messages": ["hi"]}, "messages.0", "valid dictionary"),
         ({"messages": [{"author": "buyer"}]}, "messages.0.text", "is required"),
         ({"messages": [{"text": "a", "sent_at": "2026-11-14T10:00:00"}]}, "messages.0.sent_at", "without a time zone"),
+        ({"messages": [{"text": "a", "sent_at": "9999-12-31T23:59:59-12:00"}]}, "messages.0.sent_at", "year 9999"),
+        ({"messages": [{"text": "a", "sent_at": "0001-01-01T00:00:00+14:00"}]}, "messages.0.sent_at", "year 1 "),
         ({"messages": [{"text": "a", "author": "robot"}]}, "messages.0.author", "'buyer'"),
         ({"text": "a" * (MAX_MESSAGE_CHARS + 1)}, "messages.0.text", "at most 200000 characters"),
         ({"text": "a", "buyer": "Sam"}, "buyer", "valid dictionary"),
@@ -82,3 +84,8 @@ def test_the_question_is_the_newest_message_of_the_buyer() -> None:
 
 def test_a_ticket_without_a_buyers_message_has_no_question() -> None:
     assert make_ticket(messages=(Message(id="1", text="x", author=Author.SELLER, sent_at=NOW),)).question is None
+
+
+def test_null_says_as_much_as_leaving_a_field_out() -> None:
+    nulls = dict.fromkeys(("id", "store", "marketplace", "order_id", "buyer", "metadata", "status", "subject"))
+    assert parse_ticket({"text": "hi", **nulls}, now=NOW) == parse_ticket({"text": "hi"}, now=NOW)

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from core.drafts import Result
 from core.errors import DataFolderBusy, InputError
+from core.tickets import Ticket
 from service.batch import BatchReport, read_results, run_batch
-from service.pipeline import Desk
+from service.pipeline import Desk, draft_reply
 from service.settings import read_settings
 from tests.desks import EXAMPLES
 
@@ -86,6 +88,38 @@ def test_a_broken_line_costs_only_itself(tmp_path: Path, desk: Desk) -> None:
     assert _ids(out) == ["a", "d"]
     assert [error.line for error in report.errors] == [2, 3, 4, 5]
     assert [str(error).startswith(str(queue)) for error in report.errors] == [True] * 4
+
+
+def test_a_ticket_that_sets_off_a_bug_costs_only_itself(
+    queue: Path, tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def draft(ticket: Ticket, desk: Desk) -> Result:
+        if ticket.id == "T-2":
+            raise RuntimeError("about Sam's card 4111")
+        return await draft_reply(ticket, desk)
+
+    monkeypatch.setattr("service.batch.draft_reply", draft)
+    report = _run(queue, tmp_path / "out.jsonl", desk)
+    assert _ids(tmp_path / "out.jsonl") == [f"T-{n}" for n in range(6) if n != 2]
+    assert [error.line for error in report.errors] == [3]
+    assert "4111" not in str(report.errors[0])
+
+
+def test_a_fresh_run_does_the_queue_again_and_leaves_the_rest(queue: Path, tmp_path: Path, desk: Desk) -> None:
+    out = tmp_path / "out.jsonl"
+    _run(queue, out, desk)
+    queue.write_text("".join(queue.read_text().splitlines(keepends=True)[2:]))
+    report = asyncio.run(run_batch(queue, out, desk, concurrency=3, progress=lambda done, in_all: None, fresh=True))
+    assert (report.drafted, len(_ids(out))) == (4, 6)
+
+
+@pytest.mark.parametrize("content", ["a note without an end", '{"order": 1}', "[1, 2"])
+def test_a_note_is_not_taken_for_a_half_written_result(content: str, queue: Path, tmp_path: Path, desk: Desk) -> None:
+    out = tmp_path / "notes"
+    out.write_text(content)
+    with pytest.raises(InputError, match="is no result of a batch"):
+        _run(queue, out, desk)
+    assert out.read_text() == content
 
 
 def test_a_file_of_something_else_is_not_written_over(queue: Path, tmp_path: Path, desk: Desk) -> None:

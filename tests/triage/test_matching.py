@@ -87,3 +87,16 @@ def test_an_order_of_another_store_is_not_meant() -> None:
 def test_ids_are_compared_as_people_write_them() -> None:
     order = make_order(id="#EU1001-A")
     assert _match(order, typed=("eu1001-a",)).order == order
+
+
+def test_a_name_alone_opens_no_order() -> None:
+    nameless = make_order(buyer=Buyer(name="Max Müller"))
+    ticket = make_ticket(buyer=Buyer(name="Max Müller"))
+    assert match_order(ticket, make_triage(), [nameless], now=NOW).order is None
+
+
+def test_a_name_does_not_bridge_an_address_and_an_id() -> None:
+    order = make_order(buyer=Buyer(name="Max Müller", email="max@example.org"))
+    ticket = make_ticket(buyer=Buyer(name="Max Müller", id="someone_else"))
+    triage = make_triage(entities=Entities(order_ids=(order.id,)))
+    assert match_order(ticket, triage, [order], now=NOW).order is None
