@@ -8,7 +8,8 @@ from core.triage import Abstained, Ask, IntentScore
 from triage.classifier import NO_ASK, IntentClassifier
 from triage.flags import FoundFlag, overlaps
 from triage.intents import load_intents
-from triage.statements import BORNE_OUT, Judged, judge
+from triage.statements import Judged, judge
+from triage.wording import count_words
 
 MOST_STATEMENTS = 40
 """Beyond that a message is a pasted log; its first statements say what it is about."""
@@ -17,8 +18,10 @@ SECOND_ASK = 0.35
 """From which probability on an intent of a statement counts, so that one statement may ask two things: `cancel it and
 refund me`."""
 
-UNDENIABLE = 0.95
-"""A statement as sure as that stands against whatever the rest of the message is about."""
+BORNE_OUT = 0.06
+"""The least product of a statement's odds for an intent and the share that the message as a whole gives to it:
+background such as `ordered on the 26th` looks like some intent or other when it is read alone. Odds of 2 need a share
+of 3 %, odds of 20 (a probability of 0.95) one of 0.3 %."""
 
 LEAST_BESIDE = 0.6
 """The least for an ask beside a surer one: of two statements the fainter is more often background."""
@@ -27,8 +30,9 @@ FOLLOWS_ON = 0.1
 """The least that an unsorted question gives to the intent of a neighbouring ask, to be a part of it."""
 
 IDLE = 0.3
-"""From which probability of `no_ask` on an unsorted question is a courtesy (`what can we do?`) that needs no answer of
-its own."""
+"""From which probability of `no_ask` on a short unsorted question is a courtesy (`what can we do?`), which needs no
+answer of its own."""
+IDLE_WORDS = 7
 
 
 @dataclass(frozen=True)
@@ -95,11 +99,15 @@ def _find_asks(judged: Sequence[Judged], whole: Judged) -> list[_Found]:
         named = [
             _Found(each, score.intent, score.probability)
             for score in each.scores[:2]
-            if score.probability >= SECOND_ASK
-            and (score.probability >= UNDENIABLE or whole.shares[score.intent] >= BORNE_OUT)
+            if score.probability >= SECOND_ASK and _is_borne_out(score, whole)
         ]
         found += named or ([_Found(each, None, 0.0)] if "?" in each.text else [])
     return found
+
+
+def _is_borne_out(score: IntentScore, whole: Judged) -> bool:
+    odds = score.probability / max(1 - score.probability, 1e-6)
+    return odds * whole.shares[score.intent] >= BORNE_OUT
 
 
 def _sort_questions(found: Sequence[_Found]) -> list[_Found]:
@@ -113,9 +121,13 @@ def _sort_questions(found: Sequence[_Found]) -> list[_Found]:
         near = max(beside, key=lambda intent: each.judged.shares[intent], default=None)
         if each.intent is None and near and each.judged.shares[near] >= FOLLOWS_ON:
             kept.append(_Found(each.judged, near, 0.0))
-        elif each.intent or each.judged.shares[NO_ASK] < IDLE:
+        elif each.intent or not _is_idle(each.judged):
             kept.append(each)
     return kept
+
+
+def _is_idle(question: Judged) -> bool:
+    return question.shares[NO_ASK] >= IDLE and count_words(question.text) <= IDLE_WORDS
 
 
 def _merged(text: str, found: Sequence[_Found]) -> list[Ask]:

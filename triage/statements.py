@@ -10,12 +10,8 @@ from core.triage import Abstained, IntentScore
 from triage.classifier import IntentClassifier
 from triage.wording import count_words
 
-BORNE_OUT = 0.02
-"""The least that a whole must give to an intent that one of its parts seems to have: background such as `ordered on the
-26th` looks like some intent or other when it is read alone."""
-
 CLAUSE_BORNE_OUT = 0.05
-"""The same for a clause of a statement: half a sentence says less."""
+"""The least that a statement must give to an intent of one of its clauses: half a sentence says little."""
 
 PLAIN = 0.9
 """A statement as sure as that is not taken apart."""
@@ -45,10 +41,12 @@ class Judged:
 def judge(text: str, spans: Sequence[Span], *, language: str, classifier: IntentClassifier) -> list[Judged]:
     """Every stretch on its own, and, last, all of them together."""
     said = [text[span.start : span.end] for span in spans]
-    together = Span(start=spans[0].start, end=spans[-1].end)
-    if len(spans) == 1:
-        return _judge(spans, said, language, classifier) * 2
-    *judged, whole = _judge([*spans, together], [*said, " ".join(said)], language, classifier)
+    if len(spans) > 1:
+        together = Span(start=spans[0].start, end=spans[-1].end)
+        *judged, whole = _judge([*spans, together], [*said, " ".join(said)], language, classifier)
+    else:
+        judged = _judge(spans, said, language, classifier)
+        whole = judged[0]
     return [*_taken_apart(text, judged, language, classifier), whole]
 
 

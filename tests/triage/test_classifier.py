@@ -10,6 +10,8 @@ from tests.models import embedder
 from triage.classifier import META, MODEL, NO_ASK, IntentClassifier, load, sharpen
 from triage.training import Example, read_examples, train, training_hash
 
+TEXTS = ["Where is my parcel?", "I want my money back", "Bitte um eine Rechnung", ""]
+
 FEW = [example for example in read_examples() if example.intents in ((), ("wismo",), ("invoice_request",))]
 
 
@@ -98,13 +100,30 @@ def test_a_model_of_another_version_is_refused(
         load(tmp_path / "model", embedder())
 
 
-def test_a_missing_or_broken_model_is_refused(small: IntentClassifier, tmp_path: Path) -> None:
+def test_a_missing_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotSetUp, match="make setup"):
         load(tmp_path / "nowhere", embedder())
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04"])
+def test_a_broken_file_is_refused(small: IntentClassifier, tmp_path: Path, content: bytes) -> None:
     small.save(tmp_path / "model")
-    (tmp_path / "model" / MODEL).write_bytes(b"not a model")
-    with pytest.raises(NotSetUp, match="make setup"):
+    (tmp_path / "model" / MODEL).write_bytes(content)
+    with pytest.raises(NotSetUp, match="cannot be read"):
         load(tmp_path / "model", embedder())
+
+
+def test_a_saved_model_holds_no_pickle(small: IntentClassifier, tmp_path: Path) -> None:
+    small.save(tmp_path / "model")
+    with np.load(tmp_path / "model" / MODEL, allow_pickle=False) as arrays:
+        assert all(arrays[name].dtype != object for name in arrays)
+
+
+def test_a_text_alone_is_judged_as_in_a_batch(small: IntentClassifier) -> None:
+    together = small.judge(TEXTS, "en")[0]
+    for row, text in zip(together, TEXTS, strict=True):
+        alone = small.judge([text], "en")[0][0]
+        np.testing.assert_allclose(row, alone, rtol=0, atol=1e-6)  # float32 sums in another order
 
 
 def test_training_needs_two_kinds_of_message() -> None:
