@@ -70,17 +70,22 @@ def status_of(shipment: Shipment) -> ShipmentStatus:
 
 def contradiction(case: Case, shipment: Shipment) -> str | None:
     """What about a parcel cannot all be true; None when nothing."""
-    status = status_of(shipment)
     times = (scan.at for scan in shipment.events)
     newest = max((at for at in (*times, shipment.delivered_at) if at), default=None)
     if newest and newest > case.now + CLOCK_SKEW:
         return f"the tracking speaks of {say_day(case.day(newest))}, which has not come yet"
+    return contradicts_itself(shipment) or _contradicts_order(case, shipment)
+
+
+def contradicts_itself(shipment: Shipment) -> str | None:
+    """What in one parcel's own record cannot all be true; None when nothing."""
+    status = status_of(shipment)
     if shipment.delivered_at and status not in SETTLED:
         return f"the parcel has a day of delivery, but its status is {status.value}"
     scan = shipment.last_scan
     if scan and scan.status in MOVING and shipment.delivered_at and scan.at > shipment.delivered_at:
         return "the parcel was scanned on its way after its delivery"
-    return _contradicts_order(case, shipment)
+    return None
 
 
 def _contradicts_order(case: Case, shipment: Shipment) -> str | None:

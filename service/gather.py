@@ -8,17 +8,15 @@ from typing import TypeVar
 
 from core.errors import LookupFailed, LookupTimedOut
 from core.facts import Evidence, EvidenceState, Facts
-from core.orders import Order, Shipment, ShipmentStatus
+from core.orders import Order, Shipment
 from core.ports import AfterSales, AfterSalesSource, OrderQuery, OrderSource, ProductSource, TrackingSource
 from core.tickets import Author, Ticket
 from core.triage import Triage
+from policies.wismo import SETTLED, contradicts_itself
 from triage.matching import match_order
 
 STALE_AFTER = timedelta(hours=36)
 """A carrier scans a moving parcel at least every working day; what was read longer ago says little about today."""
-
-SETTLED = (ShipmentStatus.DELIVERED, ShipmentStatus.RETURN_TO_SENDER)
-"""States that do not change any more, however long ago they were read."""
 
 T = TypeVar("T")
 
@@ -107,22 +105,9 @@ def judge_tracking(shipments: tuple[Shipment, ...], source: str, now: datetime) 
         return Evidence(state=EvidenceState.NOT_FOUND, source=source, as_of=now, detail="no parcel for this order")
     as_of = min((shipment.as_of or now for shipment in shipments), default=now)
     for shipment in shipments:
-        if detail := contradiction(shipment):
+        if detail := contradicts_itself(shipment):
             return Evidence(state=EvidenceState.CONTRADICTORY, source=source, as_of=as_of, detail=detail)
     moving = [shipment for shipment in shipments if shipment.status not in SETTLED and shipment.as_of]
     if any(now - shipment.as_of > STALE_AFTER for shipment in moving if shipment.as_of):
         return Evidence(state=EvidenceState.STALE, source=source, as_of=as_of, detail=f"last read {as_of:%d %b %H:%M}")
     return Evidence(state=EvidenceState.AVAILABLE, source=source, as_of=as_of)
-
-
-def contradiction(shipment: Shipment) -> str | None:
-    """What in a parcel's record cannot all be true; None when nothing."""
-    delivered = shipment.status is ShipmentStatus.DELIVERED
-    if shipment.delivered_at and not delivered and shipment.status is not ShipmentStatus.RETURN_TO_SENDER:
-        return f"has a delivery time but the status is {shipment.status.value}"
-    if delivered and (scan := shipment.last_scan):
-        later = shipment.delivered_at and scan.at > shipment.delivered_at
-        moving = (ShipmentStatus.IN_TRANSIT, ShipmentStatus.OUT_FOR_DELIVERY, ShipmentStatus.PRE_TRANSIT)
-        if later and scan.status in moving:
-            return "was scanned on the road after its delivery"
-    return None
