@@ -42,7 +42,7 @@ class CheckAnswer(Record):
 def triage_answer(ticket: Ticket, seller: Seller, triager: "Triager", now: datetime) -> Triage:
     """The triage of one ticket."""
     ticket, store = assign_store(ticket, seller)
-    return triager.triage(ticket, store=store, now=now)
+    return triager.triage(ticket, store=store, now=now, rules=seller.routing)
 
 
 async def check_answer(fields: dict[str, Any], desk: Desk | None) -> CheckAnswer:

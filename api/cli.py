@@ -47,11 +47,34 @@ def draft(ticket: Path, seller: Path | None, model: str | None) -> None:
 @click.argument("tickets", type=INPUT)
 @click.option("-o", "--out", type=FILE, help="Write here instead of stdout.")
 @seller_option
-def triage(tickets: Path, out: Path | None, seller: Path | None) -> None:
+@click.option("--model", type=FOLDER, help="Intent model that `replydesk train` wrote. Default: the packaged one.")
+@click.option("--explain-routing", is_flag=True, help="Instead: which rule sends each ticket where, and why no other.")
+@click.option("--cases", is_flag=True, help="Instead: tickets that are one case, one case a line as JSON.")
+def triage(
+    tickets: Path, out: Path | None, seller: Path | None, model: Path | None, explain_routing: bool, cases: bool
+) -> None:
     """One Triage per line of TICKETS: tickets as JSON Lines, or plain text lines."""
-    from api.commands.triage import run
+    from api.commands.triage import Show, run
 
-    run(tickets, out, seller)
+    if explain_routing and cases:
+        raise click.UsageError("--explain-routing and --cases: one of them at a time")
+    show = Show.ROUTING if explain_routing else Show.CASES if cases else Show.TRIAGE
+    run(tickets, out, seller, model=model, show=show)
+
+
+@replydesk.command()
+@click.argument("tickets", type=FILE)
+@click.option("--out", type=FOLDER, required=True, help="Folder for the model, its card and its figures.")
+@click.option("--language", default="en", show_default=True, help="Prior for lines without `lang`.")
+@click.option("--own-only", is_flag=True, help="Leave out the packaged examples, even where the intents are the same.")
+def train(tickets: Path, out: Path, language: str, own_only: bool) -> None:
+    """Train an intent model on TICKETS: JSON Lines of `text`, `intents` or `intent`, optional `lang`.
+
+    The intents may be replydesk's or your own. Prints what the model got right on messages that were held back.
+    """
+    from api.commands.train import run
+
+    sys.exit(run(tickets, out, language=language, own_only=own_only))
 
 
 @replydesk.command()

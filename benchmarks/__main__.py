@@ -1,7 +1,8 @@
 """`make bench`: every benchmark, one after the other; each prints its own table with n and the data's name."""
 
-from benchmarks import drafts, embed
+from benchmarks import drafts, embed, ids
 
 if __name__ == "__main__":
     embed.main()
     drafts.main()
+    ids.main([])

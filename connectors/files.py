@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.table import Look, Table
+from core.addresses import address_key
 from core.orders import Claim, Order, Product, Refund, Return, Shipment
 from core.ports import AfterSales, OrderQuery
 from core.sellers import Seller
@@ -46,6 +47,7 @@ class FileShop:
             order
             for order in found
             if order_key(order.id) in named
+            or (order.reference and order_key(order.reference) in named)
             or (_same_store(order, query.store) and same_buyer(order.buyer, query.buyer))
         )
 
@@ -81,8 +83,9 @@ def order_key(order_id: str) -> str:
 
 def same_buyer(one: Buyer, other: Buyer) -> bool:
     """Whether e-mail or id agree; names only count where one side has neither."""
-    pairs = ((one.email, other.email), (one.id, other.id))
-    if any(mine and theirs and _fold(mine) == _fold(theirs) for mine, theirs in pairs):
+    if one.email and other.email and address_key(one.email) == address_key(other.email):
+        return True
+    if one.id and other.id and _fold(one.id) == _fold(other.id):
         return True
     both_have_either = (one.email or one.id) and (other.email or other.id)
     return bool(not both_have_either and one.name and other.name and _fold(one.name) == _fold(other.name))
@@ -102,7 +105,7 @@ def _parcel_key(tracking_number: str) -> str:
 
 def _buyer_keys(buyer: Buyer) -> Iterator[str]:
     if buyer.email:
-        yield "email " + _fold(buyer.email)
+        yield "email " + address_key(buyer.email)
     if buyer.id:
         yield "buyer " + _fold(buyer.id)
     if buyer.name:
@@ -115,6 +118,8 @@ def _order_id(order: Order) -> str:
 
 def _order_keys(order: Order) -> Iterator[str]:
     yield order_key(order.id)
+    if order.reference:
+        yield order_key(order.reference)
     yield from _buyer_keys(order.buyer)
 
 

@@ -1,18 +1,21 @@
 """A seller folder in, the `Seller` that its `seller.yaml` states out; what is wrong there is an error with its line."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from core.errors import InputError
-from core.reading import read_text, yaml_to_record
+from core.reading import line_of_field, read_text, yaml_to_record
+from core.routing import find_problems
 from core.sellers import Offers, Seller
 
 FILE = "seller.yaml"
 
 
-def read_seller(folder: Path) -> Seller:
-    """The seller of a folder. Raises `InputError` naming line and field, also for an unknown zone or a lost policy."""
+def read_seller(folder: Path, *, known_intents: Collection[str] | None = None) -> Seller:
+    """The seller of a folder. Raises `InputError` naming line and field, also for an unknown zone, a lost policy or a
+    routing rule that names what is not there. The intents that rules name are checked where the known ones are given.
+    """
     file = folder / FILE
     if not folder.is_dir():
         raise InputError("is not a folder; a seller folder holds seller.yaml and policies/", file=folder)
@@ -21,7 +24,18 @@ def read_seller(folder: Path) -> Seller:
     text = read_text(file)
     seller = yaml_to_record(text, Seller, file=file)
     _refuse_lost_sources(seller, folder, text)
+    _refuse_wrong_rules(seller, file, text, known_intents)
     return seller
+
+
+def _refuse_wrong_rules(seller: Seller, file: Path, text: str, known_intents: Collection[str] | None) -> None:
+    intents = known_intents
+    if intents is None:
+        intents = {intent for rule in seller.routing for intent in rule.when.intent or ()}
+    stores = {store.id: store.marketplace for store in seller.stores}
+    for path, problem in find_problems(seller.routing, marketplace_of=stores, intents=intents):
+        field = ".".join(str(part) for part in ("routing", *path))
+        raise InputError(problem, file=file, line=line_of_field(text, ("routing", *path)), field=field)
 
 
 def _refuse_lost_sources(seller: Seller, folder: Path, text: str) -> None:

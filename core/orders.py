@@ -87,6 +87,8 @@ class Order(Record):
 
     id: str
     """The id that the buyer sees."""
+    reference: str | None = None
+    """A second number that it goes by, such as a commercial id or the cart that it came from."""
     store: str | None = None
     marketplace: str | None = None
     buyer: Buyer = Buyer()

@@ -131,6 +131,12 @@ def yaml_to_record(text: str, record: type[R], *, file: Path | str, first_line: 
         raise InputError(problem, file=file, line=line, field=field) from error
 
 
+def line_of_field(text: str, path: tuple[int | str, ...]) -> int | None:
+    """The line, from 1, of a field of sound YAML text; of what is nearest to it where it is not there."""
+    node = yaml.CSafeLoader(text).get_single_node()
+    return _line_of(node, path) + 1 if node else None
+
+
 def _line_of(node: Any, path: tuple[int | str, ...]) -> int:
     """The zero-based line of the deepest node that exists on a path of keys and positions."""
     line = 0

@@ -1,12 +1,15 @@
 """A seller and its stores as `seller.yaml` states them, closed: an unknown key is an error."""
 
+from datetime import time
+from enum import StrEnum
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from core.marketplaces import find_known
 from core.record import Country, Currency, Instant, Language, Record
+from core.routing import RoutingRule
 
 
 class Voice(Record):
@@ -44,6 +47,41 @@ class Offers(Record):
     """Working days from order to hand-over, where an order states no `ship_by`."""
 
 
+class Weekday(StrEnum):
+    """In the order of `date.weekday`."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+class WorkingHours(Record):
+    """When the seller's people answer, on the store's clock. Never on a public holiday of the store's country."""
+
+    days: tuple[Weekday, ...] = Field(default=(*Weekday,)[:5], min_length=1)
+    opens: time
+    closes: time
+    """At least an hour later; `23:59` for the end of the day."""
+
+    @model_validator(mode="after")
+    def _opens_first(self) -> "WorkingHours":
+        if self.closes.hour * 60 + self.closes.minute - self.opens.hour * 60 - self.opens.minute < 60:
+            raise ValueError(f"from opens {self.opens:%H:%M} to closes {self.closes:%H:%M} is less than an hour")
+        return self
+
+    @field_validator("opens", "closes", mode="before")
+    @classmethod
+    def _as_written(cls, given: object) -> object:
+        """YAML reads a bare 9:00 as 540, the number of its minutes."""
+        if isinstance(given, int):
+            raise ValueError(f'put the time in quotes: "{given // 60:02}:{given % 60:02}"')
+        return given
+
+
 class Store(Record):
     """One shop of a seller on one marketplace."""
 
@@ -58,6 +96,10 @@ class Store(Record):
     timezone: str = "UTC"
     currency: Currency = "EUR"
     name: str | None = None
+    service_level_hours: int | None = Field(default=None, gt=0, le=720)
+    """In which the seller means to answer, beside the marketplace's clock; the earlier of the two counts."""
+    working_hours: WorkingHours | None = None
+    """The service level runs in these hours only; None: around the clock."""
     voices: dict[str, Voice] = Field(default_factory=dict)
     """By language."""
     offers: Offers = Offers()
@@ -107,6 +149,8 @@ class Seller(Record):
     stores: tuple[Store, ...] = Field(min_length=1)
     offers: Offers = Offers()
     sources: Sources = Sources()
+    routing: tuple[RoutingRule, ...] = ()
+    """Who gets which ticket; the first rule that fires decides, without one the topic and the language do."""
     clock: Instant | None = None
     """Stops the time, so that an example never ages; None is the real time."""
 

@@ -1,10 +1,11 @@
 """What a message asks for, as triage reads it, before anything is looked up."""
 
+from decimal import Decimal
 from enum import StrEnum
 
 from pydantic import Field
 
-from core.record import Instant, Language, Record
+from core.record import CalendarDay, Currency, Instant, Language, Record
 
 
 class Flag(StrEnum):
@@ -43,6 +44,17 @@ class IntentScore(Record):
     probability: float = Field(ge=0, le=1)
 
 
+class Role(StrEnum):
+    """Where a text stands in the ticket."""
+
+    NOW = "now"
+    """Of the newest messages, which nobody has answered."""
+    SUBJECT = "subject"
+    """The subject line, where it says what the text does not."""
+    BEFORE = "before"
+    """An earlier message, where the newest ones only remind of it or answer a question about it."""
+
+
 class Ask(Record):
     """One thing that the buyer asks, and where in the message."""
 
@@ -52,6 +64,77 @@ class Ask(Record):
     intent: str | None = None
     """None when this stretch of text could not be sorted."""
     probability: float = Field(default=0.0, ge=0, le=1)
+    role: Role = Role.NOW
+    message_id: str | None = None
+    """The message that `start` and `end` count in; None for the subject."""
+
+
+class Kind(StrEnum):
+    """Why a stretch is not what the buyer says now."""
+
+    QUOTED = "quoted"
+    SIGNATURE = "signature"
+    BOILERPLATE = "boilerplate"
+    MARKUP = "markup"
+    LEGAL_NOTICE = "legal_notice"
+    DEVICE_LINE = "device_line"
+    HIDDEN = "hidden"
+    """HTML that no reader sees: where instructions to a machine are put."""
+
+
+class Stripped(Record):
+    """A stretch that was left out."""
+
+    kind: Kind
+    start: int
+    end: int
+    """Of hidden text both are where it would have stood."""
+    text: str
+    """Its beginning."""
+
+
+class Mention(Record):
+    """A stretch of the message that names something."""
+
+    text: str
+    """As typed."""
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+
+class SkuMention(Mention):
+    """An article number beside a word that says so, such as "SKU" or "Artikelnummer"."""
+
+    sku: str
+    """In upper case."""
+
+
+class AmountMention(Mention):
+    """An amount of money."""
+
+    value: Decimal = Field(ge=0)
+    currency: Currency | None = None
+    """None where the sign stands for several, such as `$`, and the store's own is none of them."""
+
+
+class DateMention(Mention):
+    """A day or a range of days; all days are those of the store's time zone."""
+
+    date: CalendarDay | None = None
+    """None for a range, and where it is open which day is meant."""
+    first_day: CalendarDay | None = None
+    last_day: CalendarDay | None = None
+    """Of a range, both included: "next week"."""
+    candidates: tuple[CalendarDay, ...] = ()
+    """Where it is open, such as `05/12` from a writer who may put the month first: each reading, earliest first."""
+
+
+class ProductMention(Mention):
+    """One of the seller's products."""
+
+    sku: str
+    score: float = Field(gt=0, le=1)
+    """1 for an article number or a whole title; else the share of the title's distinctive words."""
 
 
 class Entities(Record):
@@ -59,6 +142,10 @@ class Entities(Record):
 
     order_ids: tuple[str, ...] = ()
     tracking_numbers: tuple[str, ...] = ()
+    skus: tuple[SkuMention, ...] = ()
+    amounts: tuple[AmountMention, ...] = ()
+    dates: tuple[DateMention, ...] = ()
+    products: tuple[ProductMention, ...] = ()
 
 
 class Triage(Record):
@@ -68,15 +155,37 @@ class Triage(Record):
     language: Language
     """Of the buyer's newest message; the store's where the message is too short to tell."""
     language_confidence: float = Field(ge=0, le=1)
+    language_known: bool = True
+    """False where it is none of the languages that replydesk reads."""
+    other_languages: tuple[Language, ...] = ()
+    """Of a mixed message, those that have a real share beside `language`."""
+    transliterated: bool = False
+    """Whether a language of another script was typed in Latin letters."""
     asks: tuple[Ask, ...] = ()
-    """The newest message cut into what is asked, in order. Instructions to the machine are never asks."""
+    """What the buyer asks, in order: of the unanswered messages, else of what they remind of; of the subject where the
+    messages say nothing that can be sorted. Instructions to the machine are never asks."""
     intents: tuple[IntentScore, ...] = ()
     """Best first; empty means abstained."""
     abstained: Abstained | None = None
+    known: float = Field(default=0.0, ge=0, le=1)
+    """The probability that what is asked is on the list of intents at all, of the likeliest ask."""
+    plain: str | None = None
+    """The newest message as plain text, where it came as HTML; then offsets count in it."""
+    stripped: tuple[Stripped, ...] = ()
+    """What was left out of the newest message: quoted mail, signatures, frames of marketplaces, hidden text."""
     entities: Entities = Entities()
     urgency: Urgency = Urgency.NORMAL
     urgency_reasons: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
+    needs_reply: bool = True
+    no_reply_reason: str | None = None
+    """Why no answer is needed, and what is to be done instead; None where one is."""
     reply_by: Instant | None = None
-    """When the marketplace's clock runs out; None where it has none."""
+    """When the marketplace's clock or the store's service level runs out, the earlier; None where neither runs."""
+    reply_by_reason: str | None = None
+    """Whose clock it is and which message started it."""
     queue: str
+    assignee: str | None = None
+    tags: tuple[str, ...] = ()
+    routed_by: str = "default"
+    """The routing rule that fired, `flag safety`, or `default`: the topic of the first ask."""

@@ -1,6 +1,7 @@
 """Working days by a country's public holidays: the arithmetic that promises and clocks rest on."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 import holidays
@@ -50,3 +51,23 @@ def add_working_hours(at: datetime, hours: int, country: str) -> datetime:
                 return at + left
             left -= midnight - at
         at = midnight
+
+
+def add_opening_hours(
+    at: datetime, hours: int, country: str, *, weekdays: Collection[int], opens: time, closes: time
+) -> datetime:
+    """`at` plus `hours` that run from `opens` to `closes` on these weekdays (Monday is 0), never on a public holiday.
+
+    Wall-clock arithmetic in `at`'s zone.
+    """
+    left = timedelta(hours=hours)
+    calendar = _calendar(country)
+    day = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    while True:
+        if day.weekday() in weekdays and (calendar is None or day.date() not in calendar):
+            start = max(at, day.replace(hour=opens.hour, minute=opens.minute))
+            end = day.replace(hour=closes.hour, minute=closes.minute)
+            if start + left <= end:
+                return start + left
+            left -= max(end - start, timedelta(0))
+        day += timedelta(days=1)

@@ -49,6 +49,10 @@ def decide(
     )
     if risk := risk_in(case, triage.flags):
         return _decision([hand_over(asked, Handoff.RISK, risk) for asked in everything or [Asked(None, None)]])
+    if not triage.needs_reply:
+        why = triage.no_reply_reason or "no answer is needed"
+        closed = [reply(asked, "closing", why, action=Action.NO_REPLY_NEEDED) for asked in everything]
+        return _decision(closed or [reply(Asked(None, None), "closing", why, action=Action.NO_REPLY_NEEDED)])
     if Flag.SPAM in triage.flags:
         return _decision([_spam(case, asked) for asked in everything[:1] or [Asked(None, None)]])
     if not case.intents:

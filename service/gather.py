@@ -13,10 +13,16 @@ from core.ports import AfterSales, AfterSalesSource, OrderQuery, OrderSource, Pr
 from core.tickets import Author, Ticket
 from core.triage import Triage
 from policies.wismo import SETTLED, contradicts_itself
-from triage.matching import match_order
+from triage.matching import Match, match_order, own_orders
 
 STALE_AFTER = timedelta(hours=36)
 """A carrier scans a moving parcel at least every working day; what was read longer ago says little about today."""
+
+PARCELS_OF = 12
+"""Orders whose parcels are looked up to find the one that is meant: more than a buyer has open at a time."""
+
+SHOWN = 3
+"""Candidates whose score and reasons an agent reads."""
 
 T = TypeVar("T")
 
@@ -46,7 +52,11 @@ async def gather_facts(
     if found is None:
         return Facts(evidence={"order": evidence}, earlier_promises=promises, timezone=timezone)
     match = match_order(ticket, triage, found, now=now)
-    order_evidence = Evidence(state=match.state, source=sources.orders.name, as_of=now, detail=match.reason)
+    if match.order is None and _parcels_may_tell(ticket, triage, match):
+        mine = own_orders(ticket, found)[:PARCELS_OF]
+        parcels = await _parcels_of(mine, sources, timeout_s, now)
+        match = match_order(ticket, triage, found, now=now, shipments=parcels)
+    order_evidence = Evidence(state=match.state, source=sources.orders.name, as_of=now, detail=describe(match))
     if match.order is None:
         return Facts(
             candidates=match.candidates,
@@ -58,6 +68,34 @@ async def gather_facts(
     return Facts(
         **{**dict(facts), "evidence": {"order": order_evidence, **facts.evidence}, "earlier_promises": promises}
     )
+
+
+def describe(match: Match) -> str:
+    """For the agent: why this order, or which orders fit how well and why."""
+    listed = (f"{each.order.id} ({each.score:.2f}: {', '.join(each.reasons)})" for each in match.scored[:SHOWN])
+    return "; ".join((match.reason, *listed))
+
+
+def _parcels_may_tell(ticket: Ticket, triage: Triage, match: Match) -> bool:
+    """Whether a tracking number, or the day of a delivery, may say which order is meant."""
+    if ticket.order_id:
+        return False
+    return bool(triage.entities.tracking_numbers) or (
+        match.state is EvidenceState.AMBIGUOUS and bool(getattr(triage.entities, "dates", ()))
+    )
+
+
+async def _parcels_of(
+    orders: tuple[Order, ...], sources: Sources, timeout_s: float, now: datetime
+) -> tuple[Shipment, ...]:
+    """Of all these orders, looked up together; what does not answer is left out."""
+    looked_up = await asyncio.gather(
+        *(
+            _look_up(sources.tracking.find_shipments(order.id), sources.tracking.name, timeout_s, now)
+            for order in orders
+        )
+    )
+    return tuple(parcel for parcels, _ in looked_up for parcel in parcels or ())
 
 
 async def _around(order: Order, sources: Sources, *, timezone: str, timeout_s: float, now: datetime) -> Facts:

@@ -23,6 +23,7 @@ from service.compose import Composer
 from service.gather import Sources, gather_facts
 from service.stores import assign_store, now_of
 from service.timings import Timings
+from triage.routing import route, with_routing
 
 if TYPE_CHECKING:  # scikit-learn takes a second to import, and a server should answer before it has
     from triage.triage import Triager
@@ -64,11 +65,14 @@ async def prepare(ticket: Ticket, desk: Desk, timings: Timings) -> Brief:
     now = desk.now()
     ticket, store = assign_store(ticket, desk.seller)
     with timings.step("triage"):
-        triage = await asyncio.to_thread(desk.triager.triage, ticket, store=store, now=now)
+        rules = desk.seller.routing
+        triage = await asyncio.to_thread(desk.triager.triage, ticket, store=store, now=now, rules=rules)
     with timings.step("facts"):
         facts = await gather_facts(
             ticket, triage, desk.sources, timezone=store.timezone, timeout_s=desk.lookup_timeout_s, now=now
         )
+    if facts.order:  # what it is worth is known only now
+        triage = with_routing(triage, route(triage, store, rules, facts.order))
     with timings.step("decision"):
         decision = decide(
             triage,

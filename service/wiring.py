@@ -93,7 +93,7 @@ def open_desk(
 
 def load_seller(folder: Path | None) -> Seller:
     """The seller of a folder, or the stand-in."""
-    return read_seller(folder) if folder else NOBODY
+    return read_seller(folder, known_intents=load_intents()) if folder else NOBODY
 
 
 def load_embedder(settings: Settings) -> OnnxEmbedder:
@@ -104,9 +104,12 @@ def load_embedder(settings: Settings) -> OnnxEmbedder:
     return OnnxEmbedder(folder, sessions=settings.embedding_sessions)
 
 
-def load_triager(settings: Settings, embedder: OnnxEmbedder | None = None) -> Triager:
-    """Triage with the intent classifier that was trained at set-up. Raises `NotSetUp`."""
+def load_triager(settings: Settings, embedder: OnnxEmbedder | None = None, *, model: Path | None = None) -> Triager:
+    """Triage with the intent classifier that was trained at set-up, or with a seller's own. Raises `NotSetUp`."""
     embedder = embedder or load_embedder(settings)
+    if model is not None:
+        remedy = f"train it: replydesk train TICKETS.jsonl --out {model}"
+        return Triager(load_classifier(model, embedder, remedy=remedy))
     return Triager(load_classifier(classifier_folder(settings.models, embedder), embedder))
 
 

@@ -1,4 +1,7 @@
-"""A compact string in, the carrier whose tracking-number format and check digit it fits out."""
+"""A compact string in, the carrier whose tracking-number format and check digit it fits out.
+
+Where only a stretch of a number is covered by its check digit, the format's pattern marks it as the group `checked`.
+"""
 
 import re
 from collections.abc import Callable
@@ -13,7 +16,10 @@ from pydantic import field_validator
 from core.reading import read_yaml
 from core.record import Record
 
-Check = Literal["ups", "ups_waybill", "s10", "gs1", "usps", "mod_37_36", "fedex", "mod_7"]
+MAX_COMPACT = 41
+"""Characters of the longest format: two letters and 39 signs."""
+
+Check = Literal["doubled", "s10", "gs1", "mod_37_36", "fedex", "mod_7", "luhn"]
 
 
 class Format(Record):
@@ -21,8 +27,11 @@ class Format(Record):
 
     carrier: str
     pattern: str
-    """A regular expression for the whole number, without blanks and dashes, in upper case."""
+    """A regular expression for the whole number, without blanks and dashes, in upper case. The group `checked`, if
+    there is one, holds what the check covers, its check character last."""
     check: Check | None = None
+    lead: str = ""
+    """Put in front of what is checked: some carriers count digits that they do not print."""
     weak: bool = False
     """Whether other numbers look the same, so that a key word must stand beside it."""
 
@@ -34,7 +43,16 @@ class Format(Record):
 
     def fits(self, compact: str) -> bool:
         """Whether shape and check digit are right."""
-        return bool(re.fullmatch(self.pattern, compact)) and (self.check is None or CHECKS[self.check](compact))
+        match = _compiled(self.pattern).fullmatch(compact)
+        if match is None or self.check is None:
+            return match is not None
+        checked = match.group("checked") if "checked" in match.re.groupindex else compact
+        return CHECKS[self.check](self.lead + checked)
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 class Formats(Record):
@@ -53,31 +71,41 @@ def find_format(compact: str, *, weak: bool) -> Format | None:
     """The first format that the number fits; weak ones only when asked for."""
     if not weak and not _any_telling().fullmatch(compact):
         return None
-    return next((each for each in all_formats() if (weak or not each.weak) and each.fits(compact)), None)
+    return next((each for each in (all_formats() if weak else _telling()) if each.fits(compact)), None)
+
+
+@lru_cache(maxsize=1)
+def _telling() -> tuple[Format, ...]:
+    return tuple(each for each in all_formats() if not each.weak)
+
+
+def accepting_carriers(number: str, carrier: str | None = None) -> tuple[str, ...]:
+    """The carriers that take the number for one of theirs, in the file's order; only `carrier`, where one is named.
+
+    `number` as typed: blanks and dashes are dropped. Empty means that no known format with a right check digit fits;
+    carriers without a published format accept nothing here.
+    """
+    compact = re.sub(r"[\s-]+", "", number).upper()
+    if len(compact) > MAX_COMPACT or not (compact.isascii() and compact.isalnum()):
+        return ()
+    wanted = [each for each in all_formats() if carrier is None or each.carrier.casefold() == carrier.casefold()]
+    return tuple(dict.fromkeys(each.carrier for each in wanted if each.fits(compact)))
 
 
 @lru_cache(maxsize=1)
 def _any_telling() -> re.Pattern[str]:
-    return re.compile("|".join(each.pattern for each in all_formats() if not each.weak))
+    telling = (each.pattern.replace("(?P<checked>", "(?:") for each in _telling())
+    return re.compile("|".join(telling))
 
 
 def is_mistyped(compact: str) -> bool:
     """Whether a telling shape such as UPS's `1Z...` is there, but its check digit is wrong."""
-    shaped = [each for each in all_formats() if not each.weak and re.fullmatch(each.pattern, compact)]
-    return bool(shaped) and not any(each.fits(compact) for each in shaped)
+    return _any_telling().fullmatch(compact) is not None and find_format(compact, weak=False) is None
 
 
 def _value(character: str) -> int:
     """Of a digit itself; of a letter as UPS counts them, from A = 2, modulo 10."""
     return int(character) if character.isdigit() else (ord(character) - 3) % 10
-
-
-def _ups(number: str) -> bool:
-    return _doubled(number[2:])
-
-
-def _ups_waybill(number: str) -> bool:
-    return _doubled(number[1:])
 
 
 def _doubled(number: str) -> bool:
@@ -109,12 +137,6 @@ def _gs1(number: str) -> bool:
     return -total % 10 == int(number[-1])
 
 
-def _usps(number: str) -> bool:
-    """With or without the routing `420` and ZIP code, which the check digit does not cover."""
-    tails = [number] if not number.startswith("420") else [number[8:], number[12:]]
-    return any(len(tail) in (22, 26) and tail[0] == "9" and _gs1(tail) for tail in tails)
-
-
 def _mod_37_36(number: str) -> bool:
     """ISO/IEC 7064 MOD 37,36."""
     signs = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -126,7 +148,8 @@ def _mod_37_36(number: str) -> bool:
 
 
 def _fedex(number: str) -> bool:
-    total = sum(int(digit) * weight for digit, weight in zip(number[:-1], cycle((3, 1, 7)), strict=False))
+    """Weights 1, 3, 7 in turn, counted from the digit before the check digit; modulo 11, then modulo 10."""
+    total = sum(int(digit) * weight for digit, weight in zip(reversed(number[:-1]), cycle((1, 3, 7)), strict=False))
     return total % 11 % 10 == int(number[-1])
 
 
@@ -134,13 +157,18 @@ def _mod_7(number: str) -> bool:
     return int(number[:-1]) % 7 == int(number[-1])
 
 
+def _luhn(number: str) -> bool:
+    """Every second digit from the right counts twice, the digits of the product added up."""
+    doubled = (int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(number)))
+    return sum(product - 9 if product > 9 else product for product in doubled) % 10 == 0
+
+
 CHECKS: dict[Check, Callable[[str], bool]] = {
-    "ups": _ups,
-    "ups_waybill": _ups_waybill,
+    "doubled": _doubled,
     "s10": _s10,
     "gs1": _gs1,
-    "usps": _usps,
     "mod_37_36": _mod_37_36,
     "fedex": _fedex,
     "mod_7": _mod_7,
+    "luhn": _luhn,
 }

@@ -24,14 +24,24 @@ _MIN_PLAIN_DIGITS = 4
 _DIRECTLY = 16
 """Characters between a key word and an id of no known format: `order number is: A1234`."""
 
+_DIGIT = re.compile("[0-9]")
+_SIGNS = str.maketrans({"№": "#", "º": "°"})
+"""Before normalising, which would make the letters `No` and `o` of them and glue these to the number behind."""
 _DASH = regex.compile(r"[‐‑‒–—―−]")
-_GROUP = regex.compile(r"[A-Za-z0-9]++")
-_JOINT = regex.compile(r"[ \u00a0]?-[ \u00a0]?|[ \u00a0]")
+_NUMBER_LIKE = r"(?:[A-Za-z]*+\d[A-Za-z0-9]*+|[A-Z]{1,4}+(?![A-Za-z0-9]))"
+_RUN = re.compile(rf"(?<![A-Za-z0-9]){_NUMBER_LIKE}(?:(?:[ \u00a0]?-[ \u00a0]?|[ \u00a0]){_NUMBER_LIKE})*+", re.ASCII)
+_GROUP = re.compile(r"[A-Za-z0-9]++")
+_MIN_RUN = 8
+"""Characters of a run that may hold a tracking number."""
 _TOKEN = regex.compile(r"(?<![\p{L}\p{N}_@.#/-])#?[A-Za-z0-9]++(?:[-_/][A-Za-z0-9]++){0,6}+(?![\p{L}\p{N}@])")
-_SPACED_DIGITS = regex.compile(r"(?<![\p{L}\p{N}-])\d++(?:(?: ?- ?| )\d++){1,5}(?![\p{L}\p{N}-])")
+_SPACED_DIGITS = re.compile(r"(?<![^\W_])(?<!-)\d++(?:(?: ?- ?| )\d++){1,5}(?![^\W_]|-)")
+_SEPARATED = re.compile(r"[ -]+")
+_DIGITS = re.compile(r"(?<![^\W_])(?<!-)\d++(?![^\W_]|-)")
 _DATE = re.compile(r"\d{1,4}([-/])\d{1,2}\1\d{1,4}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FIXED_DIGITS = re.compile(r"\\d\{(\d+)\}(?:-\\d\{(\d+)\})+")
+_REMEMBERED = 8
+"""Texts: order ids, tracking numbers and telephone numbers are looked for in one text, one after the other."""
 
 
 class Found(Record):
@@ -55,6 +65,18 @@ class _Hit(NamedTuple):
     by: str
 
 
+class _Reading(NamedTuple):
+    """One text, made ready once for all that is looked for in it."""
+
+    clean: Normalised
+    """With every dash a plain one."""
+    words: KeyWordsIn
+    spaced: tuple[tuple[int, int, str], ...]
+    """(start, end, with plain dashes) of digits typed in pieces with blanks."""
+    digits: tuple[tuple[int, int], ...]
+    """Where digits stand in one piece."""
+
+
 def find_order_ids(text: str, pattern: str | None) -> tuple[Found, ...]:
     """In order of appearance, repeats included.
 
@@ -62,16 +84,17 @@ def find_order_ids(text: str, pattern: str | None) -> tuple[Found, ...]:
     to be something else. Ids of other marketplaces need one, such as "order" or "Bestellung". Where the channel has no
     pattern, what directly follows "order number" is taken as typed.
     """
-    clean = _clean(text)
-    words = KeyWordsIn(clean.text)
+    if (read := _read(text)) is None:
+        return ()
+    clean, words = read.clean, read.words
     hits: list[_Hit] = []
     if pattern is not None:
-        hits += [hit for hit in _matches(clean.text, pattern, "channel", words) if not _is_something_else(hit, words)]
-    for marketplace, other in _patterns():
-        if other != pattern:
-            hits += [hit for hit in _matches(clean.text, other, marketplace, words) if _is_ordered(hit, words)]
-    if pattern is None:
-        hits += [hit for hit in _plain_ids(clean.text, words)]
+        own = [*_matches(read, (("channel", pattern),)), *_without_hash(clean.text, pattern, words)]
+        hits += [hit for hit in own if not _is_something_else(clean.text, hit, words)]
+    if words.has("order", "order_id"):
+        hits += [hit for hit in _matches(read, _patterns(pattern)) if _is_ordered(hit, words)]
+        if pattern is None:
+            hits += _plain_ids(clean.text, words)
     return _found(clean, hits, "order_id")
 
 
@@ -81,63 +104,98 @@ def find_tracking_numbers(text: str) -> tuple[Found, ...]:
     Telling formats with a right check digit stand alone; all others need a key word such as "tracking" beside them,
     nearer than a word that says otherwise. Values are upper case without blanks and dashes.
     """
-    clean = _clean(text)
-    words = KeyWordsIn(clean.text)
+    if (read := _read(text)) is None:
+        return ()
+    clean = read.clean
     hits = []
     for run in _runs(clean.text):
-        hits += _telling(clean.text, run) or _weak(clean.text, run, words)
+        hits += _telling(clean.text, run) or _weak(clean.text, run, read.words)
     return _found(clean, hits, "tracking_number")
 
 
-def _clean(text: str) -> Normalised:
-    clean = normalise(text)
-    return clean.edited((match.start(), match.end(), "-") for match in _DASH.finditer(clean.text))
+@lru_cache(maxsize=_REMEMBERED)
+def _read(text: str) -> _Reading | None:
+    """None where the text has no digit, and so no id."""
+    clean = normalise(text.translate(_SIGNS))
+    if not _DIGIT.search(clean.text):
+        return None
+    clean = clean.edited((match.start(), match.end(), "-") for match in _DASH.finditer(clean.text))
+    spaced = ((match.start(), match.end(), match.group()) for match in _SPACED_DIGITS.finditer(clean.text))
+    joined = ((start, end, typed, _SEPARATED.sub("-", typed)) for start, end, typed in spaced)
+    return _Reading(
+        clean,
+        KeyWordsIn(clean.text),
+        spaced=tuple((start, end, value) for start, end, typed, value in joined if value != typed),
+        digits=tuple(match.span() for match in _DIGITS.finditer(clean.text)),
+    )
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[str, str], ...]:
-    """(marketplace, pattern) of every marketplace that has one."""
-    return tuple((place.id, place.order_id) for place in all_marketplaces().values() if place.order_id)
+@lru_cache(maxsize=64)
+def _patterns(but: str | None) -> tuple[tuple[str, str], ...]:
+    """(marketplace, pattern) of every marketplace that has one other than this."""
+    known = ((place.id, place.order_id) for place in all_marketplaces().values())
+    return tuple((name, pattern) for name, pattern in known if pattern and pattern != but)
+
+
+_Sources = tuple[tuple[str, str], ...]
+"""(what to call it, pattern) of each."""
+
+
+class _Forms(NamedTuple):
+    """Several patterns of order ids, compiled."""
+
+    whole: re.Pattern[str]
+    """Any of them as a whole word; the group's number says which."""
+    dashed: tuple[tuple[str, re.Pattern[str]], ...]
+    by_length: dict[int, tuple[str, tuple[int, ...]]]
+    """Number of digits -> (what to call it, lengths of its parts), of patterns that are digits and dashes."""
 
 
 @lru_cache(maxsize=256)
-def _bounded(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(rf"(?<![\p{{L}}\p{{N}}_@#-])(?:{pattern})(?![\p{{L}}\p{{N}}_@]|-[\p{{L}}\p{{N}}])")
+def _forms(sources: _Sources) -> _Forms:
+    either = "|".join(f"({pattern})" for _, pattern in sources)
+    lengths = [(by, lengths) for by, pattern in reversed(sources) for lengths in _digit_lengths(pattern)]
+    return _Forms(
+        whole=re.compile(rf"(?<![\w@-])#?(?:{either})(?![\w@]|-[^\W_])"),
+        dashed=tuple((by, re.compile(pattern)) for by, pattern in sources if "-" in pattern),
+        by_length={sum(each): (by, each) for by, each in lengths},
+    )
 
 
-def _matches(text: str, pattern: str, by: str, words: KeyWordsIn) -> Iterator[_Hit]:
-    """Whole ids of this pattern that hold a digit, also with blanks or no separators where the pattern has dashes."""
-    for match in _bounded(pattern).finditer(text):
-        if any(each.isdigit() for each in match.group()):
-            yield _Hit(match.start(), match.end(), match.group(), by)
-    if pattern.startswith("#") and by == "channel":
-        yield from _without_hash(text, pattern, by, words)
-    if "-" not in pattern:
-        return
-    for match in _SPACED_DIGITS.finditer(text):
-        value = re.sub(r"[ -]+", "-", match.group())
-        if value != match.group() and re.fullmatch(pattern, value):
-            yield _Hit(match.start(), match.end(), value, by)
-    if (lengths := _digit_lengths(pattern)) is not None:
-        for match in regex.finditer(rf"(?<![\p{{L}}\p{{N}}-])\d{{{sum(lengths)}}}(?![\p{{L}}\p{{N}}-])", text):
-            yield _Hit(match.start(), match.end(), _dashed(match.group(), lengths), by)
+def _matches(read: _Reading, sources: _Sources) -> Iterator[_Hit]:
+    """Whole ids of these patterns that hold a digit, also with blanks or no separators where a pattern has dashes."""
+    forms = _forms(sources)
+    for match in forms.whole.finditer(read.clean.text):
+        group = match.lastindex or 0
+        if _DIGIT.search(match[group]):
+            yield _Hit(match.start(), match.end(), match[group], sources[group - 1][0])
+    for start, end, value in read.spaced if forms.dashed else ():
+        by = next((by for by, pattern in forms.dashed if pattern.fullmatch(value)), None)
+        if by is not None:
+            yield _Hit(start, end, value, by)
+    for start, end in read.digits:
+        if (shape := forms.by_length.get(end - start)) is not None:
+            yield _Hit(start, end, _dashed(read.clean.text[start:end], shape[1]), shape[0])
 
 
-def _without_hash(text: str, pattern: str, by: str, words: KeyWordsIn) -> Iterator[_Hit]:
+def _without_hash(text: str, pattern: str, words: KeyWordsIn) -> Iterator[_Hit]:
     """`order 1001` for `#1001`: buyers leave the sign out."""
+    if not pattern.startswith("#"):
+        return
     for token in _TOKEN.finditer(text):
         near = words.before(token.start())
         is_order = near is not None and near.group in ("order", "order_id") and token.start() - near.end <= _DIRECTLY
         if is_order and not _YEAR.fullmatch(token.group()) and re.fullmatch(pattern, f"#{token.group()}"):
-            yield _Hit(token.start(), token.end(), f"#{token.group()}", by)
+            yield _Hit(token.start(), token.end(), f"#{token.group()}", "channel")
 
 
-def _digit_lengths(pattern: str) -> list[int] | None:
-    """[3, 7, 7] of `\\d{3}-\\d{7}-\\d{7}`; None for any other shape."""
-    return [int(each) for each in re.findall(r"\d+", pattern)] if _FIXED_DIGITS.fullmatch(pattern) else None
+def _digit_lengths(pattern: str) -> tuple[tuple[int, ...], ...]:
+    """(3, 7, 7) of `\\d{3}-\\d{7}-\\d{7}`, for each alternative of that shape."""
+    shapes = (each for each in pattern.split("|") if _FIXED_DIGITS.fullmatch(each))
+    return tuple(tuple(int(each) for each in re.findall(r"\d+", shape)) for shape in shapes)
 
 
-def _dashed(digits: str, lengths: list[int]) -> str:
+def _dashed(digits: str, lengths: tuple[int, ...]) -> str:
     parts, at = [], 0
     for length in lengths:
         parts.append(digits[at : at + length])
@@ -145,11 +203,12 @@ def _dashed(digits: str, lengths: list[int]) -> str:
     return "-".join(parts)
 
 
-def _is_something_else(hit: _Hit, words: KeyWordsIn) -> bool:
-    """Whether a bare number is said to be a tracking number, a telephone number and so on. Marked forms speak for
+def _is_something_else(text: str, hit: _Hit, words: KeyWordsIn) -> bool:
+    """Whether bare digits are said to be a tracking number, a telephone number and so on. Marked forms speak for
     themselves."""
     near = words.before(hit.start)
-    return hit.value.isdigit() and near is not None and near.group in ("tracking", "carrier", "other")
+    is_bare = text[hit.start : hit.end].removeprefix("#").replace(" ", "").isdigit()
+    return is_bare and near is not None and near.group in ("tracking", "carrier", "other")
 
 
 def _is_ordered(hit: _Hit, words: KeyWordsIn) -> bool:
@@ -171,7 +230,7 @@ def _plain_ids(text: str, words: KeyWordsIn) -> Iterator[_Hit]:
         else:
             likely = near.group == "order" and digits >= _MIN_PLAIN_DIGITS and not _YEAR.fullmatch(value)
         if likely and token.start() - near.end <= _DIRECTLY:
-            yield _Hit(token.start(), token.end(), value, "key word")
+            yield _Hit(token.start(), token.end(), value.removeprefix("#"), "key word")
 
 
 _Run = list[tuple[int, int]]
@@ -179,20 +238,10 @@ _Run = list[tuple[int, int]]
 
 
 def _runs(text: str) -> Iterator[_Run]:
-    """Stretches of groups that hold digits or are a few capitals, with enough digits to be worth a look."""
-    run: _Run = []
-    for match in _GROUP.finditer(text):
-        if run and not _JOINT.fullmatch(text, run[-1][1], match.start()):
-            yield run
-            run = []
-        group = match.group()
-        if any(each.isdigit() for each in group) or (group.isupper() and len(group) <= 4):
-            run.append(match.span())
-        elif run:
-            yield run
-            run = []
-    if run:
-        yield run
+    """Stretches of groups that hold digits or are a few capitals, long enough to be worth a look."""
+    for match in _RUN.finditer(text):
+        if match.end() - match.start() >= _MIN_RUN and _DIGIT.search(match.group()):
+            yield [group.span() for group in _GROUP.finditer(text, match.start(), match.end())]
 
 
 def _pieces(text: str, run: _Run) -> Iterator[tuple[int, int, str]]:
@@ -203,7 +252,7 @@ def _pieces(text: str, run: _Run) -> Iterator[tuple[int, int, str]]:
             length += end - group_start
             if length > MAX_LENGTH:
                 break
-            if length >= _MIN_TELLING and _stands_free(text, start, end):
+            if length >= _MIN_TELLING:
                 yield start, end, "".join(text[a:b] for a, b in run[first : last + 1]).upper()
 
 
@@ -217,7 +266,8 @@ def _stands_free(text: str, start: int, end: int) -> bool:
 def _telling(text: str, run: _Run) -> list[_Hit]:
     hits = []
     for start, end, compact in _pieces(text, run):
-        if (found := find_format(compact, weak=False)) is not None:
+        found = find_format(compact, weak=False)
+        if found is not None and _stands_free(text, start, end):
             hits.append(_Hit(start, end, compact, found.carrier))
     return hits
 
@@ -225,6 +275,8 @@ def _telling(text: str, run: _Run) -> list[_Hit]:
 def _weak(text: str, run: _Run, words: KeyWordsIn) -> list[_Hit]:
     """A single group with a key word; else the whole run, typed in pieces."""
     singles = [(start, end, text[start:end].upper()) for start, end in run]
+    named = next((at for at, span in enumerate(run) if not words.cover(*span)), 0)  # `DPD` of `DPD 0123 4567`
+    run = run[named:]
     whole = (run[0][0], run[-1][1], "".join(text[a:b] for a, b in run).upper())
     for candidates in (singles, [whole] if len(run) <= _MAX_PIECES else []):
         hits = [hit for each in candidates if (hit := _with_key_word(text, *each, words))]
@@ -234,8 +286,10 @@ def _weak(text: str, run: _Run, words: KeyWordsIn) -> list[_Hit]:
 
 
 def _with_key_word(text: str, start: int, end: int, compact: str, words: KeyWordsIn) -> _Hit | None:
+    if not _MIN_RUN <= len(compact) <= 34:
+        return None
     digits = sum(each.isdigit() for each in compact)
-    if digits < 8 or len(compact) > 34 or digits * 5 < len(compact) * 3 or is_mistyped(compact):
+    if digits < _MIN_RUN or digits * 5 < len(compact) * 3 or is_mistyped(compact):
         return None
     near = words.before(start)
     if near is None:

@@ -5,13 +5,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from pydantic import field_validator
+
 from core.reading import read_yaml
 from core.record import Record
+from text.normalise import lowered
 
 Group = Literal["tracking", "carrier", "order_id", "order", "other"]
 
 _STANDS_ALONE = 5
 """Words of this length or shorter need a boundary on both sides: `ups` is no `groups`."""
+_BEGINNING = 3
+"""Characters of the shortest word."""
 BEFORE = 48
 """Characters between a key word and its number: `Meine Sendungsnummer von der Post lautet wie folgt: ...`."""
 AFTER = 24
@@ -30,6 +35,13 @@ class KeyWords(Record):
     other: tuple[str, ...]
     """That say the number is neither."""
 
+    @field_validator("*")
+    @classmethod
+    def _long_enough(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        if short := [word for word in given if len(word) < _BEGINNING or word != word.lower()]:
+            raise ValueError(f"words have {_BEGINNING} characters or more, in lower case, not {short}")
+        return given
+
 
 class KeyWord(NamedTuple):
     """One key word in a text."""
@@ -43,21 +55,34 @@ class KeyWord(NamedTuple):
 def _listed() -> tuple[tuple[str, Group], ...]:
     given = read_yaml(Path(__file__).with_name("ids.yaml"), KeyWords)
     groups: tuple[Group, ...] = ("tracking", "carrier", "order_id", "order", "other")
-    return tuple((word, group) for group in groups for word in getattr(given, group))
+    signs = str.maketrans({"№": "#", "º": "°"})  # as `text.ids` reads them
+    return tuple((word.translate(signs), group) for group in groups for word in getattr(given, group))
+
+
+@lru_cache(maxsize=1)
+def _by_beginning() -> dict[str, tuple[tuple[str, Group], ...]]:
+    """The words by their first characters: one look into it for each place of a text is all that a search costs."""
+    made: dict[str, tuple[tuple[str, Group], ...]] = {}
+    for word, group in _listed():
+        made[word[:_BEGINNING]] = (*made.get(word[:_BEGINNING], ()), (word, group))
+    return made
 
 
 class KeyWordsIn:
     """The key words of one text, found once."""
 
     def __init__(self, text: str) -> None:
-        low = text.lower()
-        if len(low) != len(text):  # a few letters grow when lowered
-            low = "".join(lowered if len(lowered := each.lower()) == 1 else each for each in text)
-        found = [
-            KeyWord(at, at + len(word), group) for word, group in _listed() for at in _places(low, word) if at >= 0
-        ]
-        self._found = _longest(found)
+        self._found = _longest(_places(lowered(text)))
         self._ends = [each.end for each in self._found]
+
+    def has(self, *groups: Group) -> bool:
+        """Whether any word of these groups stands in the text."""
+        return any(each.group in groups for each in self._found)
+
+    def cover(self, start: int, end: int) -> bool:
+        """Whether the stretch lies in one of them."""
+        place = bisect_right(self._ends, end - 1)
+        return place < len(self._found) and self._found[place].start <= start
 
     def before(self, start: int) -> KeyWord | None:
         """The nearest that ends within `BEFORE` characters in front of `start`."""
@@ -72,15 +97,19 @@ class KeyWordsIn:
         return near if near is not None and 0 <= near.start - end <= AFTER else None
 
 
-def _places(low: str, word: str) -> list[int]:
-    places = []
-    at = low.find(word)
-    while at >= 0:
-        end = at + len(word)
-        if len(word) > _STANDS_ALONE or not (low[at - 1 : at].isalpha() or low[end : end + 1].isalpha()):
-            places.append(at)
-        at = low.find(word, end)
-    return places
+def _places(low: str) -> list[KeyWord]:
+    beginnings = _by_beginning()
+    begun = [at for at in range(len(low) - _BEGINNING + 1) if low[at : at + _BEGINNING] in beginnings]
+    return [
+        KeyWord(at, at + len(word), group)
+        for at in begun
+        for word, group in beginnings[low[at : at + _BEGINNING]]
+        if low.startswith(word, at) and (len(word) > _STANDS_ALONE or _is_alone(low, at, at + len(word)))
+    ]
+
+
+def _is_alone(low: str, start: int, end: int) -> bool:
+    return not (low[start - 1 : start].isalpha() or low[end : end + 1].isalpha())
 
 
 def _longest(found: list[KeyWord]) -> list[KeyWord]:

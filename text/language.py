@@ -1,5 +1,10 @@
-"""A buyer's message in, its language out: one of ten, or the store's own where the message is too short to tell."""
+"""A buyer's message in, its language out: one of ten, or the store's own where the message is too short to tell.
 
+Also told: a second language with a real share, Tamil and Russian in Latin letters (`ta-Latn`, `ru-Latn`), and languages
+beyond the ten, which come with their own tag and `known` false.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import exp, log
 from pathlib import Path
@@ -11,6 +16,8 @@ from pydantic import field_validator
 from core.reading import read_yaml
 from core.record import Language, Record
 from text.normalise import normalise
+from text.scripts import language_by_script
+from text.sentences import split_sentences
 
 if TYPE_CHECKING:
     from lingua import LanguageDetector
@@ -22,12 +29,27 @@ _MAX_CHARS = 3_000
 """More text does not change the answer."""
 _LETTER_FLOOR = 0.02
 """Of the letter statistics: they are never so sure that a plain word could not outweigh them."""
+_OTHER_FLOOR = 0.05
+"""The share that a language without letter statistics starts with: one beyond the ten, or in Latin letters."""
+_LETTER_WEIGHT = 3.3
+"""Log-odds for a word with a letter that few languages have."""
 _WORD_WEIGHT = 2.2
 """Log-odds for one word that stands under one language only."""
 _PRIOR_WEIGHT = 1.2
 """Log-odds for the store's own language: most of its buyers write it."""
+_STRANGE_WORDS = 7
+"""So many words without one that the language is known by: it is another one."""
+_SURE_SCRIPT = 0.99
+_REAL_SHARE = 0.2
+"""Of the words of those statements whose language is plain, from which a second language counts."""
+_PLAIN_WORDS = 2
+"""Known words, net of those of the next language, that make the language of a statement plain."""
+_SECOND_WORDS = 3
+
 _NOT_LANGUAGE = regex.compile(r"\S*[\d@/\\_#]\S*|\S+\.\S+")
 """Ids, addresses, links, amounts."""
+_ODD = regex.compile(r"[\d@/\\_#]|\.\S")
+_LATIN_WORD = regex.compile(r"\p{Latin}{2,}+")
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)?")
 
 
@@ -35,18 +57,31 @@ class LanguageGuess(Record):
     """A language with how sure it is."""
 
     language: Language
+    """`ta-Latn` and `ru-Latn` for Tamil and Russian in Latin letters."""
     confidence: float
     """0 to 1; of the prior where that was taken."""
+    known: bool = True
+    """False for a language beyond the ten: then `language` names it, or is the prior where even that is not clear."""
+    others: tuple[Language, ...] = ()
+    """In which whole statements are written, too, the longest first."""
+    transliterated: bool = False
+    """Written in Latin letters, though the language has its own."""
+
+
+Words = dict[str, frozenset[str]]
 
 
 class LanguageWords(Record):
     """`language.yaml`."""
 
-    words: dict[str, frozenset[str]]
+    words: Words
+    transliterated: Words
+    foreign: Words
+    letters: dict[str, str]
 
     @field_validator("words")
     @classmethod
-    def _all_languages(cls, given: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    def _all_languages(cls, given: Words) -> Words:
         if set(given) != set(LANGUAGES):
             raise ValueError(f"must hold {', '.join(LANGUAGES)}")
         return given
@@ -62,14 +97,40 @@ def _detector() -> "LanguageDetector":
 
 
 @lru_cache(maxsize=1)
+def _listed() -> LanguageWords:
+    return read_yaml(Path(__file__).with_name("language.yaml"), LanguageWords)
+
+
+@lru_cache(maxsize=1)
+def _others() -> tuple[frozenset[str], frozenset[str], Mapping[str, tuple[str, ...]]]:
+    """(tags in Latin letters, foreign tags, tags by letter)."""
+    listed = _listed()
+    by_letter: dict[str, tuple[str, ...]] = {}
+    for language, letters in listed.letters.items():
+        for letter in letters:
+            by_letter[letter] = (*by_letter.get(letter, ()), language)
+    return frozenset(listed.transliterated), frozenset(listed.foreign), by_letter
+
+
+@lru_cache(maxsize=1)
 def _word_weights() -> dict[str, tuple[tuple[str, float], ...]]:
-    """Each word with its languages and what it says for each."""
-    listed = read_yaml(Path(__file__).with_name("language.yaml"), LanguageWords).words
+    """Each word with its languages and what it says for each. One of the ten shares a word with no foreign language:
+    what is common to Dutch and Danish is Dutch here."""
+    listed = _listed()
     languages: dict[str, list[str]] = {}
-    for language, words in listed.items():
+    for language, words in (*listed.words.items(), *listed.transliterated.items()):
         for word in words:
             languages.setdefault(word, []).append(language)
-    return {word: tuple((each, _WORD_WEIGHT / len(among)) for each in among) for word, among in languages.items()}
+    weights = {word: tuple((each, _WORD_WEIGHT / len(among)) for each in among) for word, among in languages.items()}
+    foreign: dict[str, list[str]] = {}
+    for language, words in listed.foreign.items():
+        for word in words:
+            foreign.setdefault(word, []).append(language)
+    for word, among in foreign.items():
+        own = weights.get(word, ())
+        said = _WORD_WEIGHT / (len(own) + 1)  # neighbours such as Danish and Norwegian do not weaken one another
+        weights[word] = (*own, *((each, said) for each in among))
+    return weights
 
 
 def detect_language(text: str, *, prior: str) -> LanguageGuess:
@@ -77,22 +138,114 @@ def detect_language(text: str, *, prior: str) -> LanguageGuess:
 
     `prior` (a BCP 47 tag) comes back, with its own tag, for text without words and for text that is too short to tell.
     """
-    words = _NOT_LANGUAGE.sub(" ", normalise(text[:_MAX_CHARS]).text)
-    own = prior.split("-")[0]
-    if not _WORD.search(words):
+    clean = normalise(text[:_MAX_CHARS]).text
+    plain = _NOT_LANGUAGE.sub(" ", clean) if _ODD.search(clean) else clean
+    words = _WORD.findall(plain.casefold().replace("’", "'"))
+    if not words:
         return LanguageGuess(language=prior, confidence=0.0)
-    score = {language: log(max(p, _LETTER_FLOOR)) for language, p in _by_letters(words).items()}
-    for word in _WORD.findall(words.casefold().replace("’", "'")):
-        for language, weight in _word_weights().get(word, ()):
-            score[language] += weight
+    script = language_by_script(plain)
+    if script:
+        known = script in LANGUAGES
+        tag = prior if script == prior.split("-")[0] else script
+        has_latin = len(_LATIN_WORD.findall(plain)) >= _SECOND_WORDS
+        others = _second_languages(clean, script) if has_latin else ()
+        return LanguageGuess(language=tag, confidence=_SURE_SCRIPT, known=known, others=others)
+    said = _by_words(words)
+    score = _scores(plain, said, prior)
+    guess = _best(score, prior, words)
+    if sum(value >= _SECOND_WORDS * _WORD_WEIGHT / 2 for value in said.values()) < 2:
+        return guess
+    return guess.model_copy(update={"others": _second_languages(clean, guess.language)})
+
+
+def _by_words(words: Iterable[str]) -> dict[str, float]:
+    """What the known words and letters say for each language, in log-odds."""
+    weights = _word_weights()
+    said: dict[str, float] = {}
+    for word in words:
+        for language, weight in weights.get(word, ()):
+            said[language] = said.get(language, 0.0) + weight
+        if not word.isascii():
+            for language in _letters_of(word):
+                said[language] = said.get(language, 0.0) + _LETTER_WEIGHT
+    return said
+
+
+def _letters_of(word: str) -> set[str]:
+    by_letter = _others()[2]
+    return {language for letter in word for language in by_letter.get(letter, ())}
+
+
+def _scores(plain: str, said: Mapping[str, float], prior: str) -> dict[str, float]:
+    """Log-odds by language. Letter statistics are asked only where they could still change which is best."""
+    transliterated, foreign, _ = _others()
+    score = {language: said.get(language, 0.0) for language in LANGUAGES}
+    own = prior.split("-")[0]
     if own in score:
         score[own] += _PRIOR_WEIGHT
+    beyond = {tag: said[tag] + log(_OTHER_FLOOR) for tag in (*transliterated, *foreign) if tag in said}
+    first, second, *_ = sorted((*score.values(), *beyond.values()), reverse=True)
+    is_plain = first - second > -log(_LETTER_FLOOR)
+    if not is_plain:
+        for language, share in _by_letters(plain).items():
+            score[language] += log(max(share, _LETTER_FLOOR))
+    elif max(beyond.values(), default=first - 1) == first:
+        score = {language: value + log(1 / len(LANGUAGES)) for language, value in score.items()}
+    return score | beyond
+
+
+def _best(score: Mapping[str, float], prior: str, words: Sequence[str]) -> LanguageGuess:
+    own = prior.split("-")[0]
     best = max(score, key=lambda language: score[language])
     share = {language: exp(value - score[best]) for language, value in score.items()}
-    confidence = share[best] / sum(share.values())
-    if best == own or confidence < MIN_CONFIDENCE:
-        return LanguageGuess(language=prior, confidence=share.get(own, 0.0) / sum(share.values()))
-    return LanguageGuess(language=best, confidence=confidence)
+    total = sum(share.values())
+    transliterated, foreign, _ = _others()
+    if best in foreign:
+        beyond = sum(share[tag] for tag in foreign if tag in share)  # Danish or Norwegian: not one of the ten
+        if beyond / total < MIN_CONFIDENCE:
+            return LanguageGuess(language=prior, confidence=share.get(own, 0.0) / total)
+        return LanguageGuess(language=best, confidence=share[best] / total, known=False)
+    if len(words) >= _STRANGE_WORDS and not _is_known_by(words, best, least=1 if best == own else len(words) // 8):
+        return LanguageGuess(language=prior, confidence=0.0, known=False)
+    if best == own or share[best] / total < MIN_CONFIDENCE:
+        return LanguageGuess(language=prior, confidence=share.get(own, 0.0) / total)
+    return LanguageGuess(language=best, confidence=share[best] / total, transliterated=best in transliterated)
+
+
+def _is_known_by(words: Sequence[str], language: str, *, least: int) -> bool:
+    """Whether so many of the words, one at least, are known words of the language."""
+    weights = _word_weights()
+    hits = sum(any(each == language for each, _ in weights.get(word, ())) for word in words)
+    return hits >= max(least, 1)
+
+
+def _second_languages(text: str, language: str) -> tuple[str, ...]:
+    """Languages of whole statements beside the one found, known by words alone."""
+    tally: dict[str, int] = {}
+    for span in split_sentences(text):
+        said = _WORD.findall(_NOT_LANGUAGE.sub(" ", text[span.start : span.end]).casefold().replace("’", "'"))
+        plain = _plain_language(said)
+        if plain:
+            tally[plain] = tally.get(plain, 0) + len(said)
+    base = language.split("-")[0]
+    total = sum(tally.values())
+    kept = [
+        tag
+        for tag in sorted(tally, key=lambda tag: -tally[tag])
+        if tag.split("-")[0] != base and tally[tag] >= max(_SECOND_WORDS, _REAL_SHARE * total)
+    ]
+    return tuple(kept)
+
+
+def _plain_language(words: Sequence[str]) -> str | None:
+    """Of one statement; None when its words do not settle it."""
+    if words and not _LATIN_WORD.match(words[0]):
+        return language_by_script(" ".join(words))
+    ranked = sorted(_by_words(words).items(), key=lambda item: -item[1])
+    if not ranked or ranked[0][0] in _others()[1]:
+        return None
+    runner_up = ranked[1][1] if len(ranked) > 1 else 0.0
+    return ranked[0][0] if ranked[0][1] - runner_up >= _PLAIN_WORDS * _WORD_WEIGHT else None
 
 
 def _by_letters(words: str) -> dict[str, float]:

@@ -33,6 +33,9 @@ _WORD = regex.compile(r"[\p{L}\p{M}]+")
 _LATIN = regex.compile(r"\p{Latin}")
 _FOREIGN = regex.compile(r"(?V1)[[\p{L}]--[\p{Latin}]]")
 
+_REMEMBERED = 4
+"""Texts: one detector after the other asks for the same one."""
+
 Edit = tuple[int, int, str]
 """Replace `[start, end)` by the string."""
 
@@ -101,6 +104,7 @@ class Normalised:
         return Normalised("".join(parts), new_starts, new_ends)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def normalise(text: str) -> Normalised:
     """HTML entities unescaped, invisible characters dropped, NFKC, digits of any script to ASCII, look-alike letters
     folded inside words that mix scripts. Case and line breaks stay."""
@@ -114,6 +118,19 @@ def normalise(text: str) -> Normalised:
         made = made.edited(_each(_CLUSTER, made.text, lambda cluster: unicodedata.normalize("NFKC", cluster)))
     made = made.edited(_each(_DIGIT, made.text, lambda digit: str(unicodedata.decimal(digit, digit))))
     return made.edited(_unmixed(made.text))
+
+
+def as_typed(text: str, span: Span) -> str:
+    """The stretch of the typed text, without half surrogates, which no JSON can hold."""
+    return text[span.start : span.end].encode("utf-8", "replace").decode()
+
+
+def lowered(text: str) -> str:
+    """In lower case, with every character in its place."""
+    low = text.lower()
+    if len(low) != len(text):  # a few letters grow when lowered
+        low = "".join(small if len(small := each.lower()) == 1 else each for each in text)
+    return low
 
 
 def _unescaped(entity: str) -> str:

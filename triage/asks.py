@@ -7,7 +7,7 @@ from core.record import Span
 from core.triage import Abstained, Ask, IntentScore
 from triage.classifier import NO_ASK, IntentClassifier
 from triage.flags import FoundFlag, overlaps
-from triage.intents import load_intents
+from triage.intents import intent_of
 from triage.statements import Judged, judge
 from triage.wording import count_words
 
@@ -43,6 +43,8 @@ class Reading:
     intents: tuple[IntentScore, ...]
     """Best first."""
     abstained: Abstained | None
+    known: float = 0.0
+    """The probability that the likeliest statement asks something on the list."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,12 @@ def read_asks(
     if not told:
         return Reading((), (), Abstained.OUT_OF_SCOPE if statements else Abstained.TOO_SHORT)
     *judged, whole = judge(text, told, language=language, classifier=classifier)
-    asks = _without_faint(_merged(text, _sort_questions(_find_asks(judged, whole))))
+    known = max(each.known for each in (*judged, whole))
+    asks = without_faint(_merged(text, _sort_questions(_find_asks(judged, whole))))
     if any(ask.intent for ask in asks):
-        return Reading(asks, _ranked(asks), None)
+        return Reading(asks, ranked(asks), None, known)
     best = whole.scores[0] if whole.scores else None
-    return Reading((_ask(text, whole.span, best),), (best,) if best else (), whole.abstained)
+    return Reading((_ask(text, whole.span, best),), (best,) if best else (), whole.abstained, known)
 
 
 def _said_to_people(text: str, statements: Sequence[Span], to_machine: Sequence[FoundFlag]) -> list[Span]:
@@ -146,23 +149,27 @@ def _merged(text: str, found: Sequence[_Found]) -> list[Ask]:
     return asks
 
 
-def _without_faint(asks: Sequence[Ask]) -> tuple[Ask, ...]:
+def without_faint(asks: Sequence[Ask]) -> tuple[Ask, ...]:
     """What counts beside another ask only when sure (a complaint), or never (thanks), goes when there is another."""
-    intents = load_intents()
-    matters = [ask for ask in asks if ask.intent is None or not intents[ask.intent].beside]
+    matters = [ask for ask in asks if ask.intent is None or not intent_of(ask.intent).beside]
     surest = max((ask.probability for ask in matters), default=0.0)
 
     def counts(ask: Ask) -> bool:
         if ask.intent is None or not matters:
             return True
-        least = intents[ask.intent].beside or min(LEAST_BESIDE, surest)
+        least = intent_of(ask.intent).beside or min(LEAST_BESIDE, surest)
         return least < 1 and ask.probability >= least
 
     return tuple(ask for ask in asks if counts(ask))
 
 
-def _ranked(asks: Sequence[Ask]) -> tuple[IntentScore, ...]:
-    named = [IntentScore(intent=ask.intent, probability=ask.probability) for ask in asks if ask.intent]
+def ranked(asks: Sequence[Ask]) -> tuple[IntentScore, ...]:
+    """The intents of the asks, best first, each once."""
+    best: dict[str, float] = {}
+    for ask in asks:
+        if ask.intent:
+            best[ask.intent] = max(ask.probability, best.get(ask.intent, 0.0))
+    named = [IntentScore(intent=intent, probability=probability) for intent, probability in best.items()]
     return tuple(sorted(named, key=lambda score: -score.probability))
 
 

@@ -1,8 +1,9 @@
 """Texts of one language in, the probability of each intent out, or why none can be named.
 
-Two logistic regressions, one over sentence embeddings and one over character n-grams, both of the English-like wording;
-their mean is sharpened by a temperature that was fitted on held-back folds. `no_ask` is a class of its own: greetings,
-background and matters that are not a shop's.
+Two linear models, one over sentence embeddings and one over character and word n-grams, both of the English-like
+wording. Their opinions are pooled with two weights. How far the best intent is to be trusted, and how likely the text
+is about any of the intents at all, follow from the best share and from how near the nearest example is. All of this is
+learned from held-back examples. `no_ask` is a class of its own: greetings, background, matters that are not a shop's.
 """
 
 import os
@@ -12,44 +13,59 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import sklearn
 from pydantic import ValidationError
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from core.errors import NotSetUp
 from core.ports import Embedder, Vectors
 from core.record import Record
 from core.triage import Abstained, IntentScore
-from triage.wording import count_words, to_wording
+from triage.ngrams import TermModel
+from triage.wording import count_words, to_wording, wording_version
 
 Matrix = npt.NDArray[np.float64]
 """(n_texts, n_labels), rows sum to 1."""
+Column = npt.NDArray[np.float64]
+"""(n_texts,)."""
 
 NO_ASK = "no_ask"
 """The label of examples without an intent."""
 
-FORMAT = 2
+FORMAT = 3
 """Raise it when a saved model of before cannot be used any more."""
 
 MODEL, META = "model.npz", "meta.json"
 
-LEAST_PROBABILITY = 0.5
-"""Of the best intent, below which none is named: what is named is then right for 94 % of held-back examples (en and de,
-`python -m triage.measure`)."""
-LEAST_SIMILARITY = 0.38
-"""Cosine to the nearest example of any intent, below which nothing of the kind was ever seen: it costs 1 % of the
-held-back examples and turns away half of what is foreign to a shop but looks like an intent."""
+LEAST_CONFIDENCE = 0.5
+"""In the best intent, below which none is named."""
 LEAST_LEAD = 0.15
-"""Of the best intent over the second."""
+"""Of the best intent's share over the second's."""
 FEW_WORDS = 2
 """Up to so many words an unsure message is too short rather than out of scope."""
 LISTED = 0.01
 """Intents below this are not listed."""
+TINY = 1e-6
+
+
+class Logistic(Record):
+    """A probability as a logistic function of two numbers."""
+
+    by_share: float
+    """Of the log-odds of the best intent's share."""
+    by_nearest: float
+    """Of the cosine to the nearest example."""
+    constant: float
+
+    def of(self, shares: Column, nearest: Column) -> Column:
+        """(n_texts,) for the best intent's shares and the nearest examples' cosines."""
+        log_odds = self.by_share * log_odds_of(shares) + self.by_nearest * nearest + self.constant
+        probability: Column = 1 / (1 + np.exp(-log_odds))
+        return probability
 
 
 class ModelMeta(Record):
@@ -59,9 +75,20 @@ class ModelMeta(Record):
     version: str
     """Hash of everything that it was trained from."""
     embedder: str
-    scikit_learn: str
+    wording: str
+    """Of the glossaries and of how a text is prepared."""
     labels: tuple[str, ...]
-    temperature: float
+    own: bool = False
+    """Whether the intents are a seller's own rather than `intents.yaml`'s."""
+    vector_weight: float
+    term_weight: float
+    """In the pool of the two models' log-probabilities."""
+    confidence: Logistic
+    """That the best intent is right."""
+    known: Logistic
+    """That the text asks something on the list."""
+    least_known: float
+    """Below it no intent is named: of held-back messages with an intent, 5 % are."""
     languages: tuple[str, ...]
 
 
@@ -69,11 +96,26 @@ class ModelMeta(Record):
 class Parts:
     """What training leaves behind."""
 
-    by_vector: LogisticRegression
-    ngrams: TfidfVectorizer
-    by_ngrams: LogisticRegression
-    examples: Vectors
-    """(n_examples, n_dims): those that carry an intent."""
+    vector_coef: Vectors
+    """(n_dims, n_labels)."""
+    vector_intercept: Vectors
+    """(n_labels,)."""
+    terms: TermModel
+    prototypes: Vectors
+    """(n_prototypes, n_dims), length 1: what stands for the examples that carry an intent."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the classifier says of some texts."""
+
+    shares: Matrix
+    nearest: Column
+    """Cosine to the nearest example with an intent."""
+    confidence: Column
+    """That the best intent is right."""
+    known: Column
+    """That the text asks something on the list."""
 
 
 class IntentClassifier:
@@ -81,6 +123,8 @@ class IntentClassifier:
 
     def __init__(self, meta: ModelMeta, parts: Parts, embedder: Embedder) -> None:
         self.meta, self._parts, self._embedder = meta, parts, embedder
+        self._asks = np.array([label != NO_ASK for label in meta.labels])
+        threadpool_limits(1, user_api="blas")  # for good: threads for a product this small cost more than it does
 
     @property
     def version(self) -> str:
@@ -92,107 +136,140 @@ class IntentClassifier:
         """Columns of `judge`: the intents and `no_ask`."""
         return self.meta.labels
 
-    def judge(self, texts: Sequence[str], language: str) -> tuple[Matrix, npt.NDArray[np.float64]]:
-        """Calibrated probabilities (n_texts, n_labels), and each text's cosine to its nearest example (n_texts,)."""
+    def judge(self, texts: Sequence[str], language: str, *, together: bool = False) -> Judged:
+        """Each text by itself; with `together` one more row, last, for all of them as one text, at no further cost."""
         if not texts:
-            return np.empty((0, len(self.labels))), np.empty(0)
+            return Judged(np.empty((0, len(self.labels))), *(np.empty(0) for _ in range(3)))
         wordings = [to_wording(text, language) for text in texts]
         vectors = self._embedder.embed(wordings)
-        by_vector = self._parts.by_vector.predict_proba(vectors)
-        by_ngrams = self._parts.by_ngrams.predict_proba(self._parts.ngrams.transform(wordings))
-        nearest = (vectors @ self._parts.examples.T).max(axis=1)
-        return sharpen((by_vector + by_ngrams) / 2, self.meta.temperature), nearest.astype(np.float64)
+        if together:
+            sizes = np.array([1 + len(wording) for wording in wordings], dtype=np.float32)
+            whole = sizes @ vectors
+            vectors = np.vstack([vectors, whole / max(float(np.linalg.norm(whole)), 1e-12)])
+            wordings.append(" ".join(wordings))
+        return self.judge_prepared(wordings, vectors)
+
+    def judge_prepared(self, wordings: Sequence[str], vectors: Vectors) -> Judged:
+        """`judge` for texts whose wordings and vectors are at hand."""
+        by_vector = log_softmax(vectors @ self._parts.vector_coef + self._parts.vector_intercept)
+        by_terms = log_softmax(self._parts.terms.scores(wordings))
+        shares = pool(by_vector, by_terms, self.meta.vector_weight, self.meta.term_weight)
+        nearest = nearest_of(vectors, self._parts.prototypes)
+        best = shares[:, self._asks].max(axis=1)
+        confidence, known = self.meta.confidence.of(best, nearest), self.meta.known.of(best, nearest)
+        return Judged(shares, nearest, confidence, known)
 
     def predict(self, texts: Sequence[str], language: str) -> list[tuple[IntentScore, ...]]:
         """For each text its intents, best first; empty where `abstained` has a reason."""
-        probabilities, nearest = self.judge(texts, language)
-        return [
-            () if self.abstained(row, near, text) else self.scores(row)
-            for row, near, text in zip(probabilities, nearest, texts, strict=True)
-        ]
+        judged = self.judge(texts, language)
+        return [() if self.abstained(judged, row, text) else self.scores(judged, row) for row, text in enumerate(texts)]
 
-    def scores(self, row: npt.NDArray[np.float64]) -> tuple[IntentScore, ...]:
-        """The intents of one row of `judge`, best first, without the hopeless ones."""
-        order = np.argsort(-row, kind="stable")
-        named = ((self.labels[column], float(row[column])) for column in order)
+    def scores(self, judged: Judged, row: int) -> tuple[IntentScore, ...]:
+        """The intents of one text, best first, without the hopeless ones: the best has the confidence for probability,
+        the others less in the measure of their shares."""
+        shares = np.where(self._asks, judged.shares[row], 0.0)
+        probabilities = shares / max(float(shares.max()), TINY) * judged.confidence[row]
+        order = np.argsort(-probabilities, kind="stable")
         return tuple(
-            IntentScore(intent=label, probability=round(probability, 4))
-            for label, probability in named
-            if label != NO_ASK and probability >= LISTED
+            IntentScore(intent=self.labels[column], probability=round(float(probabilities[column]), 4))
+            for column in order
+            if probabilities[column] >= LISTED
         )
 
-    def abstained(self, row: npt.NDArray[np.float64], nearest: float, text: str) -> Abstained | None:
+    def abstained(self, judged: Judged, row: int, text: str) -> Abstained | None:
         """Why no intent should be named for a text with this judgement; None when one should."""
         words = count_words(text)
         if words == 0:
             return Abstained.TOO_SHORT
-        second, best = np.sort(row)[-2:]
-        if self.labels[int(np.argmax(row))] != NO_ASK and nearest >= LEAST_SIMILARITY:
-            if best >= LEAST_PROBABILITY and best - second >= LEAST_LEAD:
+        shares = judged.shares[row]
+        if self._asks[int(np.argmax(shares))] and judged.known[row] >= self.meta.least_known:
+            asked = np.sort(shares[self._asks])
+            best, second = float(asked[-1]), float(asked[-2]) if len(asked) > 1 else 0.0
+            if judged.confidence[row] >= LEAST_CONFIDENCE and best - second >= LEAST_LEAD:
                 return None
-            if best + second >= LEAST_PROBABILITY and best - second < LEAST_LEAD:
+            if best + second >= LEAST_CONFIDENCE and best - second < LEAST_LEAD:
                 return Abstained.AMBIGUOUS
         return Abstained.TOO_SHORT if words <= FEW_WORDS else Abstained.OUT_OF_SCOPE
 
-    def save(self, folder: Path) -> None:
-        """Writes the model, all or nothing: a process killed half-way leaves no folder of that name."""
+    def save(self, folder: Path, *, also: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Writes the model and, beside it, texts by file name, all or nothing: a process killed half-way leaves no
+        folder of that name."""
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".classifier-") as scratch:
             ready = Path(scratch) / "ready"
             ready.mkdir()
             np.savez(ready / MODEL, allow_pickle=False, **_as_arrays(self._parts))
             (ready / META).write_text(self.meta.model_dump_json(indent=2) + "\n", encoding="utf-8")
+            for name, text in also.items():
+                (ready / name).write_text(text, encoding="utf-8")
             shutil.rmtree(folder, ignore_errors=True)
             os.replace(ready, folder)
 
 
-def load(folder: Path, embedder: Embedder) -> IntentClassifier:
-    """The model that `save` wrote. Raises `NotSetUp` when there is none, or one of another version."""
+def load(folder: Path, embedder: Embedder, *, remedy: str = "run `make setup`") -> IntentClassifier:
+    """The model that `save` wrote. Raises `NotSetUp` with the remedy when there is none, or one of another version."""
     try:
         meta = ModelMeta.model_validate_json((folder / META).read_bytes())
-    except (OSError, ValidationError) as error:
-        raise NotSetUp(f"no usable intent classifier in {folder}; run `make setup`") from error
-    wanted = {"format": FORMAT, "embedder": embedder.version, "scikit_learn": sklearn.__version__}
+    except OSError as error:
+        raise NotSetUp(f"no intent classifier in {folder}; {remedy}") from error
+    except ValidationError as error:
+        raise NotSetUp(f"the intent classifier in {folder} is of another version of replydesk; {remedy}") from error
+    wanted = {"format": FORMAT, "embedder": embedder.version, "wording": wording_version()}
     for name, value in wanted.items():
         if (found := getattr(meta, name)) != value:
-            raise NotSetUp(f"the intent classifier in {folder} is of {name} {found}, not {value}; run `make setup`")
+            raise NotSetUp(f"the intent classifier in {folder} is of {name} {found}, not {value}; {remedy}")
     try:
         with (folder / MODEL).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             parts = _from_arrays(arrays)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise NotSetUp(f"the intent classifier in {folder} cannot be read; run `make setup`") from error
+        raise NotSetUp(f"the intent classifier in {folder} cannot be read; {remedy}") from error
+    if len(meta.labels) != len(parts.vector_intercept):
+        raise NotSetUp(f"the intent classifier in {folder} does not fit its {META}; {remedy}")
     return IntentClassifier(meta, parts, embedder)
-
-
-def new_ngrams(vocabulary: Mapping[str, int] | None = None) -> TfidfVectorizer:
-    """Character n-grams within words; with a vocabulary, as it was learned."""
-    return TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, vocabulary=vocabulary)
 
 
 def _as_arrays(parts: Parts) -> dict[str, npt.NDArray[Any]]:
     """Numbers and plain strings only: such a file runs no code when it is opened."""
-    learned = {"examples": parts.examples, "idf": parts.ngrams.idf_, "terms": parts.ngrams.get_feature_names_out()}
-    learned["terms"] = learned["terms"].astype(str)
-    for name, model in (("vector", parts.by_vector), ("ngram", parts.by_ngrams)):
-        learned[f"{name}.classes"] = np.asarray(model.classes_, dtype=str)
-        learned[f"{name}.coef"], learned[f"{name}.intercept"] = model.coef_, model.intercept_
-    return learned
+    return {
+        "vector.coef": parts.vector_coef,
+        "vector.intercept": parts.vector_intercept,
+        "prototypes": parts.prototypes,
+        **parts.terms.as_arrays(),
+    }
 
 
 def _from_arrays(arrays: Mapping[str, npt.NDArray[Any]]) -> Parts:
-    models = {}
-    for name in ("vector", "ngram"):
-        models[name] = model = LogisticRegression()
-        model.classes_ = arrays[f"{name}.classes"]
-        model.coef_, model.intercept_ = arrays[f"{name}.coef"], arrays[f"{name}.intercept"]
-    ngrams = new_ngrams({str(term): column for column, term in enumerate(arrays["terms"])})
-    ngrams.idf_ = arrays["idf"]
-    return Parts(by_vector=models["vector"], ngrams=ngrams, by_ngrams=models["ngram"], examples=arrays["examples"])
+    return Parts(
+        vector_coef=arrays["vector.coef"],
+        vector_intercept=arrays["vector.intercept"],
+        terms=TermModel.from_arrays(arrays),
+        prototypes=arrays["prototypes"],
+    )
 
 
-def sharpen(probabilities: Matrix, temperature: float) -> Matrix:
-    """Rows raised to the power of 1/temperature and made to sum to 1: below 1 surer, above 1 less sure."""
-    logits = np.log(np.clip(probabilities, 1e-12, 1.0)) / temperature
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    sharpened: Matrix = powers / powers.sum(axis=1, keepdims=True)
-    return sharpened
+def nearest_of(vectors: Vectors, prototypes: Vectors) -> Column:
+    """(n_texts,): the largest cosine of each to any prototype; 0 where there is none."""
+    if not len(prototypes):
+        return np.zeros(len(vectors))
+    nearest: Column = (vectors @ prototypes.T).max(axis=1).astype(np.float64)
+    return nearest
+
+
+def log_softmax(scores: npt.NDArray[Any]) -> Matrix:
+    """Rows of scores as log-probabilities."""
+    moved = scores.astype(np.float64) - scores.max(axis=1, keepdims=True)
+    log_probabilities: Matrix = moved - np.log(np.exp(moved).sum(axis=1, keepdims=True))
+    return log_probabilities
+
+
+def pool(by_vector: Matrix, by_terms: Matrix, vector_weight: float, term_weight: float) -> Matrix:
+    """Two opinions in log-probabilities as one in probabilities: the product of their powers, made to sum to 1."""
+    pooled: Matrix = np.exp(log_softmax(vector_weight * by_vector + term_weight * by_terms))
+    return pooled
+
+
+def log_odds_of(probabilities: Column) -> Column:
+    """Of probabilities kept away from 0 and 1."""
+    kept = np.clip(probabilities, TINY, 1 - TINY)
+    log_odds: Column = np.log(kept / (1 - kept))
+    return log_odds

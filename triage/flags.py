@@ -1,49 +1,19 @@
 """A message in, what overrides its intent out: threats, danger, abuse, spam, and instructions to the machine."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
-from pathlib import Path
-from typing import Any
 
 import regex
-from pydantic import RootModel, field_validator
 
-from core.reading import read_yaml
 from core.record import Record, Span
 from core.triage import Flag
 from text.normalise import normalise
+from triage.languages import load_languages
 
 NEAR_CHARS = 80
 """Between two patterns of a sequence. Found one by one and then compared, so that the time grows with the text only:
 nested gaps in one expression take minutes on 200 kB of the right words."""
-
-
-class FlagRule(Record):
-    """How one flag is recognised."""
-
-    patterns: tuple[str, ...] = ()
-    """Each raises the flag."""
-    near: tuple[tuple[str, ...], ...] = ()
-    """Patterns that raise it when one follows the other within `NEAR_CHARS` in one line."""
-    caught: tuple[str, ...]
-    """Sentences that must raise the flag; a test runs them."""
-    allowed: tuple[str, ...]
-    """Near misses that must not."""
-
-    @field_validator("patterns", "near")
-    @classmethod
-    def _compiles(cls, given: tuple[Any, ...]) -> tuple[Any, ...]:
-        for pattern in (part for entry in given for part in ([entry] if isinstance(entry, str) else entry)):
-            try:
-                regex.compile(pattern)
-            except regex.error as error:
-                raise ValueError(f"is no regular expression: {error}: {pattern[:40]}") from error
-        return given
-
-
-class FlagRules(RootModel[dict[Flag, FlagRule]]):
-    """`flags.yaml`."""
 
 
 class FoundFlag(Record):
@@ -55,17 +25,11 @@ class FoundFlag(Record):
     """In the typed text, in code points, end exclusive."""
 
 
-@lru_cache(maxsize=1)
-def load_flags() -> dict[Flag, FlagRule]:
-    """Raises `InputError` for a wrong file."""
-    return read_yaml(Path(str(files("triage"))) / "flags.yaml", FlagRules).root
-
-
-def find_flags(text: str) -> tuple[FoundFlag, ...]:
-    """By flag in the order of the file."""
+def find_flags(text: str, languages: Sequence[str] | None = None) -> tuple[FoundFlag, ...]:
+    """By flag in the order of `Flag`, read in these languages (`triage.languages.read_in`), in all by default."""
     clean = normalise(text)
     found = []
-    for flag, sequence in _sequences():
+    for flag, sequence in _sequences(tuple(languages or load_languages())):
         for start, end in _follow(clean.text, sequence):
             span = clean.original(start, end)
             found.append(FoundFlag(flag=flag, start=span.start, end=span.end))
@@ -94,10 +58,19 @@ def overlaps(span: Span, found: FoundFlag) -> bool:
     return found.start < span.end and span.start < found.end
 
 
-@lru_cache(maxsize=1)
-def _sequences() -> tuple[tuple[Flag, tuple[regex.Pattern[str], ...]], ...]:
+@lru_cache(maxsize=128)
+def _sequences(languages: tuple[str, ...]) -> tuple[tuple[Flag, tuple[regex.Pattern[str], ...]], ...]:
+    """Each flag's patterns, one alone as a sequence of one; those of a language that stand alone as one pattern."""
+    known = load_languages()
     return tuple(
-        (flag, tuple(regex.compile(pattern, regex.IGNORECASE | regex.MULTILINE) for pattern in sequence))
-        for flag, rule in load_flags().items()
-        for sequence in (*((pattern,) for pattern in rule.patterns), *rule.near)
+        (flag, tuple(_compiled(pattern) for pattern in sequence))
+        for flag in Flag
+        for language in languages
+        for rule in (known[language].flags[flag],)
+        for sequence in (*([("|".join(rule.patterns),)] if rule.patterns else []), *rule.near)
     )
+
+
+@lru_cache(maxsize=2_000)
+def _compiled(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(pattern, regex.IGNORECASE | regex.MULTILINE)

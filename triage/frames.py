@@ -1,15 +1,13 @@
 """A message in, the spans of what the buyer says in it out: without greeting, signature, quoted mail and courtesies."""
 
+from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
-from pathlib import Path
 
 import regex
-from pydantic import field_validator
 
-from core.reading import read_yaml
-from core.record import Record, Span
+from core.record import Span
 from text.sentences import split_sentences
+from triage.languages import LanguageFile, Patterns, load_languages
 
 SIGNATURE_CHARS = 600
 """How far from the end a signature starts at most: name, address, legal notice."""
@@ -21,52 +19,32 @@ QUOTED_LINE = regex.compile(r"(?m)^[ \t]*>[^\n]*+")
 BLANK = regex.compile(r"[\s,.:;!?–—-]*+")
 
 
-class FrameFile(Record):
-    """`frames.yaml`."""
-
-    greetings: tuple[str, ...]
-    sign_offs: tuple[str, ...]
-    unmistakable_sign_offs: tuple[str, ...]
-    trailers: tuple[str, ...]
-    quotes: tuple[str, ...]
-    courtesies: tuple[str, ...]
-
-    @field_validator("*")
-    @classmethod
-    def _compile(cls, given: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in given:
-            try:
-                regex.compile(pattern)
-            except regex.error as error:
-                raise ValueError(f"is no regular expression: {error}: {pattern[:40]}") from error
-        return given
-
-
 class Frames:
-    """The compiled patterns of `frames.yaml`."""
+    """The compiled patterns of some languages."""
 
-    def __init__(self, content: FrameFile) -> None:
-        self.greeting = _any(content.greetings, r"(?:{})(?![\p{{L}}\d])[\s,!.:]*+")
-        at_a_break = _joined(content.sign_offs, r"(?:^|(?<=[.!?,…]))[ \t]*+(?:{})(?![\p{{L}}\d])")
-        anywhere = _joined(content.unmistakable_sign_offs, r"(?<![\p{{L}}\d])(?:{})(?![\p{{L}}\d])")
+    def __init__(self, content: Sequence[LanguageFile]) -> None:
+        self.greeting = _any([each.greetings for each in content], r"(?:{})(?![\p{{L}}\d])[\s,!.:]*+")
+        at_a_break = _joined([each.sign_offs for each in content], r"(?:^|(?<=[.!?,…]))[ \t]*+(?:{})(?![\p{{L}}\d])")
+        anywhere = _joined([each.unmistakable_sign_offs for each in content], r"(?<![\p{{L}}\d])(?:{})(?![\p{{L}}\d])")
         self.sign_off = _compiled(f"{at_a_break}|{anywhere}")
-        self.trailer = _any(content.trailers, r"^[ \t]*(?:{})[ \t]*$")
-        self.quote = _any(content.quotes, r"^[ \t]*(?:{})")
-        self.courtesy = _any(content.courtesies, r"(?:{})[\s,.!?…:;)-]*+")
+        self.trailer = _any([each.trailers for each in content], r"^[ \t]*(?:{})[ \t]*$")
+        self.quote = _any([each.quotes for each in content], r"^[ \t]*(?:{})")
+        self.courtesy = _any([each.courtesies for each in content], r"(?:{})[\s,.!?…:;)-]*+")
 
 
-@lru_cache(maxsize=1)
-def load_frames() -> Frames:
+@lru_cache(maxsize=128)
+def load_frames(languages: tuple[str, ...]) -> Frames:
     """Raises `InputError` for a wrong file."""
-    return Frames(read_yaml(Path(str(files("triage"))) / "frames.yaml", FrameFile))
+    return Frames([load_languages()[language] for language in languages])
 
 
-def find_statements(text: str) -> tuple[Span, ...]:
-    """The sentences of a message that may say something, in order; greetings are cut off their front.
+def find_statements(text: str, languages: Sequence[str] | None = None) -> tuple[Span, ...]:
+    """The sentences of a message that may say something, in order; greetings are cut off their front. It is read in
+    these languages (`triage.languages.read_in`), in all by default.
 
     When nothing else is left, courtesies stay: a message that only says thanks says thanks.
     """
-    frames = load_frames()
+    frames = load_frames(tuple(languages or load_languages()))
     body = text[: _end_of_body(text, frames)]
     for added in (QUOTED_LINE, frames.trailer):
         body = added.sub(lambda match: " " * len(match.group()), body)
@@ -100,12 +78,12 @@ def _is_signature_line(line: str) -> bool:
     return len(line) <= SIGNATURE_LINE_CHARS and len(line.split()) <= SIGNATURE_LINE_WORDS
 
 
-def _any(patterns: tuple[str, ...], shape: str) -> regex.Pattern[str]:
+def _any(patterns: Sequence[Patterns], shape: str) -> regex.Pattern[str]:
     return _compiled(_joined(patterns, shape))
 
 
-def _joined(patterns: tuple[str, ...], shape: str) -> str:
-    return shape.format("|".join(patterns))
+def _joined(patterns: Sequence[Patterns], shape: str) -> str:
+    return shape.format("|".join(pattern for language in patterns for pattern in language) or "(?!)")
 
 
 def _compiled(pattern: str) -> regex.Pattern[str]:

@@ -4,6 +4,7 @@ The embedding model knows English only. Broken English in the original's word or
 that they teach the other language too: see `benchmarks/LOG.md` for what that is worth.
 """
 
+import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -11,21 +12,48 @@ from importlib.resources import files
 from pathlib import Path
 
 import regex
+import Stemmer
 
 from core.reading import read_yaml
 from core.record import Language, Record
 
+GLOSSARIES = Path(str(files("triage"))) / "glossary"
+
 MAX_WORD_CHARS = 40
 """Longer words are not taken apart: no compound of everyday German is longer, and the search is quadratic."""
 MIN_PART_CHARS = 3
+MIN_STEM_CHARS = {"ta": 4}
+"""Shorter stems are those of many words: in Tamil a wall and the number five share one. Elsewhere `MIN_PART_CHARS`."""
 MIN_TYPO_CHARS = 6
 """In shorter words one wrong letter makes another word."""
+MOST_WORDS = 4
+"""Of a phrase."""
 
-ENDINGS = ("", "e", "n", "s", "r", "t", "en", "er", "es", "em", "et", "te", "st", "ten", "est", "ern")
-LINKS = ("", "s", "n", "e", "en", "es")
-"""What German puts between the parts of a compound."""
-PREFIXES = ("ge", "zu", "be", "ver", "ein", "auf", "aus", "ab", "an")
-WORD = regex.compile(r"\p{L}+")
+WORD = regex.compile(r"[\p{L}\p{M}]+")
+PHRASE_GAP = regex.compile(r"[ '’-]{1,3}")
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+PLAIN_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "œ": "oe", "æ": "ae", "ё": "е", "ı": "i"})
+STEMMERS = {
+    "de": "german",
+    "fr": "french",
+    "it": "italian",
+    "es": "spanish",
+    "pt": "portuguese",
+    "nl": "dutch",
+    "pl": "polish",
+    "ru": "russian",
+    "ta": "tamil",
+}
+"""Snowball's name of a language."""
+
+
+class Compounds(Record):
+    """How a language makes one word of several."""
+
+    links: str
+    """What may stand between the parts, separated by blanks."""
+    prefixes: str
+    """What may stand before a verb, separated by blanks."""
 
 
 class GlossaryFile(Record):
@@ -34,57 +62,106 @@ class GlossaryFile(Record):
     language: Language
     unsaid: str
     """Words that English leaves out."""
+    compounds: Compounds | None = None
     words: dict[str, str]
-    """English to the words that it stands for, separated by blanks."""
+    """English to the words that it stands for, separated by blanks; `not_yet` is a phrase of two words."""
 
 
 class Glossary:
     """One language's words in English."""
 
     def __init__(self, content: GlossaryFile) -> None:
-        self._english = dict.fromkeys((_spell(word) for word in content.unsaid.split()), "")
-        for english, words in content.words.items():
-            for word in words.split():
-                self._english.setdefault(_spell(word), english)
-        self._plain = {_without_umlauts(word): english for word, english in self._english.items()}
+        self._german = content.language == "de"
+        self._english: dict[str, str] = {}
+        self._phrases: dict[str, dict[tuple[str, ...], str]] = {}
+        for english, words in {"": content.unsaid, **content.words}.items():
+            for entry in words.split():
+                first, *rest = (self._spell(word) for word in entry.split("_"))
+                if rest:
+                    self._phrases.setdefault(first, {}).setdefault((first, *rest), english)
+                else:
+                    self._english.setdefault(first, english)
+        self._plain = {self._plainly(word): english for word, english in reversed(self._english.items())}
+        self._stemmer = Stemmer.Stemmer(STEMMERS[content.language])
+        self._stemming = threading.Lock()
+        self._min_stem = MIN_STEM_CHARS.get(content.language, MIN_PART_CHARS)
+        self._by_stem: dict[str, str] = {}
+        for word, english in self._english.items():
+            if len(word) > MIN_PART_CHARS and len(stem := self._stem(word)) >= self._min_stem:
+                self._by_stem.setdefault(stem, english)
+        self._plain_stems = {_without_accents(stem): english for stem, english in reversed(self._by_stem.items())}
         self._one_letter_less: dict[str, str] = {}
         for word in self._english:
             if len(word) >= MIN_TYPO_CHARS:
                 for shorter in _drop_one_letter(word):
                     self._one_letter_less.setdefault(shorter, word)
+        compounds = content.compounds
+        self._links = ("", *compounds.links.split()) if compounds else ()
+        self._prefixes = tuple(compounds.prefixes.split()) if compounds else ()
         self._look_up = lru_cache(maxsize=50_000)(self._look_up_anew)
 
     def gloss(self, text: str) -> str:
         """The text with each known word in English; unknown words (names, loan words) stay as they are."""
-        return WORD.sub(lambda match: self._look_up(match.group()), text)
+        glossed, end, found = [], 0, list(WORD.finditer(text))
+        skip = 0
+        for at, match in enumerate(found):
+            if skip:
+                skip -= 1
+                continue
+            glossed.append(text[end : match.start()])
+            phrase = self._phrase_at(text, found, at)
+            if phrase is None:
+                glossed.append(self._look_up(match.group()))
+                end = match.end()
+            else:
+                skip, english = phrase
+                glossed.append(english)
+                end = found[at + skip].end()
+        glossed.append(text[end:])
+        return "".join(glossed)
 
     def knows(self, word: str) -> bool:
         """Whether the word, one of its forms or all its parts are in the glossary."""
-        return self._find(_spell(word)) is not None
+        return self._find(self._spell(word)) is not None
+
+    def _phrase_at(self, text: str, found: list["regex.Match[str]"], at: int) -> tuple[int, str] | None:
+        """(further words, English) of the longest phrase that starts here."""
+        phrases = self._phrases.get(self._spell(found[at].group()))
+        if not phrases:
+            return None
+        words = [self._spell(found[at].group())]
+        best = None
+        for near, after in zip(found[at : at + MOST_WORDS - 1], found[at + 1 : at + MOST_WORDS], strict=False):
+            if not PHRASE_GAP.fullmatch(text, near.end(), after.start()):
+                break
+            words.append(self._spell(after.group()))
+            if (english := phrases.get(tuple(words))) is not None:
+                best = (len(words) - 1, english)
+        return best
 
     def _look_up_anew(self, word: str) -> str:
-        english = self._find(_spell(word)) if 1 < len(word) <= MAX_WORD_CHARS else None
+        english = self._find(self._spell(word)) if len(word) <= MAX_WORD_CHARS else None
         return word if english is None else english
 
     def _find(self, word: str) -> str | None:
-        found = self._simple(word)
-        if found is None and len(word) >= 2 * MIN_PART_CHARS:
+        """The word as listed, without its accents, by its stem, by its parts, with one letter wrong: in this order."""
+        plain = _without_accents(word)
+        if (found := self._english.get(word, self._plain.get(plain))) is not None:
+            return found
+        if len(word) > MIN_PART_CHARS:
+            stem = self._stem(word)
+            found = self._by_stem.get(stem)
+            found = self._plain_stems.get(_without_accents(stem)) if found is None else found
+            found = self._plain_stems.get(self._stem(plain)) if found is None else found
+        if found is None and self._links and len(word) >= 2 * MIN_PART_CHARS:
             found = self._compound(word)
             found = self._prefixed(word) if found is None else found
-            found = self._misspelled(word) if found is None else found
-        return self._plain.get(word) if found is None else found
+        return self._misspelled(word) if found is None else found
 
     def _simple(self, word: str) -> str | None:
-        """The word itself or an inflection: its ending taken off or another put on."""
-        if word in self._english:
-            return self._english[word]
-        for ending in ENDINGS[1:]:
-            if word.endswith(ending) and len(word) - len(ending) >= MIN_PART_CHARS:
-                stem = word.removesuffix(ending)
-                for form in (stem, stem + "e", stem + "en"):
-                    if form in self._english:
-                        return self._english[form]
-        return next((self._english[word + end] for end in ("e", "en", "n") if word + end in self._english), None)
+        """The word itself or an inflection."""
+        found = self._english.get(word)
+        return self._by_stem.get(self._stem(word)) if found is None and len(word) > MIN_PART_CHARS else found
 
     def _compound(self, word: str) -> str | None:
         """English of the fewest parts that make up the word, with links between them."""
@@ -97,7 +174,7 @@ class Glossary:
                 part = self._simple(word[start:end]) if last else self._english.get(word[start:end])
                 if part is None:
                     continue
-                for link in ("",) if last else LINKS:
+                for link in ("",) if last else self._links:
                     after = end + len(link)
                     parts = (*best[start], part)
                     if word.startswith(link, end) and (last or after < len(word)):
@@ -105,7 +182,7 @@ class Glossary:
         return " ".join(part for part in best[len(word)] if part) if len(word) in best else None
 
     def _prefixed(self, word: str) -> str | None:
-        stems = (word.removeprefix(prefix) for prefix in PREFIXES if word.startswith(prefix))
+        stems = (word.removeprefix(prefix) for prefix in self._prefixes if word.startswith(prefix))
         return next((found for stem in stems if len(stem) > MIN_PART_CHARS and (found := self._simple(stem))), None)
 
     def _misspelled(self, word: str) -> str | None:
@@ -118,12 +195,26 @@ class Glossary:
                 return self._english[meant]
         return None
 
+    def _spell(self, word: str) -> str:
+        """One spelling for capitals and for ways to type a letter; in German for ü and ue, ß and ss."""
+        folded = unicodedata.normalize("NFC", word).casefold()
+        return folded.translate(UMLAUTS) if self._german else folded
+
+    def _plainly(self, word: str) -> str:
+        """As typed on a keyboard that lacks the language's letters."""
+        if self._german:
+            return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+        return _without_accents(word)
+
+    def _stem(self, word: str) -> str:
+        with self._stemming:  # one stemmer must not serve two threads at once
+            return str(self._stemmer.stemWord(word))
+
 
 @lru_cache(maxsize=1)
 def load_glossaries() -> dict[str, Glossary]:
     """By language. Raises `InputError` for a wrong file."""
-    folder = Path(str(files("triage"))) / "glossary"
-    contents = (read_yaml(path, GlossaryFile) for path in sorted(folder.glob("*.yaml")))
+    contents = (read_yaml(path, GlossaryFile) for path in sorted(GLOSSARIES.glob("*.yaml")))
     return {content.language: Glossary(content) for content in contents}
 
 
@@ -133,14 +224,13 @@ def to_english(text: str, language: str) -> str:
     return glossary.gloss(text) if glossary else text
 
 
-def _spell(word: str) -> str:
-    """One spelling for ü and ue, ß and ss."""
-    folded = unicodedata.normalize("NFC", word).casefold()
-    return folded.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
-
-
-def _without_umlauts(word: str) -> str:
-    return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+def _without_accents(word: str) -> str:
+    """Latin letters without their marks; the marks of other scripts are letters of their own."""
+    if word.isascii():
+        return word
+    word = word.translate(PLAIN_LETTERS)
+    split = unicodedata.normalize("NFD", word)
+    return "".join(char for char in split if not "\u0300" <= char <= "\u036f") if "a" <= split[:1] <= "z" else word
 
 
 def _drop_one_letter(word: str) -> Iterator[str]:

@@ -41,3 +41,8 @@ class IntentList(RootModel[dict[str, Intent]]):
 def load_intents() -> dict[str, Intent]:
     """By id. Raises `InputError` for a wrong file."""
     return read_yaml(Path(str(files("triage"))) / "intents.yaml", IntentList).root
+
+
+def intent_of(name: str) -> Intent:
+    """The packaged intent; for one of a seller's own list nothing is known but its name, which names the queue, too."""
+    return load_intents().get(name) or Intent(definition=name, confused_with=(), topic=name)

@@ -1,19 +1,35 @@
 """A ticket and the orders found for it in, the order that it is about out; never an order of another buyer.
 
 Whoever types an order id proves nothing by it: the order counts only where its buyer is the ticket's. The id that the
-channel itself put on the ticket counts too, unless the two buyers contradict each other.
+channel itself put on the ticket counts too, unless the two buyers contradict each other. So whose an order is decides
+whether it is looked at; the score only says which of the buyer's own orders is meant.
 """
 
-import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
+from core.addresses import address_key
 from core.facts import BY_NAME_ONLY, EvidenceState
-from core.orders import Order
-from core.tickets import Buyer, Ticket
+from core.orders import Order, Shipment
+from core.tickets import Author, Buyer, Ticket
 from core.triage import Triage
-from triage.intents import load_intents
+from triage.fit import Candidate, Evidence, could_be_named, rank, squeezed
+from triage.own_numbers import OwnNumber, own_numbers
+
+LEAD = 0.15
+"""By which the best must be ahead of the next. One more hint than the other has is more than that."""
+
+CERTAIN, BY_NUMBER, BY_NAME = 1.0, 0.97, 0.6
+"""Scores of an order that the channel names, that the buyer names, and that a buyer names who is known by name only."""
+
+EARLIER_MESSAGES = 5
+
+SURE_OF_PRODUCT = 0.6
+"""Share of a title below which it is left to the words of the order's lines."""
+
+SHORTEST = 5
+"""Characters of an id of which one may be wrong; shorter ones are all alike."""
 
 
 class Match(NamedTuple):
@@ -22,28 +38,65 @@ class Match(NamedTuple):
     state: EvidenceState
     order: Order | None
     candidates: tuple[Order, ...]
-    """This buyer's orders that fit equally well, newest first."""
+    """This buyer's orders that fit equally well, best first, then newest first."""
     reason: str
     """For the agent. Tells nothing of an order that is not this buyer's."""
+    score: float = 0.0
+    """0 to 1, of the order; 0 where there is none."""
+    reasons: tuple[str, ...] = ()
+    """What speaks for the order, and what against it."""
+    scored: tuple[Candidate, ...] = ()
+    """The candidates with their scores and reasons."""
 
 
-def match_order(ticket: Ticket, triage: Triage, orders: Sequence[Order], *, now: datetime) -> Match:
-    """By the channel's id, the ids that the buyer typed, else by what the ask can be about among the buyer's orders."""
-    there = [order for order in orders if ticket.store is None or order.store in (None, ticket.store)]
+def match_order(
+    ticket: Ticket,
+    triage: Triage,
+    orders: Sequence[Order],
+    *,
+    now: datetime,
+    shipments: Sequence[Shipment] = (),
+    dates: Sequence[date] | None = None,
+) -> Match:
+    """By the channel's id, by the numbers that the buyer wrote, else by what fits best among the buyer's orders.
+
+    `shipments` are parcels of any of the orders; without them no order is found by its tracking number. `dates` are
+    the days that the buyer names; None takes those of triage.
+    """
     if ticket.order_id:
-        return _by_channel(ticket, ticket.order_id, there)
-    own = [order for order in there if is_theirs(order.buyer, ticket.buyer)]
-    typed = {_key(order_id) for order_id in triage.entities.order_ids}
+        return _by_channel(ticket, ticket.order_id, orders)
+    own, certain = _owned(ticket, orders)
+    newest = ticket.question.text if ticket.question else ""
+    possible = could_be_named(" ".join((newest, *triage.entities.order_ids)), own)
+    numbers = own_numbers(newest, possible, shipments=shipments)
+    typed = {key for order_id in triage.entities.order_ids if (key := squeezed(order_id))}
+    if parcels := _parcels(triage, shipments):
+        possible = own
+    if named := _named(possible, typed, numbers, parcels):
+        sure = {order.id for order in certain}
+        return _of_named([(order, why, order.id in sure) for order, why in named])
+    by_end = {each.order_id for each in numbers if not each.exact and each.kind != "sku"}
+    typed = {key for key in typed if not any(squeezed(order_id).endswith(key) for order_id in by_end)}
     if typed:
-        named = [order for order in own if _key(order.id) in typed]
-        proved = all(_compared(order.buyer, ticket.buyer) for order in named)
-        reason = "named by the buyer" if proved else f"named by the buyer; {BY_NAME_ONLY}"
-        return _one_of(named, reason) or _not_found("no order of this buyer has the id that was written")
-    certain = [order for order in own if _compared(order.buyer, ticket.buyer)]
-    fitting = [order for order in certain if _fits(order, triage, now)]
-    return _one_of(fitting or certain, "the buyer's only order that fits") or _not_found(
-        "no order of this buyer was found"
+        return _not_found(f"no order of this buyer has the id that was written{_close_to(typed, certain)}")
+    if not certain:
+        return _not_found("no order of this buyer was found")
+    earlier = _earlier_texts(ticket)
+    evidence = Evidence(
+        texts=(newest, *earlier),
+        by_end=frozenset(by_end),
+        by_sku=frozenset(each.order_id for each in numbers if each.kind == "sku"),
+        earlier=frozenset(each.order_id for text in earlier for each in _exact(text, certain)),
+        dates=tuple(_dates(triage) if dates is None else dates),
+        skus=_skus(triage),
+        delivered={each.order_id: each.delivered_at.date() for each in shipments if each.delivered_at},
     )
+    return _of_ranked(rank(certain, triage, evidence, until=_until(ticket, now)))
+
+
+def own_orders(ticket: Ticket, orders: Sequence[Order]) -> tuple[Order, ...]:
+    """Those of the ticket's buyer and store, newest first: all that a look-up for this ticket may go on from."""
+    return tuple(sorted(_owned(ticket, orders)[0], key=lambda order: order.placed_at, reverse=True))
 
 
 def is_theirs(owner: Buyer, writer: Buyer) -> bool:
@@ -59,16 +112,47 @@ def is_theirs(owner: Buyer, writer: Buyer) -> bool:
 
 def _compared(owner: Buyer, writer: Buyer) -> list[bool]:
     """Whether e-mail and id agree, of those that both sides have."""
-    pairs = ((owner.email, writer.email), (owner.id, writer.id))
-    return [_fold(one) == _fold(other) for one, other in pairs if one and other]
+    known = []
+    if owner.email and writer.email:
+        known.append(address_key(owner.email) == address_key(writer.email))
+    if owner.id and writer.id:
+        known.append(_fold(owner.id) == _fold(writer.id))
+    return known
+
+
+def _owned(ticket: Ticket, orders: Iterable[Order]) -> tuple[list[Order], list[Order]]:
+    """(this buyer's orders in this store, those of them that are so by e-mail or id and not by name only)."""
+    own, certain = [], []
+    stores = {ticket.store, None}
+    judged: dict[tuple[str | None, str | None, str | None], tuple[bool, bool]] = {}
+    for order in orders:
+        owner = order.buyer
+        key = (owner.email, owner.id, owner.name)
+        if (verdict := judged.get(key)) is None:
+            verdict = judged[key] = (is_theirs(owner, ticket.buyer), bool(_compared(owner, ticket.buyer)))
+        if verdict[0] and (order.store in stores or ticket.store is None):
+            own.append(order)
+            if verdict[1]:
+                certain.append(order)
+    return own, certain
+
+
+def _exact(text: str, orders: Sequence[Order]) -> list[OwnNumber]:
+    return [each for each in own_numbers(text, could_be_named(text, orders)) if each.exact]
 
 
 def _by_channel(ticket: Ticket, order_id: str, orders: Iterable[Order]) -> Match:
-    named = [order for order in orders if _key(order.id) == _key(order_id)]
+    wanted = squeezed(order_id)
+    there = (order for order in orders if ticket.store is None or order.store in (None, ticket.store))
+    named = [order for order in there if wanted in _keys(order)]
+    if exact := [order for order in named if squeezed(order.id) == wanted]:
+        named = exact
     if not named:
         return _not_found("the channel's order id is not known")
     theirs = [order for order in named if not ticket.buyer.is_known or _agree(order.buyer, ticket.buyer)]
-    return _one_of(theirs, "named by the channel") or _not_found("the order named by the channel is another buyer's")
+    if not theirs:
+        return _not_found("the order named by the channel is another buyer's")
+    return _chosen([Candidate(order, CERTAIN, ("named by the channel",)) for order in theirs])
 
 
 def _agree(owner: Buyer, writer: Buyer) -> bool:
@@ -78,31 +162,117 @@ def _agree(owner: Buyer, writer: Buyer) -> bool:
     return not (owner.name and writer.name) or _fold(owner.name) == _fold(writer.name)
 
 
-def _one_of(orders: Sequence[Order], reason: str) -> Match | None:
-    """The one order, several to ask about, or None."""
-    newest_first = tuple(sorted(orders, key=lambda order: order.placed_at, reverse=True))
-    if not newest_first:
-        return None
-    if len(newest_first) == 1:
-        return Match(EvidenceState.AVAILABLE, newest_first[0], (), reason)
-    return Match(EvidenceState.AMBIGUOUS, None, newest_first, f"{len(newest_first)} orders of this buyer fit")
+def _named(
+    own: Sequence[Order], typed: set[str], numbers: Sequence[OwnNumber], parcels: set[str]
+) -> list[tuple[Order, str]]:
+    """The buyer's orders that the newest message names by a whole number, each with how."""
+    exact = {each.order_id: each.kind for each in reversed(numbers) if each.exact and each.kind != "sku"}
+    found = []
+    for order in own if typed or exact or parcels else ():
+        if exact.get(order.id) == "order_id" or (typed and squeezed(order.id) in typed):
+            found.append((order, "named by the buyer"))
+        elif exact.get(order.id) == "reference" or (typed and typed & _keys(order)):
+            found.append((order, "named by the buyer by its reference"))
+        elif order.id in parcels or order.id in exact:
+            found.append((order, "named by the buyer by its tracking number"))
+    return found
+
+
+def _of_named(named: Sequence[tuple[Order, str, bool]]) -> Match:
+    """An order that is the buyer's by name only is nothing beside one that is so for certain."""
+    if any(sure for _, _, sure in named):
+        named = [each for each in named if each[2]]
+    return _chosen(
+        [
+            Candidate(order, BY_NUMBER, (why,)) if sure else Candidate(order, BY_NAME, (why, BY_NAME_ONLY))
+            for order, why, sure in named
+        ]
+    )
+
+
+def _of_ranked(ranked: Sequence[Candidate]) -> Match:
+    best = ranked[0].score
+    return _chosen([each for each in ranked if best - each.score < LEAD])
+
+
+def _chosen(candidates: Sequence[Candidate]) -> Match:
+    """The one that is left, or several to ask about."""
+    best = sorted(candidates, key=lambda each: each.order.placed_at, reverse=True)
+    best.sort(key=lambda each: -each.score)
+    if len(best) == 1:
+        only = best[0]
+        reason = "; ".join(only.reasons)
+        return Match(EvidenceState.AVAILABLE, only.order, (), reason, only.score, only.reasons)
+    orders = tuple(each.order for each in best)
+    reason = f"{len(best)} orders of this buyer fit"
+    return Match(EvidenceState.AMBIGUOUS, None, orders, reason, scored=tuple(best))
 
 
 def _not_found(reason: str) -> Match:
     return Match(EvidenceState.NOT_FOUND, None, (), reason)
 
 
-def _fits(order: Order, triage: Triage, now: datetime) -> bool:
-    """Whether the first sorted ask can be about an order in this state, placed before now."""
-    intents = load_intents()
-    asked = next((score.intent for score in triage.intents if score.intent in intents), None)
-    states = intents[asked].orders if asked else ()
-    return order.placed_at <= now and (not states or order.status in states)
+def _keys(order: Order) -> set[str]:
+    """By what an order is named: its id, its reference, and a shared id without the letter of its part (`…-A`)."""
+    keys = {squeezed(order.id)}
+    if order.reference:
+        keys.add(squeezed(order.reference))
+    if len(order.id) > 5 and order.id[-2] == "-" and order.id[-1].isalpha():
+        keys.add(squeezed(order.id[:-2]))
+    return keys
 
 
-def _key(order_id: str) -> str:
-    """As people write ids: with or without `#`, blanks and capitals."""
-    return re.sub(r"[\s#]", "", order_id).casefold()
+def _close_to(typed: set[str], orders: Sequence[Order]) -> str:
+    """The buyer's own orders that a slip of the finger makes of what was typed, for the agent to ask about."""
+    halves = [(key, len(key) // 2) for key in typed if len(key) >= SHORTEST]
+    heads = tuple(key[: half - 1] for key, half in halves)
+    tails = tuple(key[half + 1 :] for key, half in halves)
+    close = []
+    for order in orders if halves else ():
+        known = squeezed(order.id)  # a slip leaves one half whole
+        if (known.startswith(heads) or known.endswith(tails)) and any(_one_off(key, known) for key, _ in halves):
+            close.append(order.id)
+    return f"; close to {' and '.join(sorted(close)[:3])}, one character off" if close else ""
+
+
+def _one_off(typed: str, known: str) -> bool:
+    """Whether one character is wrong, missing or too many, or two neighbours are swapped."""
+    if abs(len(typed) - len(known)) > 1 or typed == known:
+        return False
+    same = next(
+        (at for at, (a, b) in enumerate(zip(typed, known, strict=False)) if a != b), min(len(typed), len(known))
+    )
+    rest, other = typed[same:], known[same:]
+    swapped = rest[:2] == other[1::-1] and rest[2:] == other[2:]
+    return rest[1:] == other[1:] or rest[1:] == other or rest == other[1:] or swapped
+
+
+def _parcels(triage: Triage, shipments: Sequence[Shipment]) -> set[str]:
+    """Ids of the orders whose parcel the buyer named by its number."""
+    typed = {squeezed(number) for number in triage.entities.tracking_numbers}
+    return {each.order_id for each in shipments if each.tracking_number and squeezed(each.tracking_number) in typed}
+
+
+def _earlier_texts(ticket: Ticket) -> tuple[str, ...]:
+    """The subject and what the buyer wrote before the newest message."""
+    mine = [message.text for message in ticket.messages if message.author is Author.BUYER][:-1]
+    return tuple(filter(None, (ticket.subject, *mine[-EARLIER_MESSAGES:])))
+
+
+def _until(ticket: Ticket, now: datetime) -> datetime:
+    """An order placed later than this cannot be meant."""
+    return min(now, ticket.question.sent_at) if ticket.question else now
+
+
+def _dates(triage: Triage) -> tuple[date, ...]:
+    """The days that the buyer names; where it is open which of two is meant, both. Ranges say too little."""
+    return tuple(day for each in triage.entities.dates for day in (each.date, *each.candidates) if day is not None)
+
+
+def _skus(triage: Triage) -> frozenset[str]:
+    """The articles that the buyer names, by number or by most of their title."""
+    sure = (each.sku for each in triage.entities.products if each.score >= SURE_OF_PRODUCT)
+    return frozenset(sku.casefold() for sku in (*(each.sku for each in triage.entities.skus), *sure))
 
 
 def _fold(given: str | None) -> str:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
 from core.record import Span
 from core.triage import Abstained, IntentScore
 from triage.classifier import IntentClassifier
+from triage.languages import load_languages
 from triage.wording import count_words
 
 CLAUSE_BORNE_OUT = 0.05
@@ -18,11 +20,6 @@ PLAIN = 0.9
 CLAUSE_WORDS = 3
 """Shorter clauses stay with their neighbour: `and also` asks nothing."""
 MOST_CLAUSES = 4
-CLAUSE_BREAK = regex.compile(
-    r"\s*+[;,–—]\s*+(?:(?:and|but|also|plus|or|und|aber|sowie|oder|außerdem)\s++)?+"
-    r"|\s++(?:and|but|also|plus|or|und|aber|sowie|oder|außerdem)\s++",
-    regex.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -36,6 +33,8 @@ class Judged:
     scores: tuple[IntentScore, ...]
     """Best first; empty where the classifier abstained."""
     abstained: Abstained | None
+    known: float
+    """The probability that it asks something on the list."""
 
 
 def judge(text: str, spans: Sequence[Span], *, language: str, classifier: IntentClassifier) -> list[Judged]:
@@ -43,26 +42,36 @@ def judge(text: str, spans: Sequence[Span], *, language: str, classifier: Intent
     said = [text[span.start : span.end] for span in spans]
     if len(spans) > 1:
         together = Span(start=spans[0].start, end=spans[-1].end)
-        *judged, whole = _judge([*spans, together], [*said, " ".join(said)], language, classifier)
+        *judged, whole = _judge([*spans, together], [*said, " ".join(said)], language, classifier, together=True)
     else:
         judged = _judge(spans, said, language, classifier)
         whole = judged[0]
     return [*_taken_apart(text, judged, language, classifier), whole]
 
 
-def _judge(spans: Sequence[Span], said: Sequence[str], language: str, classifier: IntentClassifier) -> list[Judged]:
-    rows, nearest = classifier.judge(said, language)
+def _judge(
+    spans: Sequence[Span],
+    said: Sequence[str],
+    language: str,
+    classifier: IntentClassifier,
+    *,
+    together: bool = False,
+) -> list[Judged]:
+    """`together`: the last stretch is all the others, and is judged by what they came to."""
+    rows = classifier.judge(said[:-1] if together else said, language, together=together)
     judged = []
-    for span, words, row, near in zip(spans, said, rows, nearest, strict=True):
-        abstained = classifier.abstained(row, float(near), words)
-        shares = dict(zip(classifier.labels, row.tolist(), strict=True))
-        judged.append(Judged(span, words, shares, () if abstained else classifier.scores(row), abstained))
+    for row, (span, words) in enumerate(zip(spans, said, strict=True)):
+        abstained = classifier.abstained(rows, row, words)
+        shares = dict(zip(classifier.labels, rows.shares[row].tolist(), strict=True))
+        scores = () if abstained else classifier.scores(rows, row)
+        judged.append(Judged(span, words, shares, scores, abstained, float(rows.known[row])))
     return judged
 
 
 def _taken_apart(text: str, judged: Sequence[Judged], language: str, classifier: IntentClassifier) -> Iterator[Judged]:
     """The statements, and those clauses of a doubtful one that ask different things or what it seems to ask."""
-    clauses = [_clauses(text, each.span) if _is_doubtful(each) else [] for each in judged]
+    clause_break = _clause_break(language.split("-")[0])
+    clauses = [_clauses(text, each.span, clause_break) if _is_doubtful(each) else [] for each in judged]
     parts = [span for spans in clauses for span in spans]
     read = iter(_judge(parts, [text[span.start : span.end] for span in parts], language, classifier) if parts else ())
     for statement, spans in zip(judged, clauses, strict=True):
@@ -81,11 +90,19 @@ def _bears_out(statement: Judged, part: Judged) -> bool:
     return statement.shares[part.scores[0].intent] >= CLAUSE_BORNE_OUT
 
 
-def _clauses(text: str, span: Span) -> list[Span]:
+@lru_cache(maxsize=32)
+def _clause_break(language: str) -> regex.Pattern[str]:
+    known = load_languages()
+    joining = [word for each in {language, "en"} & set(known) for word in known[each].joining]
+    words = "|".join(regex.escape(word) for word in sorted(joining, key=len, reverse=True))
+    return regex.compile(rf"\s*+[;,–—]\s*+(?:(?:{words})\s++)?+|\s++(?:{words})\s++", regex.IGNORECASE)
+
+
+def _clauses(text: str, span: Span, clause_break: regex.Pattern[str]) -> list[Span]:
     """The parts between commas and conjunctions; empty where there is only one."""
     start = span.start
     clauses: list[Span] = []
-    for found in CLAUSE_BREAK.finditer(text, span.start, span.end):
+    for found in clause_break.finditer(text, span.start, span.end):
         if len(clauses) == MOST_CLAUSES - 1:
             break
         if min(count_words(text[start : found.start()]), count_words(text[found.end() : span.end])) >= CLAUSE_WORDS:

@@ -1,23 +1,31 @@
 """A ticket in, its triage out: language, asks, intents, ids, flags, urgency, deadline, queue."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from core.marketplaces import Marketplace, find
+from core.marketplaces import find
+from core.record import Span
+from core.routing import RoutingRule
 from core.sellers import Store
 from core.tickets import Ticket
-from core.triage import Ask, Entities, Flag, Triage
-from text.ids import Found, find_order_ids, find_tracking_numbers
-from text.language import detect_language
-from triage.asks import read_asks
+from core.triage import Abstained, Ask, Flag, Kind, Role, Triage
+from text.cut import Body
+from text.language import LanguageGuess, detect_language
+from triage.asks import Reading, ranked, read_asks, without_faint
 from triage.classifier import IntentClassifier
-from triage.clocks import reply_by
-from triage.flags import find_flags
+from triage.clocks import find_deadline
+from triage.context import Context, Told, read_context
+from triage.entities import find_entities
+from triage.flags import FoundFlag, find_flags
 from triage.frames import find_statements
-from triage.intents import load_intents
+from triage.languages import read_in
+from triage.no_reply import why_no_reply
+from triage.products import ProductIndex
+from triage.routing import route, with_routing
 from triage.urgency import judge_urgency
 
-RISK_QUEUE, GENERAL_QUEUE = "risk", "general"
+NOTHING = Reading((), (), Abstained.TOO_SHORT)
 
 
 class Triager:
@@ -31,59 +39,143 @@ class Triager:
         """Of the intent classifier."""
         return self._classifier.version
 
-    def triage(self, ticket: Ticket, *, store: Store, now: datetime) -> Triage:
-        """What the buyer's newest message asks; a ticket without one is `too_short`."""
-        text = ticket.question.text if ticket.question else ""
-        guess = detect_language(text, prior=store.language)
-        found = find_flags(text)
-        reading = read_asks(
-            text,
-            find_statements(text),
-            language=guess.language,
-            classifier=self._classifier,
-            addressing_machine=[flag for flag in found if flag.flag is Flag.INJECTION],
+    def triage(
+        self,
+        ticket: Ticket,
+        *,
+        store: Store,
+        now: datetime,
+        rules: Sequence[RoutingRule] = (),
+        products: ProductIndex | None = None,
+    ) -> Triage:
+        """What the buyer's unanswered messages ask; a ticket without one is `too_short`. `rules` are the seller's."""
+        question = ticket.question
+        guess = detect_language(question.text if question else "", prior=store.language)
+        languages = _languages(guess, store)
+        context = read_context(ticket, languages)
+        newest = next(reversed(context.of(Role.NOW)), None)
+        if any(told.body and told.body.stripped for told in context.of(Role.NOW)):  # quoted mail may have misled
+            guess = detect_language("\n".join(told.text for told in context.of(Role.NOW)), prior=store.language)
+            languages = _languages(guess, store)
+        heard = [_heard(told) for told in context.of(Role.NOW)]
+        found = [find_flags(text, languages) for text in heard]
+        hidden = [flag for told in context.told for text in _hidden(told) for flag in find_flags(text, languages)]
+        reading = self._read(context, dict(zip(context.of(Role.NOW), found, strict=True)), guess.language, languages)
+        flags = tuple(
+            flag for flag in Flag if flag in {each.flag for each in (*hidden, *(f for fs in found for f in fs))}
         )
-        flags = tuple(dict.fromkeys(flag.flag for flag in found))
         place = find(ticket.marketplace or store.marketplace)
-        deadline = reply_by(ticket.question.sent_at, place, store) if ticket.question else None
-        urgency, reasons = judge_urgency(ticket, reading.intents, flags, reply_by=deadline, now=now)
-        return Triage(
+        deadline = find_deadline(ticket, place, store)
+        no_reply_reason = why_no_reply(ticket, asks=reading.asks, flags=flags, place=place, languages=languages)
+        urgency, reasons = judge_urgency(
+            ticket,
+            reading.intents,
+            flags,
+            reply_by=None if no_reply_reason else deadline.reply_by,
+            now=now,
+            languages=languages,
+        )
+        read = Triage(
             ticket_id=ticket.id,
             language=guess.language,
             language_confidence=guess.confidence,
+            language_known=guess.known,
+            other_languages=guess.others,
+            transliterated=guess.transliterated,
             asks=reading.asks,
             intents=reading.intents,
             abstained=reading.abstained,
-            entities=find_entities(text, place),
+            known=round(reading.known, 4),
+            plain=newest.body.plain if newest and newest.body else None,
+            stripped=newest.body.stripped if newest and newest.body else (),
+            entities=find_entities(
+                "\n\n".join(heard),
+                place,
+                store,
+                question.sent_at if question else None,
+                language=guess.language,
+                products=products,
+            ),
             urgency=urgency,
             urgency_reasons=reasons,
             flags=flags,
-            reply_by=deadline,
-            queue=_queue(reading.asks, flags, guess.language),
+            needs_reply=no_reply_reason is None,
+            no_reply_reason=no_reply_reason,
+            reply_by=deadline.reply_by,
+            reply_by_reason=deadline.reason,
+            queue="",
         )
+        return with_routing(read, route(read, store, rules))
 
     def read(self, text: str, *, language: str) -> tuple[str, tuple[str, ...]]:
         """(language, intents best first) of a bare question; `language` is the prior."""
         spoken = detect_language(text, prior=language).language
-        reading = read_asks(text, find_statements(text), language=spoken, classifier=self._classifier)
+        statements = find_statements(text, read_in([spoken, language]))
+        reading = read_asks(text, statements, language=spoken, classifier=self._classifier)
         return spoken, tuple(score.intent for score in reading.intents)
 
+    def _read(
+        self, context: Context, flags: dict[Told, Sequence[FoundFlag]], language: str, languages: tuple[str, ...]
+    ) -> Reading:
+        """Of the newest messages, or of what they remind of; of the subject where nothing there could be sorted."""
 
-def find_entities(text: str, place: Marketplace) -> Entities:
-    """Ids of the marketplace's own form, of others beside a key word, and tracking numbers; without repeats."""
-    return Entities(
-        order_ids=_values(find_order_ids(text, place.order_id)),
-        tracking_numbers=_values(find_tracking_numbers(text)),
-    )
+        def read(told: Told) -> Reading:
+            reading = read_asks(
+                told.text,
+                find_statements(told.text, languages),
+                language=language,
+                classifier=self._classifier,
+                addressing_machine=[flag for flag in flags.get(told, ()) if flag.flag is Flag.INJECTION],
+            )
+            place = {"role": told.role, "message_id": told.message.id if told.message else None}
+            return replace(reading, asks=tuple(Ask(**{**dict(ask), **place}) for ask in reading.asks))
+
+        meant = context.of(Role.BEFORE) or context.of(Role.NOW)
+        reading = _joined([read(told) for told in meant])
+        if reading.intents:
+            return reading
+        subject = _joined([read(told) for told in context.of(Role.SUBJECT)])
+        return _joined([reading, subject]) if subject.intents else reading
 
 
-def _values(found: Sequence[Found]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each.value for each in found))
+def _languages(guess: LanguageGuess, store: Store) -> tuple[str, ...]:
+    return read_in([guess.language, *guess.others, store.language] if guess.known else [])
 
 
-def _queue(asks: Sequence[Ask], flags: Sequence[Flag], language: str) -> str:
-    """`shipping-de`: risk, else the topic of the first ask. An injection is no risk to people, so the topic stands."""
-    if any(flag not in (Flag.INJECTION, Flag.SPAM) for flag in flags):
-        return f"{RISK_QUEUE}-{language}"
-    topic = next((load_intents()[ask.intent].topic for ask in asks if ask.intent), GENERAL_QUEUE)
-    return f"{topic}-{language}"
+def _joined(readings: Sequence[Reading]) -> Reading:
+    """One reading of several texts: an intent that comes back counts for the ask it already has, and what is background
+    beside another text's ask goes."""
+    if len(readings) == 1:
+        return readings[0]
+    asks: list[Ask] = []
+    for ask in (ask for reading in readings for ask in reading.asks):
+        if ask.intent is None or all(ask.intent != other.intent for other in asks):
+            asks.append(ask)
+    if any(ask.intent for ask in asks):
+        asks = [ask for ask in asks if ask.intent or "?" in ask.text]
+        kept = without_faint(asks)
+        return Reading(kept, ranked(kept), None, max(reading.known for reading in readings))
+    return readings[-1] if readings else NOTHING
+
+
+def _heard(told: Told) -> str:
+    """All that a message holds but quoted mail: frames of marketplaces name the order, and a buyer may type what looks
+    like one."""
+    if told.body is None or told.message is None:
+        return told.text
+    text = told.body.text(told.message.text)
+    return _blanked(text, (each for each in _quoted(told.body)))
+
+
+def _quoted(body: Body) -> Iterable[Span]:
+    return (Span(start=each.start, end=each.end) for each in body.stripped if each.kind is Kind.QUOTED)
+
+
+def _blanked(text: str, spans: Iterable[Span]) -> str:
+    for span in spans:
+        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+    return text
+
+
+def _hidden(told: Told) -> list[str]:
+    return [each.text for each in told.body.stripped if each.kind is Kind.HIDDEN] if told.body else []

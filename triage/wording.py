@@ -1,15 +1,23 @@
 """A stretch of a message in, the plain English-like wording that the classifier compares out."""
 
+import hashlib
+from functools import lru_cache
+
 import regex
 
 from text.normalise import normalise
-from triage.glossary import to_english
+from triage.glossary import GLOSSARIES, to_english
 
 MAX_CHARS = 2_000
 """What the embedding model can read of a text, with room to spare; the rest of a pasted log says nothing new."""
 
+FORMAT = 1
+"""Raise it when the same text comes out otherwise though no glossary changed."""
+
 LINK = regex.compile(r"(?i)\b(?:https?://|www\.)\S++")
-NUMBER = regex.compile(r"#?+(?<![\p{L}\d])\p{L}*+\d[\p{L}\d]*+(?:[-./:,](?=\p{L}*+\d)[\p{L}\d]++)*+")
+NUMBER = regex.compile(
+    r"#?+(?<![\p{L}\p{M}\d])[\p{L}\p{M}]*+\d[\p{L}\p{M}\d]*+(?:[-./:,](?=[\p{L}\p{M}]*+\d)[\p{L}\p{M}\d]++)*+"
+)
 """Order ids, tracking numbers, dates, amounts, sizes with digits: which one it is does not change what is asked."""
 WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’]*+")
 BLANKS = regex.compile(r"\s++")
@@ -19,6 +27,15 @@ def to_wording(text: str, language: str) -> str:
     """Normalised, links and numbers masked, word by word in English where there is a glossary; empty for no words."""
     masked = mask_values(normalise(text[:MAX_CHARS]).text)
     return BLANKS.sub(" ", to_english(masked, language)).strip()
+
+
+@lru_cache(maxsize=1)
+def wording_version() -> str:
+    """Changes whenever the same text could come out otherwise."""
+    digest = hashlib.sha256(str(FORMAT).encode())
+    for path in sorted(GLOSSARIES.glob("*.yaml")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def mask_values(text: str) -> str:

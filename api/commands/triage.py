@@ -1,8 +1,10 @@
 """`replydesk triage`: tickets or plain text lines in, one `Triage` as JSON a line out."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from datetime import datetime
+from enum import Enum
 from pathlib import Path
 from typing import TextIO
 
@@ -12,19 +14,34 @@ from api.answers import triage_answer
 from api.commands.batch import refuse_same_file
 from core.errors import InputError
 from core.reading import parse_json
-from core.tickets import parse_ticket
+from core.sellers import Seller
+from core.tickets import Ticket, parse_ticket
+from core.triage import Triage
 from service.settings import read_settings
-from service.stores import now_of
+from service.stores import assign_store, now_of
 from service.wiring import load_seller, load_triager
+from triage.duplicates import Case, find_duplicates
+from triage.routing import route
 
 
-def run(tickets: Path, out: Path | None, seller_folder: Path | None) -> None:
+class Show(Enum):
+    """What is printed."""
+
+    TRIAGE = "triage"
+    ROUTING = "routing"
+    CASES = "cases"
+
+
+def run(
+    tickets: Path, out: Path | None, seller_folder: Path | None, *, model: Path | None = None, show: Show = Show.TRIAGE
+) -> None:
     """Sorts every line. A broken one is an error on stderr and exit code 2; the others are sorted all the same."""
     refuse_same_file(tickets, out)
     seller = load_seller(seller_folder)
-    triager = load_triager(read_settings())
+    triager = load_triager(read_settings(), model=model)
     now = now_of(seller)
     failed = False
+    seen: list[tuple[Ticket, Triage]] = []
     with ExitStack() as stack:
         target: TextIO = stack.enter_context(out.open("w", encoding="utf-8")) if out else sys.stdout
         for number, line in _lines(tickets):
@@ -35,9 +52,35 @@ def run(tickets: Path, out: Path | None, seller_folder: Path | None) -> None:
                 click.echo(f"replydesk: {error}", err=True)
                 continue
             answer = triage_answer(ticket, seller, triager, now)
-            click.echo(answer.model_dump_json(), file=target)
+            if show is Show.TRIAGE:
+                click.echo(answer.model_dump_json(), file=target)
+            elif show is Show.ROUTING:
+                click.echo("\n".join(_explained(ticket, answer, seller)), file=target)
+            else:
+                seen.append((ticket, answer))
+        for case in _cases(seen, now):
+            click.echo(case.model_dump_json(), file=target)
     if failed:
         sys.exit(2)
+
+
+def _explained(ticket: Ticket, triage: Triage, seller: Seller) -> Iterator[str]:
+    """Where the ticket goes, then each rule that was looked at. The order is not looked up here, only when drafting."""
+    _, store = assign_store(ticket, seller)
+    routing = route(triage, store, seller.routing)
+    added = [f"assignee {routing.assignee}"] if routing.assignee else []
+    added += [f"tags {', '.join(routing.tags)}"] if routing.tags else []
+    yield f"{ticket.id} -> {'; '.join((routing.queue, *added))}"
+    for step in routing.trail:
+        yield f"  {'fired ' if step.fired else 'passed'}  {step.rule}: {step.why}"
+
+
+def _cases(seen: Sequence[tuple[Ticket, Triage]], now: datetime) -> Iterator[Case]:
+    """Those of several tickets. The order is the one that the channel names: none is looked up here."""
+    intents = {ticket.id: frozenset(score.intent for score in triage.intents) for ticket, triage in seen}
+    for case in find_duplicates([ticket for ticket, _ in seen], now=now, intents=intents):
+        if len(case.members) > 1:
+            yield case
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:

@@ -1,16 +1,17 @@
 """One record per marketplace, from the YAML files beside this one: limits, clocks, hosts, order-id formats."""
 
 import re
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from core.errors import InputError
 from core.reading import read_yaml
-from core.record import Record
+from core.record import Country, Record
 
 STRICTEST = "unknown"
 """The profile of a marketplace that is not in the list: what the strictest of them asks."""
@@ -36,8 +37,14 @@ class Clock(Record):
 
     hours: int = Field(gt=0)
     days: ClockDays = ClockDays.ALL
+    in_country: dict[Country, int] = Field(default_factory=dict)
+    """Hours in countries where they differ."""
     source: str
+    read_on: date
+    """When the source was read. Marketplaces change their rules, so an old date is a reason to look again."""
     confidence: Confidence
+    note: str | None = None
+    """What the number leaves unsaid."""
 
 
 class Marketplace(Record):
@@ -47,7 +54,11 @@ class Marketplace(Record):
     name: str
     aliases: tuple[str, ...] = ()
     clock: Clock | None = None
-    """None where the marketplace sets none, or none was found."""
+    """None where the marketplace sets none, or none was found; `no_clock` says which."""
+    no_clock: str | None = None
+    """Why there is no clock, with the date of the search."""
+    when_no_reply: str | None = None
+    """What is to be done about a message that needs no answer, where its clock runs on until then."""
     max_chars: int | None = Field(default=None, gt=0)
     """Of one reply; None where no limit is known."""
     charset: str | None = None
@@ -59,6 +70,12 @@ class Marketplace(Record):
     """A regular expression for a whole order id; None where it is too loose to recognise without a known order."""
     contact_data: bool = False
     """Whether contact data may stand in a reply: only in a seller's own shop."""
+
+    @model_validator(mode="after")
+    def _clock_or_why_not(self) -> "Marketplace":
+        if (self.clock is None) == (self.no_clock is None):
+            raise ValueError("needs either a clock or, in no_clock, why there is none")
+        return self
 
     @field_validator("order_id")
     @classmethod

@@ -117,6 +117,50 @@ def test_plain_lines_and_tickets_are_sorted_one_a_line(shell: Shell) -> None:
     assert [triage.language for triage in found] == ["de", "en"]
 
 
+RULES = """
+routing:
+  - name: french
+    when: {language: fr}
+    queue: french
+  - name: hurried
+    when: {urgency: high, intent: [wismo, cancel_order]}
+    queue: today
+    assignee: anna
+    tags: [call]
+"""
+
+
+def test_routing_is_explained_rule_by_rule(shell: Shell, tmp_path: Path) -> None:
+    plain = (EXAMPLES / "seller.yaml").read_text(encoding="utf-8")
+    before, _, after = plain.partition("routing:")
+    (tmp_path / "seller.yaml").write_text(
+        before + RULES + "\nstores:" + after.partition("\nstores:")[2], encoding="utf-8"
+    )
+    (tmp_path / "policies").symlink_to(EXAMPLES / "policies")
+    lines = b"Where is my parcel? This is urgent!\nCan you send me an invoice please?\n"
+    done = shell.run("triage", "-", "--seller", tmp_path, "--explain-routing", stdin=lines)
+    assert done.returncode == 0, done.stderr
+    first, second = done.stdout.split("\nline-2 -> ")
+    assert first.splitlines()[0] == "line-1 -> today; assignee anna; tags call"
+    assert "passed  french: language is en, not fr" in first
+    assert "fired   hurried: met: intent, urgency" in first
+    assert second.startswith("billing-en\n")
+    assert "fired   default: the topic of the first ask, invoice_request" in second
+
+
+def test_tickets_that_are_one_case_are_said(shell: Shell) -> None:
+    tickets = [
+        {"id": "a", "text": "Where is my parcel?", "buyer": {"email": "a@example.org"}},
+        {"id": "b", "text": "Where is my parcel please?", "buyer": {"email": "a@example.org"}},
+        {"id": "c", "text": "Where is my parcel?", "buyer": {"email": "c@example.org"}},
+    ]
+    done = shell.run("triage", "-", "--cases", stdin="\n".join(map(json.dumps, tickets)).encode())
+    (case,) = [json.loads(line) for line in done.stdout.splitlines()]
+    assert case["members"] == ["a", "b"]
+    assert case["reasons"][0]["score"] > 0
+    assert shell.run("triage", "-", "--cases", "--explain-routing").returncode == 2
+
+
 def test_a_check_exits_with_1_when_something_blocks(shell: Shell) -> None:
     allowed = shell.run("check", "--marketplace", "amazon", stdin=b"Thank you for your message.")
     blocked = shell.run("check", "--marketplace", "amazon", stdin=b"Write to me at sam@example.org please.")

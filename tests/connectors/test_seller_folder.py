@@ -84,3 +84,64 @@ def test_a_folder_without_seller_yaml_says_what_to_do(tmp_path: Path) -> None:
         read_seller(tmp_path)
     with pytest.raises(InputError, match="is not a folder"):
         read_seller(tmp_path / "nowhere")
+
+
+ROUTING = """\
+routing:
+  - name: valuable
+    when: {order_value_at_least: 500 EUR}
+    queue: 'vip-{language}'
+    assignee: anna
+  - name: french
+    when:
+      store: harbour-de
+      language: fr
+    queue: french
+"""
+
+
+def test_routing_rules_are_read_in_their_order(folder: Path) -> None:
+    (folder / "seller.yaml").write_text(SELLER + ROUTING)
+    rules = read_seller(folder, known_intents=("wismo",)).routing
+    assert [rule.name for rule in rules] == ["valuable", "french"]
+    assert rules[0].when.order_value_at_least
+    assert rules[0].when.order_value_at_least.currency == "EUR"
+    assert rules[1].when.store == ("harbour-de",)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ("store: harbour-de", "store: harbour-fr", "seller.yaml:18: routing.1.when.store: unknown store 'harbour-fr'"),
+        ("language: fr", "intent: wizmo", "seller.yaml:19: routing.1.when.intent: unknown intent 'wizmo'"),
+        ("language: fr", "flag: wrath", "seller.yaml:19: routing.1.when.flag.0: "),
+        ("language: fr", "lang: fr", "seller.yaml:19: routing.1.when.lang: unknown field"),
+        ("{order_value_at_least: 500 EUR}", "{order_value_at_least: 500}", "seller.yaml:13: "),
+        ("{order_value_at_least: 500 EUR}", "{}", "seller.yaml:16: routing.1: 'french' can never fire: 'valuable'"),
+        ("name: french", "name: valuable", "seller.yaml:16: routing.1.name: 'valuable' is taken"),
+        ("queue: french", "queue: Les Français", "seller.yaml:20: routing.1.queue: "),
+        ("    queue: french\n", "", "seller.yaml:16: routing.1.queue: is required"),
+    ],
+)
+def test_a_wrong_rule_is_named_with_line_and_field(folder: Path, before: str, after: str, says: str) -> None:
+    assert before in ROUTING
+    (folder / "seller.yaml").write_text(SELLER + ROUTING.replace(before, after))
+    with pytest.raises(InputError) as caught:
+        read_seller(folder, known_intents=("wismo",))
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("added", "says"),
+    [
+        ("    service_level_hours: 0\n", "seller.yaml:11: stores.0.service_level_hours: "),
+        ('    working_hours: {opens: 9:00, closes: "17:00"}\n', "put the time in quotes"),
+        ('    working_hours: {opens: "17:00", closes: "09:00"}\n', "is less than an hour"),
+        ('    working_hours: {days: [], opens: "09:00", closes: "17:00"}\n', "stores.0.working_hours.days: "),
+    ],
+)
+def test_a_wrong_service_level_is_named(folder: Path, added: str, says: str) -> None:
+    (folder / "seller.yaml").write_text(SELLER + added)
+    with pytest.raises(InputError) as caught:
+        read_seller(folder)
+    assert says in str(caught.value)

@@ -7,6 +7,7 @@ import pytest
 from core.facts import EvidenceState, Facts
 from core.orders import ShipmentStatus, TrackingEvent
 from core.tickets import Author, Message
+from core.triage import Entities
 from service.gather import Sources, gather_facts, judge_tracking
 from tests.factories import NOW, ORDER_ID, make_order, make_shipment, make_ticket, make_triage
 from tests.fakes import FakeShop
@@ -88,3 +89,21 @@ def test_the_weakest_parcel_decides() -> None:
 
 def test_an_order_without_parcels_has_no_tracking() -> None:
     assert judge_tracking((), "carrier", NOW).state is EvidenceState.NOT_FOUND
+
+
+def test_a_typed_tracking_number_finds_the_order_among_several() -> None:
+    shop = FakeShop(make_order(), make_order(id="305-9"), shipments=[make_shipment(order_id="305-9")])
+    sources = Sources(orders=shop, after_sales=shop, tracking=shop, products=shop)
+    triage = make_triage(entities=Entities(tracking_numbers=("00340434161094042557",)))
+    look = gather_facts(make_ticket(), triage, sources, timezone="Europe/Berlin", timeout_s=0.05, now=NOW)
+    facts = asyncio.run(look)
+    assert facts.order
+    assert facts.order.id == "305-9"
+    assert facts.evidence["order"].detail == "named by the buyer by its tracking number"
+
+
+def test_the_evidence_of_a_tie_shows_scores_and_reasons() -> None:
+    facts = _gather(FakeShop(make_order(), make_order(id="305-9")), order_id=None)
+    assert facts.state("order") is EvidenceState.AMBIGUOUS
+    assert len(facts.candidates) == 2
+    assert "305-9 (0.64: shipped, which wismo supposes)" in (facts.evidence["order"].detail or "")

@@ -13,7 +13,7 @@ from core.tickets import Buyer
 from core.triage import Flag, Urgency
 from service.pipeline import Desk, draft_reply
 from tests.desks import looking_up, ticket_of
-from tests.factories import BERLIN, BUYER, ORDER_ID, make_order, make_shipment
+from tests.factories import BERLIN, BUYER, ORDER_ID, eur, make_order, make_shipment
 from tests.fakes import FakeShop
 
 TEXT = (
@@ -177,3 +177,19 @@ def test_a_model_may_add_a_sentence_of_its_own_and_the_promises_stay(desk: Desk,
     assert told.draft.path == ("model",)
     assert "Das Warten ist ärgerlich" in told.draft.text
     assert told.status is Status.READY, told.reasons
+
+
+def test_what_the_order_is_worth_sends_the_ticket_on(desk: Desk) -> None:
+    """Known only after the look-up, so the rule is passed over at first and fires then."""
+    source = FakeShop(make_order(total=eur("320.00")), shipments=[make_shipment()])
+    ticket = ticket_of(desk, messages=[{"text": TEXT}], buyer=BUYER.model_dump())
+    triage = asyncio.run(draft_reply(ticket, looking_up(desk, source))).brief.triage
+    assert (triage.queue, triage.tags, triage.routed_by) == ("key-accounts-de", ("valuable",), "valuable orders")
+
+
+def test_an_out_of_office_reply_is_not_answered(desk: Desk) -> None:
+    away = _draft(desk, "Ich bin bis Montag nicht im Büro. Ihre E-Mail wird nicht weitergeleitet.")
+    assert away.status is Status.NO_REPLY_NEEDED
+    assert away.draft is None
+    assert "automatic reply" in (away.brief.triage.no_reply_reason or "")
+    assert away.brief.triage.queue == "to-close"

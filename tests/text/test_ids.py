@@ -99,17 +99,23 @@ def test_plain_digits_need_a_key_word_that_is_nearer_than_another() -> None:
     assert tracking("numer przesyłki: 620000000000000000000012") == ["620000000000000000000012"]
 
 
+def test_a_key_word_in_capitals_is_no_part_of_the_number_behind_it() -> None:
+    assert tracking("DPD 0123 4567 8901 233") == ["012345678901233"]
+    assert tracking("DHL 1234 5678 91") == ["1234567891"]
+    assert tracking("EAN 4006381333931 tracking?") == []
+    assert tracking("UPS") == []
+
+
 def test_every_check_rule_refuses_a_changed_digit() -> None:
     """Numbers made up to fit each rule."""
     good = {
-        "ups": "1Z999AA10123456784",
-        "ups_waybill": "H1234567895",
+        "doubled": "1Z999AA10123456784",
         "s10": "RR123456785DE",
         "gs1": "00340434161094042557",
-        "usps": "9400111206500000000009",
         "mod_37_36": "012345678901233",
         "fedex": "123456789012",
         "mod_7": "1234567891",
+        "luhn": "012345678903",
     }
     by_check = {each.check: each for each in all_formats() if each.check}
     assert set(good) == set(by_check)
@@ -119,6 +125,70 @@ def test_every_check_rule_refuses_a_changed_digit() -> None:
         wrong = number[:place] + str((int(number[place]) + 1) % 10) + number[place + 1 :]
         assert not fitting.fits(wrong), (check, wrong)
     assert find_format("123456789013", weak=False) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "order #305-1234567-7654321",
+        "pedido nº305-1234567-7654321",
+        "pedido n.º 305-1234567-7654321",
+        "заказ №305-1234567-7654321",
+        "n°305-1234567-7654321",
+        "(305-1234567-7654321)",
+        "Bestellnr.:305-1234567-7654321.",
+    ],
+)
+def test_a_sign_in_front_of_an_id_changes_nothing(text: str) -> None:
+    assert order_ids(text, AMAZON) == ["305-1234567-7654321"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "order number 55881122",
+        "Bestell-Nr.: 55881122",
+        "commande n° 55881122",
+        "commande n°55881122",
+        "ordine n. 55881122",
+        "número de pedido: 55881122",
+        "pedido nº55881122",
+        "encomenda 55881122",
+        "bestelling nr 55881122",
+        "zamówienie nr 55881122",
+        "zamówienie nr: #55881122",
+        "номер заказа 55881122",
+        "заказ № 55881122",
+        "номер моего заказа 55881122",
+        "ஆர்டர் எண் 55881122",
+        "ஆர்டர் எண்: 55881122",
+    ],
+)
+def test_an_id_of_no_known_form_is_found_beside_a_key_word_in_each_language(text: str) -> None:
+    assert [each.removeprefix("#") for each in order_ids(text, None)] == ["55881122"]
+
+
+@pytest.mark.parametrize("typed", ["D01-1234567-7654321", "S02-1234567-7654321"])
+def test_digital_and_multi_channel_orders_of_amazon_are_known(typed: str) -> None:
+    assert order_ids(f"about {typed}", AMAZON) == [typed]
+
+
+def test_bare_digits_that_are_said_to_be_a_tracking_number_are_no_order_id() -> None:
+    pattern = find("ebay").order_id
+    assert order_ids("14 12345 12345", pattern) == ["14-12345-12345"]
+    assert order_ids("tracking 141234512345", pattern) == []
+    assert order_ids("tracking #2000123456789", find("walmart").order_id) == []
+
+
+@pytest.mark.parametrize("piece", ["1 ", "12-", "A1 ", "order 1 ", "305-1234567-", "９", "#", "1Z9 "])
+def test_a_huge_text_takes_its_length(piece: str) -> None:
+    text = piece * (200_000 // len(piece))
+    find_order_ids(text, AMAZON)
+    find_tracking_numbers(text)
+
+
+def test_half_surrogates_harm_nothing() -> None:
+    assert order_ids("order 305-1234567-\ud8007654321", AMAZON) == ["305-1234567-7654321"]
 
 
 def test_nothing_is_found_in_nothing() -> None:

@@ -41,3 +41,87 @@ def test_a_variant_of_the_store_stays() -> None:
 def test_ids_and_links_do_not_count_as_words() -> None:
     text = "Wo ist das? https://www.amazon.co.uk/where-is-my-order/the-parcel-and-the-order tracking/the/order/is"
     assert detect_language(text, prior="en").language == "de"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Jag har inte fått min beställning ännu", "sv"),
+        ("Ještě jsem nedostal objednávku", "cs"),
+        ("Siparişim hala gelmedi", "tr"),
+        ("Încă nu am primit comanda", "ro"),
+        ("Де моє замовлення?", "uk"),
+        ("注文はどこですか", "ja"),
+        ("我的包裹在哪里", "zh"),
+        ("أين طردي؟", "ar"),
+        ("제 주문은 어디에 있나요", "ko"),
+    ],
+)
+@pytest.mark.parametrize("prior", ["en", "de", "ru"])
+def test_a_language_beyond_the_ten_is_named_and_not_taken_for_one_of_them(text: str, language: str, prior: str) -> None:
+    guess = detect_language(text, prior=prior)
+    assert (guess.language, guess.known) == (language, False)
+
+
+@pytest.mark.parametrize("prior", ["en", "de"])
+def test_a_language_that_nobody_listed_is_unknown(prior: str) -> None:
+    guess = detect_language("Kifurushi changu kiko wapi, sijapokea bado mpaka leo hii", prior=prior)
+    assert (guess.language, guess.known, guess.confidence) == (prior, False, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("enaku innum parcel varala", "ta-Latn"),
+        ("panam thirumba venum, romba mosam", "ta-Latn"),
+        ("gde moy zakaz", "ru-Latn"),
+        ("vernite dengi pozhaluysta", "ru-Latn"),
+    ],
+)
+def test_tamil_and_russian_in_latin_letters_are_told(text: str, language: str) -> None:
+    guess = detect_language(text, prior="en")
+    assert (guess.language, guess.transliterated, guess.known) == (language, True, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("prosze o fakture", "pl"),
+        ("koennen sie mir bitte eine rechnung schicken", "de"),
+        ("ou est ma commande svp", "fr"),
+        ("donde esta mi pedido", "es"),
+        ("nao recebi a encomenda", "pt"),
+    ],
+)
+def test_missing_accents_are_no_transliteration(text: str, language: str) -> None:
+    guess = detect_language(text, prior="en")
+    assert (guess.language, guess.transliterated) == (language, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "languages"),
+    [
+        ("Hello, where is my order? Ich habe noch keine Rechnung bekommen und warte seit zwei Wochen.", {"en", "de"}),
+        ("Bonjour, je n'ai pas reçu mon colis. I have not received my parcel, please help me.", {"en", "fr"}),
+        ("என் பார்சல் எங்கே? Where is my parcel, it has not arrived yet.", {"ta", "en"}),
+        ("Где мой заказ? I need the invoice for my order please.", {"ru", "en"}),
+    ],
+)
+def test_a_message_in_two_languages_names_both(text: str, languages: set[str]) -> None:
+    guess = detect_language(text, prior="en")
+    assert {guess.language, *guess.others} == languages
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Wo ist mein Paket? Thank you!", "Where is my parcel? Mit freundlichen Grüßen", "என் order எங்கே, tracking வரவில்லை"],
+)
+def test_a_courtesy_in_another_language_does_not_make_a_message_mixed(text: str) -> None:
+    assert detect_language(text, prior="en").others == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["a\x00b", "\ud800 half", "\u202eהפוך", "\x00" * 5_000, "ÅÅÅ " * 50_000, "і" * 200_000]
+)
+def test_odd_text_gets_an_answer(text: str) -> None:
+    assert detect_language(text, prior="de").language

@@ -7,31 +7,43 @@ import pytest
 from core.errors import InputError, NotSetUp
 from core.triage import Abstained
 from tests.models import embedder
-from triage.classifier import META, MODEL, NO_ASK, IntentClassifier, load, sharpen
-from triage.training import Example, read_examples, train, training_hash
+from triage.classifier import META, MODEL, NO_ASK, IntentClassifier, Judged, load, pool
+from triage.examples import Example, read_examples
+from triage.figures import report
+from triage.own_labels import OwnModel
+from triage.training import train, training_hash
 
 TEXTS = ["Where is my parcel?", "I want my money back", "Bitte um eine Rechnung", ""]
 
-FEW = [example for example in read_examples() if example.intents in ((), ("wismo",), ("invoice_request",))]
+FEW = [
+    example
+    for example in read_examples()
+    if example.lang in ("en", "de") and example.intents in ((), ("wismo",), ("invoice_request",))
+]
 
 
 @pytest.fixture(scope="module")
 def small() -> IntentClassifier:
-    return train(FEW, embedder())
+    return train(FEW, embedder(), order=("wismo", "invoice_request")).classifier
 
 
-def test_probabilities_sum_to_one(classifier: IntentClassifier) -> None:
-    rows, nearest = classifier.judge(["Where is my parcel?", "", "qwertz"], "en")
-    assert rows.shape == (3, 27)
-    assert rows.sum(axis=1) == pytest.approx(1.0)
-    assert nearest.shape == (3,)
+def test_shares_sum_to_one(classifier: IntentClassifier) -> None:
+    judged = classifier.judge(["Where is my parcel?", "", "qwertz"], "en")
+    assert judged.shares.shape == (3, 27)
+    assert judged.shares.sum(axis=1) == pytest.approx(1.0)
+    assert judged.nearest.shape == judged.confidence.shape == judged.known.shape == (3,)
 
 
 def test_no_texts_are_no_rows(classifier: IntentClassifier) -> None:
-    rows, nearest = classifier.judge([], "en")
-    assert rows.shape == (0, 27)
-    assert nearest.shape == (0,)
+    assert classifier.judge([], "en").shares.shape == (0, 27)
     assert classifier.predict([], "en") == []
+
+
+def test_all_texts_together_are_one_more_row(classifier: IntentClassifier) -> None:
+    parts = ["I ordered a lamp in May.", "Where is it?"]
+    judged = classifier.judge(parts, "en", together=True)
+    assert judged.shares.shape[0] == 3
+    np.testing.assert_allclose(judged.shares[:2], classifier.judge(parts, "en").shares, atol=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -62,33 +74,42 @@ def test_unseen_words_are_sorted(classifier: IntentClassifier, text: str, langua
     ],
 )
 def test_it_says_why_it_abstains(classifier: IntentClassifier, text: str, why: Abstained) -> None:
-    rows, nearest = classifier.judge([text], "en")
-    assert classifier.abstained(rows[0], float(nearest[0]), text) is why
+    assert classifier.abstained(classifier.judge([text], "en"), 0, text) is why
     assert classifier.predict([text], "en") == [()]
 
 
 def test_two_close_intents_are_ambiguous(classifier: IntentClassifier) -> None:
-    row = np.zeros(len(classifier.labels))
-    row[:2] = 0.5
-    assert classifier.abstained(row, 0.9, "some words that say nothing") is Abstained.AMBIGUOUS
+    shares = np.zeros((1, len(classifier.labels)))
+    shares[0, :2] = 0.5
+    judged = Judged(shares, np.array([0.9]), np.array([0.9]), np.array([0.99]))
+    assert classifier.abstained(judged, 0, "some words that say nothing") is Abstained.AMBIGUOUS
+
+
+def test_what_is_hardly_on_the_list_is_out_of_scope(classifier: IntentClassifier) -> None:
+    shares = np.zeros((1, len(classifier.labels)))
+    shares[0, 0] = 1.0
+    judged = Judged(shares, np.array([0.1]), np.array([0.9]), np.array([classifier.meta.least_known - 0.01]))
+    assert classifier.abstained(judged, 0, "some words that say nothing") is Abstained.OUT_OF_SCOPE
 
 
 def test_a_saved_model_says_the_same(small: IntentClassifier, tmp_path: Path) -> None:
     small.save(tmp_path / "model")
     again = load(tmp_path / "model", embedder())
     texts = ["Wo bleibt mein Paket?", "Guten Tag"]
-    assert np.array_equal(again.judge(texts, "de")[0], small.judge(texts, "de")[0])
+    assert np.array_equal(again.judge(texts, "de").shares, small.judge(texts, "de").shares)
     assert again.version == small.version
     assert {path.name for path in tmp_path.iterdir()} == {"model"}
 
 
 def test_training_twice_gives_the_same_model(small: IntentClassifier) -> None:
     texts = ["Where is my parcel?", "I need a receipt"]
-    assert np.array_equal(train(FEW, embedder()).judge(texts, "en")[0], small.judge(texts, "en")[0])
+    again = train(FEW, embedder(), order=("wismo", "invoice_request")).classifier
+    assert np.array_equal(again.judge(texts, "en").shares, small.judge(texts, "en").shares)
+    assert again.meta == small.meta
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("format", -1), ("embedder", "another"), ("scikit_learn", "0.1"), ("labels", "none")]
+    ("field", "value"), [("format", -1), ("embedder", "another"), ("wording", "another"), ("labels", ["a"])]
 )
 def test_a_model_of_another_version_is_refused(
     small: IntentClassifier, tmp_path: Path, field: str, value: object
@@ -120,9 +141,9 @@ def test_a_saved_model_holds_no_pickle(small: IntentClassifier, tmp_path: Path) 
 
 
 def test_a_text_alone_is_judged_as_in_a_batch(small: IntentClassifier) -> None:
-    together = small.judge(TEXTS, "en")[0]
+    together = small.judge(TEXTS, "en").shares
     for row, text in zip(together, TEXTS, strict=True):
-        alone = small.judge([text], "en")[0][0]
+        alone = small.judge([text], "en").shares[0]
         np.testing.assert_allclose(row, alone, rtol=0, atol=1e-6)  # float32 sums in another order
 
 
@@ -141,9 +162,17 @@ def test_only_seen_labels_are_named(small: IntentClassifier) -> None:
     assert small.labels == ("wismo", "invoice_request", NO_ASK)
 
 
-def test_sharpening_keeps_the_order() -> None:
-    rows = np.array([[0.2, 0.5, 0.3]])
-    sharp = sharpen(rows, 0.5)
-    assert sharp.sum() == pytest.approx(1.0)
-    assert sharp[0, 1] > 0.5
-    assert np.argsort(sharp[0]).tolist() == np.argsort(rows[0]).tolist()
+def test_both_opinions_count_by_their_weight() -> None:
+    one, other = np.log([[0.8, 0.2]]), np.log([[0.1, 0.9]])
+    assert pool(one, other, 1.0, 0.0) == pytest.approx(np.array([[0.8, 0.2]]))
+    assert pool(one, other, 1.0, 1.0)[0, 0] == pytest.approx(0.8 * 0.1 / (0.8 * 0.1 + 0.2 * 0.9))
+    assert pool(one, other, 2.0, 0.0)[0, 0] > 0.9
+
+
+def test_something_else_is_never_written_over(small: IntentClassifier, tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "cat.jpg").write_bytes(b"x")
+    model = OwnModel(small, report(FEW, train(FEW, embedder()).held_back), FEW, 0)
+    with pytest.raises(InputError, match="is no model"):
+        model.save(tmp_path / "photos")
+    assert (tmp_path / "photos" / "cat.jpg").exists()

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import InputError
+from triage.examples import read_examples
 from triage.intents import load_intents
-from triage.training import read_examples
 
 
 def test_there_are_examples_of_what_is_no_ask() -> None:

@@ -30,7 +30,27 @@ def test_a_sentence_keeps_its_order_and_marks() -> None:
 
 
 def test_a_language_without_a_glossary_stays_as_it_is() -> None:
-    assert to_english("Où est mon colis ?", "fr") == "Où est mon colis ?"
+    assert to_english("Var är mitt paket?", "sv") == "Var är mitt paket?"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "english"),
+    [
+        ("fr", "Où est mon colis ?", "where is my parcel ?"),
+        ("fr", "ou est mon colis", "where is my parcel"),  # no accents
+        ("it", "Dov'è il mio pacco?", "where is my parcel?"),
+        ("es", "quiero devolver los zapatos", "return it the shoes"),
+        ("pt", "onde está a minha encomenda", "where is my order"),
+        ("nl", "waar blijft mijn pakketje", "where is my parcel"),
+        ("pl", "gdzie jest moja paczka", "where is my parcel"),
+        ("ru", "где мой заказ", "where is order"),
+        ("ru-Latn", "gde moy zakaz", "where my order"),
+        ("ta", "என் பார்சல் எங்கே", "my parcel where"),
+        ("ta-Latn", "en parcel enge", "my parcel where"),
+    ],
+)
+def test_every_language_comes_out_in_rough_english(language: str, text: str, english: str) -> None:
+    assert to_english(text, language) == english
 
 
 def test_the_glossary_knows_most_of_an_everyday_message() -> None:

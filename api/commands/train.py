@@ -1,0 +1,64 @@
+"""`replydesk train`: labelled messages in, a model folder with its card out, and how far to trust it on stdout."""
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from api.show import progress_bar
+from core.errors import InputError
+from service.settings import read_settings
+from service.wiring import load_embedder
+from triage.figures import Figures, Report
+from triage.own_labels import rare_intents, read_labelled, train_own
+
+MOST_ERRORS = 20
+
+
+def run(tickets: Path, out: Path, *, language: str, own_only: bool) -> int:
+    """2 if a line could not be read: then every such line is named and nothing is trained. Else 0."""
+    messages, errors = read_labelled(tickets, language=language)
+    for error in errors[:MOST_ERRORS]:
+        click.echo(f"replydesk: {error}", err=True)
+    if errors:
+        left = f", {len(errors) - MOST_ERRORS} of them not shown" if len(errors) > MOST_ERRORS else ""
+        click.echo(f"replydesk: nothing was trained: {len(errors)} lines to mend{left}", err=True)
+        return 2
+    if not messages:
+        raise InputError("holds no labelled messages", file=tickets)
+    for name, count in rare_intents(messages).items():
+        click.echo(f"replydesk: {tickets}: only {count} messages of {name!r}: its figures say little", err=True)
+    embedder = load_embedder(read_settings())
+    with progress_bar("training") as advance:
+        model = train_own(messages, embedder, join_packaged=not own_only, progress=advance)
+    model.save(out)
+    _show(model.figures, len(messages))
+    click.echo(f"{out}: model {model.classifier.version}; use it with: replydesk triage TICKETS.jsonl --model {out}")
+    return 0
+
+
+def _show(figures: Report, n: int) -> None:
+    """On stdout, as wide as it needs to be where nobody looks."""
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=140)
+    table = Table(title=f"Held-back figures ({n} messages, each judged by a model that had not seen it)")
+    headings = ("language", "n", "accuracy", "macro-F1", "calibration error", "coverage", "right when named",
+                "background let through", "foreign AUROC")  # fmt: skip
+    for heading in headings:
+        table.add_column(heading, justify="left" if heading == "language" else "right")
+    for name, each in (("all", figures.all), *figures.by_language.items()):
+        table.add_row(name, *_cells(each))
+    console.print(table)
+    if figures.confusions:
+        console.print("Most frequent confusions: " + ", ".join(
+            f"{each.intent} taken for {each.taken_for} ({each.n})" for each in figures.confusions
+        ), markup=False, highlight=False)  # fmt: skip
+
+
+def _cells(each: Figures) -> list[str]:
+    shares = (each.accuracy, each.macro_f1, each.calibration_error, each.coverage, each.right_when_named)
+    background = None if each.let_through is None else f"{each.let_through:.3f} of {each.n_background}"
+    numbers = ["" if share is None else f"{share:.3f}" for share in shares]
+    return [str(each.n), *numbers, background or "", "" if each.foreign_auroc is None else f"{each.foreign_auroc:.3f}"]

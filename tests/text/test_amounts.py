@@ -1,0 +1,125 @@
+from decimal import Decimal
+
+import pytest
+
+from text.amounts import find_amounts, read_number
+
+
+def amounts(text: str, language: str = "en", **store: str) -> list[tuple[str, str | None]]:
+    return [(str(each.value), each.currency) for each in find_amounts(text, language=language, **store)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value", "currency"),
+    [
+        ("de", "49,90 €", "49.90", "EUR"),
+        ("en", "EUR 49.90", "49.90", "EUR"),
+        ("de", "1.299,00 EUR", "1299.00", "EUR"),
+        ("en", "US$ 1,299", "1299", "USD"),
+        ("fr", "20 euros", "20", "EUR"),
+        ("fr", "1 299,00 €", "1299.00", "EUR"),
+        ("fr", "1\u202f299,00\u00a0€", "1299.00", "EUR"),
+        ("fr", "49€90", "49.90", "EUR"),
+        ("it", "€ 20", "20", "EUR"),
+        ("it", "20 euro", "20", "EUR"),
+        ("es", "50€", "50", "EUR"),
+        ("pt", "R$ 30", "30", "BRL"),
+        ("pt", "30 reais", "30", "BRL"),
+        ("nl", "€ 12,5", "12.5", "EUR"),
+        ("pl", "50 zł", "50", "PLN"),
+        ("pl", "1 500,00 złotych", "1500.00", "PLN"),
+        ("ru", "1 500 руб.", "1500", "RUB"),
+        ("ru", "500 р.", "500", "RUB"),
+        ("ru", "300 рублей", "300", "RUB"),
+        ("ta", "₹ 1,500", "1500", "INR"),
+        ("ta", "500 ரூபாய்", "500", "INR"),
+        ("en", "₹1,50,000", "150000", "INR"),
+        ("en", "£20", "20", "GBP"),
+        ("en", "20 quid", "20", "GBP"),
+        ("de", "CHF 20.-", "20", "CHF"),
+        ("de", "20,- €", "20", "EUR"),
+        ("de", "1'299.00 CHF", "1299.00", "CHF"),
+        ("en", "٤٩٫٩٠ €", "49.90", "EUR"),
+        ("de", "４９,90 €", "49.90", "EUR"),
+        ("en", "500 TRY", "500", "TRY"),
+        ("de", "1.000.000 €", "1000000", "EUR"),
+        ("en", "0.999 €", "0.999", "EUR"),
+        ("de", "20EUR", "20", "EUR"),
+        ("de", "Euro 20", "20", "EUR"),
+        ("ta", "ரூ. 500", "500", "INR"),
+    ],
+)
+def test_an_amount_is_read_as_people_write_it(language: str, text: str, value: str, currency: str) -> None:
+    (found,) = find_amounts(f"({text}, ok", language=language)
+    assert (str(found.value), found.currency) == (value, currency)
+    assert found.text == f"({text}, ok"[found.start : found.end]
+    assert found.text.rstrip(".") == text.rstrip(".")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.5 kg",
+        "version 2.0.1",
+        "call +49 171 2345678",
+        "24/7 and 50/50",
+        "size 38/40",
+        "size EUR 42",
+        "Größe EUR 42",
+        "I RETURNED ALL 3, TRY 2",
+        "100% €",
+        "5 try",
+        "order 305-1234567-7654321",
+        "12345678901234567 €",
+        "1.00.00 €",
+        "v1.2.3 €",
+        "A20 €",
+        "€",
+        "on 12.05. at 12:05",
+        "EUR305-1234567",
+        "€ 12/2026",
+    ],
+)
+def test_what_is_no_amount_is_none(text: str) -> None:
+    assert amounts(text) == []
+
+
+def test_a_sign_of_several_currencies_is_the_stores_or_stays_open() -> None:
+    assert amounts("$20", currency="USD", country="US") == [("20", "USD")]
+    assert amounts("20 dollars", currency="CAD", country="CA") == [("20", "CAD")]
+    assert amounts("$20", country="AU") == [("20", "AUD")]
+    assert amounts("$20", currency="EUR", country="DE") == [("20", None)]
+    assert amounts("200 kr", currency="SEK", country="SE") == [("200", "SEK")]
+    assert amounts("US$ 20", currency="CAD", country="CA") == [("20", "USD")]
+
+
+def test_pounds_are_money_only_at_home() -> None:
+    assert amounts("20 pounds", currency="GBP", country="GB") == [("20", "GBP")]
+    assert amounts("20 pounds", currency="USD", country="US") == []
+
+
+def test_three_digits_behind_the_languages_decimal_sign_stay_open() -> None:
+    assert amounts("1,299 €", "de") == []
+    assert amounts("1,299 €", "en") == [("1299", "EUR")]
+    assert amounts("1.299 €", "de") == [("1299", "EUR")]
+    assert amounts("1.299 €", "en") == []
+    assert read_number("1,299", language="es", country="MX") == Decimal(1299)
+    assert read_number("1,299", language="es", country="ES") is None
+
+
+def test_several_amounts_keep_their_places() -> None:
+    text = "€20 £30, 20€ und 30€; 20€30€"
+    found = find_amounts(text, language="de")
+    assert [str(each.value) for each in found] == ["20", "30", "20", "30", "20", "30"]
+    assert [text[each.start : each.end] for each in found] == [each.text for each in found]
+
+
+def test_half_surrogates_harm_nothing() -> None:
+    (found,) = find_amounts("20\ud800€")
+    assert found.value == 20
+    assert found.model_dump_json()
+
+
+@pytest.mark.parametrize("piece", ["1,1.", "€ ", "1 111", "9", "€1 ", "EUR", "1 ", "€", "US$ 1,", "- ", "20-", "'111"])
+def test_a_huge_text_takes_its_length(piece: str) -> None:
+    find_amounts(piece * (200_000 // len(piece)))

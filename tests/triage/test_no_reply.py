@@ -1,0 +1,182 @@
+"""Messages that need no answer, and near misses that need one."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from core.marketplaces import find
+from core.tickets import Attachment, Author, Message, Ticket
+from core.triage import Ask, Flag
+from tests.factories import NOW, make_ticket
+from text.language import LANGUAGES
+from text.normalise import normalise
+from triage.no_reply import load_no_reply, search, unanswered, why_no_reply
+
+KINDS = ("automatic", "notice", "settled")
+
+
+def sentences(which: str) -> list[tuple[str, str]]:
+    rules = load_no_reply()
+    return [(kind, sentence) for kind in KINDS for sentence in getattr(getattr(rules, kind), which)]
+
+
+@pytest.mark.parametrize(("kind", "sentence"), sentences("caught"))
+def test_what_must_be_caught_is_caught(kind: str, sentence: str) -> None:
+    assert search(kind, normalise(sentence).text)
+
+
+@pytest.mark.parametrize(("kind", "sentence"), sentences("allowed"))
+def test_near_misses_are_let_through(kind: str, sentence: str) -> None:
+    assert not search(kind, normalise(sentence).text)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_language_has_its_wording(kind: str) -> None:
+    assert set(getattr(load_no_reply(), kind).patterns) == set(LANGUAGES)
+
+
+def why(
+    text: str, *intents: str | None, flags: tuple[Flag, ...] = (), place: str = "ebay", **changes: Any
+) -> str | None:
+    """With one ask for each intent, each over the whole text."""
+    ticket: Ticket = make_ticket(text, **changes)
+    question = ticket.question.text if ticket.question else ""
+    asks = [Ask(text=question, start=0, end=len(question), intent=intent) for intent in intents]
+    return why_no_reply(ticket, asks=asks, flags=flags, place=find(place))
+
+
+def messages(*texts: tuple[Author, str]) -> tuple[Message, ...]:
+    start = NOW - timedelta(hours=len(texts))
+    return tuple(
+        Message(id=str(n), author=author, text=text, sent_at=start + timedelta(hours=n))
+        for n, (author, text) in enumerate(texts)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "intents", "says"),
+    [
+        ("Thank you very much!", ("thanks_or_closing",), "only thanks"),
+        ("", (), "empty"),
+        ("  \n ", (), "empty"),
+        ("👍", (), "emoji"),
+        ("🙏🏽❤️", (), "emoji"),
+        ("I am out of the office until Monday and will reply on my return.", (), "automatic"),
+        ("I am out of the office until Monday. In urgent cases call my colleague.", ("human_request",), "automatic"),
+        ("Your return was authorised. Please do not reply to this email.", ("return_status",), "not to be answered"),
+        ("Never mind, found it.", ("wismo",), "settled"),
+        ("Das Paket ist gerade angekommen, vielen Dank!", ("wismo",), "settled"),
+        ("We offer cheap SEO.", ("solicitation",), "offer"),
+        ("Merci beaucoup pour votre réponse rapide !", (None,), "only thanks"),
+        ("Ok, grazie mille, buona giornata", (None,), "only thanks"),
+        ("Muchas gracias", (None,), "only thanks"),
+        ("Muito obrigada pela ajuda", (None,), "only thanks"),
+        ("Prima, hartelijk dank", (None,), "only thanks"),
+        ("Dziękuję bardzo za pomoc", (None,), "only thanks"),
+        ("Хорошо, спасибо большое", (None,), "only thanks"),
+        ("மிக்க நன்றி", (None,), "only thanks"),
+        ("Спасибо, посылка пришла", (None,), "settled"),
+        ("Gracias, ya llegó el paquete", (None,), "settled"),
+        ("C'est bon, colis reçu ce matin. Merci.", (None,), "settled"),
+    ],
+)
+def test_what_needs_no_answer_says_why(text: str, intents: tuple[str, ...], says: str) -> None:
+    assert says in (why(text, *intents) or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "intents"),
+    [
+        ("Thank you! And the invoice?", ("thanks_or_closing",)),
+        ("Thanks.", ("thanks_or_closing", "invoice_request")),
+        ("Thanks, something else entirely.", (None,)),
+        ("??", ()),
+        ("👎", ()),
+        ("😡", ()),
+        ("Hello", ()),
+        ("Where is my parcel?", ("wismo",)),
+        ("The parcel has just arrived but the lamp is broken.", ("wismo",)),
+        ("The parcel has just arrived, broken.", ("damaged_item",)),
+        ("Das Paket ist gerade angekommen, aber leer.", ("wismo",)),
+        ("Never mind, cancel the order.", ("cancel_order",)),
+        ("The issue has still not been resolved.", ("wismo",)),
+        ("Is this resolved?", ("wismo",)),
+        ("Danke, aber das Paket fehlt immer noch.", ("thanks_or_closing",)),
+        ("Thank you, I am still waiting", ("thanks_or_closing",)),
+        ("Paczka właśnie dotarła uszkodzona", (None,)),
+        ("Посылка пришла, лампа разбита", (None,)),
+        ("Gracias, quiero la factura", (None,)),
+        ("Merci de me rembourser", (None,)),
+        ("I was out of the office when the courier came.", ("wismo",)),
+        ("I am out of the office until Monday. Can you deliver then?", ("change_order",)),
+    ],
+)
+def test_whatever_is_in_doubt_needs_an_answer(text: str, intents: tuple[str | None, ...]) -> None:
+    assert why(text, *intents) is None
+
+
+@pytest.mark.parametrize("intent", ["invoice_request", None])
+@pytest.mark.parametrize("foot", ["This e-mail was automatically generated.", "Please do not reply to this e-mail."])
+def test_a_machines_foot_under_an_ask_does_not_silence_it(foot: str, intent: str | None) -> None:
+    text = f"Please send me the invoice.\n{foot}"
+    ask = Ask(text=text[:27], start=0, end=27, intent=intent)
+    assert why_no_reply(make_ticket(text), asks=[ask], flags=(), place=find("ebay")) is None
+
+
+def test_who_wants_a_call_instead_of_a_mail_is_a_person() -> None:
+    text = "Please do not reply to this e-mail. Send the refund to my other card."
+    ask = Ask(text=text[36:], start=36, end=len(text), intent="refund_request")
+    assert why_no_reply(make_ticket(text), asks=[ask], flags=(), place=find("ebay")) is None
+
+
+def test_a_subject_that_announces_an_automatic_reply_counts() -> None:
+    assert "automatic" in (why("Back on the 5th.", subject="Automatic reply: your order") or "")
+
+
+def test_an_attachment_wants_to_be_looked_at() -> None:
+    photo = Message(id="m", text="", sent_at=NOW, attachments=(Attachment(name="broken.jpg"),))
+    assert why("", messages=(photo,)) is None
+
+
+@pytest.mark.parametrize(
+    "flag", [Flag.SAFETY, Flag.LEGAL_THREAT, Flag.CHARGEBACK, Flag.ABUSE, Flag.EXTORTION, Flag.INJECTION]
+)
+def test_a_flag_always_wants_a_person(flag: Flag) -> None:
+    assert why("Thank you very much!", "thanks_or_closing", flags=(flag,)) is None
+
+
+def test_thanks_do_not_close_a_question_that_nobody_answered() -> None:
+    waiting = messages((Author.BUYER, "Where is my parcel?"), (Author.BUYER, "Thanks!"))
+    assert why("", "thanks_or_closing", messages=waiting) is None
+    answered = messages((Author.BUYER, "Where is it?"), (Author.SELLER, "It comes today."), (Author.BUYER, "Thanks!"))
+    assert why("", "thanks_or_closing", messages=answered)
+
+
+def test_a_buyer_who_takes_it_back_closes_the_question_before() -> None:
+    waiting = messages((Author.BUYER, "Where is my parcel?"), (Author.BUYER, "Never mind, found it."))
+    assert why("", "wismo", messages=waiting)
+
+
+def test_a_ticket_that_was_answered_or_that_no_buyer_wrote_needs_nothing() -> None:
+    answered = messages((Author.BUYER, "Where is it?"), (Author.SELLER, "It comes today."))
+    assert why("", "wismo", messages=answered) == "the seller has answered since"
+    noticed = messages((Author.MARKETPLACE, "A claim was opened."))
+    assert why("", messages=noticed) == "no message of the buyer"
+    both = messages((Author.BUYER, "Where is it?"), (Author.MARKETPLACE, "A claim was opened."))
+    assert why("", "wismo", messages=both) is None
+
+
+def test_an_automatic_receipt_of_the_seller_is_no_answer() -> None:
+    receipt = messages((Author.BUYER, "Where is it?"), (Author.SELLER, "Automatic reply: we have your message."))
+    assert [message.text for message in unanswered(make_ticket(messages=receipt))] == ["Where is it?"]
+
+
+def test_where_the_clock_runs_on_the_reason_says_what_to_do() -> None:
+    reason = why("Thank you very much!", "thanks_or_closing", place="amazon") or ""
+    assert reason.endswith('mark it "no response needed": Amazon counts it as unanswered until then')
+
+
+@pytest.mark.parametrize("text", ["a " * 100_000, "i am " * 40_000, "wurde alles " * 16_000, "👍" * 50_000])
+def test_no_text_takes_long_or_breaks_it(text: str) -> None:
+    why(text, "wismo")

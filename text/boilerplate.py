@@ -1,0 +1,114 @@
+"""A mail's plain text in, what a marketplace put around the buyer's words out; and subjects without their frame."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import regex
+from pydantic import field_validator
+
+from core.reading import read_yaml
+from core.record import Record
+
+Patterns = tuple[str, ...]
+
+
+class Frame(Record):
+    """What one sender puts around messages; `boilerplate.yaml` says what each list means."""
+
+    begins: Patterns = ()
+    after: Patterns = ()
+    ends: Patterns = ()
+    lines: Patterns = ()
+    beside: Patterns = ()
+
+    @field_validator("*")
+    @classmethod
+    def _compile(cls, given: Patterns) -> Patterns:
+        return checked(given)
+
+
+class Subjects(Record):
+    """What stands in a subject line that nobody wrote."""
+
+    prefixes: Patterns
+    frames: Patterns
+    caught: tuple[str, ...]
+    """Subjects of which nothing is left."""
+    allowed: Mapping[str, str]
+    """Subjects, with what is left of them."""
+
+    @field_validator("prefixes", "frames")
+    @classmethod
+    def _compile(cls, given: Patterns) -> Patterns:
+        return checked(given)
+
+
+class BoilerplateFile(Record):
+    """`boilerplate.yaml`."""
+
+    frames: Mapping[str, Frame]
+    subjects: Subjects
+
+
+def checked(given: Patterns) -> Patterns:
+    """Raises `ValueError` for the first that is no regular expression."""
+    for pattern in given:
+        try:
+            regex.compile(pattern)
+        except regex.error as error:
+            raise ValueError(f"is no regular expression: {error}: {pattern[:40]}") from error
+    return given
+
+
+@dataclass(frozen=True)
+class Boilerplate:
+    """The compiled patterns, each of which matches at the start of a line."""
+
+    begins: regex.Pattern[str]
+    after: regex.Pattern[str]
+    ends: regex.Pattern[str]
+    lines: regex.Pattern[str]
+    beside: regex.Pattern[str]
+    subject_prefix: regex.Pattern[str]
+    subject_frame: regex.Pattern[str]
+
+
+def read_boilerplate() -> BoilerplateFile:
+    """Raises `InputError` for a wrong file."""
+    return read_yaml(Path(__file__).with_name("boilerplate.yaml"), BoilerplateFile)
+
+
+@lru_cache(maxsize=1)
+def load_boilerplate() -> Boilerplate:
+    """Raises `InputError` for a wrong file."""
+    content = read_boilerplate()
+    frames = content.frames.values()
+    return Boilerplate(
+        begins=_lines(tuple(each for frame in frames for each in frame.begins)),
+        after=_lines(tuple(each for frame in frames for each in frame.after)),
+        ends=compiled(r"[ \t>*|]*+(?:" + "|".join(each for frame in frames for each in frame.ends) + ")"),
+        lines=_lines(tuple(each for frame in frames for each in frame.lines)),
+        beside=_lines(tuple(each for frame in frames for each in frame.beside)),
+        subject_prefix=compiled(rf"\s*+(?:{'|'.join(content.subjects.prefixes)})\s*+"),
+        subject_frame=compiled(rf"\s*+(?:{'|'.join(content.subjects.frames)})?[\s:,.!–-]*"),
+    )
+
+
+def strip_subject(subject: str) -> str:
+    """What somebody wrote in it: without `Re:`, tags and the marketplace's own words; empty when nothing else."""
+    text = subject[:500].strip()
+    patterns = load_boilerplate()
+    while text and (prefix := patterns.subject_prefix.match(text)):
+        text = text[prefix.end() :]
+    return "" if patterns.subject_frame.fullmatch(text) else text.strip()
+
+
+def compiled(pattern: str) -> regex.Pattern[str]:
+    """As every pattern of a data file is read: case does not count, `^` and `$` are the ends of lines."""
+    return regex.compile(pattern, regex.IGNORECASE | regex.MULTILINE)
+
+
+def _lines(patterns: Patterns) -> regex.Pattern[str]:
+    return compiled(r"[ \t>*|]*+(?:" + "|".join(patterns) + r")[ \t*|]*$")

@@ -1,0 +1,239 @@
+"""A message as a channel delivers it in, what the buyer typed now out; all that was left out is kept with its kind.
+
+Left out are HTML, quoted mail, marked signatures, lines of telephones, legal notices and marketplace frames: whatever
+mail programs and marketplaces mark by structure. The words of each language (`kind regards`, `wrote:`) are triage's.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import regex
+from pydantic import field_validator
+
+from core.reading import read_yaml
+from core.record import Record
+from core.triage import Kind, Stripped
+from text.boilerplate import Boilerplate, Patterns, checked, compiled, load_boilerplate
+from text.cut import DATE, LINE_CHARS, MAX_SHOWN, Body, Cut, trimmed
+from text.markup import looks_like_html, to_plain
+
+FRAME_CHARS = 20_000
+"""How far from either end of the text a marketplace's frame is looked for."""
+SIGNATURE_CHARS = 1_500
+"""A longer text after `-- ` is no signature."""
+MIN_FIELDS = 3
+"""Fields of a header; two are enough where one holds an address."""
+
+_PLAIN_CHAT = regex.compile(r"[^<\n\r\x00]*+")
+_QUOTED_RUN = regex.compile(
+    r"(?m)(?:^[ \t]*+>(?!\d|[ \t]\d+[ \t]*+(?:eur|€|%|kg|cm|mm)\b)[^\n\r]*+(?:\r\n|[\n\r]|\Z))++"
+)
+"""`>` and what follows, but not `> 3 kg`."""
+_CUT_MARK = regex.compile(r"--[ \t\xa0]?$")
+_RULE = regex.compile(
+    r"[ \t]*(?:[_]{8,}|[-]{8,}|[*]{8,})[ \t]*$|[ \t]*[-_*]{2,}[ \t]*[\p{L} .,'’]{4,60}[ \t]*[-_*]{2,}[ \t]*$"
+)
+_BARE_RULE = regex.compile(r"[-_=*~–—]{3,}")
+_INLINE = regex.compile(
+    r"\[cid:[^\]\n]{1,200}\]|\[(?:image|inline image|bild|inline-bild)[^\]\n]{0,120}\]|data:image/[^\s]{20,}+"
+    r"|(?<![^\s])[A-Za-z0-9+/=]{200,}+(?![^\s])",
+    regex.IGNORECASE,
+)
+
+
+class MailFile(Record):
+    """`mail.yaml`."""
+
+    header_fields: dict[str, tuple[str, ...]]
+    device_lines: Patterns
+    devices: str
+    legal_notices: Patterns
+
+    @field_validator("device_lines", "legal_notices")
+    @classmethod
+    def _compile(cls, given: Patterns) -> Patterns:
+        return checked(given)
+
+
+@dataclass(frozen=True)
+class _Marks:
+    header: regex.Pattern[str]
+    field_of: dict[str, str]
+    device_line: regex.Pattern[str]
+    device: regex.Pattern[str]
+    legal_notice: regex.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _marks() -> _Marks:
+    content = read_yaml(Path(__file__).with_name("mail.yaml"), MailFile)
+    field_of = {name: key for key, names in content.header_fields.items() for name in names}
+    names = "|".join(regex.escape(name) for name in sorted(field_of, key=len, reverse=True))
+    return _Marks(
+        header=compiled(rf"[ \t>*|]*+({names})[ \t\xa0]?\*{{0,2}}[ \t\xa0]?:(?!//)"),
+        field_of=field_of,
+        device_line=compiled(rf"[ \t>*_|-]*+(?:{'|'.join(content.device_lines)})[ \t.*_]*$"),
+        device=compiled(rf"(?<!\p{{L}}){content.devices}"),
+        legal_notice=compiled(rf"[ \t>*_|\[(]*+(?:{'|'.join(content.legal_notices)})"),
+    )
+
+
+def read_body(text: str) -> Body:
+    """Tells what the buyer typed now from what stands around it. Never fails, whatever the text."""
+    if _PLAIN_CHAT.fullmatch(text):
+        return Body(said=trimmed(text, 0, len(text)))
+    if not looks_like_html(text):
+        cut = Cut(text)
+        _cut_plain(cut)
+        return cut.body(None)
+    page = to_plain(text)
+    cut = Cut(page.text)
+    for stretch in page.stretches:
+        if stretch.kind == "signature":
+            cut.take(Kind.SIGNATURE, stretch.start, stretch.end)
+        elif stretch.kind == "quoted":
+            cut.quote(stretch.start, stretch.end)
+    indented = [stretch for stretch in page.stretches if stretch.kind == "indented"]
+    if cut.says_beside(indented):  # else somebody's mail program indents what they write
+        for stretch in indented:
+            cut.quote(stretch.start, stretch.end)
+    _cut_plain(cut)
+    for at, hidden in page.hidden:
+        cut.hidden.append(Stripped(kind=Kind.HIDDEN, start=at, end=at, text=hidden[:MAX_SHOWN]))
+    return cut.body(page.text)
+
+
+def _cut_plain(cut: "Cut") -> None:
+    _cut_frame(cut, load_boilerplate())
+    _cut_marked_quotes(cut)
+    _cut_header(cut)
+    _cut_lines(cut)
+    _cut_signature(cut)
+    for number, line in cut.live():
+        if _BARE_RULE.fullmatch(line):
+            cut.take_lines(Kind.MARKUP, number, number + 1)
+    for found in _INLINE.finditer(cut.text):
+        cut.take(Kind.MARKUP, found.start(), found.end())
+
+
+def _cut_frame(cut: Cut, known: Boilerplate) -> None:
+    """A marketplace's mail: between the lines where the message begins and ends, without the frame's own lines."""
+    near = [(number, line) for number, line in cut.live() if _is_near_an_end(cut, number)]
+    framed = [number for number, line in near if known.lines.match(line)]
+    begin = next((number for number, line in near if known.begins.match(line)), None)
+    ends = [number for number, line in near if known.ends.match(line)]
+    if not framed and begin is None and not ends:
+        return
+    for number in framed:
+        cut.take_lines(Kind.BOILERPLATE, number, number + 1)
+    is_marked = begin is not None and any(number > begin for number in ends)
+    if begin is None:
+        begin = next((number for number, line in near if known.after.match(line)), None)
+        ends_before = next((number for number in ends if begin is not None and number > begin), None)
+        if begin is not None and not cut.says(begin + 1, ends_before or len(cut.starts)):
+            begin = None
+    first = begin + 1 if begin is not None else 0
+    cut.take_lines(Kind.BOILERPLATE, 0, first)
+    for number, line in near:
+        if number >= first and not is_marked and known.beside.match(line):
+            cut.take_lines(Kind.BOILERPLATE, number, number + 1)
+    end = next((number for number in ends if number >= first and cut.says(first, number)), None)
+    if end is not None:
+        cut.take_lines(Kind.BOILERPLATE, end, len(cut.starts))
+    else:
+        for number in ends:
+            cut.take_lines(Kind.BOILERPLATE, number, number + 1)
+
+
+def _is_near_an_end(cut: Cut, number: int) -> bool:
+    return cut.starts[number] < FRAME_CHARS or cut.starts[number] > len(cut.text) - FRAME_CHARS
+
+
+def _cut_marked_quotes(cut: Cut) -> None:
+    """Lines that start with `>`, each run of them with the line above that says whose they are."""
+    for run in _QUOTED_RUN.finditer(cut.text):
+        cut.quote(run.start(), run.end())
+
+
+def _cut_header(cut: Cut) -> None:
+    """From the first block of header fields on it is quoted, with the rule above it. Where nothing stands before it,
+    the message was forwarded by a program, and only the header goes."""
+    for number, _ in cut.live():
+        last = _header_end(cut, number)
+        if not last:
+            continue
+        first = number
+        above = number - 1
+        while above >= 0 and not cut.line(above).strip() and number - above < 3:
+            above -= 1
+        if above >= 0 and _RULE.match(cut.line(above)):
+            first = above
+        if cut.says(0, first):
+            cut.take_lines(Kind.QUOTED, first, len(cut.starts))
+            return
+        cut.take_lines(Kind.BOILERPLATE, first, last)
+
+
+def _header_end(cut: Cut, first: int) -> int:
+    """The line after the header that starts here; 0 where none does."""
+    marks = _marks()
+    fields: set[str] = set()
+    lines: list[str] = []
+    number = first
+    while number < len(cut.starts) and number - first < 12:
+        line = cut.line(number)[:LINE_CHARS]
+        found = marks.header.match(line)
+        if found:
+            fields.add(marks.field_of[found.group(1).lower()])
+            lines.append(line)
+        elif not (fields and line.startswith((" ", "\t")) and line.strip()):
+            break
+        number += 1
+    if "from" not in fields and not {"to", "date", "subject"} <= fields:
+        return 0
+    has_address = any("@" in line for line in lines)
+    has_date = any(DATE.search(line) for line in lines)
+    is_dated = "date" in fields and has_date
+    if has_address or (is_dated and len(fields) >= MIN_FIELDS):
+        return number if len(fields) > 1 else 0
+    return 0
+
+
+def _cut_lines(cut: Cut) -> None:
+    """Device lines, and legal notices up to the next empty line."""
+    marks = _marks()
+    noticed = -1
+    for number, line in cut.live():
+        if number < noticed:
+            continue
+        if marks.device_line.match(line) and marks.device.search(line):
+            cut.take_lines(Kind.DEVICE_LINE, number, number + 1)
+    for number, line in list(cut.live()) + _long_lines(cut):
+        if number >= noticed and marks.legal_notice.match(line):
+            noticed = number + 1
+            while noticed < len(cut.starts) and cut.line(noticed).strip() and not cut.gone[noticed]:
+                noticed += 1
+            if cut.says(0, number):
+                cut.take_lines(Kind.LEGAL_NOTICE, number, noticed)
+
+
+def _long_lines(cut: Cut) -> list[tuple[int, str]]:
+    """The starts of lines too long for a frame: notices are one."""
+    return [
+        (number, cut.text[cut.starts[number] : cut.starts[number] + LINE_CHARS].strip())
+        for number in cut.looked_at
+        if not cut.gone[number] and cut.end(number) - cut.starts[number] > LINE_CHARS
+    ]
+
+
+def _cut_signature(cut: Cut) -> None:
+    """From a line `-- ` on."""
+    for number, line in cut.live():
+        if _CUT_MARK.fullmatch(line) and cut.says(0, number):
+            last = number + 1
+            while last < len(cut.starts) and not cut.gone[last]:
+                last += 1
+            if cut.end(last - 1) - cut.starts[number] <= SIGNATURE_CHARS:
+                cut.take_lines(Kind.SIGNATURE, number, last)
+            return

@@ -1,0 +1,67 @@
+"""A text in, the language of its script out, where the script is not the Latin one."""
+
+import regex
+
+_SHARE_OF_SCRIPT = 0.4
+"""Of the letters, from which a script decides: Tamil and Russian messages hold words in Latin letters."""
+
+_OTHER_SCRIPT = regex.compile(r"(?V1)[[\p{L}\p{M}]--[\p{Latin}\p{Inherited}ªº]]++")
+_LATIN = regex.compile(r"\p{Latin}++")
+_SCRIPTS = {
+    tag: regex.compile(f"(?:{pattern})++")
+    for tag, pattern in {
+        "ta": r"\p{Tamil}",
+        "ru": r"\p{Cyrillic}",
+        "ja": r"[\p{Hiragana}\p{Katakana}]",
+        "zh": r"\p{Han}",
+        "ko": r"\p{Hangul}",
+        "ar": r"\p{Arabic}",
+        "he": r"\p{Hebrew}",
+        "el": r"\p{Greek}",
+        "hi": r"\p{Devanagari}",
+        "th": r"\p{Thai}",
+        "te": r"\p{Telugu}",
+        "kn": r"\p{Kannada}",
+        "ml": r"\p{Malayalam}",
+        "bn": r"\p{Bengali}",
+        "gu": r"\p{Gujarati}",
+        "pa": r"\p{Gurmukhi}",
+        "si": r"\p{Sinhala}",
+        "ka": r"\p{Georgian}",
+        "hy": r"\p{Armenian}",
+    }.items()
+}
+_CYRILLIC = {"uk": regex.compile(r"[іїєґІЇЄҐ]"), "sr": regex.compile(r"[ђјљњћџЂЈЉЊЋЏ]"), "be": regex.compile(r"[ўЎ]")}
+"""Letters that Russian does not have. Belarusian also has `і`, so it is asked last and wins."""
+_BULGARIAN = regex.compile(
+    r"(?i)(?:къде|кога|моята|моят|поръчка(?:та)?|пратка(?:та)?|благодаря|моля|защо|съм|върнете|здравейте|парите)"
+)
+
+
+def language_by_script(plain: str) -> str | None:
+    """The language of the script that most letters are of; None for Latin letters."""
+    if plain.isascii():
+        return None
+    letters = _count(_OTHER_SCRIPT, plain)
+    if not letters or letters < _SHARE_OF_SCRIPT * (letters + _count(_LATIN, plain)):
+        return None
+    found: dict[str, int] = {}
+    for tag, pattern in _SCRIPTS.items():
+        found[tag] = _count(pattern, plain)
+        if found[tag] * 2 > letters:
+            break
+    best = max(found, key=lambda tag: found[tag])
+    if not found[best]:
+        return None
+    if best == "zh" and found["ja"]:
+        return "ja"  # which writes Chinese characters, too
+    if best == "ru":
+        for tag in ("be", "sr", "uk"):
+            if _CYRILLIC[tag].search(plain):
+                return tag
+        return "bg" if _BULGARIAN.search(plain) else "ru"
+    return best
+
+
+def _count(letters: regex.Pattern[str], text: str) -> int:
+    return sum(map(len, letters.findall(text)))

@@ -1,0 +1,225 @@
+"""A ticket in, the texts that shall be judged out: what the buyer says now, and, where that says too little, what it
+points to."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+import regex
+from pydantic import field_validator
+
+from core.reading import read_yaml
+from core.record import Record
+from core.tickets import Author, Message, Ticket
+from core.triage import Role
+from text.boilerplate import strip_subject
+from text.cut import Body
+from text.mail import read_body
+from text.normalise import normalise
+from triage.frames import find_statements
+from triage.wording import count_words
+
+IDLE_CHARS = 300
+"""A longer message says something, whatever it is."""
+IDLE_WORDS = 14
+"""Of one sentence; a longer one says something."""
+ANSWER_WORDS = 8
+MOST_NOW = 10
+"""Messages in a row: more are a burst of single lines, of which the newest matter."""
+SUBJECT_NEWS = 0.5
+"""The least share of a subject's words that the text must lack for the subject to say something of its own."""
+
+_EDGE = regex.compile(r"^[\s\p{P}\p{S}]+|[\s\p{P}\p{S}]+$")
+_TOKEN = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['-][\p{L}\p{M}\p{N}]+)*+")
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+
+
+class Idle(StrEnum):
+    """How a message says nothing by itself."""
+
+    EMPTY = "empty"
+    ATTACHMENT = "attachment"
+    """Files, no words."""
+    REMINDER = "reminder"
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True)
+class Told:
+    """One text to judge."""
+
+    role: Role
+    text: str
+    """What was typed, everything else blanked: its offsets hold in the message, or in the plain text of its HTML."""
+    message: Message | None = None
+    """None for the subject."""
+    body: Body | None = None
+    """With what was left out of the message; None for the subject."""
+    idle: Idle | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a ticket says, newest messages last."""
+
+    told: tuple[Told, ...]
+
+    def of(self, role: Role) -> tuple[Told, ...]:
+        """The texts of one role, oldest first."""
+        return tuple(each for each in self.told if each.role is role)
+
+    @property
+    def idle(self) -> Idle | None:
+        """How the newest message says nothing by itself, where no unanswered one says anything."""
+        now = self.of(Role.NOW)
+        return now[-1].idle if now and all(each.idle for each in now) else None
+
+
+class ReminderFile(Record):
+    """`reminders.yaml`."""
+
+    reminders: tuple[str, ...]
+    answers: tuple[str, ...]
+    closings: tuple[str, ...]
+    reminder_words: str
+    answer_words: str
+    empty_words: str
+    caught: Mapping[str, tuple[str, ...]]
+    allowed: tuple[str, ...]
+
+    @field_validator("reminders", "answers", "closings")
+    @classmethod
+    def _compile(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in given:
+            try:
+                regex.compile(pattern)
+            except regex.error as error:
+                raise ValueError(f"is no regular expression: {error}: {pattern[:40]}") from error
+        return given
+
+
+def read_reminders() -> ReminderFile:
+    """Raises `InputError` for a wrong file."""
+    return read_yaml(Path(str(files("triage"))) / "reminders.yaml", ReminderFile)
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[Idle | None, regex.Pattern[str]], ...]:
+    """In the order of asking."""
+    content = read_reminders()
+    return (
+        (None, regex.compile("|".join(content.closings), regex.IGNORECASE)),
+        (Idle.REMINDER, regex.compile("|".join(content.reminders), regex.IGNORECASE)),
+        (Idle.ANSWER, regex.compile("|".join(content.answers), regex.IGNORECASE)),
+    )
+
+
+def read_context(ticket: Ticket, languages: tuple[str, ...] | None = None) -> Context:
+    """All unanswered messages of the buyer (`now`); when none of them says anything by itself, the last earlier one
+    that does (`before`); the subject when it adds something. A message of the operator answers nothing.
+
+    They are read in these languages (`triage.languages.read_in`), in all by default.
+    """
+    newest = _unanswered(ticket.messages)
+    is_asked = any(message.author is Author.SELLER for message in ticket.messages)
+    now = [_told(Role.NOW, message, is_asked=is_asked, languages=languages) for message in newest[-MOST_NOW:]]
+    before: list[Told] = []
+    if all(each.idle for each in now):
+        earlier = (message for message in reversed(ticket.messages) if message.author is Author.BUYER)
+        skipped = {id(message) for message in newest}
+        telling = (
+            _told(Role.BEFORE, message, is_asked=is_asked, languages=languages)
+            for message in earlier
+            if id(message) not in skipped
+        )
+        before = [each for each in telling if not each.idle][:1]
+    said = " ".join(each.text for each in (*before, *now))
+    return Context((*_subject(ticket.subject, said), *before, *now))
+
+
+def find_idle(message: Message, said: str, languages: tuple[str, ...] | None = None) -> Idle | None:
+    """How a message that says this says nothing by itself; None when it says something. Thanks say something."""
+    if len(said.strip()) > IDLE_CHARS:
+        return None
+    words = normalise(said.strip()).text
+    if not _WORD.search(words):
+        if message.attachments:
+            return Idle.ATTACHMENT
+        return Idle.REMINDER if "?" in words else Idle.EMPTY
+    kinds = {_idle_kind(sentence) for sentence in _sentences(words, languages)}
+    if None in kinds or not kinds:
+        return None
+    return Idle.REMINDER if Idle.REMINDER in kinds else Idle.ANSWER
+
+
+@lru_cache(maxsize=1)
+def _words() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """(of reminders, of answers, all that may stand in either)."""
+    content = read_reminders()
+    reminders, answers = frozenset(content.reminder_words.split()), frozenset(content.answer_words.split())
+    return reminders, answers, reminders | answers | frozenset(content.empty_words.split())
+
+
+def _sentences(text: str, languages: tuple[str, ...] | None) -> Iterator[str]:
+    for span in find_statements(text, languages):
+        if sentence := text[span.start : span.end].strip():
+            yield sentence.replace("’", "'")
+
+
+def _idle_kind(sentence: str) -> Idle | None:
+    said = _TOKEN.findall(sentence.casefold())
+    if not 0 < len(said) <= IDLE_WORDS:
+        return None
+    bare = _EDGE.sub("", sentence)
+    for kind, pattern in _patterns():
+        if pattern.fullmatch(bare):
+            return kind
+    return _idle_by_words(said, is_question="?" in sentence)
+
+
+def _idle_by_words(said: Sequence[str], *, is_question: bool) -> Idle | None:
+    """Of a short sentence all of whose words say nothing about a matter."""
+    reminders, answers, idle = _words()
+    if not idle.issuperset(said):
+        return None
+    if not reminders.isdisjoint(said):
+        return Idle.REMINDER
+    if is_question or len(said) > ANSWER_WORDS or answers.isdisjoint(said):
+        return None
+    return Idle.ANSWER
+
+
+def _unanswered(messages: Sequence[Message]) -> list[Message]:
+    """The buyer's messages since the seller last wrote; the last before it where the buyer has written none since."""
+    row: list[Message] = []
+    for message in reversed(messages):
+        if message.author is Author.BUYER:
+            row.append(message)
+        elif message.author is Author.SELLER and row:
+            break
+    return row[::-1]
+
+
+def _told(role: Role, message: Message, *, is_asked: bool, languages: tuple[str, ...] | None) -> Told:
+    """Where the seller never wrote, nothing can be an answer: `all done` then says what it says."""
+    body = read_body(message.text)
+    text = body.masked(message.text)
+    idle = find_idle(message, text, languages)
+    return Told(
+        role=role, text=text, message=message, body=body, idle=None if idle is Idle.ANSWER and not is_asked else idle
+    )
+
+
+def _subject(subject: str | None, said: str) -> tuple[Told, ...]:
+    """The subject where at least two of its words, and half of them, are news."""
+    if not subject:
+        return ()
+    left = strip_subject(subject)
+    words = set(_WORD.findall(left.casefold()))
+    news = words - set(_WORD.findall(said[:5_000].casefold()))
+    if not news or len(news) < SUBJECT_NEWS * len(words) or (count_words(left) < 2 and said.strip()):
+        return ()
+    return (Told(role=Role.SUBJECT, text=left),)

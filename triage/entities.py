@@ -1,0 +1,52 @@
+"""A message in, what it names out: ids, article numbers, amounts, days and products."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from core.marketplaces import Marketplace
+from core.sellers import Store
+from core.triage import Entities
+from text.amounts import find_amounts
+from text.dates import find_dates
+from text.ids import Found, find_order_ids, find_tracking_numbers
+from text.skus import find_skus
+from triage.products import ProductIndex
+
+
+def find_entities(
+    text: str,
+    place: Marketplace,
+    store: Store,
+    sent_at: datetime | None,
+    *,
+    products: ProductIndex | None = None,
+    language: str | None = None,
+) -> Entities:
+    """Everything by place, ids without repeats, products best first.
+
+    Days count from `sent_at` in the store's time zone; without it only days with a year are found. `language` is the
+    writer's, the store's own where it is not known.
+    """
+    spoken = language or store.language
+    orders, parcels = find_order_ids(text, place.order_id), find_tracking_numbers(text)
+    ids = [(each.start, each.end) for each in (*orders, *parcels)]
+    today = sent_at.astimezone(ZoneInfo(store.timezone)).date() if sent_at is not None else None
+    amounts = find_amounts(text, language=spoken, currency=store.currency, country=store.country)
+    dates = find_dates(text, language=spoken, country=store.country, today=today)
+    return Entities(
+        order_ids=_values(orders),
+        tracking_numbers=_values(parcels),
+        skus=tuple(each for each in find_skus(text) if _is_apart(each.start, each.end, ids)),
+        amounts=tuple(each for each in amounts if _is_apart(each.start, each.end, ids)),
+        dates=tuple(each for each in dates if _is_apart(each.start, each.end, ids)),
+        products=products.find_products(text) if products is not None else (),
+    )
+
+
+def _is_apart(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
+    return not any(start < last and first < end for first, last in taken)
+
+
+def _values(found: Sequence[Found]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.value for each in found))

@@ -1,0 +1,97 @@
+"""`languages/<language>.yaml` in, one validated record a language out: the words that triage reads a message by."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import regex
+from pydantic import field_validator
+
+from core.reading import read_yaml
+from core.record import Language, Record
+from core.triage import Flag
+
+Patterns = tuple[str, ...]
+"""Regular expressions, case-insensitive, on normalised text."""
+
+
+class FlagRule(Record):
+    """How one flag is recognised. A flag costs a person's look, a missed one more: a mention is enough, even one that
+    takes the threat back."""
+
+    patterns: Patterns = ()
+    """Each raises the flag."""
+    near: tuple[Patterns, ...] = ()
+    """Patterns that raise it when one follows the other within `triage.flags.NEAR_CHARS` in one line."""
+    caught: tuple[str, ...]
+    """Sentences that must raise the flag; a test runs them."""
+    allowed: tuple[str, ...]
+    """Near misses that must not."""
+
+    @field_validator("patterns", "near")
+    @classmethod
+    def _compile(cls, given: tuple[Any, ...]) -> tuple[Any, ...]:
+        return checked(given)
+
+
+class LanguageFile(Record):
+    """One language."""
+
+    language: Language
+    greetings: Patterns
+    """At the start of the text or of a line."""
+    sign_offs: Patterns
+    """From here on a message only says who wrote it, unless a longer line follows."""
+    unmistakable_sign_offs: Patterns
+    """Also in the middle of a line without punctuation."""
+    trailers: Patterns
+    """A whole line that a device or a mail program added."""
+    quotes: Patterns
+    """From this line on: an earlier message."""
+    courtesies: Patterns
+    """Whole sentences that ask nothing, though they sound like a request."""
+    pressing: Patterns
+    """What a buyer in a hurry writes. A date or an occasion presses; "soon" and "quick question" do not."""
+    joining: tuple[str, ...]
+    """Words that join two clauses."""
+    flags: dict[Flag, FlagRule]
+
+    @field_validator("greetings", "sign_offs", "unmistakable_sign_offs", "trailers", "quotes", "courtesies", "pressing")
+    @classmethod
+    def _compile(cls, given: Patterns) -> Patterns:
+        return checked(given)
+
+    @field_validator("flags")
+    @classmethod
+    def _every_flag(cls, given: dict[Flag, FlagRule]) -> dict[Flag, FlagRule]:
+        if missing := sorted(set(Flag) - set(given)):
+            raise ValueError(f"lacks {', '.join(missing)}")
+        return given
+
+
+def checked(given: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The patterns as they are. Raises `ValueError` naming one that is no regular expression."""
+    for pattern in (part for entry in given for part in ([entry] if isinstance(entry, str) else entry)):
+        try:
+            regex.compile(pattern)
+        except regex.error as error:
+            raise ValueError(f"is no regular expression: {error}: {pattern[:40]}") from error
+    return given
+
+
+@lru_cache(maxsize=1)
+def load_languages() -> dict[str, LanguageFile]:
+    """By language. Raises `InputError` for a wrong file."""
+    folder = Path(str(files("triage"))) / "languages"
+    contents = (read_yaml(path, LanguageFile) for path in sorted(folder.glob("*.yaml")))
+    return {content.language: content for content in contents}
+
+
+def read_in(tags: Iterable[str]) -> tuple[str, ...]:
+    """The languages to read a message in, English among them: many write it, and so do machines that attack. `tags` are
+    what the message and the store seem to be written in; none that is known means all."""
+    known = load_languages()
+    wanted = {tag.split("-")[0] for tag in tags} & set(known)
+    return tuple(sorted({*wanted, "en"})) if wanted else tuple(known)

@@ -1,0 +1,241 @@
+"""A ticket and what was read in it in, why it needs no answer out; None where it needs one.
+
+Who is passed over feels ignored, so whatever is in doubt needs an answer: a question mark, a flag, an ask of its own.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+import regex
+from pydantic import field_validator
+
+from core.marketplaces import Marketplace
+from core.reading import read_yaml
+from core.record import Record
+from core.routing import GRAVEST_FIRST
+from core.tickets import Author, Message, Ticket
+from core.triage import Ask, Flag
+from text.normalise import normalise
+from triage.frames import find_statements
+
+CLOSING, SOLICITATION = "thanks_or_closing", "solicitation"
+
+SETTLES_ITSELF = frozenset((CLOSING, "wismo", "delivered_not_received", "refund_status", "return_status"))
+"""What `the parcel has just arrived` may be taken for; an ask for anything else stands, whatever else is settled."""
+
+READ_CHARS = 2_000
+"""A machine says in its first lines what it is."""
+
+WORD = regex.compile(r"[\p{L}\p{N}]")
+QUESTION = regex.compile(r"[?？؟]")
+
+
+class Wording(Record):
+    """How one kind of message is recognised."""
+
+    patterns: dict[str, tuple[str, ...]]
+    """By language."""
+    caught: tuple[str, ...]
+    """Messages that must be recognised; a test runs them."""
+    allowed: tuple[str, ...]
+    """Near misses that must not."""
+
+    @field_validator("patterns")
+    @classmethod
+    def _compiles(cls, given: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        for pattern in (pattern for patterns in given.values() for pattern in patterns):
+            try:
+                regex.compile(pattern)
+            except regex.error as error:
+                raise ValueError(f"is no regular expression: {error}: {pattern[:40]}") from error
+        return given
+
+
+class NoReplyFile(Record):
+    """`no_reply.yaml`."""
+
+    automatic: Wording
+    notice: Wording
+    settled: Wording
+    thanks: dict[str, tuple[str, ...]]
+    """By language; a statement made up of these says nothing else."""
+    adversatives: tuple[str, ...]
+    """Beside one of these, thanks and what was settled are not the end of it."""
+    agreeing_emoji: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def load_no_reply() -> NoReplyFile:
+    """Raises `InputError` for a wrong file."""
+    return read_yaml(Path(str(files("triage"))) / "no_reply.yaml", NoReplyFile)
+
+
+def search(kind: str, text: str, languages: tuple[str, ...] | None = None) -> regex.Match[str] | None:
+    """The first place where a text is worded as `automatic`, `notice` or `settled`, in these languages or any."""
+    found = (match for pattern in _patterns(kind, languages) if (match := pattern.search(text)) is not None)
+    return min(found, key=lambda match: match.start(), default=None)
+
+
+@lru_cache(maxsize=256)
+def _patterns(kind: str, languages: tuple[str, ...] | None) -> tuple[regex.Pattern[str], ...]:
+    """One by one: joined they take three times as long."""
+    wording: Wording = getattr(load_no_reply(), kind)
+    wanted = wording.patterns if languages is None else languages
+    every = (pattern for language in wanted for pattern in wording.patterns.get(language, ()))
+    return tuple(regex.compile(pattern, regex.IGNORECASE | regex.MULTILINE) for pattern in every)
+
+
+@lru_cache(maxsize=1)
+def _adversative() -> regex.Pattern[str]:
+    words = "|".join(load_no_reply().adversatives)
+    return regex.compile(rf"(?<!\p{{L}})(?:{words})(?!\p{{L}})", regex.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _thanks() -> regex.Pattern[str]:
+    words = "|".join(pattern for patterns in load_no_reply().thanks.values() for pattern in patterns)
+    return regex.compile(rf"(?:(?:{words})(?![\p{{L}}\p{{M}}])[^\p{{L}}\p{{M}}\p{{N}}]*+)++", regex.IGNORECASE)
+
+
+def unanswered(ticket: Ticket) -> tuple[Message, ...]:
+    """The buyer's messages since the seller's last answer, oldest first. What a machine sent for the seller is none."""
+    waiting: list[Message] = []
+    for message in reversed(ticket.messages):
+        if message.author is Author.SELLER and not is_automatic(message.text):
+            break
+        if message.author is Author.BUYER:
+            waiting.append(message)
+    return tuple(reversed(waiting))
+
+
+def why_no_reply(
+    ticket: Ticket,
+    *,
+    asks: Sequence[Ask],
+    flags: Sequence[Flag],
+    place: Marketplace,
+    languages: tuple[str, ...] | None = None,
+) -> str | None:
+    """Why the ticket needs no answer; None where it needs one. It is read in these languages, in all by default.
+
+    `asks` are those of the newest message of the buyer. Messages before it that wait for an answer too keep the ticket
+    open, unless the buyer says that the matter is settled.
+    """
+    waiting = unanswered(ticket)
+    if not waiting:
+        return "the seller has answered since" if ticket.question else "no message of the buyer"
+    if any(flag in flags for flag in (*GRAVEST_FIRST, Flag.INJECTION)):
+        return None
+    newest = waiting[-1]
+    if (settled := _settled(newest, asks, languages)) is not None:
+        reason: str | None = f"the buyer says that it is settled: {settled!r}"
+    elif any(_says_nothing(message, ticket.subject, languages) is None for message in waiting[:-1]):
+        return None
+    else:
+        reason = _says_nothing(newest, ticket.subject, languages, asks) or _closes(newest, asks, languages)
+    if reason is None:
+        return None
+    return f"{reason}; {place.when_no_reply}" if place.when_no_reply else reason
+
+
+def is_automatic(text: str) -> bool:
+    """Whether a machine wrote it for somebody, such as an out-of-office reply."""
+    return search("automatic", normalise(text[:READ_CHARS]).text) is not None
+
+
+def _says_nothing(
+    message: Message, subject: str | None, languages: tuple[str, ...] | None, asks: Sequence[Ask] = ()
+) -> str | None:
+    """Why a message is none that a person wrote to be answered."""
+    text = message.text
+    if message.attachments:
+        return None
+    if not text.strip():
+        return "an empty message"
+    if not WORD.search(text):
+        rest = text.translate({ord(mark): None for emoji in load_no_reply().agreeing_emoji for mark in emoji})
+        bare = regex.sub(r"[\s!.\uFE0F\U0001F3FB-\U0001F3FF\u200D]", "", rest)
+        return "an emoji that agrees" if not bare else None
+    clean = normalise(text[:READ_CHARS]).text
+    if any(QUESTION.search(said) for said in (*_statements(text, languages), *(ask.text for ask in asks))):
+        return None
+    if subject is not None and is_automatic(subject):
+        return "an automatic reply"
+    if (found := search("automatic", clean, languages)) and not any(
+        _is_real(ask) and ask.end <= found.start() for ask in asks
+    ):
+        return "an automatic reply"  # what stands before would be a person's message with a machine's foot
+    if (found := search("notice", clean, languages)) and not any(
+        _is_real(ask) and not _holds(ask, found) for ask in asks
+    ):
+        return "a notice that is not to be answered"
+    return None
+
+
+def _is_real(ask: Ask) -> bool:
+    """Whether it may want an answer: what could not be sorted may."""
+    return ask.intent != CLOSING and not _only_thanks(ask.text)
+
+
+def _holds(ask: Ask, found: regex.Match[str]) -> bool:
+    return ask.start < found.end() and found.start() < ask.end
+
+
+def _settled(message: Message, asks: Sequence[Ask], languages: tuple[str, ...] | None) -> str | None:
+    """The words by which the buyer takes the matter back, where nothing else is asked or told in the same breath."""
+    text = message.text[:READ_CHARS]
+    if message.attachments or len(message.text) > READ_CHARS or QUESTION.search(text):
+        return None
+    if _adversative().search(text) or any(ask.intent not in (None, *SETTLES_ITSELF) for ask in asks):
+        return None
+    words: str | None = None
+    at = 0
+    for said in _statements(text, languages):
+        at = text.index(said, at)
+        here = {ask.intent for ask in asks if ask.start < at + len(said) and at < ask.end}
+        found = search("settled", normalise(said).text, languages)
+        if found is None:
+            if here - {CLOSING} and not _only_thanks(said):
+                return None
+        elif None in here and not _only_thanks(_without_settled(normalise(said).text, languages)):
+            return None  # could not be sorted, and says more than that it is settled: `the parcel has come, broken`
+        else:
+            words = words or found.group().strip()
+        at += len(said)
+    return words
+
+
+@lru_cache(maxsize=16)
+def _statements(text: str, languages: tuple[str, ...] | None) -> tuple[str, ...]:
+    """What the message says, without greeting, signature and quoted mail. Kept, for three questions are asked of it."""
+    text = text[:READ_CHARS]
+    return tuple(text[span.start : span.end] for span in find_statements(text, languages))
+
+
+def _without_settled(said: str, languages: tuple[str, ...] | None) -> str:
+    for pattern in _patterns("settled", languages):
+        said = pattern.sub(" ", said)
+    return said
+
+
+def _only_thanks(said: str) -> bool:
+    clean = normalise(said).text
+    first = WORD.search(clean)
+    return first is None or _thanks().fullmatch(clean, first.start()) is not None
+
+
+def _closes(message: Message, asks: Sequence[Ask], languages: tuple[str, ...] | None) -> str | None:
+    """Thanks alone, or an offer alone."""
+    if message.attachments or len(message.text) > READ_CHARS or QUESTION.search(message.text):
+        return None
+    said = _statements(message.text, languages)
+    unasked = all(ask.intent in (None, CLOSING) for ask in asks) and WORD.search(message.text)
+    if unasked and said and all(_only_thanks(each) for each in said):
+        return "the buyer only thanks or closes"
+    if not asks or _adversative().search(message.text):
+        return None
+    if all(ask.intent == CLOSING for ask in asks):
+        return "the buyer only thanks or closes"
+    return "an offer to the seller" if all(ask.intent == SOLICITATION for ask in asks) else None

@@ -1,0 +1,199 @@
+"""A seller's own labelled messages in, a classifier of the seller's own intents with its card out."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, field_validator, model_validator
+
+from core.errors import InputError
+from core.ports import Embedder
+from core.reading import read_json_lines, to_record
+from core.record import Language
+from core.tickets import MAX_MESSAGE_CHARS
+from text.language import detect_language
+from triage.classifier import META, NO_ASK, IntentClassifier
+from triage.examples import Labelled, background, read_examples
+from triage.figures import Figures, Report, report
+from triage.intents import load_intents
+from triage.training import Progress, train
+
+MAX_NAME_CHARS = 80
+FEW = 10
+"""Messages of an intent below which its figures say little."""
+FIGURES = "figures.json"
+
+
+class LabelledLine(BaseModel):
+    """One line of TICKETS.jsonl. Other fields are left alone: exports carry many."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    text: str
+    intents: tuple[str, ...]
+    """Empty, or `no_ask`, for a message that asks nothing."""
+    lang: Language | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_name_for_the_label(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            raise ValueError("must be an object with `text` and `intents` or `intent`")
+        given = dict(given)
+        if "intent" in given:
+            if "intents" in given:
+                raise ValueError("has both `intent` and `intents`; give one")
+            one = given.pop("intent")
+            given["intents"] = one if isinstance(one, list) else [] if one in (None, "") else [one]
+        return given
+
+    @field_validator("text")
+    @classmethod
+    def _says_something(cls, given: str) -> str:
+        if not given.strip():
+            raise ValueError("is empty")
+        if len(given) > MAX_MESSAGE_CHARS:
+            raise ValueError(f"is longer than {MAX_MESSAGE_CHARS} characters")
+        return given
+
+    @field_validator("intents")
+    @classmethod
+    def _names(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        names = tuple(dict.fromkeys(name.strip() for name in given if name.strip() != NO_ASK))
+        for name in names:
+            if not name or len(name) > MAX_NAME_CHARS or not name.isprintable():
+                raise ValueError(f"a name must have 1 to {MAX_NAME_CHARS} printable characters")
+        return names
+
+
+class OwnModel:
+    """A classifier with what is known of it."""
+
+    def __init__(
+        self, classifier: IntentClassifier, figures: Report, messages: Sequence[Labelled], joined: int
+    ) -> None:
+        self.classifier, self.figures, self.messages = classifier, figures, messages
+        self.joined = joined
+        """Packaged examples that were learned from, too."""
+
+    def save(self, folder: Path) -> None:
+        """Writes model, card and figures. Raises `InputError` where something else lies there."""
+        if folder.exists() and not (folder / META).is_file() and (not folder.is_dir() or any(folder.iterdir())):
+            raise InputError("is there already and is no model; choose another place", file=folder)
+        figures = self.figures.model_dump_json(indent=1) + "\n"
+        self.classifier.save(folder, also={"CARD.md": _card(self), FIGURES: figures})
+
+
+def read_labelled(path: Path, *, language: str) -> tuple[list[Labelled], list[InputError]]:
+    """The messages of a JSON Lines file, and an error for each line that is none.
+
+    `language`: the prior where a line has no `lang`. Raises `InputError` when the file cannot be read.
+    """
+    messages: list[Labelled] = []
+    errors: list[InputError] = []
+    for number, value in read_json_lines(path):
+        try:
+            if isinstance(value, InputError):
+                raise value
+            line = to_record(value, LabelledLine, file=path, line=number)
+        except InputError as error:
+            errors.append(error)
+            continue
+        lang = line.lang or detect_language(line.text, prior=language).language
+        messages.append(Labelled(text=line.text, intents=line.intents, lang=lang))
+    return messages, errors
+
+
+def train_own(
+    messages: Sequence[Labelled], embedder: Embedder, *, join_packaged: bool = True, progress: Progress
+) -> OwnModel:
+    """A classifier of the intents that the messages carry.
+
+    Where all of these are replydesk's own, the packaged examples are learned from beside them (`join_packaged`); with
+    another list, only the packaged messages that ask nothing are. Raises `InputError` for fewer than two intents.
+    """
+    named = {intent for message in messages for intent in message.intents}
+    ours = named <= set(load_intents())
+    beside = read_examples() if ours and join_packaged else background()
+    trained = train(
+        messages, embedder, beside=beside, order=tuple(load_intents()) if ours else (), own=not ours, progress=progress
+    )
+    return OwnModel(trained.classifier, report(messages, trained.held_back), messages, len(beside))
+
+
+def rare_intents(messages: Sequence[Labelled]) -> dict[str, int]:
+    """Intents with so few messages that their figures say little, with how many each has."""
+    counts = Counter(intent for message in messages for intent in message.intents)
+    return {name: counts[name] for name in sorted(counts) if counts[name] < FEW}
+
+
+def data_hash(messages: Sequence[Labelled]) -> str:
+    """Of the messages as they were learned from."""
+    digest = hashlib.sha256()
+    for message in messages:
+        digest.update(message.model_dump_json().encode("utf-8", "surrogatepass") + b"\n")
+    return digest.hexdigest()
+
+
+def _card(model: OwnModel) -> str:
+    meta, figures = model.classifier.meta, model.figures
+    by_intent = Counter(intent for message in model.messages for intent in message.intents or (NO_ASK,))
+    lines = [
+        "# Intent classifier",
+        "",
+        "Trained by `replydesk train` on a seller's own labelled messages. It holds vectors of them, and words",
+        "with weights, but no message: a name that stands in two messages can be among the words.",
+        "",
+        "| | |",
+        "|---|---|",
+        f"| messages | {len(model.messages)}; packaged examples beside them: {model.joined} |",
+        f"| data hash (SHA-256) | {data_hash(model.messages)} |",
+        f"| model version | {meta.version}, format {meta.format} |",
+        f"| embedder | {meta.embedder} |",
+        f"| glossaries | {meta.wording} |",
+        f"| made with | replydesk {version('replydesk')}, scikit-learn {version('scikit-learn')} |",
+        "",
+        "## Held-back figures",
+        "",
+        "Each message was judged by a model that had not seen it (five folds; messages of one wording share a fold).",
+        "Messages of other people, other weeks or other shops will be sorted less well than that.",
+        "",
+        *_table([("all", figures.all), *figures.by_language.items()]),
+        "",
+        "## Confusions",
+        "",
+        "| intent | taken for | n |",
+        "|---|---|---|",
+        *(f"| {_cell(each.intent)} | {_cell(each.taken_for)} | {each.n} |" for each in figures.confusions),
+        "",
+        "## Messages by intent",
+        "",
+        "| intent | n |",
+        "|---|---|",
+        *(f"| {_cell(name)} | {count} |" for name, count in sorted(by_intent.items())),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _table(rows: Sequence[tuple[str, Figures]]) -> list[str]:
+    return [
+        "| language | n | accuracy | macro-F1 | calibration error | coverage | right when named | foreign AUROC |",
+        "|---|---|---|---|---|---|---|---|",
+        *(
+            f"| {name} | {each.n} | {_number(each.accuracy)} | {_number(each.macro_f1)} "
+            f"| {_number(each.calibration_error)} | {_number(each.coverage)} | {_number(each.right_when_named)} "
+            f"| {_number(each.foreign_auroc)} |"
+            for name, each in rows
+        ),
+    ]
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
