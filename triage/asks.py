@@ -69,7 +69,7 @@ def read_asks(
     A statement that could not be sorted is background to the asks around it, but a question that could not be sorted
     is an ask without intent: somebody must answer it. Statements that address the machine are none.
     """
-    told = _said_to_people(text, statements, addressing_machine)[:MOST_STATEMENTS]
+    told = _with_words(text, _said_to_people(text, statements, addressing_machine))[:MOST_STATEMENTS]
     if not told:
         return Reading((), (), Abstained.OUT_OF_SCOPE if statements else Abstained.TOO_SHORT)
     *judged, whole = judge(text, told, language=language, classifier=classifier)
@@ -93,6 +93,11 @@ def _said_to_people(text: str, statements: Sequence[Span], to_machine: Sequence[
         elif not told_machine or "?" in text[span.start : span.end]:
             kept.append(span)
     return kept
+
+
+def _with_words(text: str, spans: Sequence[Span]) -> Sequence[Span]:
+    """Without bare ids and numbers, unless there is nothing else."""
+    return [span for span in spans if count_words(text[span.start : span.end])] or spans
 
 
 def _find_asks(judged: Sequence[Judged], whole: Judged) -> list[_Found]:

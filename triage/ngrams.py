@@ -5,6 +5,7 @@ this is ten times as fast as the library's own vectoriser and predictor, which c
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -14,33 +15,47 @@ import numpy.typing as npt
 import regex
 
 Floats = npt.NDArray[np.float32]
-Terms = Callable[[str], list[str]]
 
 SHORTEST, LONGEST = 2, 5
 """Characters of an n-gram; a blank stands before and after each word."""
 TOKEN = regex.compile(r"[\p{L}\p{M}\p{N}]++")
-_WORDS_KEPT = 50_000
+_PIECES_KEPT = 20_000
 
 
-@lru_cache(maxsize=_WORDS_KEPT)
-def _grams(word: str) -> tuple[str, ...]:
+def char_pieces(wording: str) -> list[str]:
+    """The words, from each of which n-grams are taken."""
+    return wording.lower().split()
+
+
+def char_terms(word: str) -> list[str]:
+    """Character n-grams of a word, repeats included."""
     padded = f" {word} "
     sizes = range(SHORTEST, LONGEST + 1)
-    return tuple(padded[at : at + size] for size in sizes for at in range(max(1, len(padded) - size + 1)))
+    return [padded[at : at + size] for size in sizes for at in range(max(1, len(padded) - size + 1))]
 
 
-def char_terms(wording: str) -> list[str]:
-    """Character n-grams within words, repeats included."""
-    return [gram for word in wording.lower().split() for gram in _grams(word)]
-
-
-def word_terms(wording: str) -> list[str]:
-    """Words and pairs of neighbours."""
+def word_pieces(wording: str) -> list[str]:
+    """Words and pairs of neighbours, each a term by itself."""
     words = TOKEN.findall(wording.lower())
     return [*words, *(f"{one} {two}" for one, two in pairwise(words))]
 
 
-BLOCKS: Mapping[str, Terms] = {"char": char_terms, "word": word_terms}
+@dataclass(frozen=True)
+class Terms:
+    """How a wording becomes terms: first pieces, then the terms of each, which are kept for pieces that come back."""
+
+    pieces: Callable[[str], list[str]]
+    of_piece: Callable[[str], list[str]]
+
+    def __call__(self, wording: str) -> list[str]:
+        """All terms, repeats included."""
+        return [term for piece in self.pieces(wording) for term in self.of_piece(piece)]
+
+
+BLOCKS: Mapping[str, Terms] = {
+    "char": Terms(char_pieces, char_terms),
+    "word": Terms(word_pieces, lambda piece: [piece]),
+}
 """Each weighed and brought to length 1 by itself: there are ten times as many n-grams as words."""
 
 
@@ -51,18 +66,22 @@ class TermBlock:
         """`idf`: (n_terms,); `coef`: (n_terms, n_labels)."""
         self.terms, self.idf, self.coef = terms, idf.astype(np.float32), np.ascontiguousarray(coef, dtype=np.float32)
         self._columns = {term: column for column, term in enumerate(terms)}
-        self._analyse = analyse
+        self._pieces, self._terms_of = analyse.pieces, analyse.of_piece
+        self._columns_of = lru_cache(maxsize=_PIECES_KEPT)(self._look_up)
 
     def score(self, wording: str) -> Floats:
         """(n_labels,): the sum over the terms, TF-IDF with logarithmic counts and length 1."""
-        look_up = self._columns.get
-        found = [column for term in self._analyse(wording) if (column := look_up(term)) is not None]
+        found = [columns for piece in self._pieces(wording) if len(columns := self._columns_of(piece))]
         if not found:
             return np.zeros(self.coef.shape[1], dtype=np.float32)
-        columns, counts = np.unique(np.array(found, dtype=np.int32), return_counts=True)
+        columns, counts = np.unique(np.concatenate(found), return_counts=True)
         weights = (1.0 + np.log(counts)).astype(np.float32) * self.idf[columns]
         length = np.float32(np.sqrt(weights @ weights))
         return np.asarray(weights @ self.coef[columns] / length, dtype=np.float32)
+
+    def _look_up(self, piece: str) -> npt.NDArray[np.int32]:
+        known = [column for term in self._terms_of(piece) if (column := self._columns.get(term)) is not None]
+        return np.array(known, dtype=np.int32)
 
 
 class TermModel:
