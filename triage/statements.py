@@ -15,7 +15,7 @@ from triage.wording import count_words
 CLAUSE_BORNE_OUT = 0.05
 """The least that a statement must give to an intent of one of its clauses: half a sentence says little."""
 
-PLAIN = 0.9
+PLAIN = 0.7
 """A statement as sure as that is not taken apart."""
 CLAUSE_WORDS = 3
 """Shorter clauses stay with their neighbour: `and also` asks nothing."""

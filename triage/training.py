@@ -397,12 +397,13 @@ def _fit_logistic(best: Column, nearest: Column, truth: npt.NDArray[np.bool_], *
     """The probability of `truth` from the best share and the nearest example's cosine."""
     if truth.all() or not truth.any():  # nothing to learn from: a share is worth what it says
         return Logistic(by_share=1.0, by_nearest=0.0, constant=0.0)
-    model = LogisticRegression(C=100.0, max_iter=1000, class_weight="balanced" if balanced else None)
-    model.fit(np.column_stack([log_odds_of(best), nearest]), truth)
+    features = np.column_stack([log_odds_of(best), nearest])
+    model = LogisticRegression(C=10.0, max_iter=1000, class_weight="balanced" if balanced else None)
+    used = [0, 1] if min(model.fit(features, truth).coef_[0]) >= 0 else [0]
+    model.fit(features[:, used], truth)  # of few messages it may learn that the less alike, the surer: chance
+    by_share, by_nearest = (*model.coef_[0].tolist(), 0.0)[:2]
     return Logistic(
-        by_share=round(float(model.coef_[0][0]), 6),
-        by_nearest=round(float(model.coef_[0][1]), 6),
-        constant=round(float(model.intercept_[0]), 6),
+        by_share=round(by_share, 6), by_nearest=round(by_nearest, 6), constant=round(float(model.intercept_[0]), 6)
     )
 
 
