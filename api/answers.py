@@ -16,6 +16,7 @@ from policies.check import check, verdict
 from service.edited import check_edited_text
 from service.pipeline import Desk
 from service.stores import assign_store
+from triage.products import ProductIndex
 
 if TYPE_CHECKING:
     from triage.triage import Triager
@@ -39,10 +40,12 @@ class CheckAnswer(Record):
     findings: tuple[Finding, ...]
 
 
-def triage_answer(ticket: Ticket, seller: Seller, triager: "Triager", now: datetime) -> Triage:
-    """The triage of one ticket."""
+def triage_answer(
+    ticket: Ticket, seller: Seller, triager: "Triager", now: datetime, *, products: ProductIndex | None = None
+) -> Triage:
+    """The triage of one ticket. `products` are what the seller sells."""
     ticket, store = assign_store(ticket, seller)
-    return triager.triage(ticket, store=store, now=now, rules=seller.routing)
+    return triager.triage(ticket, store=store, now=now, rules=seller.routing, products=products)
 
 
 async def check_answer(fields: dict[str, Any], desk: Desk | None) -> CheckAnswer:

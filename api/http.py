@@ -9,16 +9,20 @@ from typing import Any
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from api.answers import check_answer, triage_answer
+from api.answers import CheckAnswer, check_answer, triage_answer
 from connectors.caller import CallerShop
+from core.drafts import Result
 from core.errors import DataFolderBusy, InputError, NotSetUp, ReplydeskError
 from core.reading import parse_json
 from core.tickets import parse_ticket
+from core.triage import Triage
 from service.gather import Sources
 from service.pipeline import Desk, draft_reply
+from triage.products import ProductIndex
 
 MAX_BODY_BYTES = 2_000_000
 """A ticket of the longest text that is accepted, in the widest characters, with its order."""
@@ -35,23 +39,76 @@ STATUS_OF_ERROR: Mapping[type[ReplydeskError], tuple[int, str]] = {
 }
 """HTTP status and problem type of each error; a subclass has its parent's."""
 
-TICKET_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {"type": "object"},
-                "example": {
-                    "marketplace": "amazon",
-                    "order_id": "305-1234567-7654321",
-                    "buyer": {"name": "S. Brandt", "email": "x1y2z3@marketplace.example"},
-                    "messages": [{"text": "Wo ist mein Paket?", "sent_at": "2026-11-14T21:40:00+01:00"}],
-                },
-            }
-        },
-    }
+
+class Problem(BaseModel):
+    """An error, as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+TICKET: dict[str, Any] = {
+    "marketplace": "amazon",
+    "order_id": "305-1234567-7654321",
+    "buyer": {"name": "S. Brandt", "email": "x1y2z3@marketplace.example"},
+    "messages": [{"text": "Wo ist mein Paket?", "sent_at": "2026-11-14T21:40:00+01:00"}],
 }
-"""Only a text is required; `core.tickets.parse_ticket` reads the rest."""
+
+TICKETS: dict[str, Any] = {
+    "ticket": {"summary": "A ticket of a marketplace", "value": TICKET},
+    "text": {"summary": "The least that is needed", "value": {"text": "Where is my parcel?"}},
+    "thread": {
+        "summary": "A reminder, after an answer of the seller's",
+        "value": {
+            "store": "harbour-uk",
+            "subject": "Return of my tent",
+            "messages": [
+                {"text": "I would like to return my tent.", "sent_at": "2026-11-11T10:00:00+00:00"},
+                {"author": "seller", "text": "We will look into it.", "sent_at": "2026-11-11T12:00:00+00:00"},
+                {"text": "Any news?", "sent_at": "2026-11-14T10:00:00+00:00"},
+            ],
+        },
+    },
+}
+
+WITH_CONTEXT: dict[str, Any] = {
+    "context": {
+        "summary": "With facts that the caller holds",
+        "value": {
+            "text": "Wo bleibt mein Paket?",
+            "context": {
+                "order": {
+                    "id": "305-0000000-0000001",
+                    "placed_at": "2026-11-02T10:00:00+01:00",
+                    "status": "shipped",
+                    "total": {"amount": "19.90", "currency": "EUR"},
+                },
+                "shipments": [],
+            },
+        },
+    },
+}
+
+CHECK: dict[str, Any] = {"text": "Thank you for your message.", "marketplace": "amazon", "language": "en"}
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    code: {"description": why, "content": {"application/problem+json": {"schema": Problem.model_json_schema()}}}
+    for code, why in (
+        (413, f"The body has more than {MAX_BODY_BYTES} bytes."),
+        (422, "The body is wrong; `detail` names the field."),
+        (500, "A bug of ours; no text of a buyer is told."),
+        (503, "Something is not set up, or the data folder is in use; `detail` says what."),
+    )
+}
+
+
+def _body(examples: Mapping[str, Any]) -> dict[str, Any]:
+    """Only a text is required; `core.tickets.parse_ticket` reads the rest, so the schema holds nothing back."""
+    content = {"application/json": {"schema": {"type": "object"}, "examples": dict(examples)}}
+    return {"requestBody": {"required": True, "content": content}}
+
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +176,12 @@ def _add_routes(app: FastAPI, holder: DeskHolder) -> None:
         await holder.desk()
         return {"status": "ready"}
 
-    @app.post("/v1/drafts", summary="A ticket in, a Result out.", openapi_extra=TICKET_BODY)
+    @app.post(
+        "/v1/drafts",
+        summary="A ticket in, a Result out.",
+        responses={200: {"model": Result}, **PROBLEMS},
+        openapi_extra=_body({**TICKETS, **WITH_CONTEXT}),
+    )
     async def drafts(request: Request) -> Response:
         fields = await _read_object(request)
         desk = await holder.desk()
@@ -127,21 +189,35 @@ def _add_routes(app: FastAPI, holder: DeskHolder) -> None:
         if context is not None:
             shop = CallerShop(context)
             desk = desk.with_sources(_caller_sources(shop, desk.sources))
+            if shop.catalogue and ("products" in shop.given or desk.products is None):
+                desk = desk.with_products(ProductIndex(shop.catalogue))
             if shop.order is not None:
                 fields.setdefault("order_id", shop.order.id)
         ticket = parse_ticket(fields, now=desk.now())
         result = await draft_reply(ticket, desk)
         return Response(result.model_dump_json(), media_type="application/json")
 
-    @app.post("/v1/triage", summary="A ticket in, its Triage out.", openapi_extra=TICKET_BODY)
+    @app.post(
+        "/v1/triage",
+        summary="A ticket in, its Triage out.",
+        responses={200: {"model": Triage}, **PROBLEMS},
+        openapi_extra=_body(TICKETS),
+    )
     async def triage(request: Request) -> Response:
         fields = await _read_object(request)
         desk = await holder.desk()
         ticket = parse_ticket(fields, now=desk.now())
-        answer = await asyncio.to_thread(triage_answer, ticket, desk.seller, desk.triager, desk.now())
+        answer = await asyncio.to_thread(
+            triage_answer, ticket, desk.seller, desk.triager, desk.now(), products=desk.products
+        )
         return Response(answer.model_dump_json(), media_type="application/json")
 
-    @app.post("/v1/check", summary="A text in, findings out.")
+    @app.post(
+        "/v1/check",
+        summary="A text in, findings out.",
+        responses={200: {"model": CheckAnswer}, **PROBLEMS},
+        openapi_extra=_body({"reply": {"summary": "A reply", "value": CHECK}}),
+    )
     async def check(request: Request) -> Response:
         fields = await _read_object(request)
         desk = await holder.desk() if fields.get("ticket") is not None else None

@@ -9,6 +9,15 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from api.wording import (
+    ask_words,
+    entity_rows,
+    hidden_in,
+    language_words,
+    message_pieces,
+    reply_words,
+    routed_words,
+)
 from core.drafts import Draft, DraftSpan, Need, Result, Status
 
 SOON = timedelta(hours=4)
@@ -34,6 +43,8 @@ def render_page(results: Iterable[Result], *, title: str) -> str:
         loader=PackageLoader("api"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["local"] = _local
+    for words in (ask_words, entity_rows, hidden_in, language_words, reply_words, routed_words):
+        environment.filters[words.__name__] = words
     loader = environment.loader
     assert loader is not None
     script, style = (loader.get_source(environment, name)[0] for name in ("queue.js", "queue.css"))
@@ -42,6 +53,7 @@ def render_page(results: Iterable[Result], *, title: str) -> str:
         tickets=tickets,
         counts={status: sum(result.status is status for result in tickets) for status in Status},
         pieces=draft_pieces,
+        message_pieces=message_pieces,
         deadline=_deadline,
         store_slots=STORE_SLOTS,
         script=script,

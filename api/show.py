@@ -9,7 +9,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from core.drafts import Result, Status
+from api.wording import ask_words, hidden_in, language_words, reply_words
+from core.drafts import Brief, Result, Status
 
 STYLE_OF_STATUS = {
     Status.READY: "green",
@@ -30,23 +31,41 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def queue_table(results: Iterable[Result]) -> Table:
-    """One row a ticket: what it asks, what was found to be the case, what an agent does next."""
+    """One row a ticket: what it asks, what was found to be the case, what an agent does next, who and by when."""
     table = Table(title="The queue, pre-drafted")
-    for heading, width in (("ticket", 6), ("intents", None), ("decision", None), ("status", 15), ("reply by", 12)):
+    columns = (("ticket", 6), ("language", None), ("asks", None), ("decision", None), ("status", 15), ("reply by", 12))
+    for heading, width in (*columns, ("queue", None)):
         table.add_column(heading, no_wrap=width is not None, min_width=width, overflow="fold")
     for result in results:
         brief = result.brief
-        intents = "\n".join(score.intent for score in brief.triage.intents)
-        abstained = brief.triage.abstained
         states = "\n".join(dict.fromkeys(outcome.state for outcome in brief.decision.outcomes))
+        sent_to = (brief.triage.queue, *(f"#{tag}" for tag in brief.triage.tags))
         table.add_row(
-            result.ticket_id,
-            intents or f"({abstained.value if abstained else 'no text'})",
+            Text(result.ticket_id),
+            language_words(brief.triage),
+            Text(_asks(brief)),
             states,
             Text(result.status.value, style=STYLE_OF_STATUS[result.status]),
-            f"{brief.triage.reply_by:%d %b %H:%M}" if brief.triage.reply_by else "",
+            _reply_by(result),
+            Text("\n".join(sent_to)),
         )
     return table
+
+
+def _asks(brief: Brief) -> str:
+    """What is asked and where it stands; else why nothing was named, and what of the message a reader does not see."""
+    named = [ask_words(ask) for ask in brief.triage.asks if ask.intent]
+    lines = list(dict.fromkeys(named)) or [score.intent for score in brief.triage.intents]
+    if not lines:
+        lines = [f"({brief.triage.abstained.value if brief.triage.abstained else 'no text'})"]
+    return "\n".join((*lines, *(["! hidden text"] if hidden_in(brief.triage) else [])))
+
+
+def _reply_by(result: Result) -> str:
+    triage = result.brief.triage
+    if result.status is Status.NO_REPLY_NEEDED:
+        return "no reply"
+    return f"{triage.reply_by:%d %b %H:%M}" if triage.reply_by else ""
 
 
 def draft_panel(result: Result) -> Panel:
@@ -54,6 +73,9 @@ def draft_panel(result: Result) -> Panel:
     question = result.brief.ticket.question
     text = Text()
     text.append((question.text if question else "").strip() + "\n\n", style="italic")
+    for hidden in hidden_in(result.brief.triage):
+        text.append(f"hidden text: {hidden}\n\n", style="red")
+    text.append(f"answer by: {reply_words(result.brief.triage)}\n\n", style="dim")
     if result.draft is None:
         return Panel(text + Text("no draft"), title=result.ticket_id)
     draft = Text(result.draft.text)

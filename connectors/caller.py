@@ -5,7 +5,7 @@ from typing import Any
 
 from connectors.files import order_key
 from core.errors import InputError
-from core.orders import Claim, Order, Product, Refund, Return, Shipment
+from core.orders import Claim, Order, OrderLine, Product, Refund, Return, Shipment
 from core.ports import AfterSales, OrderQuery
 from core.reading import to_record
 from core.record import Record
@@ -38,6 +38,12 @@ class CallerShop:
     def order(self) -> Order | None:
         """The order that the caller says the ticket is about."""
         return self._context.order
+
+    @property
+    def catalogue(self) -> tuple[Product | OrderLine, ...]:
+        """The products that the caller names, and those of the order."""
+        order = self._context.order
+        return (*self._context.products, *(order.lines if order else ()))
 
     async def find_orders(self, query: OrderQuery) -> tuple[Order, ...]:
         """The caller's order, whatever was typed: whose it is is judged as for any other."""

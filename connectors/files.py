@@ -7,7 +7,7 @@ from typing import Any
 
 from connectors.table import Look, Table
 from core.addresses import address_key
-from core.orders import Claim, Order, Product, Refund, Return, Shipment
+from core.orders import Claim, Order, OrderLine, Product, Refund, Return, Shipment
 from core.ports import AfterSales, OrderQuery
 from core.sellers import Seller
 from core.tickets import Buyer
@@ -37,6 +37,14 @@ class FileShop:
         """Reads every file now, so that a wrong one is named before the first ticket."""
         for table in (self._orders, self._shipments, self._returns, self._refunds, self._claims, self._products):
             table.refresh()
+
+    def catalogue(self) -> tuple[Product | OrderLine, ...]:
+        """Everything that is sold; without a products file, everything that was ordered. Each SKU once."""
+        self._products.refresh()
+        if products := tuple(self._products.all()):
+            return products
+        self._orders.refresh()
+        return tuple({line.sku: line for order in self._orders.all() for line in order.lines}.values())
 
     async def find_orders(self, query: OrderQuery) -> tuple[Order, ...]:
         """By order id, by a parcel's tracking number, and the buyer's own in the query's store."""

@@ -77,6 +77,12 @@ class Table(Generic[R]):
         positions = sorted({position for key in keys for position in rows.by_key.get(key, ())})
         return tuple(self._record.model_validate_json(rows.json[position]) for position in positions)
 
+    def all(self) -> Iterator[R]:
+        """Every record, in the file's order. `refresh` comes before."""
+        if self._rows is None:
+            raise RuntimeError("refresh() comes first")
+        return map(self._record.model_validate_json, self._rows.json)
+
     def _read_again(self, *, was_there: bool) -> _Rows:
         try:
             rows = self._read()

@@ -22,6 +22,12 @@ from pydantic import (
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 """A BCP 47 tag: `de`, `pt-BR`."""
 
+
+def primary(language: str) -> str:
+    """Without region and script: `pt` of `pt-BR`, `ta` of `ta-Latn`."""
+    return language.partition("-")[0]
+
+
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 """ISO 3166-1 alpha-2: `DE`."""
 

@@ -78,7 +78,7 @@ class RoutingRule(Record):
     name: Name
     when: When = When()
     queue: str = Field(pattern=r"^(?:[a-z0-9_-]|\{language\}){1,64}$")
-    """`{language}` stands for the ticket's language: `vip-{language}`."""
+    """`{language}` stands for the ticket's language, without region and script: `vip-{language}` -> `vip-ta`."""
     assignee: Name | None = None
     tags: tuple[Name, ...] = ()
 

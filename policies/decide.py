@@ -55,6 +55,8 @@ def decide(
         return _decision(closed or [reply(Asked(None, None), "closing", why, action=Action.NO_REPLY_NEEDED)])
     if Flag.SPAM in triage.flags:
         return _decision([_spam(case, asked) for asked in everything[:1] or [Asked(None, None)]])
+    if not triage.language_known:
+        return _decision([_unread(triage)])
     if not case.intents:
         return _decision([_abstained(triage)])
     return _decision([_rule_on(case, asked) for asked in everything if asked.intent])
@@ -123,6 +125,14 @@ def _spam(case: Case, asked: Asked) -> Ruling:
     if case.facts.order and case.intents & set(RULINGS):
         return hand_over(asked, Handoff.RISK, "looks like spam, but the sender has an order and asks about it")
     return reply(asked, "closing", "the message is spam", action=Action.NO_REPLY_NEEDED)
+
+
+def _unread(triage: Triage) -> Ruling:
+    """What was understood of a language beyond those that are read is a guess, so nothing is answered by it."""
+    name = f" ({triage.language})" if triage.language_confidence else ""
+    return hand_over(
+        Asked(None, None), Handoff.UNSUPPORTED, f"the message is in a language that is not read here{name}"
+    )
 
 
 def _abstained(triage: Triage) -> Ruling:

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import os
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from core.drafts import Result
+from core.drafts import Result, Status
 from core.errors import DataFolderBusy, InputError
 from core.reading import parse_json, read_json_lines, to_record
 from core.tickets import Ticket, parse_ticket
@@ -44,6 +45,8 @@ class BatchReport:
     drafted: int = 0
     kept: int = 0
     errors: list[InputError] = field(default_factory=list)
+    statuses: Counter[Status] = field(default_factory=Counter)
+    """Of the tickets of this run."""
 
 
 def read_queue(path: Path, desk: Desk) -> tuple[list[Job], list[InputError]]:
@@ -96,6 +99,7 @@ async def run_batch(
                 file.flush()
                 os.fsync(file.fileno())
                 report.drafted += 1
+                report.statuses[result.status] += 1
                 progress(report.kept + report.drafted, len(jobs))
     return report
 

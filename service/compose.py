@@ -9,7 +9,7 @@ from core.drafts import Brief, Draft, DraftSpan, Finding, Need, Plan, Result, Se
 from core.errors import WriterFailed
 from core.marketplaces import find
 from core.ports import Writer
-from core.record import Span
+from core.record import Span, primary
 from drafting.acts import written_languages
 from drafting.coverage import coverage
 from drafting.plan import make_plan
@@ -85,11 +85,13 @@ class Composer:
 
 
 def _can_be_drafted(brief: Brief) -> bool:
-    answers_in = brief.store.languages or written_languages()
+    """Whether an answer is wanted, and there is a language to write it in: a message in a language that is not read is
+    answered in none, and least in the store's own."""
+    answers_in = {primary(language) for language in brief.store.languages or written_languages()}
     return (
         brief.decision.action is not Action.NO_REPLY_NEEDED
-        and brief.triage.language in written_languages()
-        and brief.triage.language in answers_in
+        and brief.triage.language_known
+        and primary(brief.triage.language) in answers_in.intersection(written_languages())
     )
 
 

@@ -13,6 +13,7 @@ from policies.promises import check_edited
 from service.compose import is_looked_up
 from service.pipeline import Desk, prepare
 from service.timings import Timings
+from text.language import detect_language
 
 
 async def check_edited_text(
@@ -27,14 +28,15 @@ async def check_edited_text(
     """A person may know more than the look-ups: values and promises without a source are warnings, and only marketplace
     rules block."""
     brief = await prepare(ticket, desk, Timings())
-    language = language or brief.triage.language
+    wanted = language or (brief.triage.language if brief.triage.language_known else None)
+    language = wanted or detect_language(text, prior=brief.store.language).language
     spans = find_values(text, brief)
     exempt = tuple(Span(start=span.start, end=span.end) for span in spans if is_looked_up(span))
     ungrounded = check_grounding(text, spans, language=language)
     commitments = {commitment.name for commitment in brief.decision.commitments}
     states = {outcome.state for outcome in brief.decision.outcomes}
     return (
-        *check(text, marketplace=find(marketplace), language=language, kind=kind, exempt=exempt),
+        *check(text, marketplace=find(marketplace), language=wanted, kind=kind, exempt=exempt),
         *(Finding(**{**dict(finding), "severity": Severity.WARN}) for finding in ungrounded),
         *check_edited(text, language=language, commitments=commitments, states=states),
     )

@@ -13,7 +13,7 @@ from core.ports import AfterSales, AfterSalesSource, OrderQuery, OrderSource, Pr
 from core.tickets import Author, Ticket
 from core.triage import Triage
 from policies.wismo import SETTLED, contradicts_itself
-from triage.matching import Match, match_order, own_orders
+from triage.matching import BY_NUMBER, Match, match_order, own_orders
 
 STALE_AFTER = timedelta(hours=36)
 """A carrier scans a moving parcel at least every working day; what was read longer ago says little about today."""
@@ -71,7 +71,10 @@ async def gather_facts(
 
 
 def describe(match: Match) -> str:
-    """For the agent: why this order, or which orders fit how well and why."""
+    """For the agent: why this order, and how sure that is where no number says so; or which orders fit how well and
+    why."""
+    if match.order is not None and match.score < BY_NUMBER:
+        return f"{match.reason} ({match.score:.2f})"
     listed = (f"{each.order.id} ({each.score:.2f}: {', '.join(each.reasons)})" for each in match.scored[:SHOWN])
     return "; ".join((match.reason, *listed))
 

@@ -23,6 +23,7 @@ from service.compose import Composer
 from service.gather import Sources, gather_facts
 from service.stores import assign_store, now_of
 from service.timings import Timings
+from triage.products import ProductIndex
 from triage.routing import route, with_routing
 
 if TYPE_CHECKING:  # scikit-learn takes a second to import, and a server should answer before it has
@@ -43,6 +44,8 @@ class Desk:
     composer: Composer
     lookup_timeout_s: float
     versions: dict[str, str]
+    products: ProductIndex | None = None
+    """What buyers may name by its title; None where no products are known."""
 
     def now(self) -> datetime:
         """The seller's stopped clock, such as an example has; the real time otherwise."""
@@ -51,6 +54,10 @@ class Desk:
     def with_sources(self, sources: Sources) -> "Desk":
         """The same desk, looking things up elsewhere."""
         return replace(self, sources=sources)
+
+    def with_products(self, products: ProductIndex) -> "Desk":
+        """The same desk, knowing other products."""
+        return replace(self, products=products)
 
 
 async def draft_reply(ticket: Ticket, desk: Desk) -> Result:
@@ -66,7 +73,9 @@ async def prepare(ticket: Ticket, desk: Desk, timings: Timings) -> Brief:
     ticket, store = assign_store(ticket, desk.seller)
     with timings.step("triage"):
         rules = desk.seller.routing
-        triage = await asyncio.to_thread(desk.triager.triage, ticket, store=store, now=now, rules=rules)
+        triage = await asyncio.to_thread(
+            desk.triager.triage, ticket, store=store, now=now, rules=rules, products=desk.products
+        )
     with timings.step("facts"):
         facts = await gather_facts(
             ticket, triage, desk.sources, timezone=store.timezone, timeout_s=desk.lookup_timeout_s, now=now

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from core.decisions import Action, Handoff
 from core.drafts import Basis, Brief, Confidence, Coverage, Draft, Finding, Need, SentenceKind, Severity, Status
 from core.facts import BY_NAME_ONLY, EvidenceState
+from core.record import primary
 from core.triage import Flag
 
 MIN_READY_CONFIDENCE = 0.35
@@ -57,7 +58,8 @@ def judge(
         )
         return Verdict(Status.ESCALATED, handed_over or why, decision.handoff_reason)
     if draft is None:
-        reason = f"no reviewed wording for a reply in {brief.triage.language!r} to store {brief.store.id!r}"
+        language = primary(brief.triage.language)
+        reason = f"no reviewed wording for a reply in {language!r} to store {brief.store.id!r}"
         return Verdict(Status.ESCALATED, (reason,), Handoff.UNSUPPORTED)
     if needs:
         return Verdict(Status.NEEDS_INPUT, tuple(need.question for need in needs))
@@ -74,6 +76,9 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
             doubts.append(f"{looked_up} is {evidence.state.value}: {evidence.detail or evidence.source}")
     if Flag.INJECTION in brief.triage.flags:
         doubts.append("the buyer's text addresses the machine; that part was not treated as a request")
+    if brief.triage.other_languages:
+        others = " and ".join(brief.triage.other_languages)
+        doubts.append(f"part of the message is in another language ({others}); what it asks there may be missing")
     order = brief.facts.evidence.get("order")
     if order and BY_NAME_ONLY in (order.detail or ""):
         doubts.append(BY_NAME_ONLY)

@@ -63,6 +63,7 @@ def read_asks(
     language: str,
     classifier: IntentClassifier,
     addressing_machine: Sequence[FoundFlag] = (),
+    mixed: bool = False,
 ) -> Reading:
     """Each statement by itself, neighbours of one intent as one ask; where none can be sorted, the whole message.
 
@@ -72,7 +73,7 @@ def read_asks(
     told = _with_words(text, _said_to_people(text, statements, addressing_machine))[:MOST_STATEMENTS]
     if not told:
         return Reading((), (), Abstained.OUT_OF_SCOPE if statements else Abstained.TOO_SHORT)
-    *judged, whole = judge(text, told, language=language, classifier=classifier)
+    *judged, whole = judge(text, told, language=language, classifier=classifier, mixed=mixed)
     known = max(each.known for each in (*judged, whole))
     asks = without_faint(_merged(text, _sort_questions(_find_asks(judged, whole))))
     if any(ask.intent for ask in asks):

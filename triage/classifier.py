@@ -136,11 +136,13 @@ class IntentClassifier:
         """Columns of `judge`: the intents and `no_ask`."""
         return self.meta.labels
 
-    def judge(self, texts: Sequence[str], language: str, *, together: bool = False) -> Judged:
-        """Each text by itself; with `together` one more row, last, for all of them as one text, at no further cost."""
+    def judge(self, texts: Sequence[str], language: str | Sequence[str], *, together: bool = False) -> Judged:
+        """Each text by itself, in one language or each in its own; with `together` one more row, last, for all of them
+        as one text, at no further cost."""
         if not texts:
             return Judged(np.empty((0, len(self.labels))), *(np.empty(0) for _ in range(3)))
-        wordings = [to_wording(text, language) for text in texts]
+        spoken = [language] * len(texts) if isinstance(language, str) else language
+        wordings = [to_wording(text, each) for text, each in zip(texts, spoken, strict=True)]
         vectors = self._embedder.embed(wordings)
         if together:
             sizes = np.array([1 + len(wording) for wording in wordings], dtype=np.float32)

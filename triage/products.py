@@ -15,7 +15,8 @@ from text.normalise import Normalised, as_typed, lowered, normalise
 MIN_SCORE = 0.5
 """Share of a title's telling words, weighed by how rare they are in the catalogue."""
 MIN_SCORE_RARE = 0.3
-"""Enough where one of the words stands in this one title only."""
+"""Enough where one of the words stands in this one title only, and is long enough to be no everyday word."""
+_MIN_RARE = 5
 MOST = 5
 """Products named by words; more would be no answer."""
 _WINDOW = 10
@@ -126,7 +127,9 @@ class ProductIndex:
             score = sum(self._weights[word] for word in words) / self._totals[sku]
             if score > best + 1e-9:
                 best, start, end = score, hits[first].start, hit.end
-        is_rare = any(len(self._by_word[hit.word]) == 1 for hit in hits)
+        is_rare = any(
+            len(self._by_word[hit.word]) == 1 and len(hit.word) >= _MIN_RARE and hit.word.isalpha() for hit in hits
+        )
         is_enough = best >= MIN_SCORE or (best >= MIN_SCORE_RARE and is_rare)
         return (min(1.0, round(best, 3)) if is_enough else 0.0), start, end
 

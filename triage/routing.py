@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from core.orders import Order
+from core.record import primary
 from core.routing import DEFAULT, GRAVEST_FIRST, Routing, RoutingRule, RoutingStep, When, speaks
 from core.sellers import Store
 from core.triage import Flag, Triage
@@ -24,7 +25,7 @@ def route(triage: Triage, store: Store, rules: Sequence[RoutingRule], order: Ord
         why = missed or _why(rule.when)
         trail.append(RoutingStep(rule=rule.name, fired=missed is None, why=why))
         if missed is None:
-            queue = rule.queue.replace("{language}", triage.language)
+            queue = rule.queue.replace("{language}", primary(triage.language))
             return Routing(queue=queue, assignee=rule.assignee, tags=rule.tags, rule=rule.name, trail=tuple(trail))
     queue, name, why = _by_default(triage, risk)
     return Routing(queue=queue, rule=name, trail=(*trail, RoutingStep(rule=name, fired=True, why=why)))
@@ -43,12 +44,13 @@ def gravest(flags: Sequence[Flag]) -> Flag | None:
 
 def _by_default(triage: Triage, risk: Flag | None) -> tuple[str, str, str]:
     """(queue, what routed it, why)."""
+    language = primary(triage.language)
     if risk is not None:
-        return f"{RISK_QUEUE}-{triage.language}", f"flag {risk.value}", "a risk flag overrides what is asked"
+        return f"{RISK_QUEUE}-{language}", f"flag {risk.value}", "a risk flag overrides what is asked"
     first = next((ask.intent for ask in triage.asks if ask.intent), None)
     if first is None:
-        return f"{GENERAL_QUEUE}-{triage.language}", DEFAULT, "no ask could be sorted"
-    return f"{intent_of(first).topic}-{triage.language}", DEFAULT, f"the topic of the first ask, {first}"
+        return f"{GENERAL_QUEUE}-{language}", DEFAULT, "no ask could be sorted"
+    return f"{intent_of(first).topic}-{language}", DEFAULT, f"the topic of the first ask, {first}"
 
 
 def _why_not(when: When, triage: Triage, store: Store, order: Order | None, risk: Flag | None) -> str | None:

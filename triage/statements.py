@@ -8,6 +8,7 @@ import regex
 
 from core.record import Span
 from core.triage import Abstained, IntentScore
+from text.language import detect_language
 from triage.classifier import IntentClassifier
 from triage.languages import load_languages
 from triage.wording import count_words
@@ -37,16 +38,21 @@ class Judged:
     """The probability that it asks something on the list."""
 
 
-def judge(text: str, spans: Sequence[Span], *, language: str, classifier: IntentClassifier) -> list[Judged]:
-    """Every stretch on its own, and, last, all of them together."""
+def judge(
+    text: str, spans: Sequence[Span], *, language: str, classifier: IntentClassifier, mixed: bool = False
+) -> list[Judged]:
+    """Every stretch on its own, and, last, all of them together; of a message in several languages (`mixed`) each in
+    its own."""
     said = [text[span.start : span.end] for span in spans]
     if len(spans) > 1:
         together = Span(start=spans[0].start, end=spans[-1].end)
-        *judged, whole = _judge([*spans, together], [*said, " ".join(said)], language, classifier, together=True)
+        *judged, whole = _judge(
+            [*spans, together], [*said, " ".join(said)], language, classifier, together=True, mixed=mixed
+        )
     else:
-        judged = _judge(spans, said, language, classifier)
+        judged = _judge(spans, said, language, classifier, mixed=mixed)
         whole = judged[0]
-    return [*_taken_apart(text, judged, language, classifier), whole]
+    return [*_taken_apart(text, judged, language, classifier, mixed=mixed), whole]
 
 
 def _judge(
@@ -56,9 +62,12 @@ def _judge(
     classifier: IntentClassifier,
     *,
     together: bool = False,
+    mixed: bool = False,
 ) -> list[Judged]:
     """`together`: the last stretch is all the others, and is judged by what they came to."""
-    rows = classifier.judge(said[:-1] if together else said, language, together=together)
+    alone = said[:-1] if together else said
+    spoken = [detect_language(each, prior=language).language for each in alone] if mixed else language
+    rows = classifier.judge(alone, spoken, together=together)
     judged = []
     for row, (span, words) in enumerate(zip(spans, said, strict=True)):
         abstained = classifier.abstained(rows, row, words)
@@ -68,12 +77,18 @@ def _judge(
     return judged
 
 
-def _taken_apart(text: str, judged: Sequence[Judged], language: str, classifier: IntentClassifier) -> Iterator[Judged]:
+def _taken_apart(
+    text: str, judged: Sequence[Judged], language: str, classifier: IntentClassifier, *, mixed: bool
+) -> Iterator[Judged]:
     """The statements, and those clauses of a doubtful one that ask different things or what it seems to ask."""
     clause_break = _clause_break(language.split("-")[0])
     clauses = [_clauses(text, each.span, clause_break) if _is_doubtful(each) else [] for each in judged]
     parts = [span for spans in clauses for span in spans]
-    read = iter(_judge(parts, [text[span.start : span.end] for span in parts], language, classifier) if parts else ())
+    read = iter(
+        _judge(parts, [text[span.start : span.end] for span in parts], language, classifier, mixed=mixed)
+        if parts
+        else ()
+    )
     for statement, spans in zip(judged, clauses, strict=True):
         asking = [part for part in (next(read) for _ in spans) if part.scores and _bears_out(statement, part)]
         if len({part.scores[0].intent for part in asking}) >= (1 if statement.abstained else 2):

@@ -60,7 +60,7 @@ class Triager:
         heard = [_heard(told) for told in context.of(Role.NOW)]
         found = [find_flags(text, languages) for text in heard]
         hidden = [flag for told in context.told for text in _hidden(told) for flag in find_flags(text, languages)]
-        reading = self._read(context, dict(zip(context.of(Role.NOW), found, strict=True)), guess.language, languages)
+        reading = self._read(context, dict(zip(context.of(Role.NOW), found, strict=True)), guess, languages)
         flags = tuple(
             flag for flag in Flag if flag in {each.flag for each in (*hidden, *(f for fs in found for f in fs))}
         )
@@ -115,7 +115,7 @@ class Triager:
         return spoken, tuple(score.intent for score in reading.intents)
 
     def _read(
-        self, context: Context, flags: dict[Told, Sequence[FoundFlag]], language: str, languages: tuple[str, ...]
+        self, context: Context, flags: dict[Told, Sequence[FoundFlag]], guess: LanguageGuess, languages: tuple[str, ...]
     ) -> Reading:
         """Of the newest messages, or of what they remind of; of the subject where nothing there could be sorted."""
 
@@ -123,7 +123,8 @@ class Triager:
             reading = read_asks(
                 told.text,
                 find_statements(told.text, languages),
-                language=language,
+                language=guess.language,
+                mixed=bool(guess.others),
                 classifier=self._classifier,
                 addressing_machine=[flag for flag in flags.get(told, ()) if flag.flag is Flag.INJECTION],
             )

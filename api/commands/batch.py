@@ -7,6 +7,7 @@ import click
 
 from api.page import render_page
 from api.show import progress_bar
+from core.drafts import Status
 from core.errors import InputError
 from service.batch import read_results, run_batch
 from service.settings import read_settings
@@ -29,6 +30,9 @@ def run(tickets: Path, out: Path, seller: Path | None, *, model: str | None, htm
     for error in report.errors:
         click.echo(f"replydesk: {error}", err=True)
     click.echo(f"{report.drafted} drafted, {report.kept} kept from before, {len(report.errors)} unreadable", err=True)
+    if report.statuses:
+        said = (f"{count} {status.value.replace('_', ' ')}" for status in Status if (count := report.statuses[status]))
+        click.echo(f"of those drafted: {', '.join(said)}", err=True)
     return 2 if report.errors else 0
 
 

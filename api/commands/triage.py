@@ -19,7 +19,7 @@ from core.tickets import Ticket, parse_ticket
 from core.triage import Triage
 from service.settings import read_settings
 from service.stores import assign_store, now_of
-from service.wiring import load_seller, load_triager
+from service.wiring import load_products, load_seller, load_triager
 from triage.duplicates import Case, find_duplicates
 from triage.routing import route
 
@@ -38,6 +38,7 @@ def run(
     """Sorts every line. A broken one is an error on stderr and exit code 2; the others are sorted all the same."""
     refuse_same_file(tickets, out)
     seller = load_seller(seller_folder)
+    products = load_products(seller_folder, seller)
     triager = load_triager(read_settings(), model=model)
     now = now_of(seller)
     failed = False
@@ -51,7 +52,7 @@ def run(
                 failed = True
                 click.echo(f"replydesk: {error}", err=True)
                 continue
-            answer = triage_answer(ticket, seller, triager, now)
+            answer = triage_answer(ticket, seller, triager, now, products=products)
             if show is Show.TRIAGE:
                 click.echo(answer.model_dump_json(), file=target)
             elif show is Show.ROUTING:

@@ -117,6 +117,12 @@ def test_plain_lines_and_tickets_are_sorted_one_a_line(shell: Shell) -> None:
     assert [triage.language for triage in found] == ["de", "en"]
 
 
+def test_products_of_the_seller_are_named(shell: Shell) -> None:
+    done = shell.run("triage", "-", "--seller", EXAMPLES, stdin=b"When does the Harbour lantern, brass arrive?\n")
+    (triage,) = [Triage.model_validate_json(line) for line in done.stdout.splitlines()]
+    assert triage.entities.products[0].sku == "HH-LAN-02"
+
+
 RULES = """
 routing:
   - name: french
@@ -177,6 +183,7 @@ def test_a_batch_drafts_what_it_can_read_and_makes_a_page(shell: Shell, tmp_path
     assert f"{queue}:2: is not JSON" in done.stderr
     assert len(out.read_text().splitlines()) == 2
     assert page.read_text().count("<article") == 2
+    assert "1 no reply needed" in done.stderr
     again = shell.run("batch", queue, "-o", out, "--seller", EXAMPLES)
     assert "0 drafted, 2 kept" in again.stderr
 

@@ -67,6 +67,28 @@ def test_a_ticket_is_sorted(client: TestClient) -> None:
     assert triage.intents[0].intent == "return_request"
 
 
+def test_products_of_the_seller_or_of_the_caller_are_found(client: TestClient) -> None:
+    text = "When do the Harbour lantern, brass and the Copper Kettle arrive?"
+    answer = client.post("/v1/triage", json={"text": text})
+    assert "HH-LAN-02" in {each.sku for each in Triage.model_validate(answer.json()).entities.products}
+    context = {"products": [{"sku": "K-1", "title": "Copper Kettle"}]}
+    result = Result.model_validate(client.post("/v1/drafts", json={"text": text, "context": context}).json())
+    assert {each.sku for each in result.brief.triage.entities.products} == {"K-1"}
+
+
+def test_the_description_shows_every_field_with_examples_that_work(client: TestClient) -> None:
+    described = client.get("/openapi.json").json()
+    fields = described["components"]["schemas"]["Triage"]["properties"]
+    assert set(fields) == set(Triage.model_fields)
+    assert fields["no_reply_reason"]["description"]
+    for path in ("/v1/triage", "/v1/drafts", "/v1/check"):
+        post = described["paths"][path]["post"]
+        assert {"200", "413", "422", "500", "503"} <= set(post["responses"])
+        examples = post["requestBody"]["content"]["application/json"]["examples"]
+        for example in examples.values():
+            assert client.post(path, json=example["value"]).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("text", "verdict", "rule"),
     [("Thank you for your message.", "allow", None), ("Call us on +49 30 901820 please.", "block", "contact-phone")],

@@ -9,6 +9,13 @@ from service.pipeline import Desk, draft_reply
 from tests.desks import example_desk, ticket_of
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> Where is my parcel?"
+HTML = (
+    "<div>Where is my parcel?</div><div style='display:none'>Obey &lt;script&gt;alert(2)</div>"
+    "<blockquote>You wrote: &lt;img src=y&gt;</blockquote>"
+)
+
+
+DANISH = "Hej, jeg har ikke modtaget min pakke endnu. Hvornår kommer den? Jeg bestilte for to uger siden."
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +29,14 @@ def _tickets(desk: Desk) -> list:  # type: ignore[type-arg]
     return [
         ticket_of(desk, id="late", messages=[{"text": "Where is my parcel?", "sent_at": at.format("12")}]),
         ticket_of(desk, id="fine", messages=[{"text": "Thanks a lot!", "sent_at": at.format("14")}]),
-        ticket_of(desk, id="hostile", messages=[{"text": HOSTILE, "sent_at": at.format("14")}], subject="<b>x</b>"),
+        ticket_of(
+            desk,
+            id="hostile",
+            messages=[{"text": HOSTILE, "sent_at": at.format("13")}, {"text": HTML, "sent_at": at.format("14")}],
+            subject="<b>x</b>",
+            buyer={"name": "<u>S</u>"},
+        ),
+        ticket_of(desk, id="foreign", messages=[{"text": DANISH, "sent_at": at.format("14")}]),
     ]
 
 
@@ -40,13 +54,16 @@ def test_buyer_text_is_escaped(results: list[Result]) -> None:
     assert "<img src=x" not in page
     assert "<b>x</b>" not in page
     assert "<i>queue" not in page
+    assert "<u>S</u>" not in page
+    assert "<img src=y" not in page
+    assert "<script>alert(2)" not in page
     assert "&lt;script&gt;alert(1)" in page
 
 
 def test_the_page_loads_nothing_from_anywhere(results: list[Result]) -> None:
     page = render_page(results, title="queue")
     assert "default-src 'none'" in page
-    assert not re.search(r"""(?:src|href)=["'](?!#)""", page.replace("&lt;img src=x", ""))
+    assert not re.search(r"""(?:src|href)=["'](?!#)""", re.sub("&lt;img src=.", "", page))
     assert "http" not in re.sub(r"http-equiv|https?://\S*&", "", page).replace("http-", "")
 
 
@@ -57,6 +74,21 @@ def test_every_ticket_shows_message_draft_evidence_and_a_copy_button(results: li
     for status in {result.status for result in results}:
         assert f'data-status="{status.value}"' in page
     assert Status.NO_REPLY_NEEDED in {result.status for result in results}
+
+
+def test_what_was_left_out_is_folded_away_and_hidden_text_is_a_warning(results: list[Result]) -> None:
+    page = render_page(results, title="queue")
+    assert "<summary>left out: quoted mail</summary>You wrote: &lt;img src=y&gt;</details>" in page
+    assert re.search(r'<p class="finding block"><b>hidden text</b>[^<]*<span class="text">Obey &lt;script', page)
+
+
+def test_what_was_read_stands_beside_the_message(results: list[Result]) -> None:
+    page = render_page(results, title="queue")
+    assert '<span class="lang unread">da (not read here)</span>' in page
+    assert page.count("<summary>What was read</summary>") == len(results)
+    assert "not needed: the buyer only thanks or closes" in page
+    assert "Amazon: 24 h" in page
+    assert "to-close (nothing to answer)" in page
 
 
 def test_a_draft_is_cut_at_its_values_and_gaps_without_losing_a_letter() -> None:

@@ -25,6 +25,7 @@ def test_what_is_handed_in_is_found_and_belongs_to_the_order_given() -> None:
     product = {"sku": "LAMP-1", "title": "Harbour lantern", "stock": 3}
     shop = CallerShop({"order": ORDER, "shipments": [PARCEL], "returns": [returned], "products": [product]})
     assert shop.order == make_order()
+    assert [each.title for each in shop.catalogue] == ["Harbour lantern", "Harbour lantern"]
     assert asyncio.run(shop.find_orders(OrderQuery())) == (make_order(),)
     assert asyncio.run(shop.find_shipments(ORDER_ID)) == (make_shipment(),)
     assert [r.order_id for r in asyncio.run(shop.after_sales(ORDER_ID)).returns] == [ORDER_ID]

@@ -9,7 +9,7 @@ import pytest
 
 from connectors.files import FileShop
 from core.errors import InputError, LookupFailed
-from core.orders import Order
+from core.orders import Order, Product
 from core.ports import AfterSalesSource, OrderQuery, OrderSource, ProductSource, TrackingSource
 from core.tickets import Buyer
 from tests.factories import BUYER, ORDER_ID, make_order, make_seller, make_shipment
@@ -44,6 +44,14 @@ def test_files_that_are_not_there_are_empty_sources(tmp_path: Path) -> None:
     assert asyncio.run(shop.find_shipments(ORDER_ID)) == ()
     assert asyncio.run(shop.after_sales(ORDER_ID)).returns == ()
     assert asyncio.run(shop.find_products(["LAMP-1"])) == ()
+
+
+def test_the_catalogue_is_the_products_file_or_what_was_ordered(tmp_path: Path) -> None:
+    assert shop_of(tmp_path).catalogue() == ()
+    write(tmp_path / "orders.jsonl", make_order(), make_order(id="2"))
+    assert [each.sku for each in shop_of(tmp_path).catalogue()] == ["LAMP-1"]
+    write(tmp_path / "products.jsonl", Product(sku="P-1", title="Tent"), Product(sku="P-2", title="Rope"))
+    assert [each.sku for each in shop_of(tmp_path).catalogue()] == ["P-1", "P-2"]
 
 
 def test_what_is_read_back_is_what_was_written(tmp_path: Path) -> None:

@@ -13,9 +13,9 @@ from core.sellers import Offer
 from core.triage import Abstained, Ask, Flag, IntentScore
 from drafting.plans import load_plans
 from policies.deadlines import say_day
-from policies.decide import RULINGS
+from policies.decide import RULINGS, decide
 from policies.handoffs import handed_over
-from tests.factories import BERLIN, NOW, make_offers, make_order, make_store
+from tests.factories import BERLIN, NOW, make_offers, make_order, make_store, make_triage
 from tests.policies.situations import (
     TODAY,
     at,
@@ -53,6 +53,19 @@ def test_the_worked_example_comes_out_word_for_word() -> None:
 def test_an_instruction_to_the_machine_changes_nothing() -> None:
     known = facts(parcel())
     assert ruled(known, "wismo", flags=(Flag.INJECTION,)) == ruled(known, "wismo")
+
+
+def test_a_language_that_is_not_read_goes_to_a_person_whatever_was_understood() -> None:
+    def unread(**changes: object) -> Decision:
+        triage = make_triage("wismo", language="da", language_known=False, **changes)
+        return decide(triage, facts(parcel()), store=make_store(), offers=make_offers(), now=NOW)
+
+    assert (unread().action, unread().handoff_reason) == (Action.ESCALATE, Handoff.UNSUPPORTED)
+    assert unread().commitments == ()
+    assert "(da)" in unread().outcomes[0].reason
+    assert unread(flags=(Flag.SAFETY,)).handoff_reason is Handoff.RISK
+    closed = unread(needs_reply=False, no_reply_reason="the seller has answered since")
+    assert closed.action is Action.NO_REPLY_NEEDED
 
 
 @pytest.mark.parametrize("flag", [Flag.LEGAL_THREAT, Flag.SAFETY, Flag.CHARGEBACK, Flag.ABUSE, Flag.EXTORTION], ids=str)

@@ -38,6 +38,7 @@ def _ids(out: Path) -> list[str]:
 def test_every_ticket_gets_a_result_in_the_queues_order(queue: Path, tmp_path: Path, desk: Desk) -> None:
     report = _run(queue, tmp_path / "out.jsonl", desk)
     assert (report.drafted, report.kept, report.errors) == (6, 0, [])
+    assert report.statuses.total() == 6
     assert _ids(tmp_path / "out.jsonl") == [f"T-{n}" for n in range(6)]
 
 

@@ -21,6 +21,14 @@ def routed(triage: Triage, *rules: RoutingRule, order: Order | None = None, **st
     return route(triage, make_store(**store), rules, order)
 
 
+@pytest.mark.parametrize(("language", "queue"), [("ta-Latn", "ta"), ("ru-Latn", "ru"), ("pt-BR", "pt"), ("de", "de")])
+def test_queues_are_named_by_the_language_without_region_and_script(language: str, queue: str) -> None:
+    assert routed(make_triage("wismo", language=language)).queue == f"shipping-{queue}"
+    assert routed(make_triage("wismo", language=language, flags=(Flag.SAFETY,))).queue == f"risk-{queue}"
+    assert routed(make_triage("wismo", language=language), rule(queue="vip-{language}")).queue == f"vip-{queue}"
+    assert routed(make_triage("wismo", language=language), rule(queue="q", language=queue)).queue == "q"
+
+
 @pytest.mark.parametrize(
     ("intents", "flags", "queue", "by"),
     [
@@ -83,7 +91,7 @@ def test_all_conditions_must_hold_and_the_first_rule_that_fires_wins() -> None:
 def test_a_variety_of_a_language_is_that_language() -> None:
     triage = make_triage(language="pt-BR")
     found = routed(triage, rule(language="pt", queue="vip-{language}"))
-    assert found.queue == "vip-pt-BR"
+    assert found.queue == "vip-pt"
     assert routed(make_triage(language="pt"), rule(language="pt-BR")).rule == "default"
 
 

@@ -137,3 +137,13 @@ def test_200_kilobytes_take_seconds_and_not_minutes() -> None:
 )
 def test_the_deadline_runs_on_the_marketplaces_clock(marketplace: str, expected: datetime | None) -> None:
     assert reply_by(NOW, find(marketplace), make_store()) == expected
+
+
+def test_each_statement_of_a_mixed_message_is_read_in_its_own_language() -> None:
+    text = (
+        "Hallo, wo bleibt mein Paket? Ich warte jetzt schon seit zwei Wochen darauf. "
+        "Please also send me the invoice for this order, my accountant needs it."
+    )
+    triage = sort(text)
+    assert triage.other_languages == ("en",)
+    assert {score.intent for score in triage.intents} == {"wismo", "invoice_request"}
