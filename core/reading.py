@@ -93,6 +93,7 @@ def first_problem(error: ValidationError) -> tuple[str, str]:
     words = {
         "extra_forbidden": "unknown field",
         "missing": "is required",
+        "tuple_type": "must be a list",
         "timezone_aware": "time without a time zone; add an offset such as +01:00",
     }
     return field, words.get(problem["type"], problem["msg"].removeprefix("Value error, "))

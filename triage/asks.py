@@ -8,6 +8,7 @@ from core.triage import Abstained, Ask, IntentScore
 from triage.classifier import NO_ASK, IntentClassifier
 from triage.flags import FoundFlag, overlaps
 from triage.intents import intent_of
+from triage.requests import is_request
 from triage.statements import Judged, judge
 from triage.wording import count_words
 
@@ -35,6 +36,13 @@ answer of its own."""
 IDLE_WORDS = 7
 
 
+KNOWN_COURTESY = 0.95
+"""From which probability of `no_ask` on a request without a question mark is one of the courtesies that the classifier
+has learned (`please help me`: 0.99); requests of what nobody foresaw come to 0.2 to 0.94."""
+REQUEST_FOLLOWS_ON = 0.3
+"""`FOLLOWS_ON` for a request without a question mark: it seldom only says again what was asked."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """What a message asks."""
@@ -49,7 +57,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class _Found:
-    """One intent of one statement; None for a question that could not be sorted."""
+    """One intent of one statement; None for a question or a request that could not be sorted."""
 
     judged: Judged
     intent: str | None
@@ -67,19 +75,40 @@ def read_asks(
 ) -> Reading:
     """Each statement by itself, neighbours of one intent as one ask; where none can be sorted, the whole message.
 
-    A statement that could not be sorted is background to the asks around it, but a question that could not be sorted
-    is an ask without intent: somebody must answer it. Statements that address the machine are none.
+    A statement that could not be sorted is background to the asks around it, but a question or a plain request that
+    could not be sorted is an ask without intent: somebody must answer it. Statements that address the machine are none.
     """
     told = _with_words(text, _said_to_people(text, statements, addressing_machine))[:MOST_STATEMENTS]
     if not told:
         return Reading((), (), Abstained.OUT_OF_SCOPE if statements else Abstained.TOO_SHORT)
     *judged, whole = judge(text, told, language=language, classifier=classifier, mixed=mixed)
     known = max(each.known for each in (*judged, whole))
-    asks = without_faint(_merged(text, _sort_questions(_find_asks(judged, whole))))
+    asks = without_faint(_merged(text, _sort_questions(_find_asks(judged, whole, language))), language)
     if any(ask.intent for ask in asks):
         return Reading(asks, ranked(asks), None, known)
     best = whole.scores[0] if whole.scores else None
-    return Reading((_ask(text, whole.span, best),), (best,) if best else (), whole.abstained, known)
+    return Reading(_as_a_whole(text, judged, whole, best, language), (best,) if best else (), whole.abstained, known)
+
+
+def _as_a_whole(
+    text: str, judged: Sequence[Judged], whole: Judged, best: IntentScore | None, language: str
+) -> tuple[Ask, ...]:
+    """One ask where only all statements together could be sorted, and the questions and requests that are no part of
+    it: there may be two of which neither could be sorted alone."""
+    if best is None:
+        return (_ask(text, whole.span, best),)
+    apart = [found.judged for found in _find_asks(judged, whole, language) if not _follows(found.judged, best.intent)]
+    if not apart or len(apart) == len(judged):
+        return (_ask(text, whole.span, best),)
+    found = (
+        _Found(each, None, 0.0) if each in apart else _Found(each, best.intent, best.probability) for each in judged
+    )
+    return tuple(_merged(text, list(found)))
+
+
+def _follows(unsorted: Judged, near: str) -> bool:
+    """Whether it may be a part of an ask of this intent."""
+    return unsorted.shares[near] >= (FOLLOWS_ON if "?" in unsorted.text else REQUEST_FOLLOWS_ON)
 
 
 def _said_to_people(text: str, statements: Sequence[Span], to_machine: Sequence[FoundFlag]) -> list[Span]:
@@ -101,8 +130,9 @@ def _with_words(text: str, spans: Sequence[Span]) -> Sequence[Span]:
     return [span for span in spans if count_words(text[span.start : span.end])] or spans
 
 
-def _find_asks(judged: Sequence[Judged], whole: Judged) -> list[_Found]:
-    """The one or two intents of each statement that the message as a whole bears out; questions without one, too."""
+def _find_asks(judged: Sequence[Judged], whole: Judged, language: str) -> list[_Found]:
+    """The one or two intents of each statement that the message as a whole bears out; questions and requests without
+    one, too."""
     found: list[_Found] = []
     for each in judged:
         named = [
@@ -110,8 +140,12 @@ def _find_asks(judged: Sequence[Judged], whole: Judged) -> list[_Found]:
             for score in each.scores[:2]
             if score.probability >= SECOND_ASK and _is_borne_out(score, whole)
         ]
-        found += named or ([_Found(each, None, 0.0)] if "?" in each.text else [])
+        found += named or ([_Found(each, None, 0.0)] if "?" in each.text or _requests(each, language) else [])
     return found
+
+
+def _requests(statement: Judged, language: str) -> bool:
+    return statement.shares.get(NO_ASK, 0.0) < KNOWN_COURTESY and is_request(statement.text, language)
 
 
 def _is_borne_out(score: IntentScore, whole: Judged) -> bool:
@@ -128,7 +162,7 @@ def _sort_questions(found: Sequence[_Found]) -> list[_Found]:
     for at, each in enumerate(found):
         beside = [near.intent for near in (*kept[-1:], *found[at + 1 : at + 2]) if near.intent]
         near = max(beside, key=lambda intent: each.judged.shares[intent], default=None)
-        if each.intent is None and near and each.judged.shares[near] >= FOLLOWS_ON:
+        if each.intent is None and near and _follows(each.judged, near):
             kept.append(_Found(each.judged, near, 0.0))
         elif each.intent or not _is_idle(each.judged):
             kept.append(each)
@@ -136,7 +170,8 @@ def _sort_questions(found: Sequence[_Found]) -> list[_Found]:
 
 
 def _is_idle(question: Judged) -> bool:
-    return question.shares[NO_ASK] >= IDLE and count_words(question.text) <= IDLE_WORDS
+    is_courtesy = "?" in question.text and count_words(question.text) <= IDLE_WORDS
+    return is_courtesy and question.shares.get(NO_ASK, 0.0) >= IDLE
 
 
 def _merged(text: str, found: Sequence[_Found]) -> list[Ask]:
@@ -155,8 +190,9 @@ def _merged(text: str, found: Sequence[_Found]) -> list[Ask]:
     return asks
 
 
-def without_faint(asks: Sequence[Ask]) -> tuple[Ask, ...]:
-    """What counts beside another ask only when sure (a complaint), or never (thanks), goes when there is another."""
+def without_faint(asks: Sequence[Ask], language: str) -> tuple[Ask, ...]:
+    """What counts beside another ask only when sure (a complaint), or never (thanks), goes when there is another. A
+    question or a plain request is never background: a faint one stays, without its intent."""
     matters = [ask for ask in asks if ask.intent is None or not intent_of(ask.intent).beside]
     surest = max((ask.probability for ask in matters), default=0.0)
 
@@ -166,7 +202,14 @@ def without_faint(asks: Sequence[Ask]) -> tuple[Ask, ...]:
         least = intent_of(ask.intent).beside or min(LEAST_BESIDE, surest)
         return least < 1 and ask.probability >= least
 
-    return tuple(ask for ask in asks if counts(ask))
+    kept = (ask if counts(ask) else _faint(ask, language) for ask in asks)
+    return tuple(ask for ask in kept if ask is not None)
+
+
+def _faint(ask: Ask, language: str) -> Ask | None:
+    if ask.intent is None or intent_of(ask.intent).beside or not ("?" in ask.text or is_request(ask.text, language)):
+        return None
+    return Ask(**{**dict(ask), "intent": None, "probability": 0.0})
 
 
 def ranked(asks: Sequence[Ask]) -> tuple[IntentScore, ...]:

@@ -6,12 +6,13 @@ is about any of the intents at all, follow from the best share and from how near
 learned from held-back examples. `no_ask` is a class of its own: greetings, background, matters that are not a shop's.
 """
 
+import contextlib
 import os
-import shutil
 import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -204,8 +205,20 @@ class IntentClassifier:
             (ready / META).write_text(self.meta.model_dump_json(indent=2) + "\n", encoding="utf-8")
             for name, text in also.items():
                 (ready / name).write_text(text, encoding="utf-8")
-            shutil.rmtree(folder, ignore_errors=True)
+            _put_in_place(ready, folder, Path(scratch))
+
+
+def _put_in_place(ready: Path, folder: Path, scratch: Path) -> None:
+    """The last one counts where several save at once; what lay there before is moved to `scratch`."""
+    for turn in count():
+        try:
             os.replace(ready, folder)
+            return
+        except OSError:
+            if not folder.is_dir():
+                raise
+        with contextlib.suppress(FileNotFoundError):  # another has just moved it
+            os.replace(folder, scratch / f"before-{turn}")
 
 
 def load(folder: Path, embedder: Embedder, *, remedy: str = "run `make setup`") -> IntentClassifier:

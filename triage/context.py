@@ -66,6 +66,8 @@ class Context:
     """What a ticket says, newest messages last."""
 
     told: tuple[Told, ...]
+    is_opening: bool = False
+    """Whether the seller has written nothing yet and the subject answers nothing, so that it is the buyer's own."""
 
     def of(self, role: Role) -> tuple[Told, ...]:
         """The texts of one role, oldest first."""
@@ -137,7 +139,9 @@ def read_context(ticket: Ticket, languages: tuple[str, ...] | None = None) -> Co
         )
         before = [each for each in telling if not each.idle][:1]
     said = " ".join(each.text for each in (*before, *now))
-    return Context((*_subject(ticket.subject, said), *before, *now))
+    subject = (ticket.subject or "").strip()
+    is_opening = not is_asked and strip_subject(subject) == subject
+    return Context((*_subject(ticket.subject, said), *before, *now), is_opening)
 
 
 def find_idle(message: Message, said: str, languages: tuple[str, ...] | None = None) -> Idle | None:
@@ -161,6 +165,11 @@ def _words() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     content = read_reminders()
     reminders, answers = frozenset(content.reminder_words.split()), frozenset(content.answer_words.split())
     return reminders, answers, reminders | answers | frozenset(content.empty_words.split())
+
+
+def empty_words() -> frozenset[str]:
+    """Words of all languages that say nothing about a matter."""
+    return _words()[2]
 
 
 def _sentences(text: str, languages: tuple[str, ...] | None) -> Iterator[str]:

@@ -36,6 +36,26 @@ class FlagRule(Record):
         return checked(given)
 
 
+class RequestRule(Record):
+    """How a statement without a question mark asks for something."""
+
+    patterns: Patterns = ()
+    """At the start of a clause. A group `what` holds words between two parts, where what is asked for may stand."""
+    anywhere: Patterns = ()
+    """Where the verb stands last."""
+    idle: tuple[str, ...]
+    """Words that name nothing which could be asked for, beside those of `reminders.yaml`; in small letters."""
+    caught: tuple[str, ...]
+    """Statements that are requests; a test reads them."""
+    allowed: tuple[str, ...]
+    """Near misses that are none."""
+
+    @field_validator("patterns", "anywhere")
+    @classmethod
+    def _compile(cls, given: Patterns) -> Patterns:
+        return checked(given)
+
+
 class LanguageFile(Record):
     """One language."""
 
@@ -56,6 +76,7 @@ class LanguageFile(Record):
     """What a buyer in a hurry writes. A date or an occasion presses; "soon" and "quick question" do not."""
     joining: tuple[str, ...]
     """Words that join two clauses."""
+    requests: RequestRule
     flags: dict[Flag, FlagRule]
 
     @field_validator("greetings", "sign_offs", "unmistakable_sign_offs", "trailers", "quotes", "courtesies", "pressing")

@@ -16,7 +16,7 @@ from core.reading import read_yaml
 from core.record import Record
 from core.routing import GRAVEST_FIRST
 from core.tickets import Author, Message, Ticket
-from core.triage import Ask, Flag
+from core.triage import Ask, Flag, Role
 from text.normalise import normalise
 from triage.frames import find_statements
 
@@ -150,7 +150,7 @@ def _says_nothing(
 ) -> str | None:
     """Why a message is none that a person wrote to be answered."""
     text = message.text
-    if message.attachments:
+    if message.attachments or (not WORD.search(text) and any(_in_subject(ask) for ask in asks)):
         return None
     if not text.strip():
         return "an empty message"
@@ -177,6 +177,10 @@ def _says_nothing(
 def _is_real(ask: Ask) -> bool:
     """Whether it may want an answer: what could not be sorted may."""
     return ask.intent != CLOSING and not _only_thanks(ask.text)
+
+
+def _in_subject(ask: Ask) -> bool:
+    return ask.role is Role.SUBJECT and ask.intent is not None and _is_real(ask)
 
 
 def _holds(ask: Ask, found: regex.Match[str]) -> bool:

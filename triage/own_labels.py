@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
@@ -15,7 +16,7 @@ from core.reading import read_json_lines, to_record
 from core.record import Language
 from core.tickets import MAX_MESSAGE_CHARS
 from text.language import detect_language
-from triage.classifier import META, NO_ASK, IntentClassifier
+from triage.classifier import META, MODEL, NO_ASK, IntentClassifier
 from triage.examples import Labelled, background, read_examples
 from triage.figures import Figures, Report, report
 from triage.intents import load_intents
@@ -24,7 +25,7 @@ from triage.training import Progress, train
 MAX_NAME_CHARS = 80
 FEW = 10
 """Messages of an intent below which its figures say little."""
-FIGURES = "figures.json"
+CARD, FIGURES = "CARD.md", "figures.json"
 
 
 class LabelledLine(BaseModel):
@@ -80,11 +81,33 @@ class OwnModel:
         """Packaged examples that were learned from, too."""
 
     def save(self, folder: Path) -> None:
-        """Writes model, card and figures. Raises `InputError` where something else lies there."""
-        if folder.exists() and not (folder / META).is_file() and (not folder.is_dir() or any(folder.iterdir())):
-            raise InputError("is there already and is no model; choose another place", file=folder)
+        """Writes model, card and figures. Raises `InputError` where `check_place` does."""
+        check_place(folder)
         figures = self.figures.model_dump_json(indent=1) + "\n"
-        self.classifier.save(folder, also={"CARD.md": _card(self), FIGURES: figures})
+        try:
+            self.classifier.save(folder.resolve(), also={CARD: _card(self), FIGURES: figures})
+        except OSError as error:
+            raise InputError(f"cannot be written: {error.strerror or error}", file=folder) from error
+
+
+def check_place(folder: Path) -> None:
+    """Before a model is trained for it. Raises `InputError` where something other than a model lies there, or where
+    nothing can be written; makes the folders above."""
+    if folder.exists() and (not folder.is_dir() or not _is_ours(folder)):
+        raise InputError("is there already and is no model; choose another place", file=folder)
+    above = folder.resolve().parent
+    try:
+        above.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=above, prefix=".classifier-"):
+            pass
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror or error}", file=folder) from error
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether nothing would be lost: it is empty, or holds a model and nothing else."""
+    names = {path.name for path in folder.iterdir()}
+    return not names or {META, MODEL} <= names <= {META, MODEL, CARD, FIGURES}
 
 
 def read_labelled(path: Path, *, language: str) -> tuple[list[Labelled], list[InputError]]:
@@ -113,9 +136,12 @@ def train_own(
     """A classifier of the intents that the messages carry.
 
     Where all of these are replydesk's own, the packaged examples are learned from beside them (`join_packaged`); with
-    another list, only the packaged messages that ask nothing are. Raises `InputError` for fewer than two intents.
+    another list, only the packaged messages that ask nothing are. Raises `InputError` where no message carries an
+    intent, and where `train` does.
     """
     named = {intent for message in messages for intent in message.intents}
+    if not named:
+        raise InputError("no message carries an intent; training needs messages of at least two intents")
     ours = named <= set(load_intents())
     beside = read_examples() if ours and join_packaged else background()
     trained = train(

@@ -66,6 +66,11 @@ MOST_PROTOTYPES = 800
 WEIGHTS = tuple(round(float(each), 3) for each in np.geomspace(0.1, 3.0, 18))
 """Tried in the pool of the two models' opinions."""
 
+TOO_FEW = (
+    "too few messages to hold any back: with a fifth of them put aside, the others must still be of two kinds, "
+    "in different words"
+)
+
 Progress = Callable[[int, int], None]
 
 
@@ -124,7 +129,8 @@ def train(
 ) -> Trained:
     """A classifier and the held-back judgements of `messages`; those `beside` are learned from and never judged.
 
-    `order`: of the labels; others follow by name. Raises `InputError` when there are fewer than two labels.
+    `order`: of the labels; others follow by name. Raises `InputError` when there are fewer than two labels, or so few
+    messages that none can be held back.
     """
     labels = _labels(messages, beside, order)
     everything = (*messages, *beside)
@@ -201,14 +207,20 @@ class _Task:
 
 
 def _plan(rows: Rows, folds: npt.NDArray[np.int64], labels: Sequence[str]) -> list[_Task]:
-    """First the model of everything, then one a fold, then one a round of left-out intents."""
+    """First the model of everything, then one a fold, then one a round of left-out intents.
+
+    Raises `InputError` where a fold leaves fewer than two labels, or the only fold nothing.
+    """
     everything = np.arange(len(rows.labels))
     tasks = [_Task(everything, everything[:0])]
-    for fold in range(FOLDS):
-        if len(unseen := np.flatnonzero(folds == fold)):
-            inside = np.ones(len(everything), dtype=bool)
-            inside[unseen] = False
-            tasks.append(_Task(everything[inside], unseen))
+    number: dict[str, int] = {}
+    written = np.array([number.setdefault(wording.lower(), len(number)) for wording in rows.wordings])
+    for fold in sorted(set(folds.tolist())):
+        unseen = np.flatnonzero(folds == fold)
+        seen = everything[~np.isin(written, written[unseen])]  # what stands beside may be worded like what is judged
+        if len(unseen) == len(folds) or len({label for row in seen for label in rows.labels[row]}) < 2:
+            raise InputError(TOO_FEW)
+        tasks.append(_Task(seen, unseen))
     intents = [label for label in labels if label != NO_ASK]
     for turn in range(ROUNDS):
         left_out = set(intents[turn::ROUNDS])
@@ -289,6 +301,8 @@ def _prototypes(rows: Rows) -> Vectors:
     for members in by_label.values():
         vectors = rows.vectors[members]
         if len(members) > each:
+            vectors = vectors[np.sort(np.unique(vectors, axis=0, return_index=True)[1])]  # each once
+        if len(vectors) > each:
             vectors = KMeans(each, n_init=1, max_iter=20, random_state=SEED).fit(vectors).cluster_centers_
         means.append(vectors)
     stacked = np.vstack(means)

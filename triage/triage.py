@@ -19,9 +19,11 @@ from triage.context import Context, Told, read_context
 from triage.entities import find_entities
 from triage.flags import FoundFlag, find_flags
 from triage.frames import find_statements
-from triage.languages import read_in
+from triage.intents import intent_of
+from triage.languages import load_languages, read_in
 from triage.no_reply import why_no_reply
 from triage.products import ProductIndex
+from triage.requests import is_request
 from triage.routing import route, with_routing
 from triage.urgency import judge_urgency
 
@@ -60,7 +62,10 @@ class Triager:
         heard = [_heard(told) for told in context.of(Role.NOW)]
         found = [find_flags(text, languages) for text in heard]
         hidden = [flag for told in context.told for text in _hidden(told) for flag in find_flags(text, languages)]
+        hidden += [flag for told in context.of(Role.NOW) for flag in _told_machine_in_quotes(told, languages)]
         reading = self._read(context, dict(zip(context.of(Role.NOW), found, strict=True)), guess, languages)
+        if not self._can_read(guess.language):
+            reading = _unsorted(reading)
         flags = tuple(
             flag for flag in Flag if flag in {each.flag for each in (*hidden, *(f for fs in found for f in fs))}
         )
@@ -110,9 +115,16 @@ class Triager:
     def read(self, text: str, *, language: str) -> tuple[str, tuple[str, ...]]:
         """(language, intents best first) of a bare question; `language` is the prior."""
         spoken = detect_language(text, prior=language).language
+        if not self._can_read(spoken):
+            return spoken, ()
         statements = find_statements(text, read_in([spoken, language]))
         reading = read_asks(text, statements, language=spoken, classifier=self._classifier)
         return spoken, tuple(score.intent for score in reading.intents)
+
+    def _can_read(self, language: str) -> bool:
+        """Whether it has words here or was trained on; of another language the classifier's shares are an accident."""
+        read = {each.split("-")[0] for each in (*load_languages(), *self._classifier.meta.languages)}
+        return language.split("-")[0] in read
 
     def _read(
         self, context: Context, flags: dict[Told, Sequence[FoundFlag]], guess: LanguageGuess, languages: tuple[str, ...]
@@ -120,10 +132,11 @@ class Triager:
         """Of the newest messages, or of what they remind of; of the subject where nothing there could be sorted."""
 
         def read(told: Told) -> Reading:
+            in_subject = told.role is Role.SUBJECT  # `Thanks, Anna` says nothing of the subject's language
             reading = read_asks(
                 told.text,
                 find_statements(told.text, languages),
-                language=guess.language,
+                language=detect_language(told.text, prior=guess.language).language if in_subject else guess.language,
                 mixed=bool(guess.others),
                 classifier=self._classifier,
                 addressing_machine=[flag for flag in flags.get(told, ()) if flag.flag is Flag.INJECTION],
@@ -132,18 +145,29 @@ class Triager:
             return replace(reading, asks=tuple(Ask(**{**dict(ask), **place}) for ask in reading.asks))
 
         meant = context.of(Role.BEFORE) or context.of(Role.NOW)
-        reading = _joined([read(told) for told in meant])
-        if reading.intents:
+        reading = _joined([read(told) for told in meant], guess.language)
+        if reading.intents and not (context.is_opening and _only_closes(reading)):
             return reading
-        subject = _joined([read(told) for told in context.of(Role.SUBJECT)])
-        return _joined([reading, subject]) if subject.intents else reading
+        subject = _joined([read(told) for told in context.of(Role.SUBJECT)], guess.language)
+        return _joined([reading, subject], guess.language) if subject.intents else reading
+
+
+def _unsorted(reading: Reading) -> Reading:
+    """The asks without what they seem to ask."""
+    asks = tuple(Ask(**{**dict(ask), "intent": None, "probability": 0.0}) for ask in reading.asks)
+    return Reading(asks, (), reading.abstained or Abstained.OUT_OF_SCOPE, reading.known)
+
+
+def _only_closes(reading: Reading) -> bool:
+    """Whether it says only what never counts beside an ask: thanks under a subject that says what is wanted."""
+    return all(intent_of(score.intent).beside == 1 for score in reading.intents)
 
 
 def _languages(guess: LanguageGuess, store: Store) -> tuple[str, ...]:
     return read_in([guess.language, *guess.others, store.language] if guess.known else [])
 
 
-def _joined(readings: Sequence[Reading]) -> Reading:
+def _joined(readings: Sequence[Reading], language: str) -> Reading:
     """One reading of several texts: an intent that comes back counts for the ask it already has, and what is background
     beside another text's ask goes."""
     if len(readings) == 1:
@@ -153,8 +177,8 @@ def _joined(readings: Sequence[Reading]) -> Reading:
         if ask.intent is None or all(ask.intent != other.intent for other in asks):
             asks.append(ask)
     if any(ask.intent for ask in asks):
-        asks = [ask for ask in asks if ask.intent or "?" in ask.text]
-        kept = without_faint(asks)
+        asks = [ask for ask in asks if ask.intent or "?" in ask.text or is_request(ask.text, language)]
+        kept = without_faint(asks, language)
         return Reading(kept, ranked(kept), None, max(reading.known for reading in readings))
     return readings[-1] if readings else NOTHING
 
@@ -176,6 +200,16 @@ def _blanked(text: str, spans: Iterable[Span]) -> str:
     for span in spans:
         text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
     return text
+
+
+def _told_machine_in_quotes(told: Told, languages: tuple[str, ...]) -> list[FoundFlag]:
+    """Instructions to the machine in quoted mail: anybody can type a quotation mark, and a model reads all."""
+    if told.body is None or told.message is None:
+        return []
+    text = told.body.text(told.message.text)
+    spans = _quoted(told.body)
+    found = (flag for span in spans for flag in find_flags(text[span.start : span.end], languages))
+    return [flag for flag in found if flag.flag is Flag.INJECTION]
 
 
 def _hidden(told: Told) -> list[str]:

@@ -11,13 +11,14 @@ from core.errors import InputError
 from service.settings import read_settings
 from service.wiring import load_embedder
 from triage.figures import Figures, Report
-from triage.own_labels import rare_intents, read_labelled, train_own
+from triage.own_labels import check_place, rare_intents, read_labelled, train_own
 
 MOST_ERRORS = 20
 
 
 def run(tickets: Path, out: Path, *, language: str, own_only: bool) -> int:
     """2 if a line could not be read: then every such line is named and nothing is trained. Else 0."""
+    check_place(out)
     messages, errors = read_labelled(tickets, language=language)
     for error in errors[:MOST_ERRORS]:
         click.echo(f"replydesk: {error}", err=True)

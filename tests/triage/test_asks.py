@@ -1,5 +1,7 @@
-from core.triage import Abstained, Flag
-from triage.asks import Reading, read_asks
+import pytest
+
+from core.triage import Abstained, Ask, Flag
+from triage.asks import Reading, read_asks, without_faint
 from triage.classifier import IntentClassifier
 from triage.flags import find_flags
 from triage.frames import find_statements
@@ -59,3 +61,21 @@ def test_intents_are_listed_best_first(classifier: IntentClassifier) -> None:
     probabilities = [score.probability for score in reading.intents]
     assert probabilities == sorted(probabilities, reverse=True)
     assert {score.intent for score in reading.intents} == {"damaged_item", "invoice_request"}
+
+
+def _ask(text: str, intent: str | None, probability: float) -> Ask:
+    return Ask(text=text, start=0, end=len(text), intent=intent, probability=probability)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "kept"),
+    [
+        ("I have the old one at home.", "exchange_request", []),
+        ("Do you have the drawings?", "exchange_request", [None]),
+        ("Please send me the drawings.", "exchange_request", [None]),
+        ("Thank you, could you believe it?", "thanks_or_closing", []),
+    ],
+)
+def test_a_faint_ask_goes_but_for_what_is_plainly_asked(text: str, intent: str, kept: list[str | None]) -> None:
+    sure = _ask("Where is my parcel?", "wismo", 0.99)
+    assert [ask.intent for ask in without_faint([sure, _ask(text, intent, 0.5)], "en")] == ["wismo", *kept]

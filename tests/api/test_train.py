@@ -1,0 +1,132 @@
+"""`replydesk train` and `replydesk triage --model`, as a user runs them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from core.triage import Triage
+from service.settings import read_settings
+from tests.api.test_cli import Shell, _one_line
+
+THINGS = ("lamp", "chair", "rug", "kettle", "shelf", "jug", "clock", "vase", "bench", "mirror", "stool", "basket")
+ROWS = [
+    *({"text": f"when does the course on {each} making begin", "intent": "dates", "lang": "en"} for each in THINGS),
+    *({"text": f"how much is a {each} workshop for two", "intents": ["fees"], "lang": "en"} for each in THINGS),
+    *({"text": f"the {each} and I", "intents": [], "lang": "en"} for each in THINGS),
+]
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    return Shell(tmp_path_factory.mktemp("train"))
+
+
+@pytest.fixture(scope="module")
+def labels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("labels") / "labels.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + "\r\n".join(map(json.dumps, [*ROWS, ROWS[0], ROWS[0]])).encode())
+    return path
+
+
+@pytest.fixture(scope="module")
+def model(shell: Shell, labels: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models") / "my model"
+    done = shell.run("train", labels, "--out", folder)
+    assert done.returncode == 0, done.stderr
+    assert "Held-back figures (38 messages" in done.stdout
+    assert "macro-F1" in done.stdout
+    assert f"replydesk triage TICKETS.jsonl --model {folder}" in done.stdout
+    return folder
+
+
+def test_a_seller_trains_and_sorts_by_own_intents(shell: Shell, model: Path) -> None:
+    assert (model / "CARD.md").read_text(encoding="utf-8").startswith("# Intent classifier")
+    lines = "when does the course on sofa making begin?\nWhere is my parcel?\n"
+    done = shell.run("triage", "-", "--model", model, stdin=lines.encode())
+    assert done.returncode == 0, done.stderr
+    first, second = (Triage.model_validate_json(line) for line in done.stdout.splitlines())
+    assert ([score.intent for score in first.intents], first.queue) == (["dates"], "dates-en")
+    assert second.intents == ()
+
+
+def test_every_wrong_line_is_named_and_nothing_is_trained(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "labels.jsonl"
+    path.write_text('{"text": "a", "intent": "x"}\n{"text": 5, "intent": "x"}\n{"text": "b"}\n{\n')
+    done = shell.run("train", path, "--out", tmp_path / "model")
+    assert done.returncode == 2
+    assert [f"{path}:{line}:" in done.stderr for line in (1, 2, 3, 4)] == [False, True, True, True]
+    assert "nothing was trained: 3 lines to mend" in done.stderr.splitlines()[-1]
+    assert not (tmp_path / "model").exists()
+
+
+@pytest.mark.parametrize(
+    ("rows", "problem"),
+    [
+        ([], "holds no labelled messages"),
+        ([{"text": "where is it", "intent": "x"}], "too few messages to hold any back"),
+        ([{"text": "where is it", "intent": "x"}] * 2, "too few messages to hold any back"),
+        ([{"text": "where is it", "intents": []}], "at least two intents"),
+    ],
+)
+def test_too_little_to_learn_from_is_said(
+    shell: Shell, tmp_path: Path, rows: list[dict[str, object]], problem: str
+) -> None:
+    path = tmp_path / "labels.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)))
+    done = shell.run("train", path, "--out", tmp_path / "model")
+    assert done.returncode == 2
+    assert problem in done.stderr.strip().splitlines()[-1]
+    assert "Traceback" not in done.stderr
+    assert [each.name for each in tmp_path.iterdir()] == ["labels.jsonl"]
+
+
+def test_two_lines_of_two_intents_are_trained_with_a_warning(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "labels.jsonl"
+    path.write_text('{"text": "when is the course", "intent": "x"}\n{"text": "how much is it", "intent": "y"}\n')
+    done = shell.run("train", path, "--out", tmp_path / "model")
+    assert done.returncode == 0, done.stderr
+    assert "only 1 messages of 'x': its figures say little" in done.stderr
+
+
+def test_a_place_that_holds_something_else_is_refused_at_once(shell: Shell, labels: Path, tmp_path: Path) -> None:
+    (tmp_path / "cat.jpg").write_bytes(b"x")
+    for place, problem in ((tmp_path, "is no model"), (tmp_path / "cat.jpg" / "model", "cannot be written")):
+        done = shell.run("train", labels, "--out", place)
+        assert done.returncode == 2
+        assert problem in _one_line(done.stderr)
+    assert shell.run("train", labels, "--out", tmp_path / "cat.jpg").returncode == 2
+    assert [each.name for each in tmp_path.iterdir()] == ["cat.jpg"]
+
+
+def test_a_model_that_does_not_fit_names_the_command_that_retrains_it(shell: Shell, tmp_path: Path) -> None:
+    missing = shell.run("triage", "-", "--model", tmp_path / "nowhere", stdin=b"hello\n")
+    assert missing.returncode == 2
+    assert f"replydesk train TICKETS.jsonl --out {tmp_path / 'nowhere'}" in _one_line(missing.stderr)
+
+
+def test_a_training_that_is_killed_leaves_no_model(shell: Shell, labels: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "models" / "model"
+    running = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", "train", str(labels), "--out", str(folder)],
+        env={
+            **os.environ,
+            "REPLYDESK_DATA_DIR": str(shell.data),
+            "REPLYDESK_MODELS_DIR": str(read_settings().models),
+        },
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    for _ in range(200):
+        if folder.parent.exists():
+            break
+        time.sleep(0.05)
+    time.sleep(0.5)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    assert list(folder.parent.iterdir()) == []

@@ -1,0 +1,70 @@
+"""The n-gram model that serves equals scikit-learn's own, which trained it."""
+
+import numpy as np
+import pytest
+from scipy.sparse import hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from triage.examples import Example, read_examples
+from triage.ngrams import BLOCKS, TermBlock, TermModel, char_terms, word_terms
+from triage.wording import to_wording
+
+LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "ta")
+INTENTS = ("wismo", "invoice_request", "return_request")
+
+
+def _some(lang: str) -> list[Example]:
+    return [each for each in read_examples() if each.lang == lang and each.intents and each.intents[0] in INTENTS]
+
+
+SEEN = [to_wording(each.text, each.lang) for lang in LANGUAGES for each in _some(lang)[::2]]
+LABELS = [each.intents[0] for lang in LANGUAGES for each in _some(lang)[::2]]
+UNSEEN = [to_wording(each.text, each.lang) for lang in LANGUAGES for each in _some(lang)[1::2]]
+ODD = ["", "x", "  ", "qqqq zzzz", "refund " * 300, "ΑΒΓ", "\x00", "where? where! WHERE"]
+
+
+@pytest.mark.parametrize("min_df", [1, 2])
+def test_scores_equal_those_of_the_library_that_trained_it(min_df: int) -> None:
+    vectorizers = {
+        name: TfidfVectorizer(analyzer=analyse, sublinear_tf=True, min_df=min_df) for name, analyse in BLOCKS.items()
+    }
+    seen = hstack([each.fit_transform(SEEN) for each in vectorizers.values()], format="csr")
+    model = LogisticRegression(C=15.0, max_iter=500).fit(seen, LABELS)
+    blocks, start = {}, 0
+    for name, vectorizer in vectorizers.items():
+        terms = vectorizer.get_feature_names_out().tolist()
+        blocks[name] = TermBlock(terms, vectorizer.idf_, model.coef_.T[start : start + len(terms)], BLOCKS[name])
+        start += len(terms)
+    ours = TermModel(blocks, model.intercept_)
+    asked = [*SEEN, *UNSEEN, *ODD]
+    theirs = model.decision_function(hstack([each.transform(asked) for each in vectorizers.values()], format="csr"))
+    np.testing.assert_allclose(ours.scores(asked), theirs, rtol=0, atol=1e-4)
+
+
+def test_terms_are_padded_words_and_neighbours() -> None:
+    assert char_terms("Ab") == [" a", "ab", "b ", " ab", "ab ", " ab ", " ab "]
+    assert char_terms("") == word_terms("") == []
+    assert word_terms("Where is it?") == ["where", "is", "it", "where is", "is it"]
+
+
+def test_a_stored_model_says_the_same_and_a_damaged_one_is_refused() -> None:
+    rng = np.random.default_rng(0)
+    blocks = {
+        name: TermBlock(terms, rng.random(2), rng.random((2, 3)), BLOCKS[name])
+        for name, terms in (("char", [" w", "é "]), ("word", ["where", "where is"]))
+    }
+    model = TermModel(blocks, np.zeros(3, dtype=np.float32))
+    arrays = model.as_arrays()
+    assert np.array_equal(TermModel.from_arrays(arrays).scores(["where is"]), model.scores(["where is"]))
+    with pytest.raises(ValueError, match="differ in number"):
+        TermModel.from_arrays({**arrays, "word.idf": arrays["word.idf"][:1]})
+    with pytest.raises(KeyError):
+        TermModel.from_arrays({name: array for name, array in arrays.items() if name != "char.coef"})
+
+
+def test_no_words_and_unknown_words_give_the_intercept() -> None:
+    block = {name: TermBlock(["zz"], np.ones(1), np.ones((1, 2)), BLOCKS[name]) for name in BLOCKS}
+    model = TermModel(block, np.array([1.0, -1.0], dtype=np.float32))
+    assert model.scores(["", "aa bb"]).tolist() == [[1.0, -1.0], [1.0, -1.0]]
+    assert model.scores([]).shape == (0, 2)

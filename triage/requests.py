@@ -1,0 +1,55 @@
+"""A statement in, whether it plainly asks the seller for something out, with or without a question mark."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import regex
+
+from text.normalise import normalise
+from triage.context import empty_words
+from triage.languages import RequestRule, load_languages, read_in
+from triage.wording import MAX_CHARS
+
+START = r"(?:^|(?<=[,;:.!?–—-]))[ \t]*+|(?<![\p{{L}}\p{{M}}\d])(?:{joining})[ \t]++"
+"""Of a clause; elsewhere `send me` is a part of `they did not send me the manual`."""
+
+SENTENCE = regex.compile(r"(?<=[.!?…])\s++|\n++")
+WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*+")
+
+
+def is_request(statement: str, language: str) -> bool:
+    """Whether it says, in this language or in English, that the buyer wants something that it names.
+
+    `Please help` and `please tell me what to do` name nothing: they belong to what the message says elsewhere.
+    """
+    sentences = SENTENCE.split(normalise(statement[:MAX_CHARS]).text)
+    return any(
+        any(word not in idle for word in _beside(found))
+        for pattern, idle in _compiled(read_in([language]))
+        for sentence in sentences
+        for found in pattern.finditer(sentence)
+    )
+
+
+def _beside(found: regex.Match[str]) -> Iterator[str]:
+    """The words of the sentence that are no part of the request itself, where what is asked for may stand."""
+    sentence = found.string
+    for part in (sentence[: found.start()], sentence[found.end() :], *found.captures("what")):
+        yield from WORD.findall(part.casefold())
+
+
+@lru_cache(maxsize=128)
+def _compiled(languages: tuple[str, ...]) -> tuple[tuple[regex.Pattern[str], frozenset[str]], ...]:
+    """(requests, words beside one that name nothing) of each language."""
+    known = load_languages()
+    rules = [(known[language].requests, known[language].joining) for language in languages]
+    return tuple((_one_pattern(rule, joining), empty_words() | set(rule.idle)) for rule, joining in rules)
+
+
+def _one_pattern(rule: RequestRule, joining: tuple[str, ...]) -> regex.Pattern[str]:
+    parts = list(rule.anywhere)
+    if rule.patterns:
+        start = START.format(joining="|".join(regex.escape(word) for word in joining))
+        parts.append(f"(?:{start})(?:{'|'.join(rule.patterns)})")
+    no_group = "(?P<what>(?!))"  # so that the group is there
+    return regex.compile("|".join([*parts, no_group]), regex.IGNORECASE | regex.MULTILINE)
