@@ -3,8 +3,10 @@ VENV := .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+PEERS := .venv-peers
+PEERS_INSTALLED := $(PEERS)/.installed
 
-.PHONY: setup demo test check bench eval serve clean
+.PHONY: setup demo test check bench bench-triage bench-peers eval serve clean
 
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -29,6 +31,19 @@ check: $(INSTALLED)
 bench: setup
 	$(BIN)/python -m benchmarks
 
+bench-triage: setup
+	$(BIN)/python -m benchmarks.languages
+	$(BIN)/python -m benchmarks.intents
+	$(BIN)/python -m benchmarks.triage_speed
+
+# What the benchmarks compare with, in an environment of its own; they skip it where it is not there.
+$(PEERS_INSTALLED): benchmarks/peers/requirements.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+bench-peers: $(PEERS_INSTALLED)
+
 eval: setup
 	$(BIN)/python -m eval
 
@@ -36,4 +51,4 @@ serve: setup
 	$(BIN)/replydesk serve --seller examples
 
 clean:
-	rm -rf $(VENV) .replydesk
+	rm -rf $(VENV) $(PEERS) .replydesk

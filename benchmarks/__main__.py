@@ -1,8 +1,11 @@
 """`make bench`: every benchmark, one after the other; each prints its own table with n and the data's name."""
 
-from benchmarks import drafts, embed, ids
+from benchmarks import drafts, embed, ids, intents, languages, triage_speed
 
 if __name__ == "__main__":
     embed.main()
     drafts.main()
     ids.main([])
+    languages.main([])
+    intents.main([])
+    triage_speed.main([])

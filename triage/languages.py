@@ -25,12 +25,15 @@ class FlagRule(Record):
     """Each raises the flag."""
     near: tuple[Patterns, ...] = ()
     """Patterns that raise it when one follows the other within `triage.flags.NEAR_CHARS` in one line."""
+    together: tuple[Patterns, ...] = ()
+    """Patterns that raise it when all stand within `triage.flags.TOGETHER_CHARS`, in any order, over sentences and
+    lines: a demand and a threat. Several rules may share one, it is looked for once; the rarest is best put first."""
     caught: tuple[str, ...]
     """Sentences that must raise the flag; a test runs them."""
     allowed: tuple[str, ...]
     """Near misses that must not."""
 
-    @field_validator("patterns", "near")
+    @field_validator("patterns", "near", "together")
     @classmethod
     def _compile(cls, given: tuple[Any, ...]) -> tuple[Any, ...]:
         return checked(given)

@@ -35,8 +35,30 @@ def test_parts_of_a_sequence_far_apart_or_in_two_lines_say_nothing() -> None:
     assert Flag.EXTORTION not in _flags("I want a refund\nor\na replacement\nNo negative feedback from me")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Refund half of it, or my one star review goes up.",
+        "My one star review goes up. Or you refund half of it.",
+        "My one star review goes up tonight.\n\nOr else you refund half of it.",
+    ],
+)
+def test_a_demand_and_a_threat_stand_together_in_any_order_over_sentences_and_lines(text: str) -> None:
+    assert Flag.EXTORTION in _flags(text)
+
+
+def test_a_demand_and_a_threat_far_apart_are_two_matters() -> None:
+    assert Flag.EXTORTION not in _flags("My one star review is up." + " I like the colour." * 10 + " Or you refund it.")
+
+
+def test_what_stands_together_is_one_flag_from_its_first_word_to_its_last() -> None:
+    text = "Hello, refund half of it, or my one star review goes up. Thanks"
+    found = [text[flag.start : flag.end] for flag in find_flags(text, ["en"]) if flag.flag is Flag.EXTORTION]
+    assert found == ["half of it, or my one star review"]
+
+
 def test_two_hundred_kilobytes_of_the_right_words_take_seconds_not_minutes() -> None:
-    start = time.perf_counter()
-    for text in ("ignore all your " * 12_000, "refund or otherwise bad " * 8_000, "a" * 200_000):
+    start = time.process_time()
+    for text in ("ignore all your " * 12_000, "refund it or one star " * 9_000, "a" * 200_000):
         find_flags(text)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20

@@ -1,0 +1,90 @@
+"""What the benchmarks of triage compute with, on a handful of numbers; they themselves are run by `make bench`."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
+
+from benchmarks.figures import macro_f1
+from benchmarks.held_back import read_held_back
+from benchmarks.intents import main as measure_intents
+from benchmarks.peer import peer_missing
+from benchmarks.public import labelled, sample
+from benchmarks.roads import bridge
+from benchmarks.scope import auroc, choose_threshold
+from benchmarks.triage_speed import tickets_of
+from core.errors import InputError
+from triage.examples import read_examples
+
+
+def test_a_threshold_keeps_the_accuracy_asked_for_and_no_lower_score() -> None:
+    right, inside = [True, True, False, True, True], np.array([0.9, 0.8, 0.95, 0.4, 0.6])
+    assert choose_threshold(right, inside, 0.6) == 0.6
+    assert choose_threshold(right, inside, 0.8) == 0.4
+
+
+def test_no_threshold_keeps_an_accuracy_that_is_not_there() -> None:
+    assert choose_threshold([True, False], np.array([0.9, 0.8]), 0.9) == float("-inf")
+
+
+def test_auroc_counts_pairs_in_the_right_order() -> None:
+    assert auroc(np.array([0.9, 0.4]), np.array([0.5, 0.1])) == 0.75
+
+
+def test_macro_f1_is_over_the_labels_wanted() -> None:
+    value, interval = macro_f1(["a", "a", "b", "b"], ["a", "a", "b", "other"])
+    assert value == pytest.approx((1 + 2 / 3) / 2)
+    assert interval.low < value < interval.high or interval.high == 1
+
+
+def test_a_sample_holds_so_many_of_each_intent_and_is_the_same_for_the_same_seed() -> None:
+    messages = [labelled(f"{intent} {number}", intent) for intent in "ab" for number in range(9)]
+    drawn = sample(messages, 3, seed=1)
+    assert sorted(message.intents[0] for message in drawn) == ["a", "a", "a", "b", "b", "b"]
+    assert drawn == sample(messages, 3, seed=1) != sample(messages, 3, seed=2)
+
+
+def test_the_bridge_leads_to_where_equal_texts_lie() -> None:
+    texts = csr_matrix(np.repeat(np.eye(2, dtype=np.float32), 20, axis=0))
+    wanted = np.repeat(np.eye(2, dtype=np.float32), 20, axis=0)
+    assert np.allclose(bridge(texts, wanted, csr_matrix(np.eye(2, dtype=np.float32))), np.eye(2), atol=0.02)
+
+
+def test_no_text_of_a_speed_run_comes_twice() -> None:
+    assert len({ticket.messages[0].text for ticket in tickets_of("en", ["one", "two"], 9)}) == 9
+
+
+def test_held_back_messages_are_of_ten_languages_and_none_but_a_single_word_is_an_example() -> None:
+    held_back = read_held_back()
+    assert list(held_back) == ["en", "de", "es", "fr", "it", "nl", "pl", "pt", "ru", "ta"]
+    learned = {example.text.casefold() for example in read_examples()}
+    texts = [each.text for those in held_back.values() for each in those if " " in each.text]
+    assert [text for text in texts if text.casefold() in learned] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"text": "Hi", "intents": ["nonsense"], "flags": [], "lang": "en"}',
+        '{"text": "Hi", "intents": [], "flags": ["nonsense"], "lang": "en"}',
+        '{"text": "Hi", "intents": [], "flags": [], "lang": "de"}',
+    ],
+)
+def test_a_wrong_held_back_line_is_refused_with_its_file(line: str, tmp_path: Path) -> None:
+    (tmp_path / "en.jsonl").write_text(line, encoding="utf-8")
+    with pytest.raises(InputError, match=r"en\.jsonl"):
+        read_held_back(tmp_path)
+
+
+@pytest.mark.parametrize("part", ["full", "few", "scope"])
+def test_what_is_not_there_is_skipped_and_said(
+    part: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("benchmarks.intents.load_embedder", lambda settings: None)
+    measure_intents(["--data", str(tmp_path), "--only", part])
+    assert "skipped: there is no" in capsys.readouterr().out
+
+
+def test_an_environment_without_python_has_no_peer(tmp_path: Path) -> None:
+    assert "make bench-peers" in str(peer_missing(tmp_path))
