@@ -7,7 +7,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from triage.examples import Example, read_examples
-from triage.ngrams import BLOCKS, TermBlock, TermModel, char_terms, word_terms
+from triage.ngrams import BLOCKS, TermBlock, TermModel
 from triage.wording import to_wording
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "ta")
@@ -43,9 +43,9 @@ def test_scores_equal_those_of_the_library_that_trained_it(min_df: int) -> None:
 
 
 def test_terms_are_padded_words_and_neighbours() -> None:
-    assert char_terms("Ab") == [" a", "ab", "b ", " ab", "ab ", " ab ", " ab "]
-    assert char_terms("") == word_terms("") == []
-    assert word_terms("Where is it?") == ["where", "is", "it", "where is", "is it"]
+    assert BLOCKS["char"]("Ab") == [" a", "ab", "b ", " ab", "ab ", " ab ", " ab "]
+    assert BLOCKS["char"]("") == BLOCKS["word"]("") == []
+    assert BLOCKS["word"]("Where is it?") == ["where", "is", "it", "where is", "is it"]
 
 
 def test_a_stored_model_says_the_same_and_a_damaged_one_is_refused() -> None:
