@@ -8,6 +8,7 @@ import click
 from core.errors import ReplydeskError
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
+PATH = click.Path(path_type=Path)
 FILE = click.Path(path_type=Path, dir_okay=False)
 INPUT = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
 
@@ -109,22 +110,34 @@ def kb() -> None:
 
 
 @kb.command("add")
-@click.argument("files", type=FILE, nargs=-1)
+@click.argument("paths", type=PATH, nargs=-1)
 @click.option("--seller", type=FOLDER, required=True, help="Seller folder with seller.yaml.")
-def kb_add(files: tuple[Path, ...], seller: Path) -> None:
-    """Copy Markdown FILES into the seller's policies, then index what is new; without FILES index the folder."""
+def kb_add(paths: tuple[Path, ...], seller: Path) -> None:
+    """Index what is new in the seller folder, and PATHS from outside it: documents (Markdown, HTML, PDF, DOCX, plain
+    text), past replies or macros (JSON Lines, CSV), or folders of them. Exit 1 if something could not be read."""
     from api.commands.kb import add
 
-    add(files, seller)
+    sys.exit(add(paths, seller))
+
+
+@kb.command("check")
+@click.option("--seller", type=FOLDER, required=True, help="Seller folder with seller.yaml.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def kb_check(seller: Path, as_json: bool) -> None:
+    """What is wrong with the seller's documents and past replies; exit 1 if something is missing or has expired."""
+    from api.commands.kb import check
+
+    sys.exit(check(seller, as_json=as_json))
 
 
 @kb.command("list")
 @click.option("--seller", type=FOLDER, required=True, help="Seller folder with seller.yaml.")
-def kb_list(seller: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def kb_list(seller: Path, as_json: bool) -> None:
     """Every passage with its source."""
     from api.commands.kb import show
 
-    show(seller)
+    show(seller, as_json=as_json)
 
 
 @kb.command("search")
@@ -142,7 +155,8 @@ def kb_search(query: str, seller: Path, limit: int) -> None:
 @click.argument("document")
 @click.option("--seller", type=FOLDER, required=True, help="Seller folder with seller.yaml.")
 def kb_remove(document: str, seller: Path) -> None:
-    """Take DOCUMENT (such as returns-eu) out of the seller's policies and the index."""
+    """Take DOCUMENT out of the index: its name (returns-eu), one passage (returns-eu#2) or its file. A file of the
+    seller folder comes back when it is next read."""
     from api.commands.kb import remove
 
     remove(document, seller)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from core.errors import InputError
+from core.knowledge import DOCUMENT_SUFFIXES
 from core.reading import line_of_field, read_text, yaml_to_record
 from core.routing import find_problems
 from core.sellers import Offers, Seller
@@ -25,7 +26,23 @@ def read_seller(folder: Path, *, known_intents: Collection[str] | None = None) -
     seller = yaml_to_record(text, Seller, file=file)
     _refuse_lost_sources(seller, folder, text)
     _refuse_wrong_rules(seller, file, text, known_intents)
+    _refuse_wrong_knowledge(seller, file, text, known_intents)
     return seller
+
+
+def _refuse_wrong_knowledge(seller: Seller, file: Path, text: str, known_intents: Collection[str] | None) -> None:
+    stores = {store.id for store in seller.stores}
+    for position, about in enumerate(seller.knowledge):
+        for name, what, given, known in (
+            ("answers", "intent", about.answers, known_intents),
+            ("store", "store", about.store, stores),
+        ):
+            unknown = next((each for each in given if known is not None and each not in known), None)
+            if unknown is not None:
+                place = ("knowledge", position, name)
+                problem = f"there is no {what} {unknown!r}{_near(unknown, set(known or ()))}"
+                field = ".".join(str(part) for part in place)
+                raise InputError(problem, file=file, line=line_of_field(text, place), field=field)
 
 
 def _refuse_wrong_rules(seller: Seller, file: Path, text: str, known_intents: Collection[str] | None) -> None:
@@ -40,7 +57,8 @@ def _refuse_wrong_rules(seller: Seller, file: Path, text: str, known_intents: Co
 
 def _refuse_lost_sources(seller: Seller, folder: Path, text: str) -> None:
     """An offer rests on a passage: the document it names must be there, for an agent opens it from the draft."""
-    documents = {path.stem for path in (folder / seller.sources.policies).rglob("*.md")}
+    files = (folder / seller.sources.policies).rglob("*")
+    documents = {path.stem for path in files if path.suffix.lower() in DOCUMENT_SUFFIXES}
     for field, source in _sources_of_offers(seller):
         document = source.partition("#")[0]
         if document not in documents:

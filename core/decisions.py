@@ -29,6 +29,8 @@ class Passage(Record):
     """The intents that the document says it answers."""
     source: str
     """The file, relative to the seller folder."""
+    anchor: str = ""
+    """Of the heading in the document, as pages name it: `who-pays-for-the-way-back`; empty above the first heading."""
     score: float = Field(default=0.0, ge=0, le=1)
     """Of this search; 1 is best. Comparable within one search only."""
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
+from core.knowledge import AboutFiles
 from core.marketplaces import find_known
 from core.record import Country, Currency, Instant, Language, Record
 from core.routing import RoutingRule
@@ -151,6 +152,11 @@ class Seller(Record):
     sources: Sources = Sources()
     routing: tuple[RoutingRule, ...] = ()
     """Who gets which ticket; the first rule that fires decides, without one the topic and the language do."""
+    knowledge: tuple[AboutFiles, ...] = ()
+    """What is said of the documents in `policies`, several at a time; of two that speak of one file the later wins, and
+    what a file says of itself wins over both."""
+    past_replies_max_age_days: int | None = Field(default=None, gt=0, le=3650)
+    """Older past replies are not taken in; None: age does not matter."""
     clock: Instant | None = None
     """Stops the time, so that an example never ages; None is the real time."""
 

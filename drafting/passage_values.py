@@ -1,65 +1,156 @@
-"""Passages in; the amounts, durations and measures that they state out, as `passage.<id>.value.<n>`."""
+"""Passages in; the amounts, days, durations and measures that they state out, as `passage.<id>.value.<n>`."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import regex
 
 from core.decisions import Passage
-from core.record import Fact, Kind, Money
+from core.reading import read_yaml
+from core.record import Fact, Kind, Money, Record, Value
+from text.amounts import find_amounts
+from text.date_words import patterns_of
+from text.dates import find_dates
 
-_CURRENCIES = {"€": "EUR", "£": "GBP", "$": "USD", "zł": "PLN"}
-_SIGN = r"€|£|\$|zł|EUR|GBP|USD|CHF|PLN"
-_AMOUNT = r"\d{1,3}(?:[.,' ]\d{3}){0,3}(?:[.,]\d{2})?|\d{1,9}(?:[.,]\d{2})?"
-_UNITS = {
-    "minute": ("minute", "minutes", "minuten"),
-    "hour": ("hour", "hours", "stunde", "stunden"),
-    "day": ("day", "days", "tag", "tage", "tagen"),
-    "week": ("week", "weeks", "woche", "wochen"),
-}
-_UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words}
-_MEASURES = r"kg|g|km|cm|mm|m|l|ml|%|Uhr|am|pm|Werktagen?|Arbeitstagen?|working days?|business days?"
+FALLBACK = "en"
+LONGEST_DAYS = 3_650
+"""Of a duration; more is no term of a seller."""
 
-_VALUE = re.compile(
-    rf"(?P<sign>{_SIGN})\s?(?P<amount>{_AMOUNT})(?![\d])"
-    rf"|(?<![\d.,])(?P<amount_first>{_AMOUNT})\s?(?P<sign_last>{_SIGN})(?!\w)"
-    rf"|(?<![\d.,:])(?P<count>\d{{1,4}})[\s-](?P<unit>{'|'.join(_UNIT_OF)})\b"
-    rf"|(?<![\d.,:])(?P<measure>\d[\d.,:]{{0,9}}(?:\s?[–-]\s?\d[\d.,:]{{0,9}})?\s?(?:{_MEASURES})(?!\w))",
-    re.IGNORECASE,
-)
+
+class MeasureWords(Record):
+    """One language of `measures.yaml`."""
+
+    shorter: Mapping[Literal["minute", "hour"], tuple[str, ...]]
+    working_days: tuple[str, ...]
+    calendar: tuple[str, ...]
+    to: tuple[str, ...]
+
+
+class _Measures(Record):
+    languages: Mapping[str, MeasureWords]
+    units: tuple[str, ...]
+    clock: tuple[str, ...]
+
+
+class _Found(NamedTuple):
+    start: int
+    end: int
+    kind: Kind
+    value: Value
+    is_of_language: bool = False
+    """Whether it can be said in the passage's own language only: it stands as it is written."""
+
+
+class _Patterns(NamedTuple):
+    duration: regex.Pattern[str]
+    """Groups n, to (of a range), working or unit."""
+    numbers: Mapping[str, int]
+    hours: Mapping[str, float]
+    """Of the units that have a fixed length."""
 
 
 def passage_values(passages: Sequence[Passage], *, language: str) -> dict[str, Fact]:
-    """By slot name, numbered from 1 in reading order. Amounts and durations are said in any language; measures and
-    opening hours stand as they are written, so only those of passages in the reply's own `language` are named."""
-    return {
-        f"passage.{passage.id}.value.{number}": fact
-        for passage in passages
-        for number, fact in enumerate(_values(passage), start=1)
-        if fact.kind is not Kind.TEXT or passage.language.partition("-")[0] == language
-    }
+    """By slot name, numbered from 1 in reading order. Amounts, days with a year and durations in days, weeks, hours or
+    minutes are said in any language, and so is a whole number of a metric unit (`2 kg`, `20 %`). Working days, months,
+    ranges, other measures and opening hours stand as they are written, so only those of passages in the reply's own
+    `language` are named."""
+    named = {}
+    for passage in passages:
+        source = f"passage {passage.id}"
+        is_own = passage.language.partition("-")[0] == language.partition("-")[0]
+        for number, found in enumerate(_values(passage), start=1):
+            if is_own or not found.is_of_language:
+                name = f"passage.{passage.id}.value.{number}"
+                named[name] = Fact(kind=found.kind, value=found.value, source=source)
+    return named
 
 
-def _values(passage: Passage) -> list[Fact]:
-    source = f"passage {passage.id}"
-    found = []
-    for match in _VALUE.finditer(passage.text):
-        if match["count"]:
-            length = timedelta(**{f"{_UNIT_OF[match['unit'].lower()]}s": int(match["count"])})
-            found.append(Fact(kind=Kind.DURATION, value=length, source=source))
-        elif match["measure"]:
-            found.append(Fact(kind=Kind.TEXT, value=match["measure"], source=source))
+def _values(passage: Passage) -> list[_Found]:
+    """By place; of two that overlap the one that says more of what it is."""
+    text = passage.text
+    found = [
+        _Found(each.start, each.end, Kind.MONEY, Money(amount=each.value, currency=each.currency))
+        for each in find_amounts(text, language=passage.language)
+        if each.currency is not None
+    ]
+    found += (
+        _Found(each.start, each.end, Kind.DATE, each.date)
+        for each in find_dates(text, language=passage.language)
+        if each.date is not None
+    )
+    found += _durations(text, _patterns(passage.language.partition("-")[0]))
+    found += (
+        _Found(match.start(), match.end(), Kind.TEXT, match.group(), not match["neutral"])
+        for match in _measure().finditer(text)
+    )
+    kept: list[_Found] = []
+    taken = bytearray(len(text) + 1)
+    for each in found:
+        if not any(taken[each.start : each.end]):
+            taken[each.start : each.end] = b"\x01" * (each.end - each.start)
+            kept.append(each)
+    return sorted(kept)
+
+
+def _durations(text: str, patterns: _Patterns) -> Iterator[_Found]:
+    for match in patterns.duration.finditer(text):
+        typed = match["n"].casefold()
+        number = int(typed) if typed.isdecimal() else patterns.numbers[typed]
+        if number == 1 and match["to"] is None and not typed.isdecimal():
+            continue  # `a day` counts nothing
+        hours = patterns.hours.get((match["unit"] or "").casefold())
+        is_fixed = hours is not None and match["to"] is None and number * (hours or 0) <= LONGEST_DAYS * 24
+        if is_fixed and hours is not None:
+            yield _Found(match.start(), match.end(), Kind.DURATION, timedelta(hours=number * hours))
         else:
-            sign = match["sign"] or match["sign_last"]
-            amount = Money(
-                amount=_decimal(match["amount"] or match["amount_first"]),
-                currency=_CURRENCIES.get(sign.lower(), sign.upper()),
-            )
-            found.append(Fact(kind=Kind.MONEY, value=amount, source=source))
-    return found
+            yield _Found(match.start(), match.end(), Kind.TEXT, match.group(), is_of_language=True)
 
 
-def _decimal(written: str) -> Decimal:
-    """`1.264,90` and `1,264.90`: a separator before the last two digits is the decimal point, any other groups."""
-    whole, cents = (written[:-3], written[-2:]) if re.search(r"[.,]\d{2}$", written) else (written, "")
-    return Decimal("".join(c for c in whole if c.isdigit()) + (f".{cents}" if cents else ""))
+@lru_cache(maxsize=1)
+def _read() -> _Measures:
+    return read_yaml(Path(__file__).with_name("measures.yaml"), _Measures)
+
+
+@lru_cache(maxsize=16)
+def _patterns(language: str) -> _Patterns:
+    """English for a language without words."""
+    words = _read().languages.get(language) or _read().languages[FALLBACK]
+    dates = patterns_of(language if language in _read().languages else FALLBACK)
+    numbers = {word: number for word, number in dates.numbers.items() if " " not in word}
+    hours = {word: {"minute": 1 / 60, "hour": 1.0}[unit] for unit, those in words.shorter.items() for word in those}
+    hours |= {word: {"day": 24.0, "week": 168.0}[unit] for word, unit in dates.units.items() if unit in ("day", "week")}
+    longer = [word for word, unit in dates.units.items() if unit in ("month", "year")]
+    number = rf"\d{{1,4}}|{_either(numbers)}"
+    between = rf"(?: ?[-–] ?|\s(?:{_either(words.to)})\s)"
+    adjective = rf"(?:(?:{_either(words.calendar)})[\s-])?" if words.calendar else ""
+    units = rf"(?P<working>{_either(words.working_days)})|{adjective}(?P<unit>{_either([*hours, *longer])})"
+    return _Patterns(
+        regex.compile(
+            rf"(?<![\w.,:/-])(?P<n>{number})(?P<to>{between}(?:{number}))?[\s-](?:{units})(?![\p{{L}}\p{{M}}\p{{N}}])",
+            regex.IGNORECASE,
+        ),
+        numbers,
+        hours,
+    )
+
+
+@lru_cache(maxsize=1)
+def _measure() -> regex.Pattern[str]:
+    """A measure or a time of day; group neutral: of digits and a metric unit only."""
+    number = r"\d[\d.,:]{0,9}"
+    span = rf"(?:\s?(?:[–-]|x|×)\s?{number}){{0,2}}"
+    units, clock = _either(_read().units), _either(_read().clock)
+    return regex.compile(
+        rf"(?<![\d.,:\w/-])(?:(?P<neutral>\d{{1,4}} ?(?:kg|g|km|m|cm|mm|l|ml|%))|{number}{span}\s?(?:{units}|{clock})"
+        rf"|\d{{1,2}}:\d{{2}}(?:\s?[–-]\s?\d{{1,2}}:\d{{2}})?)(?![\p{{L}}\p{{M}}\p{{N}}])",
+        regex.IGNORECASE,
+    )
+
+
+def _either(words: Sequence[str] | Mapping[str, object]) -> str:
+    return "|".join(
+        regex.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=lambda word: (-len(word), word))
+    )

@@ -1,118 +1,242 @@
-"""A folder of Markdown documents with front matter in, entries for the index out, numbered in reading order."""
+"""A folder of documents in any format in, entries for the index out, numbered in reading order.
 
-from collections.abc import Collection, Iterator
+What is said of a document comes from four places, of which a later one wins field by field: the file's own title and
+language, `knowledge:` in `seller.yaml`, a file `NAME.yaml` beside it, and the document itself: front matter between
+lines `---` (Markdown, plain text) or `<meta name="replydesk:...">` (HTML).
+"""
+
+import os
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import TypeAdapter, ValidationError
 
 from core.decisions import Passage, PassageKind
 from core.errors import InputError
-from core.reading import read_text, yaml_to_record
-from core.record import Country, Language, Record
+from core.knowledge import DOCUMENT_SUFFIXES, About, AboutFiles
+from core.reading import read_text, to_record, yaml_to_record
+from core.record import Language
 from knowledge_base.entries import Entry, Reading, digest_of
-from knowledge_base.markdown import pack, read_sections
+from knowledge_base.html_pages import META_PREFIX, Page
+from knowledge_base.markdown import read_markdown
+from knowledge_base.pdf_files import read_pdf
+from knowledge_base.plain_text import read_plain
+from knowledge_base.sections import Heading, Part, anchor_of, pack, sections
+from knowledge_base.word_files import read_word
 
 MAX_PASSAGE_CHARS = 1_000
 """About what the embedding model reads of a text (256 tokens); longer sections are cut between paragraphs."""
 
+SIDECAR_SUFFIX = ".yaml"
 
-def _listed(given: Any) -> Any:
-    """One name stands for a list of one."""
-    return [given] if isinstance(given, str) else given
-
-
-class FrontMatter(Record):
-    """What a document says of itself between two lines `---`."""
-
-    title: str = Field(min_length=1)
-    language: Language
-    answers: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
-    """The intents that it answers: the road to it from a message in any language."""
-    country: Annotated[tuple[Country, ...], BeforeValidator(_listed)] = ()
-    """Of the stores that it applies to; empty means all."""
-    store: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
-    """The stores that it applies to; empty means all."""
+_LISTS = frozenset(("answers", "country", "store", "marketplace", "product_category"))
+_LANGUAGE: TypeAdapter[str] = TypeAdapter(Language)
 
 
-def read_folder(folder: Path, *, within: Path, known_intents: Collection[str] | None = None) -> tuple[Entry, ...]:
-    """Every `*.md` in `folder` and below, by path; hidden files are left out, a missing folder is an empty one.
+@dataclass(frozen=True)
+class Known:
+    """What a document may name; None: anything."""
 
-    Raises `InputError` for a wrong document, and for two that share a file name: passages are known by it.
-    """
-    paths = sorted(path for path in folder.rglob("*.md") if not _is_hidden(path.relative_to(folder)))
-    stems: dict[str, Path] = {}
-    for path in paths:
-        if path.stem in stems:
-            problem = f"{stems[path.stem]} has the same name, and passages are known by it; rename one"
-            raise InputError(problem, file=path)
-        stems[path.stem] = path
-    return tuple(entry for path in paths for entry in read_document(path, within=within, known_intents=known_intents))
+    intents: Collection[str] | None = None
+    stores: Collection[str] | None = None
 
 
-def read_document(path: Path, *, within: Path, known_intents: Collection[str] | None = None) -> Iterator[Entry]:
-    """The passages of one document, `<file stem>#1` first; `within` is the folder that `Passage.source` leaves out.
+@dataclass(frozen=True)
+class Document:
+    """One file, read."""
 
-    Raises `InputError` naming file, line and field; an intent that is not among `known_intents` is wrong too.
+    path: Path
+    source: str
+    """The file, relative to the seller folder."""
+    about: About
+    """With title and language."""
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class _Content:
+    """What a format's parser makes of a file."""
+
+    parts: Sequence[Part]
+    title: str | None = None
+    language: str | None = None
+    said: Mapping[str, Any] = field(default_factory=dict)
+    """Of itself, validated."""
+    front: str | None = None
+    """Front matter as written, to find lines in."""
+
+
+def find_documents(folder: Path) -> Iterator[Path]:
+    """Every document in `folder` and below, by path; hidden files are left out, a missing folder is an empty one."""
+    found: list[str] = []
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        documents = (name for name in files if name.lower().endswith(DOCUMENT_SUFFIXES))
+        found += (os.path.join(place, name) for name in documents if not name.startswith((".", "~$")))
+    return (Path(path) for path in sorted(found))
+
+
+def read_document(
+    path: Path, *, within: Path, known: Known | None = None, described: Sequence[AboutFiles] = ()
+) -> Document:
+    """The document with its passages, `<file stem>#1` first; `within` is the folder that `Passage.source` leaves out.
+
+    Raises `InputError` naming file, line and field; an intent or a store that is not `known` is wrong too.
     """
     if "#" in path.stem:
         raise InputError("a document's name must not hold `#`, which parts it from the passage's number", file=path)
-    lines = read_text(path).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    front, body = _split_front(lines, path)
-    matter = yaml_to_record(front, FrontMatter, file=path, first_line=2)
-    _refuse_unknown(matter.answers, known_intents, lines, path)
     source = path.relative_to(within).as_posix() if path.is_relative_to(within) else path.name
+    content = _read(path)
+    known = known or Known()
+    said: dict[str, Any] = {}
+    for files in described:
+        said |= files.stated() if files.is_about(source) else {}
+    sidecar = path.with_suffix(SIDECAR_SUFFIX)
+    if sidecar.is_file():
+        beside = yaml_to_record(read_text(sidecar), About, file=sidecar).stated()
+        _refuse_unknown(beside, known, sidecar, read_text(sidecar), first_line=1)
+        said |= beside
+    _refuse_unknown(content.said, known, path, content.front or "", first_line=2)
+    said |= content.said
+    about = _completed(said, content, path)
+    entries = tuple(_entries(path.stem, source, about, content.parts))
+    if not entries:
+        raise InputError("holds no text below its front matter" if content.front else "holds no text", file=path)
+    return Document(path, source, about, entries)
+
+
+def _entries(stem: str, source: str, about: About, parts: Sequence[Part]) -> Iterator[Entry]:
     number = 0
-    for section in read_sections(body):
-        title = _title(matter.title, section.path)
+    anchors: Counter[str] = Counter()
+    stated = about.model_dump(mode="json")
+    for section in sections(parts):
+        path = _below_title(about.title or stem, section.path)
+        anchor = anchor_of(path[-1]) if path else ""
+        anchors[anchor] += 1
+        if anchors[anchor] > 1 and anchor:
+            anchor = f"{anchor}-{anchors[anchor] - 1}"
         for text in pack(section.blocks, MAX_PASSAGE_CHARS):
             number += 1
             passage = Passage(
-                id=f"{path.stem}#{number}",
+                id=f"{stem}#{number}",
                 kind=PassageKind.POLICY,
-                title=title,
+                title=" > ".join((about.title or stem, *(heading for heading in path if heading))),
                 text=text,
-                language=matter.language,
-                answers=matter.answers,
+                language=about.language or "und",
+                answers=about.answers,
                 source=source,
+                anchor=anchor,
             )
-            digest = digest_of(passage.model_dump(mode="json"), matter.country, matter.store)
-            yield Entry(passage.id, PassageKind.POLICY, digest, partial(_reading, passage, matter))
-    if not number:
-        raise InputError("holds no text below its front matter", file=path)
+            digest = digest_of(passage.model_dump(mode="json"), stated)
+            yield Entry(passage.id, PassageKind.POLICY, digest, partial(_reading, passage, about))
 
 
-def _reading(passage: Passage, matter: FrontMatter) -> Reading:
-    return Reading(passage, f"{passage.title}\n{passage.text}", countries=matter.country, stores=matter.store)
+def _reading(passage: Passage, about: About) -> Reading:
+    return Reading(
+        passage,
+        f"{passage.title}\n{passage.text}",
+        countries=about.country,
+        stores=about.store,
+        marketplaces=about.marketplace,
+        categories=about.product_category,
+        valid_from=about.valid_from,
+        valid_until=about.valid_until,
+        rule=about.rule,
+    )
 
 
-def _split_front(lines: list[str], path: Path) -> tuple[str, str]:
+def _read(path: Path) -> _Content:
+    suffix = path.suffix.lower()
+    if suffix == ".pdf":
+        pdf = read_pdf(path)
+        return _Content(pdf.parts, pdf.title)
+    if suffix == ".docx":
+        word = read_word(path)
+        return _Content(word.parts, word.title)
+    text = read_text(path).replace("\r\n", "\n").replace("\r", "\n")
+    if suffix in (".html", ".htm"):
+        page = Page(text)
+        said = to_record(_of_meta(page, path), About, file=path).stated()
+        return _Content(tuple(page.parts()), page.title, page.language, said)
+    if suffix not in DOCUMENT_SUFFIXES:
+        raise InputError(f"is no document; documents end in {', '.join(DOCUMENT_SUFFIXES)}", file=path)
+    front, body = _split_front(text.split("\n"), path)
+    said = {} if front is None else yaml_to_record(front, About, file=path, first_line=2).stated()
+    parts = read_plain(body) if suffix == ".txt" else read_markdown(body)
+    return _Content(tuple(parts), said=said, front=front)
+
+
+def _of_meta(page: Page, path: Path) -> dict[str, Any]:
+    """A field may be said in several `<meta>`, and a list in one, with commas."""
+    said: dict[str, Any] = {}
+    for name, value in page.said():
+        if name in _LISTS:
+            said.setdefault(name, []).extend(word.strip() for word in value.split(",") if word.strip())
+        elif name in said:
+            raise InputError("is said twice", file=path, field=META_PREFIX + name)
+        else:
+            said[name] = value
+    return said
+
+
+def _split_front(lines: list[str], path: Path) -> tuple[str | None, str]:
     if lines[0].rstrip() != "---":
-        raise InputError(
-            "must begin with a line `---`, then title, language and answers, then `---`", file=path, line=1
-        )
+        return None, "\n".join(lines)
     end = next((number for number, line in enumerate(lines) if number and line.rstrip() == "---"), None)
     if end is None:
         raise InputError("the front matter that begins here has no end; close it with a line `---`", file=path, line=1)
     return "\n".join(lines[1:end]), "\n".join(lines[end + 1 :])
 
 
-def _refuse_unknown(
-    answers: tuple[str, ...], known_intents: Collection[str] | None, lines: list[str], path: Path
-) -> None:
-    unknown = next((intent for intent in answers if known_intents is not None and intent not in known_intents), None)
-    if unknown is not None:
-        line = next((number for number, line in enumerate(lines, start=1) if unknown in line), None)
-        raise InputError(f"there is no intent {unknown!r}", file=path, line=line, field="answers")
+def _refuse_unknown(said: Mapping[str, Any], known: Known, file: Path, text: str, *, first_line: int) -> None:
+    for name, what, allowed in (("answers", "intent", known.intents), ("store", "store", known.stores)):
+        unknown = next((each for each in said.get(name, ()) if allowed is not None and each not in allowed), None)
+        if unknown is not None:
+            lines = enumerate(text.split("\n"), start=first_line)
+            line = next((number for number, line in lines if unknown in line), None)
+            raise InputError(f"there is no {what} {unknown!r}", file=file, line=line, field=name)
 
 
-def _title(document: str, headings: tuple[str, ...]) -> str:
-    """The heading path; a first heading that repeats the document's title counts once."""
-    if headings and headings[0].casefold() == document.casefold():
-        headings = headings[1:]
-    return " > ".join((document, *(heading for heading in headings if heading)))
+def _completed(said: Mapping[str, Any], content: _Content, path: Path) -> About:
+    """What is said, with the file's own title and language where nothing else says them."""
+    said = dict(said)
+    if not said.get("language"):
+        if content.language is None or not _is_language(content.language):
+            raise _unsaid("language", content, path)
+        said["language"] = content.language
+    first = content.parts[0] if content.parts else None
+    if not said.get("title"):
+        title = first.text if isinstance(first, Heading) and first.text else content.title
+        if not title:
+            raise _unsaid("title", content, path)
+        said["title"] = title
+    return to_record(said, About, file=path)
 
 
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+def _unsaid(name: str, content: _Content, path: Path) -> InputError:
+    if content.front is not None:
+        return InputError("is required", file=path, line=2, field=name)
+    suffix = path.suffix.lower()
+    if suffix in (".md", ".markdown", ".txt"):
+        where = "must begin with a line `---`, then title, language and answers, then `---`"
+        return InputError(f"{where}; or say them in {path.stem}{SIDECAR_SUFFIX}", file=path, line=1)
+    own = f', in `<meta name="{META_PREFIX}{name}" content="...">`' if suffix in (".html", ".htm") else ""
+    where = f"in {path.stem}{SIDECAR_SUFFIX} beside it{own} or under `knowledge:` in seller.yaml"
+    return InputError(f"is required; say it {where}", file=path, field=name)
+
+
+def _is_language(given: str) -> bool:
+    try:
+        _LANGUAGE.validate_python(given)
+    except ValidationError:
+        return False
+    return True
+
+
+def _below_title(document: str, headings: tuple[str, ...]) -> tuple[str, ...]:
+    """A first heading that repeats the document's title is not one of its own."""
+    return headings[1:] if headings and headings[0].casefold() == document.casefold() else headings

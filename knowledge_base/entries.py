@@ -4,11 +4,13 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from core.decisions import Passage, PassageKind
+from core.knowledge import RuleOrigin
 
-READING = 1
+READING = 2
 """Goes up whenever the same file would be read into other passages; every passage is then read and embedded anew."""
 
 
@@ -25,6 +27,16 @@ class Reading:
     """The stores that it applies to; empty means all."""
     sent_at: float | None = None
     """Of a past reply, seconds since 1970."""
+    marketplaces: tuple[str, ...] = ()
+    """That it applies to; empty means all."""
+    categories: tuple[str, ...] = ()
+    """Of products that it applies to; empty means all."""
+    valid_from: date | None = None
+    """The first day on which it holds."""
+    valid_until: date | None = None
+    """The last day on which it holds."""
+    rule: RuleOrigin = RuleOrigin.SELLER
+    """Who laid down what it states."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +46,8 @@ class Entry:
     id: str
     kind: PassageKind
     digest: str
-    read: Callable[[], Reading]
+    read: Callable[[], Reading | None]
+    """None: once looked at, it is kept out."""
 
 
 def digest_of(*parts: Any) -> str:

@@ -22,7 +22,7 @@ def value_forms() -> tuple[tuple[str, regex.Pattern[str]], ...]:
     forms = (
         *(("address", form) for form in _addresses()),
         *(("date", form) for form in _dates()),
-        *(("money", form) for form in _amounts()),
+        *(("amount", form) for form in _amounts()),
         *(("time", form) for form in _times()),
         ("duration", _duration()),
     )

@@ -229,6 +229,7 @@ def _metadata(reading: Reading, digest: str, by_hand: bool) -> Mapping[str, Any]
         "by_hand": by_hand,
         "title": passage.title,
         "source": passage.source,
+        "anchor": passage.anchor,
         "tag": passage.language,
         "language": _primary(passage.language),
         "countries": list(reading.countries) or [ANY],
@@ -248,6 +249,7 @@ def _row(kind: PassageKind, row_id: str, metadata: Mapping[str, Any], text: str)
         language=metadata["tag"],
         answers=tuple(metadata.get("answers", ())),
         source=metadata["source"],
+        anchor=metadata.get("anchor", ""),
     )
     return Row(
         passage,

@@ -1,21 +1,29 @@
 """The seller's documents and past replies in, the passages that answer a message out."""
 
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import groupby, islice
 from pathlib import Path
+
+from pydantic import Field
 
 from core.decisions import Passage, PassageKind
 from core.errors import InputError
+from core.knowledge import DOCUMENT_SUFFIXES, AboutFiles
 from core.ports import Embedder, Vectors
 from core.record import Record
 from core.sellers import Sources, Store
-from knowledge_base.documents import read_document, read_folder
-from knowledge_base.entries import Entry
+from knowledge_base.documents import Known, find_documents
+from knowledge_base.entries import Entry, Reading
+from knowledge_base.exports import EXPORT_SUFFIXES
 from knowledge_base.index import Index, Only
 from knowledge_base.overlap import shared_wording
 from knowledge_base.ranking import blend, choose, score
-from knowledge_base.replies import read_replies
+from knowledge_base.replies import Screen
+from knowledge_base.seen import SeenFiles
+from knowledge_base.taking_in import Lot, TakingIn, files_in
 
 KINDS = (PassageKind.POLICY, PassageKind.REPLY)
 
@@ -39,6 +47,10 @@ class SyncReport(Record):
     changed: int = 0
     removed: int = 0
     unchanged: int = 0
+    kept_out: dict[str, int] = Field(default_factory=dict)
+    """Past replies that were not taken in, by reason."""
+    problems: tuple[str, ...] = ()
+    """What could not be read, each with file, line and field; and what has expired."""
 
 
 class KnowledgeBase:
@@ -47,6 +59,7 @@ class KnowledgeBase:
     def __init__(self, data_dir: Path, seller_id: str, embedder: Embedder) -> None:
         self._embedder = embedder
         self._index = Index(data_dir, seller=seller_id, model=embedder.version)
+        self._seen = SeenFiles(data_dir / f"seen.{seller_id}.sqlite3")
         self._writing = threading.Lock()
 
     def __enter__(self) -> "KnowledgeBase":
@@ -64,48 +77,53 @@ class KnowledgeBase:
         folder: Path,
         sources: Sources,
         *,
-        known_intents: Collection[str] | None = None,
+        known: Known | None = None,
+        described: Sequence[AboutFiles] = (),
+        screen: Screen | None = None,
+        today: date | None = None,
         progress: Progress | None = None,
     ) -> SyncReport:
         """Makes the index hold what the seller folder states, and what was added by hand; embeds only what changed.
 
-        All files are read before anything is written: a wrong one (`InputError`) leaves the index as it was. Killed in
-        the middle it leaves whole passages, some old, some new; the next sync does the rest.
+        A wrong file is told in the report: what it said before stays, the rest is taken in. Killed in the middle a sync
+        leaves whole passages, some old, some new; the next one does the rest.
         """
-        policies = folder / sources.policies
-        replies = folder / sources.past_replies
-        stated = {
-            PassageKind.POLICY: read_folder(policies, within=folder, known_intents=known_intents),
-            PassageKind.REPLY: read_replies(replies, within=folder),
-        }
-        if any(_document(entry.id) == replies.stem for entry in stated[PassageKind.POLICY]):
-            raise InputError("is named like the past replies, and passages are known by it; rename it", file=policies)
+        taking = TakingIn(folder, known or Known(), described, screen or Screen(), today, self._seen)
         with self._writing:
             self._create()
-            return self._write(stated, progress=progress)
+            lots = taking.lots(list(find_documents(folder / sources.policies)), [folder / sources.past_replies])
+            report = self._write(lots, taking, by_hand=False, progress=progress)
+            self._seen.save()
+            return report
 
-    def add(self, path: Path, *, known_intents: Collection[str] | None = None) -> SyncReport:
-        """Adds one document (`.md`) or file of past replies (`.jsonl`) from outside the seller folder.
+    def add(
+        self,
+        path: Path,
+        *,
+        known: Known | None = None,
+        screen: Screen | None = None,
+        progress: Progress | None = None,
+    ) -> SyncReport:
+        """Adds a document, a file of past replies or macros, or all in a folder, from outside the seller folder.
 
-        It stays until it is removed. A document of the same name that was added before is replaced.
+        It stays until it is removed; what was added before under the same name is replaced. Raises `InputError` for a
+        single file that is wrong; of a folder the rest is taken in and what is wrong told in the report.
         """
-        if path.suffix not in (".md", ".jsonl"):
-            raise InputError("a document is a .md file, past replies are a .jsonl file", file=path)
-        if not path.exists():
-            raise InputError("there is no such file", file=path)
-        if path.suffix == ".md":
-            kind, entries = (
-                PassageKind.POLICY,
-                tuple(read_document(path, within=path.parent, known_intents=known_intents)),
-            )
-        else:
-            kind, entries = PassageKind.REPLY, read_replies(path, within=path.parent)
+        documents, replies = files_in(path)
+        taking = TakingIn(path if path.is_dir() else path.parent, known or Known(), (), screen or Screen())
         with self._writing:
             self._create()
-            before = self._index.states(kind)
-            if any(_document(known) == path.stem and not by_hand for known, (_, by_hand) in before.items()):
-                raise InputError("the seller folder has a document of this name; change it there", file=path)
-            return self._write({kind: entries}, document=path.stem)
+            states = (state for kind in KINDS for state in self._index.states(kind).items())
+            theirs = {_document(known_as) for known_as, (_, by_hand) in states if not by_hand}
+            for each in (each for each in (*documents, *replies) if each.stem in theirs):
+                taking.problems.append(
+                    InputError("the seller folder has a document of this name; change it there", file=each)
+                )
+            documents, replies = ([one for one in files if one.stem not in theirs] for files in (documents, replies))
+            report = self._write(taking.lots(documents, replies), taking, by_hand=True, progress=progress)
+        if path.is_file() and (wrong := taking.problems) and not (report.added or report.changed or report.unchanged):
+            raise wrong[0]
+        return report
 
     def search(
         self,
@@ -163,11 +181,14 @@ class KnowledgeBase:
         return next((row.passage for row in rows), None)
 
     def remove(self, known_as: str) -> int:
-        """Takes out a passage (`returns-eu#2`) or all of a document (`returns-eu`), and says how many passages it was.
+        """Takes out a passage (`returns-eu#2`) or all of a document (`returns-eu`, or its file), and says how many
+        passages it was.
 
         What a file of the seller folder states comes back with the next sync: there the file is what to change.
         """
         removed = 0
+        if known_as.lower().endswith((*DOCUMENT_SUFFIXES, *EXPORT_SUFFIXES)):
+            known_as = Path(known_as).stem
         with self._writing:
             for kind in KINDS:
                 ids = [known for known in self._index.states(kind) if known_as in (known, _document(known))]
@@ -180,48 +201,62 @@ class KnowledgeBase:
             self._index.create(kind)
 
     def _write(
-        self,
-        stated: dict[PassageKind, tuple[Entry, ...]],
-        *,
-        document: str | None = None,
-        progress: Progress | None = None,
+        self, lots: Iterable[Lot], taking: TakingIn, *, by_hand: bool, progress: Progress | None = None
     ) -> SyncReport:
-        """Brings the index in line with the seller folder, or with the one `document` that is added by hand."""
-        todo: dict[PassageKind, list[Entry]] = {}
-        gone: dict[PassageKind, list[str]] = {}
-        added = changed = unchanged = 0
-        for kind, entries in stated.items():
-            states = self._index.states(kind)
-            todo[kind] = [entry for entry in entries if states.get(entry.id) != (entry.digest, document is not None)]
-            new = sum(entry.id not in states for entry in todo[kind])
-            added, changed = added + new, changed + len(todo[kind]) - new
-            unchanged += len(entries) - len(todo[kind])
-            mine = {known for known, (_, by_hand) in states.items() if _is_mine(known, by_hand, document)}
-            gone[kind] = sorted(mine - {entry.id for entry in entries})
-        self._embed(todo, by_hand=document is not None, progress=progress)
-        for kind, ids in gone.items():
-            self._index.delete(kind, ids)
-        removed = sum(len(ids) for ids in gone.values())
-        return SyncReport(added=added, changed=changed, removed=removed, unchanged=unchanged)
-
-    def _embed(self, todo: Mapping[PassageKind, Sequence[Entry]], *, by_hand: bool, progress: Progress | None) -> None:
-        total = sum(len(entries) for entries in todo.values())
-        done = 0
-        for kind, entries in todo.items():
-            for start in range(0, len(entries), BATCH):
-                batch = entries[start : start + BATCH]
-                readings = [entry.read() for entry in batch]
-                vectors = self._embedder.embed([reading.embedded for reading in readings])
-                rows = [(reading, entry.digest) for reading, entry in zip(readings, batch, strict=True)]
-                self._index.put(kind, rows, vectors, by_hand=by_hand)
+        """Brings the index in line with the files that are read, one lot after the other."""
+        states = {kind: self._index.states(kind) for kind in KINDS}
+        counts: Counter[str] = Counter()
+        stated: set[str] = set()
+        done = listed = told = 0
+        for lot in lots:
+            todo = [one for one in lot.entries if states[one.kind].get(one.id) != (one.digest, by_hand)]
+            stated.update(one.id for one in lot.entries)
+            counts["unchanged"] += len(lot.entries) - len(todo)
+            listed += len(todo)
+            expected = max(listed, round(listed / lot.share)) if lot.share else listed
+            for batch in _batches(todo):
+                refused = self._embed(batch, by_hand=by_hand)
+                stated -= refused
+                counts["added"] += sum(one.id not in states[one.kind] for one in batch if one.id not in refused)
+                counts["changed"] += sum(one.id in states[one.kind] for one in batch if one.id not in refused)
                 done += len(batch)
                 if progress:
-                    progress(done, total)
+                    progress(done, expected)
+                    told = expected
+        if progress and told != done:
+            progress(done, done)
+        for kind in KINDS:
+            mine = {known for known, (_, added) in states[kind].items() if _is_mine(known, added, by_hand, taking)}
+            gone = sorted(known for known in mine - stated if _document(known) not in taking.unread)
+            self._index.delete(kind, gone)
+            counts["removed"] += len(gone)
+        return SyncReport(**counts, kept_out=taking.kept_out, problems=tuple(str(each) for each in taking.problems))
+
+    def _embed(self, batch: Sequence[Entry], *, by_hand: bool) -> set[str]:
+        """Puts entries of one kind into the index; gives the ids of those that are kept out once they are read."""
+        read = [(one, one.read()) for one in batch]
+        rows = [(reading, one.digest) for one, reading in read if reading is not None]
+        if rows:
+            self._put(batch[0].kind, rows, by_hand=by_hand)
+        return {one.id for one, reading in read if reading is None}
+
+    def _put(self, kind: PassageKind, rows: Sequence[tuple[Reading, str]], *, by_hand: bool) -> None:
+        vectors = self._embedder.embed([reading.embedded for reading, _ in rows])
+        self._index.put(kind, rows, vectors, by_hand=by_hand)
 
 
-def _is_mine(known: str, by_hand: bool, document: str | None) -> bool:
-    """Whether this write may remove it: the folder's for a sync, that document's for an addition."""
-    return not by_hand if document is None else by_hand and _document(known) == document
+def _batches(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    """Up to `BATCH` of one kind at a time."""
+    for _, alike in groupby(entries, key=lambda entry: entry.kind):
+        while batch := list(islice(alike, BATCH)):
+            yield batch
+
+
+def _is_mine(known: str, added_by_hand: bool, by_hand: bool, taking: TakingIn) -> bool:
+    """Whether this write may remove it: the folder's for a sync, those of the same documents for an addition."""
+    if added_by_hand != by_hand:
+        return False
+    return not by_hand or _document(known) in taking.documents
 
 
 def _near_in_wording(query: str, found: Sequence[tuple[Passage, float]]) -> list[tuple[Passage, float]]:

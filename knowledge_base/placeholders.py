@@ -1,10 +1,11 @@
-"""A text to or from one buyer in, the same wording with `{date}`, `{money}`, `{buyer.name}` for the values out."""
+"""A text to or from one buyer in, the same wording with `{date}`, `{amount}`, `{buyer.name}` for the values out."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 import regex
 
 from knowledge_base.forms import value_forms
+from text.amounts import find_amounts
 from text.contacts import find_contacts
 from text.ids import find_order_ids, find_tracking_numbers
 
@@ -17,21 +18,35 @@ CONTACTS = {"email": "email", "phone": "phone", "link": "link", "short_link": "l
 ID_DIGITS = 5
 """A token with as many digits, or with letters beside them, stands for one thing; shorter ones count something."""
 
+SHORTEST_VALUE = 4
+"""Characters of a known value; a shorter one is a word of other texts too."""
+
 Cover = tuple[int, int, str]
 """Start, end, and the placeholder that goes there."""
 
 
-def hide_particulars(text: str, *, names: Sequence[str] = ()) -> str:
+def hide_particulars(text: str, *, names: Sequence[str] = (), values: Sequence[str] = ()) -> str:
     """`text` with one buyer's values as `{placeholders}`; no digit and no brace of its own is left in it.
 
-    `names` are what the buyer is called. Contact data, ids, amounts, dates, times, durations and any other number are
-    found by form; addresses as far as their street gives them away.
+    `names` are what the buyer is called, `values` what else is known of the buyer, such as an address. Contact data,
+    ids, amounts, dates, times, durations and any other number are found by form; other addresses as far as their street
+    gives them away.
     """
     text = text.encode("utf-8", "replace").decode().replace("{", "(").replace("}", ")")
-    hidden = _replace(text, _without_overlap(_particulars(text)))
+    hidden = _replace(text, _without_overlap((*_known(text, values), *_particulars(text))))
     for name in _parts(names):
         hidden = regex.sub(rf"(?<![\w{{.]){regex.escape(name)}(?!\w)", "{buyer.name}", hidden)
     return regex.sub(r"\{buyer\.name\}(?:[ -]\{buyer\.name\})+", "{buyer.name}", hidden)
+
+
+def _known(text: str, values: Sequence[str]) -> Iterator[Cover]:
+    """Each value wherever it stands, and each line of an address."""
+    for value in values:
+        parts = {part.strip() for part in (value, *regex.split(r"[\n,;]", value))}
+        for part in sorted(parts, key=len, reverse=True):
+            if len(part) >= SHORTEST_VALUE:
+                found = regex.finditer(rf"(?<!\w){regex.escape(part)}(?!\w)", text, regex.IGNORECASE)
+                yield from ((match.start(), match.end(), "buyer.detail") for match in found)
 
 
 def _particulars(text: str) -> Iterator[Cover]:
@@ -41,6 +56,7 @@ def _particulars(text: str) -> Iterator[Cover]:
             yield contact.start, contact.end, CONTACTS[contact.kind]
     yield from ((found.start, found.end, "order_id") for found in find_order_ids(text, None))
     yield from ((found.start, found.end, "tracking_number") for found in find_tracking_numbers(text))
+    yield from ((found.start, found.end, "amount") for found in find_amounts(text))
     for placeholder, form in value_forms():
         yield from ((match.start(), match.end(), placeholder) for match in form.finditer(text))
     yield from _numbers(text)

@@ -1,10 +1,13 @@
 """Settings and a seller folder in, a `Desk` out: the only place that picks implementations."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from connectors.files import FileShop
 from connectors.seller_folder import read_seller
@@ -13,12 +16,16 @@ from core.ports import Writer
 from core.sellers import Seller, Store
 from drafting.model_writer import ModelWriter, Price
 from drafting.template_writer import TemplateWriter
+from knowledge_base.documents import Known
 from knowledge_base.knowledge_base import KnowledgeBase, SyncReport
 from knowledge_base.owner import own
+from knowledge_base.replies import Screen
 from service.compose import Composer
 from service.gather import Sources
 from service.pipeline import Desk
+from service.screening import reply_screen
 from service.settings import Settings
+from service.stores import now_of
 from service.versions import data_version
 from text.embed import OnnxEmbedder
 from text.export import find_model
@@ -27,6 +34,8 @@ from triage.intents import load_intents
 from triage.products import ProductIndex
 from triage.training import classifier_folder
 from triage.triage import Triager
+
+log = logging.getLogger(__name__)
 
 NOBODY = Seller(id="nobody", name="", stores=(Store(id="none", marketplace="unknown", country="DE", language="en"),))
 """Stands in where no seller folder is given: no orders, no policies, no offers, the strictest rules."""
@@ -45,6 +54,8 @@ class OpenKnowledge:
     embedder: OnnxEmbedder
     knowledge: KnowledgeBase
     synced: SyncReport
+    known: Known
+    screen: Screen
 
 
 @contextmanager
@@ -55,14 +66,28 @@ def open_knowledge(
     `DataFolderBusy` when another command owns the data folder for longer than the settings say to wait."""
     seller = load_seller(folder)
     embedder = load_embedder(settings)
+    now = now_of(seller)
+
+    @cache
+    def triager() -> Triager:
+        return load_triager(settings, embedder)
+
+    screen = reply_screen(seller, now=now, read=lambda text, likely: triager().read(text, language=likely))
+    known = known_of(seller)
     with (
         own(settings.data_dir, command=command, wait_s=settings.lock_wait_s),
         KnowledgeBase(settings.data_dir, seller.id, embedder) as knowledge,
     ):
         synced = knowledge.sync(
-            folder or settings.data_dir / NO_FOLDER, seller.sources, known_intents=load_intents(), progress=progress
+            folder or settings.data_dir / NO_FOLDER,
+            seller.sources,
+            known=known,
+            described=seller.knowledge,
+            screen=screen,
+            today=now.astimezone(ZoneInfo(seller.stores[0].timezone)).date(),
+            progress=progress,
         )
-        yield OpenKnowledge(seller, embedder, knowledge, synced)
+        yield OpenKnowledge(seller, embedder, knowledge, synced, known, screen)
 
 
 @contextmanager
@@ -71,6 +96,8 @@ def open_desk(
 ) -> Iterator[Desk]:
     """The desk of one seller, in step with the seller folder. Raises what `open_knowledge` raises."""
     with open_knowledge(settings, folder, command=command, progress=progress) as opened:
+        for problem in opened.synced.problems:
+            log.warning("%s", problem)
         triager = load_triager(settings, opened.embedder)
         shop = FileShop(folder or settings.data_dir / NO_FOLDER, opened.seller)
         shop.load()
@@ -91,6 +118,11 @@ def open_desk(
             },
             products=index_products(shop),
         )
+
+
+def known_of(seller: Seller) -> Known:
+    """What a document of this seller may name."""
+    return Known(intents=load_intents(), stores=[store.id for store in seller.stores])
 
 
 def load_seller(folder: Path | None) -> Seller:

@@ -98,7 +98,7 @@ def looks_like_html(text: str) -> bool:
 def to_plain(page: str) -> Plain:
     """Blocks become lines, paragraphs stand apart, links and cells keep their text; scripts and styles are dropped."""
     page = _HALF_PAIRS.sub("\ufffd", page)
-    if _depth(page) > MAX_DEPTH:
+    if depth_of(page) > MAX_DEPTH:
         return Plain(_BLANKS.sub(" ", _ANY_TAG.sub(" ", page)).strip())
     parser = LexborHTMLParser(page)
     writer = _Writer(_hiding_names(page))
@@ -107,7 +107,7 @@ def to_plain(page: str) -> Plain:
     return writer.finished()
 
 
-def _depth(page: str) -> int:
+def depth_of(page: str) -> int:
     """How deep elements nest at most, those aside that close themselves."""
     depth = deepest = 0
     for tag in _OPEN_OR_CLOSE.finditer(page):

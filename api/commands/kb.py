@@ -1,8 +1,10 @@
 """`replydesk kb`: a seller's passages, added, listed, searched and removed."""
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
@@ -12,10 +14,12 @@ from rich.text import Text
 from api.show import progress_bar
 from core.decisions import Passage
 from core.errors import InputError
+from knowledge_base.checking import check_folder
 from knowledge_base.knowledge_base import SyncReport
+from service.screening import reply_screen
 from service.settings import read_settings
 from service.stores import now_of
-from service.wiring import OpenKnowledge, load_triager, open_knowledge
+from service.wiring import OpenKnowledge, known_of, load_seller, load_triager, open_knowledge
 
 EXCERPT_CHARS = 90
 """As much of a passage as a list shows."""
@@ -31,19 +35,54 @@ def _opened(seller: Path, command: str) -> Iterator[OpenKnowledge]:
         yield opened
 
 
-def add(files: Iterable[Path], seller: Path) -> None:
-    """Indexes files from outside the seller folder, or with none what is new in it, and says what changed."""
-    with _opened(seller, "add") as opened:
+def add(paths: Iterable[Path], seller: Path) -> int:
+    """Indexes files and folders from outside the seller folder, or with none what is new in it, and says what changed.
+    The exit code is 1 where something could not be read."""
+    reports: list[SyncReport] = []
+    with (
+        progress_bar("indexing") as advance,
+        open_knowledge(read_settings(), seller, command="replydesk kb add", progress=advance) as opened,
+    ):
+        reports.append(opened.synced)
         _report("seller folder", opened.synced)
-        for file in files:
-            _report(str(file), opened.knowledge.add(file))
+        for path in paths:
+            added = opened.knowledge.add(path, known=opened.known, screen=opened.screen, progress=advance)
+            reports.append(added)
+            _report(str(path), added)
+    return int(any(report.problems for report in reports))
 
 
-def show(seller: Path) -> None:
+def check(seller: Path, *, as_json: bool) -> int:
+    """Prints what is wrong with the seller folder's knowledge; the exit code is 1 where something is missing now."""
+    read = load_seller(seller)
+    now = now_of(read)
+    remarks = check_folder(
+        seller,
+        read.sources,
+        known=known_of(read),
+        described=read.knowledge,
+        screen=reply_screen(read, now=now),
+        today=now.astimezone(ZoneInfo(read.stores[0].timezone)).date(),
+    )
+    if as_json:
+        click.echo(json.dumps([remark.model_dump(mode="json") for remark in remarks], ensure_ascii=False))
+    for remark in () if as_json else remarks:
+        click.echo(f"{remark.concern}: {remark.message}")
+    if not remarks:
+        click.echo("nothing to remark", err=True)
+    return int(any(remark.is_wrong for remark in remarks))
+
+
+def show(seller: Path, *, as_json: bool = False) -> None:
     """Prints every passage."""
     with _opened(seller, "list") as opened:
         passages = opened.knowledge.list()
-    Console().print(_table(passages, scores=False))
+    if as_json:
+        click.echo(
+            json.dumps([passage.model_dump(mode="json", exclude={"score"}) for passage in passages], ensure_ascii=False)
+        )
+    else:
+        Console().print(_table(passages, scores=False))
 
 
 def search(query: str, seller: Path, limit: int) -> None:
@@ -70,8 +109,12 @@ def remove(known_as: str, seller: Path) -> None:
 
 
 def _report(what: str, synced: SyncReport) -> None:
-    counts = ", ".join(f"{count} {name}" for name, count in synced)
-    click.echo(f"{what}: {counts} passages")
+    counts = synced.model_dump(include={"added", "changed", "removed", "unchanged"})
+    click.echo(f"{what}: {', '.join(f'{count} {name}' for name, count in counts.items())} passages")
+    for reason, count in synced.kept_out.items():
+        click.echo(f"{what}: {count} past replies kept out: {reason}")
+    for problem in synced.problems:
+        click.echo(f"replydesk: {problem}", err=True)
 
 
 def _table(passages: Iterable[Passage], *, scores: bool) -> Table:

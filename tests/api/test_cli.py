@@ -277,3 +277,34 @@ def test_the_demo_shows_the_queue_and_three_drafts(shell: Shell) -> None:
     assert "T-1001" in done.stdout
     assert done.stdout.count("<- ") >= 3
     assert (shell.data / "demo" / "queue.html").is_file()
+
+
+def test_a_check_of_the_knowledge_names_what_has_expired_and_what_cannot_be_read(shell: Shell, tmp_path: Path) -> None:
+    done = shell.run("kb", "check", "--seller", EXAMPLES)
+    assert done.returncode == 0, done.stdout
+    assert "kept out: " in done.stdout
+    stores = "stores: [{id: s, marketplace: amazon, country: DE, language: de}]\n"
+    described = 'knowledge: [{files: "*.txt", language: de, title: Alt, valid_until: 2020-01-01}]\n'
+    (tmp_path / "seller.yaml").write_text(f"id: s\nname: S\n{stores}{described}", encoding="utf-8")
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "alt.txt").write_text("Alte Regeln.\n", encoding="utf-8")
+    (tmp_path / "policies" / "scan.pdf").write_bytes(b"no PDF")
+    done = shell.run("kb", "check", "--seller", tmp_path, "--json")
+    assert done.returncode == 1
+    assert [remark["concern"] for remark in json.loads(done.stdout)] == ["not read", "expired", "without answers"]
+    added = shell.run("kb", "add", "--seller", tmp_path)
+    assert added.returncode == 1
+    assert "seller folder: 1 added" in added.stdout
+    assert "scan.pdf: cannot be read as PDF" in added.stderr
+    listed = json.loads(shell.run("kb", "list", "--json", "--seller", tmp_path).stdout)
+    assert [(one["id"], one["source"]) for one in listed] == [("alt#1", "policies/alt.txt")]
+
+
+def test_what_seller_yaml_says_of_files_is_checked_with_its_line(shell: Shell, tmp_path: Path) -> None:
+    stores = "stores: [{id: s, marketplace: amazon, country: DE, language: de}]\n"
+    (tmp_path / "seller.yaml").write_text(
+        f"id: s\nname: S\n{stores}knowledge:\n  - files: '*.pdf'\n    answers: [wismoo]\n", encoding="utf-8"
+    )
+    done = shell.run("kb", "check", "--seller", tmp_path)
+    assert done.returncode == 2
+    assert "seller.yaml:6: knowledge.0.answers: there is no intent 'wismoo'; did you mean 'wismo'?" in done.stderr

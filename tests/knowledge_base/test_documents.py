@@ -4,12 +4,14 @@ import pytest
 
 from core.decisions import Passage
 from core.errors import InputError
-from knowledge_base.documents import MAX_PASSAGE_CHARS, read_document, read_folder
+from knowledge_base.documents import MAX_PASSAGE_CHARS, Known, find_documents, read_document
 from tests.knowledge_base.folders import write_policy
 
 
 def passages(path: Path) -> list[Passage]:
-    return [entry.read().passage for entry in read_document(path, within=path.parents[1])]
+    return [
+        reading.passage for entry in read_document(path, within=path.parents[1]).entries if (reading := entry.read())
+    ]
 
 
 def test_a_document_is_split_at_its_headings_and_numbered_in_reading_order(tmp_path: Path) -> None:
@@ -74,7 +76,8 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path) 
 
 def test_one_country_or_store_may_be_written_without_a_list(tmp_path: Path) -> None:
     path = write_policy(tmp_path, "x", country="DE", store=["harbour-de", "harbour-shop"])
-    reading = next(iter(read_document(path, within=tmp_path))).read()
+    reading = read_document(path, within=tmp_path).entries[0].read()
+    assert reading is not None
     assert reading.countries == ("DE",)
     assert reading.stores == ("harbour-de", "harbour-shop")
 
@@ -100,7 +103,7 @@ def test_a_wrong_document_is_named_with_line_and_field(tmp_path: Path, text: str
     path = tmp_path / "x.md"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError) as raised:
-        list(read_document(path, within=tmp_path, known_intents=["wismo"]))
+        read_document(path, within=tmp_path, known=Known(intents=["wismo"]))
     assert says in str(raised.value)
 
 
@@ -108,29 +111,21 @@ def test_a_wrong_document_is_named_with_line_and_field(tmp_path: Path, text: str
 def test_a_binary_or_wrongly_encoded_document_is_refused(tmp_path: Path, raw: bytes, says: str) -> None:
     (tmp_path / "x.md").write_bytes(raw)
     with pytest.raises(InputError, match=says):
-        list(read_document(tmp_path / "x.md", within=tmp_path))
-
-
-def test_two_documents_of_one_name_are_refused_naming_both(tmp_path: Path) -> None:
-    write_policy(tmp_path, "returns")
-    write_policy(tmp_path, "old/returns")
-    with pytest.raises(InputError) as raised:
-        read_folder(tmp_path / "policies", within=tmp_path)
-    assert str(raised.value).count("returns.md") == 2
+        read_document(tmp_path / "x.md", within=tmp_path)
 
 
 def test_a_folder_is_read_by_path_without_hidden_files_and_may_be_missing(tmp_path: Path) -> None:
     write_policy(tmp_path, "b")
     write_policy(tmp_path, "a/c")
     write_policy(tmp_path, ".draft/d")
-    entries = read_folder(tmp_path / "policies", within=tmp_path)
-    assert [entry.id for entry in entries] == ["c#1", "c#2", "b#1", "b#2"]
-    assert read_folder(tmp_path / "none", within=tmp_path) == ()
+    (tmp_path / "policies" / "~$b.docx").write_bytes(b"an editor's lock")
+    assert [path.name for path in find_documents(tmp_path / "policies")] == ["c.md", "b.md"]
+    assert list(find_documents(tmp_path / "none")) == []
 
 
 def test_the_digest_changes_with_all_that_is_stored(tmp_path: Path) -> None:
     def digest(**front: str) -> str:
-        return next(iter(read_document(write_policy(tmp_path, "x", **front), within=tmp_path))).digest
+        return read_document(write_policy(tmp_path, "x", **front), within=tmp_path).entries[0].digest
 
     digests = {digest(), digest(title="Other"), digest(language="de"), digest(country="DE"), digest(store="harbour-de")}
     assert len(digests) == 5

@@ -94,15 +94,29 @@ def test_the_index_is_there_again_after_closing(tmp_path: Path) -> None:
         assert ids(search(opened, "how long can I return this", "return_request"))[0] == "returns#1"
 
 
-def test_a_wrong_file_leaves_the_index_as_it_was(kb: KnowledgeBase, tmp_path: Path) -> None:
+def test_a_wrong_file_is_told_keeps_what_it_said_and_stops_no_other(kb: KnowledgeBase, tmp_path: Path) -> None:
     write_policy(tmp_path, "returns")
     kb.sync(tmp_path, Sources())
-    before = kb.list()
-    write_policy(tmp_path, "a-new-one")
-    write_replies(tmp_path, {"sent_at": "2026-10-01T09:00:00"})
-    with pytest.raises(InputError, match=r"past_replies\.jsonl:1: sent_at: time without a time zone"):
-        kb.sync(tmp_path, Sources())
-    assert kb.list() == before
+    write_policy(tmp_path, "returns", language="English")
+    write_policy(tmp_path, "a-new-one", "Text.\n")
+    write_replies(tmp_path, {"sent_at": "2026-10-01T09:00:00"}, {"id": "R-2"})
+    report = kb.sync(tmp_path, Sources())
+    assert (report.added, report.removed) == (2, 0)
+    assert [problem.partition(": ")[0].rpartition("/")[2] for problem in report.problems] == [
+        "returns.md:3",
+        "past_replies.jsonl:1",
+    ]
+    assert ids(kb.list()) == ["a-new-one#1", "returns#1", "returns#2", "past_replies#R-2"]
+    (tmp_path / "policies" / "returns.md").unlink()
+    assert kb.sync(tmp_path, Sources()).removed == 2
+
+
+def test_of_two_documents_of_one_name_the_first_counts_and_both_are_named(kb: KnowledgeBase, tmp_path: Path) -> None:
+    write_policy(tmp_path, "returns", "The first.\n")
+    write_policy(tmp_path, "zz/returns", "The second.\n")
+    report = kb.sync(tmp_path, Sources())
+    assert report.problems[0].count("returns.md") == 2
+    assert [one.text for one in kb.list()] == ["The first."]
 
 
 def test_progress_ends_at_the_number_of_passages_embedded(kb: KnowledgeBase, tmp_path: Path) -> None:
@@ -225,7 +239,8 @@ def test_a_document_of_the_seller_folder_is_not_added_by_hand(kb: KnowledgeBase,
         kb.add(path)
     with pytest.raises(InputError, match="there is no such file"):
         kb.add(tmp_path / "none.md")
-    with pytest.raises(InputError, match=r"a \.md file"):
+    (tmp_path / "seller.yaml").write_text("id: harbour\n")
+    with pytest.raises(InputError, match=r"seller\.yaml: cannot be taken in; documents end in \.md"):
         kb.add(tmp_path / "seller.yaml")
 
 

@@ -2,21 +2,23 @@ import json
 from pathlib import Path
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.decisions import PassageKind
-from core.errors import InputError
 from knowledge_base.entries import Reading
 from knowledge_base.names import names_in
 from knowledge_base.placeholders import hide_particulars
-from knowledge_base.replies import TITLE_CHARS, read_replies
+from knowledge_base.replies import TITLE_CHARS, Replies, read_replies
 from tests.knowledge_base.folders import make_pair, write_replies
 
 
 def read(folder: Path, **changes: object) -> Reading:
-    (entry,) = read_replies(write_replies(folder, changes), within=folder)
-    return entry.read()
+    (entry,) = read_replies(write_replies(folder, changes), within=folder).entries
+    reading = entry.read()
+    assert reading is not None
+    return reading
 
 
 def test_a_reply_is_a_passage_found_by_the_message_it_answered(tmp_path: Path) -> None:
@@ -54,7 +56,7 @@ def test_a_title_is_the_beginning_of_the_message(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_an_empty_source(tmp_path: Path) -> None:
-    assert read_replies(tmp_path / "none.jsonl", within=tmp_path) == ()
+    assert read_replies(tmp_path / "none.jsonl", within=tmp_path) == Replies(())
 
 
 @pytest.mark.parametrize(
@@ -67,11 +69,13 @@ def test_a_missing_file_is_an_empty_source(tmp_path: Path) -> None:
         (json.dumps(make_pair(id="A")), r"past_replies\.jsonl:2: id: line 1 has the same id 'A'"),
     ],
 )
-def test_a_wrong_line_is_named(tmp_path: Path, line: str, says: str) -> None:
+def test_a_wrong_line_is_named_and_costs_that_line_only(tmp_path: Path, line: str, says: str) -> None:
     path = write_replies(tmp_path, {"id": "A"})
     path.write_text(path.read_text("utf-8") + line + "\n", "utf-8")
-    with pytest.raises(InputError, match=says):
-        read_replies(path, within=tmp_path)
+    replies = read_replies(path, within=tmp_path)
+    (problem,) = replies.problems
+    assert regex.search(says, str(problem))
+    assert [entry.id for entry in replies.entries] == ["past_replies#A"]
 
 
 @pytest.mark.parametrize(
@@ -83,8 +87,8 @@ def test_a_wrong_line_is_named(tmp_path: Path, line: str, says: str) -> None:
         ("le 13 novembre, le 13/11/2026", "le {date}, le {date}"),
         ("el 13 de noviembre de 2026", "el {date}"),
         ("13 ноября, 13 listopada, 13 novembre, 13 november", "{date}, {date}, {date}, {date}"),
-        ("64,90 EUR, € 12, $1,234.50, 1.234,50 €, 20 Euro", "{money}, {money}, {money}, {money}, {money}"),
-        ("100 zł; 1 500 руб; £5", "{money}; {money}; {money}"),
+        ("64,90 EUR, € 12, $1,234.50, 1.234,50 €, 20 Euro", "{amount}, {amount}, {amount}, {amount}, {amount}"),
+        ("100 zł; 1 500 руб; £5", "{amount}; {amount}; {amount}"),
         ("in 3-5 Werktagen, within 14 days, 3 dni", "in {duration}, within {duration}, {duration}"),
         ("in 5 working days", "in {duration}"),
         ("Order 305-1234567-7654321", "Order {order_id}"),

@@ -1,0 +1,83 @@
+"""A seller folder in, what is wrong with its knowledge out, before anything is indexed."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from core.decisions import PassageKind
+from core.knowledge import About, AboutFiles
+from core.record import Record
+from core.sellers import Sources
+from knowledge_base.documents import Known, find_documents
+from knowledge_base.replies import Screen
+from knowledge_base.taking_in import TakingIn
+
+SOON = timedelta(days=30)
+"""Before a document expires, time enough to write the next one."""
+
+
+class Concern(StrEnum):
+    """What a remark is about, the worst first."""
+
+    NOT_READ = "not read"
+    """A file or a line is wrong, or two files have one name."""
+    EXPIRED = "expired"
+    EXPIRES_SOON = "expires soon"
+    NOT_YET = "not yet valid"
+    NO_ANSWERS = "without answers"
+    """Found in its own language only: no intent leads to it."""
+    KEPT_OUT = "kept out"
+    """Past replies that are not taken in."""
+
+
+class Remark(Record):
+    """One thing for the seller to look at."""
+
+    concern: Concern
+    message: str
+    """With file, line and field where they are known."""
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether something is missing from answers now."""
+        return self.concern in (Concern.NOT_READ, Concern.EXPIRED)
+
+
+def check_folder(
+    folder: Path,
+    sources: Sources,
+    *,
+    known: Known | None = None,
+    described: Sequence[AboutFiles] = (),
+    screen: Screen | None = None,
+    today: date,
+) -> tuple[Remark, ...]:
+    """The worst first, then by file. Reads everything and writes nothing."""
+    taking = TakingIn(folder, known or Known(), described, screen or Screen())
+    for lot in taking.lots(list(find_documents(folder / sources.policies)), [folder / sources.past_replies]):
+        for entry in lot.entries:
+            if entry.kind is PassageKind.REPLY:
+                entry.read()  # what the screen refuses is counted
+    remarks = [Remark(concern=Concern.NOT_READ, message=str(problem)) for problem in taking.problems]
+    for stem, about in taking.abouts.items():
+        remarks += (
+            Remark(concern=concern, message=f"{taking.documents[stem]}: {said}") for concern, said in _of(about, today)
+        )
+    remarks += (
+        Remark(concern=Concern.KEPT_OUT, message=f"{folder / sources.past_replies}: {count} {reason}")
+        for reason, count in taking.kept_out.items()
+    )
+    order = list(Concern)
+    return tuple(sorted(remarks, key=lambda remark: order.index(remark.concern)))
+
+
+def _of(about: About, today: date) -> Iterator[tuple[Concern, str]]:
+    if about.valid_until and about.valid_until < today:
+        yield Concern.EXPIRED, f"was valid until {about.valid_until} and is not found any more"
+    elif about.valid_until and about.valid_until - today <= SOON:
+        yield Concern.EXPIRES_SOON, f"is valid until {about.valid_until}, {(about.valid_until - today).days} more days"
+    if about.valid_from and about.valid_from > today:
+        yield Concern.NOT_YET, f"is valid from {about.valid_from} on"
+    if not about.answers:
+        yield Concern.NO_ANSWERS, "says no intents that it answers; messages in other languages do not reach it"

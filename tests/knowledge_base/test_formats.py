@@ -1,0 +1,269 @@
+"""The same document in every format gives the same passages; a file that cannot be read says why."""
+
+import shutil
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+import yaml
+from pypdf import PdfReader, PdfWriter
+
+from core.decisions import Passage
+from core.errors import InputError
+from core.knowledge import AboutFiles, RuleOrigin
+from knowledge_base.documents import Known, read_document
+from knowledge_base.html_pages import Page
+from knowledge_base.pdf_files import _joined
+from knowledge_base.plain_text import read_plain
+from knowledge_base.sections import Heading, Part, anchor_of
+from tests.knowledge_base.folders import write_policy
+from tests.knowledge_base.formats import split_front, write_docx, write_html, write_pdf, write_scan
+
+POLICIES = sorted((Path(__file__).parents[2] / "examples" / "policies").glob("*.md"))
+
+WITH_ALL = """
+Words before the first heading.
+
+## Tariffs
+
+| size | price |
+|---|---|
+| up to 2 kg | 4.95 EUR |
+| up to 31.5 kg | 9.90 EUR |
+
+- to Germany
+- to Austria, with a rather long explanation that needs more than one line to be said as it should be said here
+
+### Islands
+
+They cost more.
+"""
+
+
+def passages(path: Path) -> list[Passage]:
+    readings = [entry.read() for entry in read_document(path, within=path.parent).entries]
+    return [reading.passage for reading in readings if reading is not None]
+
+
+def said(path: Path) -> list[tuple[str, ...]]:
+    return [(one.id, one.title, " ".join(one.text.split()), one.anchor, *one.answers) for one in passages(path)]
+
+
+def write_all(folder: Path, stem: str, front: str, body: str) -> list[Path]:
+    title = yaml.safe_load(front)["title"]
+    (folder / f"{stem}.yaml").write_text(front, "utf-8")
+    paths = [folder / f"{stem}.{suffix}" for suffix in ("html", "docx", "pdf")]
+    for path, write in zip(paths, (write_html, write_docx, write_pdf), strict=True):
+        write(path, title, body)
+    return paths
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda path: path.stem)
+def test_the_examples_give_the_same_passages_in_every_format(policy: Path, tmp_path: Path) -> None:
+    front, body = split_front(policy)
+    expected = said(policy)
+    for path in write_all(tmp_path, policy.stem, front, body):
+        assert said(path) == expected, path.suffix
+
+
+def test_tables_lists_and_deeper_headings_are_the_same_in_every_format(tmp_path: Path) -> None:
+    front = "title: Shipping\nlanguage: en\nanswers: [shipping_question]\n"
+    markdown = write_policy(tmp_path, "all", WITH_ALL, title="Shipping", answers=["shipping_question"])
+    expected = said(markdown)
+    assert [title for _, title, *_ in expected] == ["Shipping", "Shipping > Tariffs", "Shipping > Tariffs > Islands"]
+    for path in write_all(tmp_path, "all", front, WITH_ALL):
+        assert said(path) == expected, path.suffix
+
+
+def test_a_pdf_of_500_pages_is_read_without_its_headers_and_page_numbers(tmp_path: Path) -> None:
+    front, body = split_front(next(path for path in POLICIES if path.stem == "returns-eu"))
+    path = tmp_path / "book.pdf"
+    write_pdf(path, "Returns", body, times=700)
+    assert len(PdfReader(path).pages) >= 500
+    (tmp_path / "book.yaml").write_text(front, "utf-8")
+    found = passages(path)
+    assert len(found) >= 3_500
+    assert not any("Page " in one.text or "Harbour & Home - " in one.text for one in found)
+
+
+def test_a_document_says_what_it_answers_in_front_matter_meta_sidecar_and_seller_yaml(tmp_path: Path) -> None:
+    seller = [
+        AboutFiles(files="legal/*", rule=RuleOrigin.LAW, language="de", country="DE"),
+        AboutFiles(files="*.html", product_category=("rugs",)),
+    ]
+    path = tmp_path / "legal" / "law.html"
+    path.parent.mkdir()
+    (tmp_path / "legal" / "law.yaml").write_text("valid_from: 2026-01-01\nlanguage: en\n", "utf-8")
+    path.write_text(
+        '<title>Law</title><meta name="replydesk:answers" content="warranty, defective_item">'
+        '<meta name="replydesk:language" content="fr"><meta name="replydesk:marketplace" content="shopify"><p>Text.',
+        "utf-8",
+    )
+    document = read_document(path, within=tmp_path, described=seller)
+    about = document.about
+    assert (about.title, about.language, about.answers) == ("Law", "fr", ("warranty", "defective_item"))
+    assert (about.rule, about.country, about.product_category) == (RuleOrigin.LAW, ("DE",), ("rugs",))
+    assert (str(about.valid_from), about.marketplace) == ("2026-01-01", ("own-store",))
+    reading = document.entries[0].read()
+    assert reading is not None
+    assert (reading.categories, reading.marketplaces, reading.rule) == (("rugs",), ("own-store",), RuleOrigin.LAW)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        (
+            "x.md",
+            "---\ntitle: A\nlanguage: en\nvalid_from: 2026-02-01\nvalid_until: 2026-01-01\n---\nT.",
+            "x.md:5: valid_u",
+        ),
+        ("x.md", "---\ntitle: A\nlanguage: en\nvalid_until: soon\n---\nT.", "x.md:4: valid_until: "),
+        ("x.md", "---\ntitle: A\nlanguage: en\nrule: custom\n---\nT.", "x.md:4: rule: "),
+        ("x.md", "---\ntitle: A\nlanguage: en\nmarketplace: bazaar\n---\nT.", "x.md:4: marketplace: "),
+        ("x.md", "---\ntitle: A\nlanguage: en\nstore: [lost]\n---\nT.", "x.md:4: store: there is no store 'lost'"),
+        ("x.html", '<p>T.<meta name="replydesk:valid" content="1">', "x.html: valid: unknown field"),
+        ("x.html", "<h1>A</h1><p>T.", "x.html: language: is required; say it in x.yaml beside it, in `<meta"),
+        ("x.html", '<html lang="en"><body><p>T.', "x.html: title: is required"),
+        ("x.html", '<html lang="en"><title>A</title><script>x</script>', "x.html: holds no text"),
+        ("x.txt", "Just words.", "x.txt:1: must begin with a line `---`"),
+        ("x.pdf", "no PDF", "x.pdf: cannot be read as PDF"),
+        ("x.docx", "no DOCX", "x.docx: is no DOCX file"),
+        ("x.docx", "\xd0\xcf\x11\xe0", "x.docx: is an old Word file or locked by a password"),
+    ],
+)
+def test_a_wrong_document_is_named_with_what_is_wrong(tmp_path: Path, name: str, text: str, says: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(text.encode("latin-1"))
+    with pytest.raises(InputError) as raised:
+        read_document(path, within=tmp_path, known=Known(stores=["harbour-de"]))
+    assert says in str(raised.value)
+
+
+def test_a_wrong_sidecar_is_named_itself(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text("Words.")
+    (tmp_path / "x.yaml").write_text("title: A\nlanguage: en\nanswers: [wisno]\n")
+    with pytest.raises(InputError, match=r"x\.yaml:3: answers: there is no intent 'wisno'"):
+        read_document(tmp_path / "x.txt", within=tmp_path, known=Known(intents=["wismo"]))
+
+
+def test_a_scanned_and_a_locked_pdf_say_that_there_is_no_text(tmp_path: Path) -> None:
+    write_scan(tmp_path / "scan.pdf")
+    write_pdf(tmp_path / "open.pdf", "A", "Text.")
+    writer = PdfWriter(clone_from=tmp_path / "open.pdf")
+    writer.encrypt("secret", algorithm="RC4-128")
+    writer.write(tmp_path / "locked.pdf")
+    for name, says in (
+        ("scan", "holds no text, only pictures"),
+        ("locked", "is locked by a password, so there is no text"),
+    ):
+        with pytest.raises(InputError, match=rf"{name}\.pdf: {says}"):
+            read_document(tmp_path / f"{name}.pdf", within=tmp_path)
+
+
+def test_a_docx_that_unpacks_to_gigabytes_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("knowledge_base.word_files.MAX_UNPACKED_BYTES", 1_000)
+    with zipfile.ZipFile(tmp_path / "x.docx", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("word/document.xml", " " * 2_000)
+    with pytest.raises(InputError, match=r"x\.docx: unpacks to"):
+        read_document(tmp_path / "x.docx", within=tmp_path)
+
+
+def test_numbered_lists_and_links_of_a_docx(tmp_path: Path) -> None:
+    document = docx.Document()
+    for text in ("Pack it.", "Send it."):
+        document.add_paragraph(text, "List Number")
+    document.save(str(tmp_path / "x.docx"))
+    (tmp_path / "x.yaml").write_text("title: A\nlanguage: en\n")
+    assert [one.text for one in passages(tmp_path / "x.docx")] == ["1. Pack it.\n2. Send it."]
+
+
+@pytest.mark.parametrize(
+    ("html", "parts"),
+    [
+        ("<p>A <b>bold</b> word,<br>next", ["A bold word,\nnext"]),
+        ("loose <i>words</i><div>in <span>a</span> box</div>tail", ["loose words", "in a box", "tail"]),
+        ("<h2>Ti<em>tle</em></h2><p>x", [Heading(2, "Title"), "x"]),
+        ("<ul><li>a<li>b<ul><li>deep</ul></ul>", ["- a", "- b\n  - deep"]),
+        ("<ol start=3><li>c<li><p>d</p></ol>", ["3. c", "4. d"]),
+        ("<table><tr><th>s<th>p<tr><td>1<td><b>2</b> EUR</table>", ["| s | p |", "| 1 | 2 EUR |"]),
+        ('<a href="https://x.example/y">see</a> <a href="mailto:a@b.example">a@b.example</a>', None),
+        ("<p style='display: none'>x<p hidden>y<p>z", ["z"]),
+        ("<nav>menu</nav><main><p>text</main><p>more", ["text"]),
+        ("<p>unclosed <b>tags <p>and </i> wrong & ones", ["unclosed tags", "and wrong & ones"]),
+        ("<pre>a\n  b</pre>", ["a\n  b"]),
+        ("", []),
+    ],
+)
+def test_html_is_read_as_a_reader_sees_it(html: str, parts: list[Part] | None) -> None:
+    if parts is None:
+        parts = ["see (https://x.example/y) a@b.example"]
+    assert list(Page(html).parts()) == parts
+
+
+def test_absurdly_nested_html_is_read_without_its_tags() -> None:
+    assert list(Page("<div>" * 100_000 + "deep").parts()) == ["deep"]
+
+
+def test_plain_text_knows_headings_by_their_form() -> None:
+    text = "Returns\n=======\n\nHow long\n\nYou have 60\ndays.\n\n- one\n- two\n  lines\n\nNote: this.\nis text.\n"
+    assert list(read_plain(text)) == [
+        Heading(1, "Returns"),
+        Heading(2, "How long"),
+        "You have 60 days.",
+        "- one",
+        "- two lines",
+        "Note: this. is text.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        (["the ship-", "ping costs"], "the shipping costs"),
+        (["Ihre E-Mail-", "Adresse"], "Ihre E-Mail-Adresse"),
+        (["Hin-", "und Rücksendung"], "Hin- und Rücksendung"),
+        (["3 -", "5 days"], "3 - 5 days"),
+        (["soft\u00ad", "ened"], "softened"),
+    ],
+)
+def test_a_word_cut_at_the_end_of_a_line_is_put_together(lines: list[str], joined: str) -> None:
+    assert _joined(lines) == joined
+
+
+@pytest.mark.parametrize(
+    "piece", ["\n", " \n", "-", "- ", "=\n", "a\n\n", "<p>", "<b>", "<", "&", "a-\n", "<td>", "<li>x"]
+)
+def test_a_very_long_document_is_read_in_linear_time(piece: str) -> None:
+    """Anything worse than linear would take minutes here."""
+    text = (piece * 200_000)[:200_000]
+    assert list(read_plain(text)) is not None
+    assert list(Page(text).parts()) is not None
+    assert _joined(text.split("\n")) is not None
+
+
+@pytest.mark.parametrize(
+    ("heading", "anchor"),
+    [
+        ("Who pays for the way back?", "who-pays-for-the-way-back"),
+        ("Rückgabe — wie lange", "rückgabe-wie-lange"),
+        ("திரும்ப அனுப்புதல்", "திரும்ப-அனுப்புதல்"),
+        ("...", ""),
+    ],
+)
+def test_an_anchor_is_named_like_its_heading(heading: str, anchor: str) -> None:
+    assert anchor_of(heading) == anchor
+
+
+def test_two_headings_of_one_name_have_two_anchors(tmp_path: Path) -> None:
+    path = write_policy(tmp_path, "x", "## Cost\n\nA.\n\n## Time\n\nB.\n\n## Cost\n\nC.\n")
+    assert [one.anchor for one in passages(path)] == ["cost", "time", "cost-1"]
+
+
+def test_one_edit_changes_the_digests_of_its_own_passages_only(tmp_path: Path) -> None:
+    shutil.copytree(POLICIES[0].parent, tmp_path / "policies")
+    path = tmp_path / "policies" / "returns-eu.md"
+    before = {entry.id: entry.digest for entry in read_document(path, within=tmp_path).entries}
+    path.write_text(path.read_text("utf-8").replace("60 days", "45 days"), "utf-8")
+    after = {entry.id: entry.digest for entry in read_document(path, within=tmp_path).entries}
+    assert [one for one in before if before[one] != after[one]] == ["returns-eu#1"]
