@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field, JsonValue
 
 from core.drafts import Finding
+from core.errors import InputError
 from core.marketplaces import find
+from core.ports import Knowledge
 from core.reading import to_record
 from core.record import Language, Record
+from core.search import Found, GivenPassage
 from core.sellers import Seller
 from core.tickets import MAX_MESSAGE_CHARS, Ticket, parse_ticket
 from core.triage import Triage
@@ -16,6 +19,7 @@ from policies.check import check, verdict
 from service.edited import check_edited_text
 from service.pipeline import Desk
 from service.stores import assign_store
+from triage.intents import load_intents
 from triage.products import ProductIndex
 
 if TYPE_CHECKING:
@@ -38,6 +42,54 @@ class CheckAnswer(Record):
 
     verdict: Literal["allow", "warn", "block"]
     findings: tuple[Finding, ...]
+
+
+class SearchRequest(Record):
+    """What is searched for."""
+
+    q: str = Field(min_length=1, max_length=MAX_MESSAGE_CHARS)
+    store: str | None = None
+    """Only what applies to this store; none: everything."""
+    language: Language | None = None
+    """Of the question; none: it is detected."""
+    k: int = Field(default=5, ge=1, le=50)
+    """At most so many passages."""
+
+
+class SearchAnswer(Found):
+    """What a search gives, and how the question was read."""
+
+    language: Language
+    intents: tuple[str, ...]
+
+
+def search_answer(
+    asked: SearchRequest, *, seller: Seller, triager: "Triager", knowledge: Knowledge, now: datetime
+) -> SearchAnswer:
+    """The passages that answer a question. Raises `InputError` for a store that the seller does not have."""
+    store = next((store for store in seller.stores if store.id == asked.store), None)
+    if asked.store is not None and store is None:
+        known = ", ".join(store.id for store in seller.stores)
+        raise InputError(f"there is no store {asked.store!r}; the seller has {known}", field="store")
+    prior = asked.language or (store or seller.stores[0]).language
+    language, intents = triager.read(asked.q, language=prior)
+    language = asked.language or language
+    found = knowledge.find(asked.q, language=language, intents=intents, limit=asked.k, now=now, store=store)
+    return SearchAnswer(**dict(found), language=language, intents=tuple(intents))
+
+
+def read_passage(fields: dict[str, Any], *, seller: Seller) -> GivenPassage:
+    """A passage to keep. Raises `InputError` naming the wrong field."""
+    given = to_record(fields, GivenPassage)
+    known = load_intents()
+    for field, values, allowed in (
+        ("answers", given.answers, known),
+        ("stores", given.stores, {store.id for store in seller.stores}),
+    ):
+        unknown = next((value for value in values if value not in allowed), None)
+        if unknown is not None:
+            raise InputError(f"there is no {field.removesuffix('s')} {unknown!r}", field=field)
+    return given
 
 
 def triage_answer(

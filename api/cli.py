@@ -144,11 +144,14 @@ def kb_list(seller: Path, as_json: bool) -> None:
 @click.argument("query")
 @click.option("--seller", type=FOLDER, required=True, help="Seller folder with seller.yaml.")
 @click.option("--limit", type=click.IntRange(1, 50), default=5, show_default=True)
-def kb_search(query: str, seller: Path, limit: int) -> None:
-    """The passages that answer QUERY, best first."""
+@click.option("--store", help="Only what applies to this store.")
+@click.option("--language", help="Of QUERY, such as de; without it the language is detected.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, the same as GET /v1/search.")
+def kb_search(query: str, seller: Path, limit: int, store: str | None, language: str | None, as_json: bool) -> None:
+    """The passages that answer QUERY, best first, with what speaks for each."""
     from api.commands.kb import search
 
-    search(query, seller, limit)
+    search(query, seller, limit, store=store, language=language, as_json=as_json)
 
 
 @kb.command("remove")

@@ -13,11 +13,11 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from api.answers import CheckAnswer, check_answer, triage_answer
+from api.answers import CheckAnswer, SearchRequest, check_answer, read_passage, search_answer, triage_answer
 from connectors.caller import CallerShop
 from core.drafts import Result
 from core.errors import DataFolderBusy, InputError, NotSetUp, ReplydeskError
-from core.reading import parse_json
+from core.reading import parse_json, to_record
 from core.tickets import parse_ticket
 from core.triage import Triage
 from service.gather import Sources
@@ -26,6 +26,8 @@ from triage.products import ProductIndex
 
 MAX_BODY_BYTES = 2_000_000
 """A ticket of the longest text that is accepted, in the widest characters, with its order."""
+
+DEFAULT_PASSAGES = 5
 
 LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 """Host headers that are answered. Until there are keys, a page in a browser must not reach this server under a name of
@@ -161,6 +163,7 @@ def create_app(open_desk: OpenDesk) -> FastAPI:
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES)
     _answer_errors(app)
     _add_routes(app, holder)
+    _add_knowledge_routes(app, holder)
     return app
 
 
@@ -223,6 +226,39 @@ def _add_routes(app: FastAPI, holder: DeskHolder) -> None:
         desk = await holder.desk() if fields.get("ticket") is not None else None
         answer = await check_answer(fields, desk)
         return Response(answer.model_dump_json(), media_type="application/json")
+
+
+def _add_knowledge_routes(app: FastAPI, holder: DeskHolder) -> None:
+    @app.get("/v1/search", summary="The passages that answer a question, best first, with reasons.")
+    async def search(
+        q: str, store: str | None = None, language: str | None = None, k: int = DEFAULT_PASSAGES
+    ) -> Response:
+        asked = to_record({"q": q, "store": store, "language": language, "k": k}, SearchRequest)
+        desk = await holder.desk()
+        answer = await asyncio.to_thread(
+            search_answer,
+            asked,
+            seller=desk.seller,
+            triager=desk.triager,
+            knowledge=desk.knowledge,
+            now=desk.now(),
+        )
+        return Response(answer.model_dump_json(), media_type="application/json")
+
+    @app.post("/v1/passages", status_code=201, summary="Keeps a passage that no file states; replaces one of its id.")
+    async def put_passage(request: Request) -> Response:
+        fields = await _read_object(request)
+        desk = await holder.desk()
+        given = read_passage(fields, seller=desk.seller)
+        passage = await asyncio.to_thread(desk.knowledge.put, given)
+        return Response(passage.model_dump_json(), status_code=201, media_type="application/json")
+
+    @app.delete("/v1/passages/{passage_id:path}", status_code=204, summary="Takes out a passage that no file states.")
+    async def discard_passage(passage_id: str) -> Response:
+        desk = await holder.desk()
+        if not await asyncio.to_thread(desk.knowledge.discard, passage_id):
+            raise HTTPException(404, f"there is no passage {passage_id!r}; `#` is written %23 in an address")
+        return Response(status_code=204)
 
 
 def _caller_sources(shop: CallerShop, own: Sources) -> Sources:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.wording import ask_words, hidden_in, language_words, reply_words
+from core.decisions import Passage
 from core.drafts import Brief, Result, Status
 
 STYLE_OF_STATUS = {
@@ -93,3 +94,16 @@ def draft_panel(result: Result) -> Panel:
         sources.append(f"  <- {span.slot}: {span.source}{as_of}", style="dim")
     title = Text(f"{result.ticket_id}: {result.status.value}", style=STYLE_OF_STATUS[result.status])
     return Panel(Text.assemble(text, draft, "\n", sources), title=title, title_align="left")
+
+
+def anchor_of(passage: Passage) -> str:
+    """Where a person can open the passage: `policies/returns-eu.md#who-pays`."""
+    anchor = passage.anchor or anchor_in(passage.title)
+    return f"{passage.source}#{anchor}" if anchor else passage.source
+
+
+def anchor_in(title: str) -> str:
+    """The last heading of a heading path as pages name it; empty for a document without headings."""
+    _, nested, heading = title.rpartition(" > ")
+    letters = "".join(char for char in heading.casefold() if char.isalnum() or char in " -_")
+    return letters.replace(" ", "-") if nested else ""

@@ -11,6 +11,7 @@ from core.decisions import Passage
 from core.drafts import Brief, Finding, Plan, SlottedText
 from core.orders import Claim, Order, Product, Refund, Return, Shipment
 from core.record import Record
+from core.search import Found, GivenPassage
 from core.sellers import Store
 from core.tickets import Buyer
 
@@ -105,6 +106,32 @@ class PassageSearch(Protocol):
 
     def passage(self, passage_id: str) -> Passage | None:
         """The passage with this id, such as a rule cites; None when there is none."""
+        ...
+
+
+class Knowledge(PassageSearch, Protocol):
+    """Where passages are found with reasons, and kept."""
+
+    def find(
+        self,
+        query: str,
+        *,
+        language: str,
+        intents: Sequence[str],
+        limit: int,
+        now: datetime,
+        store: Store | None = None,
+        categories: Sequence[str] = (),
+    ) -> Found:
+        """What `search` finds, with what speaks for each passage and where they disagree."""
+        ...
+
+    def put(self, given: GivenPassage) -> Passage:
+        """Adds or replaces a passage that no file states. Raises `InputError` for an id of the seller folder."""
+        ...
+
+    def discard(self, passage_id: str) -> bool:
+        """Takes out such a passage; false when there is none. Raises `InputError` for one that a file states."""
         ...
 
 

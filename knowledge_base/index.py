@@ -1,38 +1,46 @@
 """The only door to Chroma: passages with their vectors in, the nearest ones out."""
 
 import hashlib
+import json
 import threading
+import time
+import uuid
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from itertools import islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import httpx
 import numpy as np
 
 from core.decisions import Passage, PassageKind
 from core.errors import NotSetUp
+from core.knowledge import RuleOrigin
 from core.ports import Vectors
-from core.record import Record
-from knowledge_base.entries import Reading
+from knowledge_base.chroma import close_chroma, open_chroma
+from knowledge_base.entries import READING, Reading
+from knowledge_base.scope import Only, Scope
+from knowledge_base.shelf import Near, Shelf, ShelfRow
+from knowledge_base.wording import ENGLISH, english_terms, own_terms, primary, to_english, wording_version
 
 if TYPE_CHECKING:
-    from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
 PAGE = 500
 """Rows read or deleted at once: SQLite refuses statements with too many variables."""
 
-HNSW_WIDTH = 200
-"""`ef_search` of larger collections: on 2,000 random vectors recall@10 is 0.90 at Chroma's own 100, 0.99 at this."""
+SMALLEST_GRAPH = {"space": "cosine", "ef_construction": 8, "max_neighbors": 4}
+"""Chroma's graph is never asked (see `shelf`), so it is kept as small as Chroma allows: 50,000 rows are written in 35 s
+instead of 77."""
 
-ANY = "*"
-"""Stands in a list of countries or stores that is empty: Chroma cannot ask for what is not there."""
+MOST_ROWS = 200_000
+"""In memory at a time, of all sellers: about 1 kB each, and as much again for their words."""
 
-
-EXACT_UP_TO = 2_000
-"""Rows of a collection that are compared one by one. Chroma 1.5.9 loses rows that change: of 600, half of them changed
-seven times, up to 3 were found by no search any more (chroma-core/chroma issue 7758)."""
+LOOK_AGAIN_S = 1.0
+"""A search may miss what another process wrote to a shared server in this time."""
 
 
 @dataclass(frozen=True)
@@ -43,149 +51,238 @@ class Row:
     digest: str
     added_by_hand: bool
     """Not from the seller folder: kept when the folder is read again."""
-    countries: tuple[str, ...]
-    stores: tuple[str, ...]
+    scope: Scope
     sent_at: float | None
+    embedded: str
+    """The text that stands for it in a search."""
 
-
-class Only(Record):
-    """Which rows may be found. What is left out does not matter."""
-
-    language: str | None = None
-    """A primary language: `de` finds `de-AT` too."""
-    intents: tuple[str, ...] = ()
-    """At least one of them is answered."""
-    country: str | None = None
-    store: str | None = None
-    sent_by: float | None = None
-    """Seconds since 1970: a reply from later would be the answer to an evaluation case."""
-
-    def admits(self, row: Row) -> bool:
-        """What `_where` asks of Chroma, of one row."""
-        return (
-            self.language in (None, _primary(row.passage.language))
-            and (not self.intents or not set(self.intents).isdisjoint(row.passage.answers))
-            and (self.country is None or not {ANY, self.country}.isdisjoint(row.countries))
-            and (self.store is None or not {ANY, self.store}.isdisjoint(row.stores))
-            and (self.sent_by is None or (row.sent_at is not None and row.sent_at <= self.sent_by))
+    def reading(self) -> Reading:
+        """What it was made of."""
+        scope = self.scope
+        return Reading(
+            self.passage,
+            self.embedded,
+            countries=scope.countries,
+            stores=scope.stores,
+            sent_at=self.sent_at,
+            marketplaces=scope.marketplaces,
+            categories=scope.categories,
+            valid_from=scope.valid_from,
+            valid_until=scope.valid_until,
+            rule=RuleOrigin(scope.rule),
         )
 
 
-@dataclass(frozen=True)
-class _Table:
-    """A small collection in memory."""
+class Shelves:
+    """The collections that were searched last, in memory; share one between the sellers of a process."""
 
-    written: int
-    """How often the kind had been written to when this was read."""
-    rows: tuple[Row, ...]
-    vectors: Vectors
+    def __init__(self, max_rows: int = MOST_ROWS) -> None:
+        self._max_rows = max_rows
+        self._held: OrderedDict[str, Shelf] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def rows(self) -> int:
+        """How many are held."""
+        with self._lock:
+            return sum(len(held) for held in self._held.values())
+
+    def get(self, name: str) -> Shelf | None:
+        """The collection, if it is held; it is then the last to go."""
+        with self._lock:
+            if name in self._held:
+                self._held.move_to_end(name)
+            return self._held.get(name)
+
+    def hold(self, name: str, shelf: Shelf) -> None:
+        """Holds one more, and lets go of those that were not used for longest."""
+        with self._lock:
+            self._held[name] = shelf
+            self._held.move_to_end(name)
+            rows = sum(len(held) for held in self._held.values())
+            while rows > self._max_rows and len(self._held) > 1:
+                _, gone = self._held.popitem(last=False)
+                rows -= len(gone)
+
+    def drop(self, name: str) -> None:
+        """Lets go of one."""
+        with self._lock:
+            self._held.pop(name, None)
+
+
+@dataclass
+class _Seen:
+    """What was last heard of a collection on a server."""
+
+    generation: str = ""
+    at: float = field(default=float("-inf"))
 
 
 class Index:
-    """The passages of one seller for one embedding model, one collection a kind. Safe to share between threads, not
-    between processes: `owner.own` the data folder first."""
+    """The passages of one seller for one embedding model, one collection a kind. Safe to share between threads; between
+    processes only with a server, otherwise `owner.own` the data folder first."""
 
-    def __init__(self, data_dir: Path, *, seller: str, model: str) -> None:
-        """`model` is `Embedder.version`; another model has other collections, so that vectors never mix."""
-        self._folder = (data_dir / "chroma").resolve()
+    def __init__(
+        self, data_dir: Path, *, seller: str, model: str, shelves: Shelves | None = None, url: str | None = None
+    ) -> None:
+        """`model` is `Embedder.version`. Another model, glossary or way to read files has other collections, so that
+        vectors never mix. With a `url` the rows lie on that Chroma server, and `data_dir` does not matter."""
+        self._place = url or str((data_dir / "chroma").resolve())
         self._seller = seller
-        self._model = hashlib.sha256(model.encode()).hexdigest()[:12]
-        self._client = _open(self._folder)
+        self._made_with = {"model": model, "glossary": wording_version(), "reading": str(READING)}
+        made_with = json.dumps(self._made_with, sort_keys=True)
+        self._mark = hashlib.sha256(made_with.encode()).hexdigest()[:12]
+        self._url = url
+        self._client = open_chroma(data_dir, url)
         self._open: dict[PassageKind, Collection] = {}
-        self._written = dict.fromkeys(PassageKind, 0)
-        self._tables: dict[PassageKind, _Table] = {}
-        self._reading = threading.Lock()
+        self._seen = {kind: _Seen() for kind in PassageKind}
+        self._shelves = shelves or Shelves()
+        self._changing = threading.RLock()
 
     def close(self) -> None:
         """Lets go of the files. The index cannot be used afterwards."""
         self._open.clear()
-        self._client.close()
+        for kind in PassageKind:
+            self._shelves.drop(self._shelf_name(kind))
+        close_chroma(self._client)
 
     def create(self, kind: PassageKind) -> None:
-        """Makes the kind's collection where there is none, and drops those that other models left."""
-        name = self._name(kind)
-        self._open[kind] = self._client.get_or_create_collection(
-            name, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": HNSW_WIDTH}}
-        )
-        prefix = name.removesuffix(self._model)
-        for other in self._client.list_collections():
-            if other.name.startswith(prefix) and other.name != name:
-                self._client.delete_collection(other.name)
+        """Makes the kind's collection where there is none."""
+        with self._asking():
+            self._open[kind] = self._client.get_or_create_collection(
+                self._name(kind),
+                embedding_function=None,
+                configuration=cast("Any", {"hnsw": SMALLEST_GRAPH}),
+                metadata={**self._made_with, "generation": uuid.uuid4().hex},
+            )
+
+    def outdated(self, kind: PassageKind) -> dict[str, tuple[str, ...]]:
+        """Collections of the kind that were made otherwise, with what has changed since: `model`, `glossary`,
+        `reading`."""
+        mine = self._name(kind)
+        prefix = mine.removesuffix(self._mark)
+        with self._asking():
+            others = [other for other in self._client.list_collections() if other.name.startswith(prefix)]
+        return {
+            other.name: tuple(
+                name for name, value in self._made_with.items() if (other.metadata or {}).get(name) != value
+            )
+            for other in others
+            if other.name != mine
+        }
+
+    def added_by_hand(self, name: str, kind: PassageKind) -> list[Row]:
+        """Rows of an outdated collection that no file states: they must be embedded anew before it is dropped."""
+        with self._asking():
+            collection = self._client.get_collection(name, embedding_function=None)
+            stored = list(_pages(collection, "metadatas", "documents"))
+        rows = [_row(kind, row_id, meta, text) for row_id, meta, text, _ in stored if meta and "passage" in meta]
+        return [row for row in rows if row.added_by_hand]
+
+    def drop(self, name: str) -> None:
+        """Deletes an outdated collection."""
+        with self._asking():
+            self._client.delete_collection(name)
 
     def states(self, kind: PassageKind) -> dict[str, tuple[str, bool]]:
         """(digest, whether it was added by hand) of every passage, by its id."""
-        return {row_id: (meta["digest"], meta["by_hand"]) for row_id, meta, *_ in self._pages(kind, "metadatas")}
+        with self._asking():
+            pages = _pages(self._collection(kind), "metadatas")
+            return {row_id: (meta["digest"], meta["by_hand"]) for row_id, meta, *_ in pages}
 
     def put(self, kind: PassageKind, rows: Sequence[tuple[Reading, str]], vectors: Vectors, *, by_hand: bool) -> None:
         """Adds or replaces (reading, digest) rows; vectors are (n_rows, n_dims)."""
-        self._collection(kind).upsert(
-            ids=[reading.passage.id for reading, _ in rows],
-            embeddings=vectors,
-            documents=[reading.passage.text for reading, _ in rows],
-            metadatas=[_metadata(reading, digest, by_hand) for reading, digest in rows],
-        )
-        self._written[kind] += 1
+        with self._changing, self._asking():
+            self._collection(kind).upsert(
+                ids=[reading.passage.id for reading, _ in rows],
+                embeddings=cast("Any", vectors),
+                documents=[reading.passage.text for reading, _ in rows],
+                metadatas=[_metadata(reading, digest, by_hand) for reading, digest in rows],
+            )
+            shelf = self._shelves.get(self._shelf_name(kind))
+            if shelf is not None:
+                shelf.put([_shelf_row(reading) for reading, _ in rows], vectors)
+            self._tell(kind, shelf)
 
     def delete(self, kind: PassageKind, ids: Sequence[str]) -> None:
         """Takes passages out; an id that is not there is no matter."""
-        for start in range(0, len(ids), PAGE):
-            self._collection(kind).delete(ids=list(ids[start : start + PAGE]))
-        self._written[kind] += 1
+        if not ids:
+            return
+        with self._changing, self._asking():
+            for start in range(0, len(ids), PAGE):
+                self._collection(kind).delete(ids=list(ids[start : start + PAGE]))
+            shelf = self._shelves.get(self._shelf_name(kind))
+            if shelf is not None:
+                shelf.delete(ids)
+            self._tell(kind, shelf)
 
-    def nearest(self, kind: PassageKind, vector: Vectors, *, n: int, only: Only) -> list[tuple[Row, float]]:
-        """Up to `n` rows with their cosine to `vector` (n_dims,), nearest first."""
-        table = self._table(kind)
-        if table is not None:
-            if not table.rows:
-                return []
-            cosines = table.vectors @ vector
-            nearest = (int(at) for at in np.argsort(-cosines, kind="stable"))
-            admitted = ((table.rows[at], float(cosines[at])) for at in nearest if only.admits(table.rows[at]))
-            return list(islice(admitted, n))
-        found = self._collection(kind).query(
-            query_embeddings=vector[None, :],
-            n_results=n,
-            where=_where(only),
-            include=["metadatas", "documents", "distances"],
-        )
-        columns: Any = (found["ids"], found["metadatas"], found["documents"], found["distances"])
-        ids, metadatas, documents, distances = (column[0] for column in columns)
-        rows = (_row(kind, *stored) for stored in zip(ids, metadatas, documents, strict=True))
-        return [(row, 1.0 - float(distance)) for row, distance in zip(rows, distances, strict=True)]
+    def nearest(
+        self,
+        kind: PassageKind,
+        vector: Vectors,
+        *,
+        own: Sequence[str],
+        english: Sequence[str],
+        only: Only,
+        intents: Sequence[str] = (),
+    ) -> list[Near]:
+        """What `Shelf.nearest` finds, in no order."""
+        return self._shelf(kind).nearest(vector, own, english, only, intents=intents)
 
     def rows(self, kind: PassageKind, ids: Sequence[str] | None = None) -> list[Row]:
         """The rows with these ids that exist; without ids all."""
-        if ids is None:
-            pages = self._pages(kind, "metadatas", "documents")
-            return [_row(kind, row_id, metadata, text) for row_id, metadata, text, _ in pages]
-        found: Any = self._collection(kind).get(ids=list(ids), include=["metadatas", "documents"])
-        stored = zip(found["ids"], found["metadatas"], found["documents"], strict=True)
-        return [_row(kind, *one) for one in stored]
+        with self._asking():
+            if ids is None:
+                pages = _pages(self._collection(kind), "metadatas", "documents")
+                return [_row(kind, row_id, metadata, text) for row_id, metadata, text, _ in pages]
+            found: Any = self._collection(kind).get(ids=list(ids), include=["metadatas", "documents"])
+            stored = zip(found["ids"], found["metadatas"], found["documents"], strict=True)
+            return [_row(kind, *one) for one in stored]
 
-    def _table(self, kind: PassageKind) -> _Table | None:
-        """The kind's rows in memory, read again after each write; None where there are too many."""
-        with self._reading:
-            written = self._written[kind]
-            table = self._tables.get(kind)
-            if table is None or table.written != written:
-                if self._collection(kind).count() > EXACT_UP_TO:
-                    self._tables.pop(kind, None)
-                    return None
-                stored = list(self._pages(kind, "metadatas", "documents", "embeddings"))
-                rows = tuple(_row(kind, row_id, metadata, text) for row_id, metadata, text, _ in stored)
-                vectors = np.array([vector for *_, vector in stored], dtype=np.float32)
-                table = self._tables[kind] = _Table(written, rows, vectors)
-            return table
+    def _shelf(self, kind: PassageKind) -> Shelf:
+        """The kind's rows in memory, read from Chroma where they are not, or not as they are there."""
+        name = self._shelf_name(kind)
+        shelf = None if self._is_behind(kind) else self._shelves.get(name)
+        if shelf is not None and not shelf.is_worn:
+            return shelf
+        with self._changing:
+            shelf = self._shelves.get(name)
+            if shelf is None or shelf.is_worn or self._is_behind(kind):
+                shelf = self._read(kind)
+                self._shelves.hold(name, shelf)
+            return shelf
 
-    def _pages(self, kind: PassageKind, *include: str) -> Iterator[tuple[str, Any, Any, Any]]:
-        """(id, metadata, text, vector) of every row; None for what is not included."""
-        collection = self._collection(kind)
-        for offset in range(0, collection.count(), PAGE):
-            found: Any = collection.get(limit=PAGE, offset=offset, include=cast("Any", list(include)))
-            columns = (
-                found[name] if name in include else repeat(None) for name in ("metadatas", "documents", "embeddings")
-            )
-            yield from zip(found["ids"], *columns, strict=False)
+    def _read(self, kind: PassageKind) -> Shelf:
+        with self._asking():
+            if self._url is not None:
+                self._seen[kind] = _Seen(self._generation(kind), time.monotonic())
+            collection = self._collection(kind)
+            shelf = Shelf()
+            pages = _pages(collection, "metadatas", "documents", "embeddings")
+            while page := list(islice(pages, PAGE)):
+                rows = [_shelf_row(_row(kind, row_id, meta, text).reading()) for row_id, meta, text, _ in page]
+                shelf.put(rows, np.array([vector for *_, vector in page], dtype=np.float32))
+            return shelf
+
+    def _is_behind(self, kind: PassageKind) -> bool:
+        """Whether another process may have written since the rows were read; without a server nobody can."""
+        seen = self._seen[kind]
+        if self._url is None or time.monotonic() - seen.at < LOOK_AGAIN_S:
+            return False
+        with self._asking():
+            seen.at = time.monotonic()
+            return self._generation(kind) != seen.generation
+
+    def _generation(self, kind: PassageKind) -> str:
+        metadata = self._client.get_collection(self._name(kind), embedding_function=None).metadata or {}
+        return str(metadata.get("generation"))
+
+    def _tell(self, kind: PassageKind, shelf: Shelf | None) -> None:
+        """Lets other processes on the same server know that the collection changed."""
+        if self._url is not None:
+            generation = uuid.uuid4().hex
+            self._collection(kind).modify(metadata={**self._made_with, "generation": generation})
+            self._seen[kind] = _Seen("" if shelf is None else generation, time.monotonic())
 
     def _collection(self, kind: PassageKind) -> "Collection":
         from chromadb.errors import NotFoundError
@@ -195,91 +292,88 @@ class Index:
                 self._open[kind] = self._client.get_collection(self._name(kind), embedding_function=None)
             except NotFoundError as error:
                 raise NotSetUp(
-                    f"seller {self._seller} has no index for this embedding model in {self._folder}; "
-                    "run `replydesk kb add --seller DIR`"
+                    f"seller {self._seller} has no index for this embedding model and these glossaries in "
+                    f"{self._place}; run `replydesk kb add --seller DIR`"
                 ) from error
         return self._open[kind]
 
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """A server that does not answer is said so."""
+        try:
+            yield
+        except httpx.HTTPError as error:
+            raise NotSetUp(
+                f"the Chroma server at {self._place} does not answer ({type(error).__name__}); start it, or leave "
+                "CHROMA_URL out to keep the index in the data folder"
+            ) from error
+
     def _name(self, kind: PassageKind) -> str:
-        return f"{self._seller}.{kind.value}.{self._model}"
+        return f"{self._seller}.{kind.value}.{self._mark}"
+
+    def _shelf_name(self, kind: PassageKind) -> str:
+        return f"{self._place}/{self._name(kind)}"
 
 
-def _open(folder: Path) -> "Client":
-    """Imported here because it costs half a second. Environment and `.env` files are kept out: Chroma would take
-    addresses to send traces to from them."""
-    import chromadb
-    from chromadb.config import Settings
+def _pages(collection: "Collection", *include: str) -> Iterator[tuple[str, Any, Any, Any]]:
+    """(id, metadata, text, vector) of every row; None for what is not included."""
+    for offset in range(0, collection.count(), PAGE):
+        found: Any = collection.get(limit=PAGE, offset=offset, include=cast("Any", list(include)))
+        columns = (
+            found[name] if name in include else repeat(None) for name in ("metadatas", "documents", "embeddings")
+        )
+        yield from zip(found["ids"], *columns, strict=False)
 
-    defaults = {name: field.default for name, field in Settings.model_fields.items()}
-    settings = Settings(_env_file=None, **{**defaults, "anonymized_telemetry": False})
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return cast("Client", chromadb.PersistentClient(folder, settings=settings))
-    except Exception as error:  # Chroma and its database raise many kinds
-        raise NotSetUp(
-            f"the index in {folder} cannot be opened ({type(error).__name__}); delete that folder and "
-            "run `replydesk kb add --seller DIR`"
-        ) from error
+
+def _scope_of(reading: Reading) -> Scope:
+    return Scope(
+        language=reading.passage.language,
+        answers=reading.passage.answers,
+        stores=reading.stores,
+        marketplaces=reading.marketplaces,
+        countries=reading.countries,
+        categories=reading.categories,
+        valid_from=reading.valid_from,
+        valid_until=reading.valid_until,
+        rule=str(reading.rule),
+    )
+
+
+def _shelf_row(reading: Reading) -> ShelfRow:
+    language = reading.passage.language
+    is_english = primary(language) == ENGLISH
+    return ShelfRow(
+        id=reading.passage.id,
+        scope=_scope_of(reading),
+        own=tuple(own_terms(reading.embedded, language)),
+        english=() if is_english else tuple(english_terms(to_english(reading.embedded, language))),
+        sent_at=reading.sent_at,
+    )
 
 
 def _metadata(reading: Reading, digest: str, by_hand: bool) -> Mapping[str, Any]:
-    passage = reading.passage
     stated = {
         "digest": digest,
         "by_hand": by_hand,
-        "title": passage.title,
-        "source": passage.source,
-        "anchor": passage.anchor,
-        "tag": passage.language,
-        "language": _primary(passage.language),
-        "countries": list(reading.countries) or [ANY],
-        "stores": list(reading.stores) or [ANY],
-        "answers": list(passage.answers),
+        "passage": reading.passage.model_dump_json(exclude={"id", "text", "kind", "score"}),
+        "scope": _scope_of(reading).model_dump_json(exclude={"language", "answers"}, exclude_defaults=True),
         "sent_at": reading.sent_at,
+        "embedded": None if reading.embedded == _as_embedded(reading.passage) else reading.embedded,
     }
-    return {name: value for name, value in stated.items() if value not in ([], None)}
+    return {name: value for name, value in stated.items() if value is not None}
+
+
+def _as_embedded(passage: Passage) -> str:
+    return f"{passage.title}\n{passage.text}"
 
 
 def _row(kind: PassageKind, row_id: str, metadata: Mapping[str, Any], text: str) -> Row:
-    passage = Passage(
-        id=row_id,
-        kind=kind,
-        title=metadata["title"],
-        text=text,
-        language=metadata["tag"],
-        answers=tuple(metadata.get("answers", ())),
-        source=metadata["source"],
-        anchor=metadata.get("anchor", ""),
-    )
+    passage = Passage(id=row_id, kind=kind, text=text, **json.loads(metadata["passage"]))
     return Row(
         passage,
         digest=metadata["digest"],
         added_by_hand=metadata["by_hand"],
-        countries=tuple(metadata["countries"]),
-        stores=tuple(metadata["stores"]),
+        scope=Scope(language=passage.language, answers=passage.answers, **json.loads(metadata["scope"])),
         sent_at=metadata.get("sent_at"),
+        embedded=metadata.get("embedded") or _as_embedded(passage),
     )
-
-
-def _primary(language: str) -> str:
-    return language.partition("-")[0]
-
-
-def _where(only: Only) -> Any:
-    """Chroma's filter language; None where everything may be found."""
-    terms: list[dict[str, Any]] = []
-    if only.language:
-        terms.append({"language": only.language})
-    for name, wanted in (("countries", only.country), ("stores", only.store)):
-        if wanted:
-            terms.append(_any_of(name, (ANY, wanted)))
-    if only.sent_by is not None:
-        terms.append({"sent_at": {"$lte": only.sent_by}})
-    if only.intents:
-        terms.append(_any_of("answers", only.intents))
-    return {"$and": terms} if len(terms) > 1 else next(iter(terms), None)
-
-
-def _any_of(name: str, values: Sequence[str]) -> dict[str, Any]:
-    contains: list[dict[str, Any]] = [{name: {"$contains": value}} for value in values]
-    return {"$or": contains} if len(contains) > 1 else contains[0]

@@ -2,39 +2,44 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby, islice
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
 from core.decisions import Passage, PassageKind
 from core.errors import InputError
 from core.knowledge import DOCUMENT_SUFFIXES, AboutFiles
-from core.ports import Embedder, Vectors
+from core.ports import Embedder
 from core.record import Record
+from core.search import Found, GivenPassage
 from core.sellers import Sources, Store
+from knowledge_base.conflicts import find_conflicts
 from knowledge_base.documents import Known, find_documents
-from knowledge_base.entries import Entry, Reading
+from knowledge_base.entries import Entry, Reading, digest_of
 from knowledge_base.exports import EXPORT_SUFFIXES
-from knowledge_base.index import Index, Only
-from knowledge_base.overlap import shared_wording
-from knowledge_base.ranking import blend, choose, score
+from knowledge_base.hits import to_hit, why_nothing, with_score
+from knowledge_base.index import Index, Row, Shelves
+from knowledge_base.ranking import Scored, choose, floor_of, score
 from knowledge_base.replies import Screen
+from knowledge_base.scope import Only
 from knowledge_base.seen import SeenFiles
 from knowledge_base.taking_in import Lot, TakingIn, files_in
+from knowledge_base.wording import english_terms, own_terms, primary, to_english
 
 KINDS = (PassageKind.POLICY, PassageKind.REPLY)
 
 BATCH = 64
 """Passages embedded and written together: what a killed sync loses at most."""
 
-CANDIDATES = 50
-"""Rows of each kind that are scored; the index knows nearness only."""
-
 MAX_QUERY_CHARS = 2_000
 """More than the embedding model reads of any language (256 tokens)."""
+
+BY_HAND = "api"
+"""Source of a passage that no file states."""
 
 Progress = Callable[[int, int], None]
 """Called with how many passages are embedded and how many there are to embed."""
@@ -51,14 +56,25 @@ class SyncReport(Record):
     """Past replies that were not taken in, by reason."""
     problems: tuple[str, ...] = ()
     """What could not be read, each with file, line and field; and what has expired."""
+    rebuilt: tuple[str, ...] = ()
+    """Why everything was embedded anew: what changed of `model`, `glossary` and `reading`."""
 
 
 class KnowledgeBase:
-    """One seller's passages; implements `core.ports.PassageSearch`. Own the data folder (`owner.own`) meanwhile."""
+    """One seller's passages; implements `core.ports.Knowledge`. Own the data folder (`owner.own`) meanwhile."""
 
-    def __init__(self, data_dir: Path, seller_id: str, embedder: Embedder) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        seller_id: str,
+        embedder: Embedder,
+        *,
+        shelves: Shelves | None = None,
+        url: str | None = None,
+    ) -> None:
+        """`shelves` are shared between the sellers of one process; `url` is that of a Chroma server."""
         self._embedder = embedder
-        self._index = Index(data_dir, seller=seller_id, model=embedder.version)
+        self._index = Index(data_dir, seller=seller_id, model=embedder.version, shelves=shelves, url=url)
         self._seen = SeenFiles(data_dir / f"seen.{seller_id}.sqlite3")
         self._writing = threading.Lock()
 
@@ -90,11 +106,11 @@ class KnowledgeBase:
         """
         taking = TakingIn(folder, known or Known(), described, screen or Screen(), today, self._seen)
         with self._writing:
-            self._create()
+            rebuilt = self._create()
             lots = taking.lots(list(find_documents(folder / sources.policies)), [folder / sources.past_replies])
             report = self._write(lots, taking, by_hand=False, progress=progress)
             self._seen.save()
-            return report
+            return SyncReport(**{**dict(report), "rebuilt": rebuilt})
 
     def add(
         self,
@@ -135,37 +151,83 @@ class KnowledgeBase:
         now: datetime,
         store: Store | None = None,
     ) -> tuple[Passage, ...]:
-        """The passages that answer `query`, best first; empty when none reaches the floor.
+        """The passages that answer `query`, best first; empty when none reaches the floor: `find` without its reasons.
 
-        By nearness among passages in `language`, and in any language by the intents that a document says it answers.
-        Past replies are in `language`, were sent by `now` and, where `intents` are given, answered one of them. With a
-        `store`, only what applies to it is found. Raises `NotSetUp` before the first sync.
+        Raises `NotSetUp` before the first sync.
         """
-        if limit <= 0:
-            return ()
-        primary = language.partition("-")[0]
-        scope = {"country": store.country, "store": store.id} if store else {}
-        by_language = Only(language=primary, **scope)
-        by_intent = Only(intents=tuple(intents), **scope)
-        replies = Only(language=primary, intents=tuple(intents), sent_by=now.timestamp())
-        query = query.strip()[:MAX_QUERY_CHARS]
-        vector = self._embedder.embed([query])[0]
-        found: list[tuple[Passage, float]] = []
-        if query:
-            found += self._nearest(PassageKind.POLICY, vector, by_language)
-            found += self._nearest(PassageKind.REPLY, vector, replies)
-        if intents:
-            found += self._nearest(PassageKind.POLICY, vector, by_intent)
-        found = _near_in_wording(query, found) if query else [(passage, 0.0) for passage, _ in found]
-        scored = {
-            passage.id: _with_score(passage, score(passage, nearness, language=language, intents=intents))
-            for passage, nearness in found
-        }
-        return choose(scored.values(), intents=intents, limit=limit)
+        scored = self._scored(query, language=language, intents=intents, now=now, store=store)
+        chosen = choose(scored, intents=intents, limit=limit)
+        return tuple(with_score(row.passage, one.score) for one, row in self._rows_of(chosen))
 
-    def _nearest(self, kind: PassageKind, vector: Vectors, only: Only) -> Iterator[tuple[Passage, float]]:
-        hits = self._index.nearest(kind, vector, n=CANDIDATES, only=only)
-        return ((row.passage, cosine) for row, cosine in hits)
+    def find(
+        self,
+        query: str,
+        *,
+        language: str,
+        intents: Sequence[str],
+        limit: int,
+        now: datetime,
+        store: Store | None = None,
+        categories: Sequence[str] = (),
+    ) -> Found:
+        """What answers `query`, best first, with what speaks for each, and where the passages disagree.
+
+        Found are policies in any language, by nearness and by the intents that a document says it answers; those in
+        `language` go first. Past replies are in `language`, were sent by `now` and, where `intents` are given, answered
+        one of them. With a `store`, only what applies to it; with `categories` of products, only what applies to one of
+        them; and only what holds on the day of `now`. Raises `NotSetUp` before the first sync.
+        """
+        scored = self._scored(
+            query, language=language, intents=intents, now=now, store=store, categories=tuple(categories)
+        )
+        found = self._rows_of(choose(scored, intents=intents, limit=limit))
+        hits = tuple(to_hit(one, with_score(row.passage, one.score), language=language) for one, row in found)
+        best = max((one.score for one in scored), default=None)
+        return Found(
+            hits=hits,
+            conflicts=find_conflicts([row for _, row in found], self._embedder),
+            nothing=None if hits else why_nothing(best, floor_of(intents)),
+        )
+
+    def _scored(
+        self,
+        query: str,
+        *,
+        language: str,
+        intents: Sequence[str],
+        now: datetime,
+        store: Store | None,
+        categories: tuple[str, ...] = (),
+    ) -> Sequence[Scored]:
+        """Every row that may be shown, in no order."""
+        query = query.strip()[:MAX_QUERY_CHARS]
+        english = to_english(query, language)
+        vector = self._embedder.embed([english])[0]
+        own, in_english = tuple(own_terms(query, language)), tuple(english_terms(english))
+        day = now.astimezone(ZoneInfo(store.timezone)).date() if store else now.date()
+        holds = {"day": day, "categories": categories}
+        if store:
+            holds |= {"country": store.country, "store": store.id, "marketplace": store.marketplace}
+        asked = {
+            PassageKind.POLICY: Only(**holds) if query else Only(**holds, intents=tuple(intents)),
+            PassageKind.REPLY: Only(language=primary(language), intents=tuple(intents), sent_by=now.timestamp()),
+        }
+        if not query:
+            del asked[PassageKind.REPLY]
+            asked = asked if intents else {}
+        scored = []
+        for kind, only in asked.items():
+            rows = self._index.nearest(kind, vector, own=own, english=in_english, only=only, intents=intents)
+            scored += [score(row, kind, language=language, intents=intents, is_blank=not query) for row in rows]
+        return scored
+
+    def _rows_of(self, chosen: Sequence[Scored]) -> Sequence[tuple[Scored, Row]]:
+        """With their texts, in the same order; one that was removed meanwhile is left out."""
+        rows: dict[str, Row] = {}
+        for kind in KINDS:
+            wanted = [one.near.id for one in chosen if one.kind is kind]
+            rows |= {row.passage.id: row for row in self._index.rows(kind, wanted)} if wanted else {}
+        return [(one, rows[one.near.id]) for one in chosen if one.near.id in rows]
 
     def list(self) -> tuple[Passage, ...]:
         """Every passage: policies by document and number, then past replies."""
@@ -179,6 +241,54 @@ class KnowledgeBase:
         """The passage with this id; None when there is none."""
         rows = (row for kind in KINDS for row in self._index.rows(kind, [passage_id]))
         return next((row.passage for row in rows), None)
+
+    def put(self, given: GivenPassage) -> Passage:
+        """Adds or replaces one policy by hand; it stays until it is discarded. Raises `InputError` for an id that a
+        file of the seller folder has."""
+        passage = Passage(
+            id=given.id,
+            kind=PassageKind.POLICY,
+            title=given.title,
+            text=given.text,
+            language=given.language,
+            answers=given.answers,
+            source=BY_HAND,
+        )
+        reading = Reading(
+            passage,
+            f"{passage.title}\n{passage.text}",
+            countries=given.countries,
+            stores=given.stores,
+            marketplaces=given.marketplaces,
+            categories=given.categories,
+            valid_from=given.valid_from,
+            valid_until=given.valid_until,
+        )
+        with self._writing:
+            self._create()
+            before = self._index.states(passage.kind)
+            self._refuse_stated(passage.id, before)
+            digest = digest_of(passage.model_dump(mode="json"), reading.embedded)
+            self._put(passage.kind, [(reading, digest)], by_hand=True)
+        return passage
+
+    def discard(self, passage_id: str) -> bool:
+        """Takes out one passage that was added by hand; false when there is none. Raises `InputError` for one that a
+        file of the seller folder states."""
+        with self._writing:
+            for kind in KINDS:
+                before = self._index.states(kind)
+                if passage_id in before:
+                    self._refuse_stated(passage_id, {passage_id: before[passage_id]})
+                    self._index.delete(kind, [passage_id])
+                    return True
+        return False
+
+    @staticmethod
+    def _refuse_stated(passage_id: str, states: Mapping[str, tuple[str, bool]]) -> None:
+        document = _document(passage_id)
+        if any(_document(known) == document and not by_hand for known, (_, by_hand) in states.items()):
+            raise InputError(f"{document!r} is a document of the seller folder; change it there", field="id")
 
     def remove(self, known_as: str) -> int:
         """Takes out a passage (`returns-eu#2`) or all of a document (`returns-eu`, or its file), and says how many
@@ -196,9 +306,25 @@ class KnowledgeBase:
                 removed += len(ids)
         return removed
 
-    def _create(self) -> None:
+    def _create(self) -> tuple[str, ...]:
+        """Makes the collections; says what has changed since those that lie there were made, and drops them. What was
+        added by hand is embedded anew: no file states it."""
+        changed: set[str] = set()
         for kind in KINDS:
             self._index.create(kind)
+            for name, why in self._index.outdated(kind).items():
+                kept = self._index.added_by_hand(name, kind)
+                for start in range(0, len(kept), BATCH):
+                    rows = [(row.reading(), row.digest) for row in kept[start : start + BATCH]]
+                    self._put(kind, rows, by_hand=True)
+                self._index.drop(name)
+                changed.update(why)
+        return tuple(sorted(changed))
+
+    def _put(self, kind: PassageKind, rows: Sequence[tuple[Reading, str]], *, by_hand: bool) -> None:
+        """Embeds in rough English, so that all languages share one space."""
+        texts = [to_english(reading.embedded, reading.passage.language) for reading, _ in rows]
+        self._index.put(kind, rows, self._embedder.embed(texts), by_hand=by_hand)
 
     def _write(
         self, lots: Iterable[Lot], taking: TakingIn, *, by_hand: bool, progress: Progress | None = None
@@ -240,10 +366,6 @@ class KnowledgeBase:
             self._put(batch[0].kind, rows, by_hand=by_hand)
         return {one.id for one, reading in read if reading is None}
 
-    def _put(self, kind: PassageKind, rows: Sequence[tuple[Reading, str]], *, by_hand: bool) -> None:
-        vectors = self._embedder.embed([reading.embedded for reading, _ in rows])
-        self._index.put(kind, rows, vectors, by_hand=by_hand)
-
 
 def _batches(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
     """Up to `BATCH` of one kind at a time."""
@@ -257,20 +379,6 @@ def _is_mine(known: str, added_by_hand: bool, by_hand: bool, taking: TakingIn) -
     if added_by_hand != by_hand:
         return False
     return not by_hand or _document(known) in taking.documents
-
-
-def _near_in_wording(query: str, found: Sequence[tuple[Passage, float]]) -> list[tuple[Passage, float]]:
-    """The passages with their nearness. Of a past reply it is the cosine: to the buyer's message, not to its text."""
-    policies = {passage.id: passage for passage, _ in found if passage.kind is not PassageKind.REPLY}
-    texts = [f"{passage.title}\n{passage.text}" for passage in policies.values()]
-    wording = dict(zip(policies, shared_wording(query, texts), strict=True))
-    return [
-        (passage, blend(cosine, wording[passage.id]) if passage.id in wording else cosine) for passage, cosine in found
-    ]
-
-
-def _with_score(passage: Passage, value: float) -> Passage:
-    return Passage(**{**dict(passage), "score": value})
 
 
 def _document(passage_id: str) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from core.decisions import Passage
 from core.drafts import Brief, Result
-from core.ports import PassageSearch
+from core.ports import Knowledge, PassageSearch
 from core.sellers import Seller
 from core.tickets import Ticket
 from policies.decide import decide
@@ -39,7 +39,7 @@ class Desk:
 
     seller: Seller
     triager: "Triager"
-    knowledge: PassageSearch
+    knowledge: Knowledge
     sources: Sources
     composer: Composer
     lookup_timeout_s: float

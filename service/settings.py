@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     """Where models and the index live. One process at a time owns the index."""
     models_dir: Path | None = None
     """Where exported and trained models live, if not in the data folder; may be shared between data folders."""
+    chroma_url: str | None = Field(default=None, validation_alias=AliasChoices("REPLYDESK_CHROMA_URL", "CHROMA_URL"))
+    """Of a Chroma server that keeps the index, such as `http://127.0.0.1:8000`; none: the data folder keeps it."""
     embedding_model: str = "all-MiniLM-L6-v2"
     """Any sentence-transformers model by name or path; another one is exported by `make setup`."""
     embedding_sessions: int = Field(default_factory=lambda: min(os.cpu_count() or 1, 8), ge=1)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -62,8 +62,9 @@ class OpenKnowledge:
 def open_knowledge(
     settings: Settings, folder: Path | None, *, command: str, progress: Progress | None = None
 ) -> Iterator[OpenKnowledge]:
-    """Owns the data folder while open. Raises `InputError` for a wrong seller folder, `NotSetUp` for a missing model,
-    `DataFolderBusy` when another command owns the data folder for longer than the settings say to wait."""
+    """Owns the data folder while open, unless a Chroma server keeps the index. Raises `InputError` for a wrong seller
+    folder, `NotSetUp` for a missing model or a server that does not answer, `DataFolderBusy` when another command owns
+    the data folder for longer than the settings say to wait."""
     seller = load_seller(folder)
     embedder = load_embedder(settings)
     now = now_of(seller)
@@ -75,8 +76,8 @@ def open_knowledge(
     screen = reply_screen(seller, now=now, read=lambda text, likely: triager().read(text, language=likely))
     known = known_of(seller)
     with (
-        own(settings.data_dir, command=command, wait_s=settings.lock_wait_s),
-        KnowledgeBase(settings.data_dir, seller.id, embedder) as knowledge,
+        nullcontext() if settings.chroma_url else own(settings.data_dir, command=command, wait_s=settings.lock_wait_s),
+        KnowledgeBase(settings.data_dir, seller.id, embedder, url=settings.chroma_url) as knowledge,
     ):
         synced = knowledge.sync(
             folder or settings.data_dir / NO_FOLDER,

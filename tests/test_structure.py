@@ -17,7 +17,7 @@ PACKAGES = (
     "core text triage knowledge_base policies drafting connectors service eval api".split()  # noqa: SIM905
 )
 DOORS = {
-    "chromadb": {"knowledge_base/index.py"},
+    "chromadb": {"knowledge_base/index.py", "knowledge_base/chroma.py"},
     "langchain": {"drafting/llm.py"},
     "langchain_core": {"drafting/llm.py"},
     "langchain_openai": {"drafting/llm.py"},
@@ -29,7 +29,7 @@ DOORS = {
     "sklearn": {"triage/"},
     "scipy": {"eval/stats.py", "triage/training.py"},
     "joblib": {"triage/training.py"},
-    "Stemmer": {"triage/glossary.py"},
+    "Stemmer": {"text/stems.py"},
     "fastapi": {"api/"},
     "uvicorn": {"api/"},
     "click": {"api/"},

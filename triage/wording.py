@@ -5,8 +5,8 @@ from functools import lru_cache
 
 import regex
 
+from text.glossary import GLOSSARIES, to_english
 from text.normalise import normalise
-from triage.glossary import GLOSSARIES, to_english
 
 MAX_CHARS = 2_000
 """What the embedding model can read of a text, with room to spare; the rest of a pasted log says nothing new."""

@@ -11,9 +11,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from api.show import progress_bar
+from api.answers import SearchRequest, search_answer
+from api.show import anchor_of, progress_bar
 from core.decisions import Passage
 from core.errors import InputError
+from core.reading import to_record
+from core.search import Hit
 from knowledge_base.checking import check_folder
 from knowledge_base.knowledge_base import SyncReport
 from service.screening import reply_screen
@@ -82,21 +85,37 @@ def show(seller: Path, *, as_json: bool = False) -> None:
             json.dumps([passage.model_dump(mode="json", exclude={"score"}) for passage in passages], ensure_ascii=False)
         )
     else:
-        Console().print(_table(passages, scores=False))
+        Console().print(_table(passages))
 
 
-def search(query: str, seller: Path, limit: int) -> None:
-    """Prints what answers the query, best first, or that nothing does."""
+def search(query: str, seller: Path, limit: int, *, store: str | None, language: str | None, as_json: bool) -> None:
+    """Prints what answers the query, best first, with what speaks for each; or that nothing does, and why."""
+    asked = to_record({"q": query, "store": store, "language": language, "k": limit}, SearchRequest)
     with _opened(seller, "search") as opened:
         triager = load_triager(read_settings(), opened.embedder)
-        language, intents = triager.read(query, language=opened.seller.stores[0].language)
-        passages = opened.knowledge.search(
-            query, language=language, intents=intents, limit=limit, now=now_of(opened.seller)
+        answer = search_answer(
+            asked, seller=opened.seller, triager=triager, knowledge=opened.knowledge, now=now_of(opened.seller)
         )
-    if passages:
-        Console().print(_table(passages, scores=True))
-    else:
-        click.echo("nothing found")
+    if as_json:
+        click.echo(answer.model_dump_json())
+        return
+    asks = ", ".join(answer.intents) or "nothing that triage knows"
+    click.echo(f"read as {answer.language}, asks {asks}")
+    if answer.nothing:
+        click.echo(answer.nothing)
+    for hit in answer.hits:
+        _print_hit(hit)
+    for conflict in answer.conflicts:
+        (a, b), (one, other), (ours, theirs) = conflict.passages, conflict.says, conflict.values
+        click.echo(f"\nDISAGREE: {a} says {ours} ({one})\n          {b} says {theirs} ({other})")
+
+
+def _print_hit(hit: Hit) -> None:
+    passage = hit.passage
+    click.echo(f"\n{passage.score:.2f}  {passage.id}  {passage.title}")
+    click.echo(f"      {hit.why}")
+    click.echo(f"      {anchor_of(passage)}")
+    click.echo(f"      {_excerpt(passage)}")
 
 
 def remove(known_as: str, seller: Path) -> None:
@@ -115,16 +134,20 @@ def _report(what: str, synced: SyncReport) -> None:
         click.echo(f"{what}: {count} past replies kept out: {reason}")
     for problem in synced.problems:
         click.echo(f"replydesk: {problem}", err=True)
+    if synced.rebuilt:
+        click.echo(f"the index was built anew: {' and '.join(synced.rebuilt)} changed since it was made")
 
 
-def _table(passages: Iterable[Passage], *, scores: bool) -> Table:
+def _excerpt(passage: Passage) -> str:
+    text = passage.text.replace("\n", " ")
+    return text if len(text) <= EXCERPT_CHARS else text[: EXCERPT_CHARS - 1] + "…"
+
+
+def _table(passages: Iterable[Passage]) -> Table:
     table = Table()
-    for heading in ("id", "kind", "language", "title", "text", "source", *(["score"] if scores else [])):
+    for heading in ("id", "kind", "language", "title", "text", "source"):
         table.add_column(heading, overflow="fold")
     for passage in passages:
-        excerpt = passage.text.replace("\n", " ")
-        short = excerpt if len(excerpt) <= EXCERPT_CHARS else excerpt[: EXCERPT_CHARS - 1] + "…"
-        cells = [passage.id, passage.kind.value, passage.language, passage.title, short, passage.source]
-        cells += [f"{passage.score:.2f}"] if scores else []
+        cells = [passage.id, passage.kind.value, passage.language, passage.title, _excerpt(passage), passage.source]
         table.add_row(*(Text(cell) for cell in cells))
     return table

@@ -178,3 +178,82 @@ def test_concurrent_tickets_do_not_mix(client: TestClient, tmp_path: Path) -> No
         expected = alone[at % len(alone)]
         assert answer["draft"] == expected["draft"]
         assert answer["status"] == expected["status"]
+
+
+def test_a_question_is_answered_with_passages_and_reasons(client: TestClient) -> None:
+    question = {"q": "kann ich das nach 40 Tagen noch zurückgeben", "store": "harbour-de", "k": 3}
+    answer = client.get("/v1/search", params=question)
+    assert answer.status_code == 200
+    body = answer.json()
+    first = body["hits"][0]
+    assert first["passage"]["id"] == "rueckgabe-de#1"
+    assert first["why"].endswith("answers return_request")
+    assert (body["language"], body["intents"], body["nothing"]) == ("de", ["return_request"], None)
+    assert len(body["hits"]) <= 3
+
+
+def test_a_question_that_nothing_answers_says_so(client: TestClient) -> None:
+    body = client.get("/v1/search", params={"q": "Wie wird das Wetter morgen?"}).json()
+    assert body["hits"] == []
+    assert "below the floor" in body["nothing"]
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ({}, "required"),
+        ({"q": ""}, "q: "),
+        ({"q": "x", "store": "nowhere"}, "there is no store 'nowhere'; the seller has harbour-de"),
+        ({"q": "x", "language": "Deutsch"}, "language: "),
+        ({"q": "x", "k": 0}, "k: "),
+        ({"q": "x", "k": 51}, "k: "),
+        ({"q": "x", "k": "many"}, "integer"),
+    ],
+)
+def test_a_wrong_question_names_what_is_wrong(client: TestClient, question: dict[str, Any], said: str) -> None:
+    answer = client.get("/v1/search", params=question)
+    assert answer.status_code == 422
+    assert said in _problem(answer)["detail"]
+
+
+GIFTS = {"id": "gift-wrapping", "title": "Gifts", "text": "We wrap presents in paper for 3 EUR.", "language": "en"}
+
+
+def test_a_passage_is_kept_found_and_taken_out(client: TestClient) -> None:
+    question = {"q": "can you wrap it as a present", "language": "en"}
+    assert client.post("/v1/passages", json=GIFTS).status_code == 201
+    assert client.get("/v1/search", params=question).json()["hits"][0]["passage"]["id"] == "gift-wrapping"
+    numbered = client.post("/v1/passages", json={**GIFTS, "id": "gifts#2", "stores": ["harbour-uk"]})
+    assert numbered.json()["id"] == "gifts#2"
+    for address in ("gift-wrapping", "gifts%232"):
+        assert client.delete(f"/v1/passages/{address}").status_code == 204
+        assert client.delete(f"/v1/passages/{address}").status_code == 404
+    hits = client.get("/v1/search", params=question).json()["hits"]
+    assert all(hit["passage"]["id"] not in ("gift-wrapping", "gifts#2") for hit in hits)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"id": "a b"}, "id: "),
+        ({"id": "returns-eu#9"}, "'returns-eu' is a document of the seller folder"),
+        ({"text": " "}, "text: "),
+        ({"text": "x" * 1_001}, "text: "),
+        ({"language": "English"}, "language: "),
+        ({"answers": ["wrapping"]}, "answers: there is no answer 'wrapping'"),
+        ({"stores": ["nowhere"]}, "stores: there is no store 'nowhere'"),
+        ({"marketplaces": ["amason"]}, "marketplaces"),
+        ({"valid_from": "2026-02-01", "valid_until": "2026-01-01"}, "is before valid_from"),
+        ({"kind": "law"}, "kind"),
+    ],
+)
+def test_a_wrong_passage_names_its_field(client: TestClient, changes: dict[str, Any], said: str) -> None:
+    answer = client.post("/v1/passages", json={**GIFTS, **changes})
+    assert answer.status_code == 422
+    assert said in _problem(answer)["detail"]
+
+
+def test_a_passage_of_the_seller_folder_is_not_taken_out(client: TestClient) -> None:
+    answer = client.delete("/v1/passages/returns-eu%231")
+    assert answer.status_code == 422
+    assert "change it there" in _problem(answer)["detail"]

@@ -2,72 +2,80 @@ from typing import Any
 
 import pytest
 
-from core.decisions import Passage, PassageKind
-from knowledge_base.ranking import FLOOR, blend, choose, score
+from core.decisions import PassageKind
+from knowledge_base.ranking import FLOOR, Scored, choose, score
+from knowledge_base.scope import Scope
+from knowledge_base.shelf import Near
 
 
-def make_passage(passage_id: str = "returns#1", value: float = 0.5, *answers: str, **changes: Any) -> Passage:
-    fields: dict[str, Any] = {
-        "id": passage_id,
-        "kind": PassageKind.POLICY,
-        "title": "Returns",
-        "text": "Text.",
-        "language": "de",
-        "answers": answers or ("wismo",),
-        "source": "policies/returns.md",
-        "score": value,
-    }
-    return Passage(**{**fields, **changes})
+def make_near(cosine: float = 0.5, *, own: float = 0.0, english: float = 0.0, language: str = "de") -> Near:
+    return Near("returns#1", Scope(language=language, answers=("wismo",)), cosine, own, english)
 
 
-def ids(*scored: Passage, intents: tuple[str, ...] = ("wismo",), limit: int = 3) -> list[str]:
-    return [one.id for one in choose(scored, intents=intents, limit=limit)]
+def made(passage_id: str, value: float, *answers: str, kind: PassageKind = PassageKind.POLICY) -> Scored:
+    near = Near(passage_id, Scope(language="de", answers=answers or ("wismo",)), 0.5, 0.0, 0.0)
+    return Scored(kind, near, 0.5, 0.0, answers or ("wismo",), value)
+
+
+def ids(*scored: Scored, intents: tuple[str, ...] = ("wismo",), limit: int = 3) -> list[str]:
+    return [one.near.id for one in choose(scored, intents=intents, limit=limit)]
+
+
+def value(near: Near, *intents: str, language: str = "de", **changes: Any) -> float:
+    return score(near, PassageKind.POLICY, language=language, intents=intents, **changes).score
+
+
+def test_a_score_lies_between_0_and_1() -> None:
+    assert value(make_near(1.0, own=1.0, english=1.0), "wismo") == pytest.approx(1.0)
+    assert value(make_near(-0.3)) == 0.0
 
 
 @pytest.mark.parametrize(
-    ("nearness", "language", "intents", "expected"),
+    ("better", "worse"),
     [
-        (1.0, "de", ("wismo",), 1.0),
-        (1.0001, "de-AT", ("wismo",), 1.0),
-        (0.5, "de", ("wismo",), 0.7),
-        (0.5, "de", (), 0.3),
-        (-0.2, "de", (), 0.0),
-        (-0.2, "de", ("wismo",), 0.4),
-        (1.0, "en", ("wismo",), 0.5),
-        (1.0, "en", (), 0.1),
+        (make_near(0.6), make_near(0.5)),
+        (make_near(0.5, own=0.2), make_near(0.5)),
+        (make_near(0.5, english=0.2), make_near(0.5)),
+        (make_near(1.0), make_near(0.0, own=1.0, english=1.0)),
+        (make_near(0.5), make_near(0.5, language="en")),
+        (make_near(0.5, language="en"), make_near(0.5, language="sv")),
     ],
 )
-def test_a_score_adds_nearness_and_an_answered_intent(
-    nearness: float, language: str, intents: tuple[str, ...], expected: float
-) -> None:
-    assert score(make_passage(), nearness, language=language, intents=intents) == pytest.approx(expected)
+def test_nearer_in_meaning_wording_and_language_scores_higher(better: Near, worse: Near) -> None:
+    assert value(better) > value(worse)
 
 
-def test_answering_in_another_language_reaches_the_floor_and_nearness_alone_does_not() -> None:
-    assert score(make_passage(), 0.0, language="en", intents=("wismo",)) >= FLOOR
-    assert score(make_passage(), 1.0, language="en", intents=()) < FLOOR
+def test_answering_an_intent_moves_a_passage_up_but_does_not_reach_the_floor_alone() -> None:
+    assert value(make_near(0.4), "wismo") > value(make_near(0.4), "warranty") == value(make_near(0.4))
+    assert value(make_near(0.0), "wismo") < FLOOR
 
 
-def test_wording_counts_for_less_than_meaning() -> None:
-    assert blend(1.0, 0.0) > blend(0.0, 1.0) > blend(0.0, 0.0) == 0.0
+@pytest.mark.parametrize("changes", [{"language": "cs"}, {"is_blank": True}])
+def test_where_nearness_says_nothing_the_intents_decide(changes: dict[str, Any]) -> None:
+    assert value(make_near(0.0), "wismo", **changes) >= FLOOR
+    assert value(make_near(1.0, english=1.0), **changes) < FLOOR
+
+
+def test_a_regional_language_is_its_primary_language() -> None:
+    assert value(make_near(), language="de-AT") == value(make_near(language="de-CH")) == value(make_near())
 
 
 def test_equal_scores_are_ordered_by_id() -> None:
-    assert ids(make_passage("b#1"), make_passage("a#1"), make_passage("c#1", 0.6)) == ["c#1", "a#1", "b#1"]
+    assert ids(made("b#1", 0.5), made("a#1", 0.5), made("c#1", 0.6)) == ["c#1", "a#1", "b#1"]
 
 
 def test_the_weaker_intent_keeps_its_best_passage() -> None:
-    many = [make_passage(f"a#{n}", 0.9) for n in range(5)]
-    invoice = [make_passage("i#1", 0.41, "invoice_request"), make_passage("i#2", 0.4, "invoice_request")]
+    many = [made(f"a#{n}", 0.9) for n in range(5)]
+    invoice = [made("i#1", 0.41, "invoice_request"), made("i#2", 0.4, "invoice_request")]
     assert ids(*many, *invoice, intents=("wismo", "invoice_request")) == ["a#0", "a#1", "i#1"]
 
 
 def test_past_replies_take_a_third_at_most() -> None:
-    replies = [make_passage(f"r#{n}", 0.9, kind=PassageKind.REPLY) for n in range(5)]
-    policies = [make_passage(f"p#{n}", 0.5) for n in range(5)]
+    replies = [made(f"r#{n}", 0.9, kind=PassageKind.REPLY) for n in range(5)]
+    policies = [made(f"p#{n}", 0.5) for n in range(5)]
     assert ids(*replies, *policies) == ["r#0", "p#0", "p#1"]
     assert ids(*replies, *policies, limit=2) == ["p#0", "p#1"]
 
 
 def test_what_is_below_the_floor_is_left_out() -> None:
-    assert ids(make_passage("a#1", FLOOR - 0.01), make_passage("b#1", FLOOR)) == ["b#1"]
+    assert ids(made("a#1", FLOOR - 0.01), made("b#1", FLOOR)) == ["b#1"]

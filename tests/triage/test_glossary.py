@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from triage.glossary import load_glossaries, to_english
+from text.glossary import load_glossaries, to_english
 from triage.wording import count_words, mask_values, to_wording
 
 

@@ -4,7 +4,7 @@ The embedding model knows English only. Broken English in the original's word or
 that they teach the other language too: see `benchmarks/LOG.md` for what that is worth.
 """
 
-import threading
+import hashlib
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -12,12 +12,12 @@ from importlib.resources import files
 from pathlib import Path
 
 import regex
-import Stemmer
 
 from core.reading import read_yaml
 from core.record import Language, Record
+from text.stems import Stems
 
-GLOSSARIES = Path(str(files("triage"))) / "glossary"
+GLOSSARIES = Path(str(files("text"))) / "glossary"
 
 MAX_WORD_CHARS = 40
 """Longer words are not taken apart: no compound of everyday German is longer, and the search is quadratic."""
@@ -33,18 +33,6 @@ WORD = regex.compile(r"[\p{L}\p{M}]+")
 PHRASE_GAP = regex.compile(r"[ '’-]{1,3}")
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 PLAIN_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "œ": "oe", "æ": "ae", "ё": "е", "ı": "i"})
-STEMMERS = {
-    "de": "german",
-    "fr": "french",
-    "it": "italian",
-    "es": "spanish",
-    "pt": "portuguese",
-    "nl": "dutch",
-    "pl": "polish",
-    "ru": "russian",
-    "ta": "tamil",
-}
-"""Snowball's name of a language."""
 
 
 class Compounds(Record):
@@ -57,7 +45,7 @@ class Compounds(Record):
 
 
 class GlossaryFile(Record):
-    """`triage/glossary/<language>.yaml`."""
+    """`text/glossary/<language>.yaml`."""
 
     language: Language
     unsaid: str
@@ -82,8 +70,7 @@ class Glossary:
                 else:
                     self._english.setdefault(first, english)
         self._plain = {self._plainly(word): english for word, english in reversed(self._english.items())}
-        self._stemmer = Stemmer.Stemmer(STEMMERS[content.language])
-        self._stemming = threading.Lock()
+        self._stem = Stems(content.language).stem
         self._min_stem = MIN_STEM_CHARS.get(content.language, MIN_PART_CHARS)
         self._by_stem: dict[str, str] = {}
         for word, english in self._english.items():
@@ -206,16 +193,21 @@ class Glossary:
             return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
         return _without_accents(word)
 
-    def _stem(self, word: str) -> str:
-        with self._stemming:  # one stemmer must not serve two threads at once
-            return str(self._stemmer.stemWord(word))
-
 
 @lru_cache(maxsize=1)
 def load_glossaries() -> dict[str, Glossary]:
     """By language. Raises `InputError` for a wrong file."""
     contents = (read_yaml(path, GlossaryFile) for path in sorted(GLOSSARIES.glob("*.yaml")))
     return {content.language: Glossary(content) for content in contents}
+
+
+@lru_cache(maxsize=1)
+def glossary_version() -> str:
+    """Changes whenever a glossary does."""
+    digest = hashlib.sha256()
+    for path in sorted(GLOSSARIES.glob("*.yaml")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def to_english(text: str, language: str) -> str:

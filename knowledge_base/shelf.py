@@ -1,0 +1,205 @@
+"""The rows of one collection in memory: vectors, words and scopes in, the nearest rows that are admitted out.
+
+Chroma keeps the rows; they are searched here. Its filter took 24 to 53 ms at 50,000 rows and its graph loses rows that
+change (chroma-core/chroma issue 7758). Here a scope that many rows share is judged once, so that filters cost nothing,
+and vectors are compared twice: roughly by their signs, the best of these exactly.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from core.ports import Vectors
+from knowledge_base.lexical import Lexicon, Shares
+from knowledge_base.scope import Only, Scope
+
+EXACTLY = 1_000
+"""Rows whose vectors are compared exactly; smaller collections are compared exactly as a whole. Of the 50 rows nearest
+to a message among 10,000 and 50,000 messages, these held 99 of 100 or more: `benchmarks/search.py`."""
+
+BY_WORDING = 200
+"""Rows that are added to these because they share the query's words."""
+
+KEPT = 100
+"""Rows that are handed on of these, and as many again of those that answer an intent."""
+
+FIRST_CAPACITY = 64
+SPARE = 4
+"""Everything is built anew once one row in so many is dead."""
+
+NEVER = np.iinfo(np.uint16).max
+"""A distance in signs that no row has."""
+
+Rows = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class ShelfRow:
+    """What is known of a row besides its text, which stays in Chroma."""
+
+    id: str
+    scope: Scope
+    own: tuple[str, ...]
+    """Stems of its text."""
+    english: tuple[str, ...]
+    """Stems of its text in English; empty where it is English."""
+    sent_at: float | None = None
+
+
+@dataclass(frozen=True)
+class Near:
+    """A row that a search may show."""
+
+    id: str
+    scope: Scope
+    cosine: float
+    own: float
+    """Share of the query's own words that it holds."""
+    english: float
+    """Share of the words of the query in English that it holds."""
+
+
+class Shelf:
+    """Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._place: dict[str, int] = {}
+        self._ids: list[str] = []
+        self._scopes: list[Scope] = []
+        self._scope_numbers: dict[Scope, int] = {}
+        self._lexicon = Lexicon()
+        self._vectors = np.empty((FIRST_CAPACITY, 0), dtype=np.float16)
+        self._signs = np.empty((0, FIRST_CAPACITY), dtype=np.uint64)
+        self._scope_of = np.zeros(FIRST_CAPACITY, dtype=np.uint32)
+        self._sent_at = np.full(FIRST_CAPACITY, np.nan)
+        self._alive = np.zeros(FIRST_CAPACITY, dtype=bool)
+
+    def __len__(self) -> int:
+        return len(self._place)
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether so many rows are dead that it should be read anew."""
+        return len(self._ids) > FIRST_CAPACITY and len(self._ids) - len(self._place) > len(self._ids) // SPARE
+
+    def put(self, rows: Sequence[ShelfRow], vectors: Vectors) -> None:
+        """Adds or replaces rows."""
+        with self._lock:
+            start, end = len(self._ids), len(self._ids) + len(rows)
+            if not start:  # only now is known how long vectors are
+                self._vectors = np.empty((FIRST_CAPACITY, vectors.shape[1]), dtype=np.float16)
+                self._signs = np.empty((-(-vectors.shape[1] // 64), FIRST_CAPACITY), dtype=np.uint64)
+            self._make_room(end)
+            self._vectors[start:end] = vectors
+            self._signs[:, start:end] = _signs(vectors).T
+            for at, row in enumerate(rows, start=start):
+                self._bury(row.id)
+                self._place[row.id] = at
+                self._ids.append(row.id)
+                self._scope_of[at] = self._number_of(row.scope)
+                self._sent_at[at] = np.nan if row.sent_at is None else row.sent_at
+                self._alive[at] = True
+                self._lexicon.append((*row.own, *row.english), len(row.own))
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Takes rows out; an id that is not there is no matter."""
+        with self._lock:
+            for row_id in ids:
+                self._bury(row_id)
+
+    def nearest(
+        self,
+        vector: Vectors,
+        own: Sequence[str],
+        english: Sequence[str],
+        only: Only,
+        *,
+        intents: Sequence[str] = (),
+    ) -> list[Near]:
+        """Up to `KEPT` rows, in no order: the nearest to `vector` (n_dims,) and those that share most of the query's
+        terms; and up to as many again that answer one of the intents. `english` is empty for a query in English."""
+        with self._lock:
+            if not self._place:
+                return []
+            admitted = self._admitted(only)
+            by_own = self._lexicon.shares(own)
+            by_english = self._lexicon.shares(english) if english else by_own
+            rows = self._candidates(vector, np.maximum(by_own, by_english), admitted)
+            cosines = self._vectors[rows].astype(np.float32) @ vector
+            if len(rows) > KEPT:
+                likely = np.maximum(cosines, 0) + np.maximum(by_own[rows], by_english[rows])
+                kept = self._best(likely, np.flatnonzero(self._answering(intents)[self._scope_of[rows]]))
+                rows, cosines = rows[kept], cosines[kept]
+            return [
+                Near(self._ids[row], self._scopes[self._scope_of[row]], float(cosine), float(mine), float(theirs))
+                for row, cosine, mine, theirs in zip(
+                    rows.tolist(), cosines, by_own[rows], by_english[rows], strict=True
+                )
+            ]
+
+    def _answering(self, intents: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """(n_scopes,)"""
+        asked = set(intents)
+        return np.fromiter((not asked.isdisjoint(scope.answers) for scope in self._scopes), bool, len(self._scopes))
+
+    def _best(self, likely: Shares, answering: Rows) -> Rows:
+        best: Rows = np.argpartition(-likely, KEPT)[:KEPT]
+        if len(answering) > KEPT:
+            answering = answering[np.argpartition(-likely[answering], KEPT)[:KEPT]]
+        return np.union1d(best, answering)
+
+    def _candidates(self, vector: Vectors, shares: Shares, admitted: npt.NDArray[np.bool_]) -> Rows:
+        places: Rows = np.flatnonzero(admitted)
+        if len(places) <= EXACTLY + BY_WORDING:
+            return places
+        distance = np.zeros(len(admitted), dtype=np.uint16)
+        for column, signs in zip(self._signs, _signs(vector[None, :])[0], strict=True):
+            distance += np.bitwise_count(column[: len(admitted)] ^ signs)
+        distance[~admitted] = NEVER
+        by_signs = np.argpartition(distance, EXACTLY)[:EXACTLY]
+        shared = np.where(admitted, shares, 0.0)
+        by_wording = np.argpartition(-shared, BY_WORDING)[:BY_WORDING]
+        return np.union1d(by_signs, by_wording[shared[by_wording] > 0])
+
+    def _admitted(self, only: Only) -> npt.NDArray[np.bool_]:
+        """(n_rows,): each scope is judged once, however many rows have it."""
+        n = len(self._ids)
+        judged = np.fromiter(map(only.admits, self._scopes), dtype=bool, count=len(self._scopes))
+        admitted: npt.NDArray[np.bool_] = judged[self._scope_of[:n]] & self._alive[:n]
+        if only.sent_by is not None:
+            admitted &= self._sent_at[:n] <= only.sent_by  # of a row without a date this is false
+        return admitted
+
+    def _number_of(self, scope: Scope) -> int:
+        number = self._scope_numbers.setdefault(scope, len(self._scopes))
+        if number == len(self._scopes):
+            self._scopes.append(scope)
+        return number
+
+    def _bury(self, row_id: str) -> None:
+        at = self._place.pop(row_id, None)
+        if at is not None:
+            self._alive[at] = False
+
+    def _make_room(self, wanted: int) -> None:
+        had = len(self._alive)
+        if wanted <= had:
+            return
+        more = max(wanted, had + had // 2) - had
+        self._vectors = np.concatenate([self._vectors, np.empty((more, self._vectors.shape[1]), dtype=np.float16)])
+        self._signs = np.concatenate([self._signs, np.empty((len(self._signs), more), dtype=np.uint64)], axis=1)
+        self._scope_of = np.concatenate([self._scope_of, np.zeros(more, dtype=np.uint32)])
+        self._sent_at = np.concatenate([self._sent_at, np.full(more, np.nan)])
+        self._alive = np.concatenate([self._alive, np.zeros(more, dtype=bool)])
+
+
+def _signs(vectors: Vectors) -> npt.NDArray[np.uint64]:
+    """(n, n_dims / 64), one bit for each number."""
+    bits = np.packbits(vectors > 0, axis=1)
+    padded = np.zeros((len(bits), -(-bits.shape[1] // 8) * 8), dtype=np.uint8)
+    padded[:, : bits.shape[1]] = bits
+    return padded.view(np.uint64)
