@@ -82,8 +82,8 @@ def measure_scope(data: Path, embedder: Embedder) -> None:
     taken = time.perf_counter() - start
     say(
         f"\nOut of scope: CLINC150, trained as `replydesk train` does on {len(parts['train'])} messages\n"
-        f"  of 150 intents, {len(parts['oos_train'])} of oos_train and {len(background())} packaged ones that ask nothing\n"
-        f"  ({taken:.0f} s)"
+        f"  of 150 intents, {len(parts['oos_train'])} of oos_train and {len(background())} packaged ones\n"
+        f"  that ask nothing ({taken:.0f} s)"
     )
     compare_scores(classifier, parts)
 

@@ -32,6 +32,8 @@ MOST_NOW = 10
 SUBJECT_NEWS = 0.5
 """The least share of a subject's words that the text must lack for the subject to say something of its own."""
 
+QUESTION_MARKS = "?？؟"
+
 _EDGE = regex.compile(r"^[\s\p{P}\p{S}]+|[\s\p{P}\p{S}]+$")
 _TOKEN = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['-][\p{L}\p{M}\p{N}]+)*+")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
@@ -126,7 +128,8 @@ def read_context(ticket: Ticket, languages: tuple[str, ...] | None = None) -> Co
     They are read in these languages (`triage.languages.read_in`), in all by default.
     """
     newest = _unanswered(ticket.messages)
-    is_asked = any(message.author is Author.SELLER for message in ticket.messages)
+    answers = [message.text for message in ticket.messages if message.author is Author.SELLER]
+    is_asked = bool(answers) and any(mark in answers[-1] for mark in QUESTION_MARKS)
     now = [_told(Role.NOW, message, is_asked=is_asked, languages=languages) for message in newest[-MOST_NOW:]]
     before: list[Told] = []
     if all(each.idle for each in now):
@@ -140,7 +143,7 @@ def read_context(ticket: Ticket, languages: tuple[str, ...] | None = None) -> Co
         before = [each for each in telling if not each.idle][:1]
     said = " ".join(each.text for each in (*before, *now))
     subject = (ticket.subject or "").strip()
-    is_opening = not is_asked and strip_subject(subject) == subject
+    is_opening = not answers and strip_subject(subject) == subject
     return Context((*_subject(ticket.subject, said), *before, *now), is_opening)
 
 
@@ -213,7 +216,7 @@ def _unanswered(messages: Sequence[Message]) -> list[Message]:
 
 
 def _told(role: Role, message: Message, *, is_asked: bool, languages: tuple[str, ...] | None) -> Told:
-    """Where the seller never wrote, nothing can be an answer: `all done` then says what it says."""
+    """Where the seller asked nothing, nothing can be an answer: `fine, thanks` then says what it says."""
     body = read_body(message.text)
     text = body.masked(message.text)
     idle = find_idle(message, text, languages)

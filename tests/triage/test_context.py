@@ -134,3 +134,11 @@ def test_two_hundred_kilobytes_take_no_time() -> None:
         long = (text * 50_000)[:200_000]
         read_context(_ticket(f"buyer: {long}", "seller: x", f"buyer: {long[:290]}", subject=long))
     assert time.perf_counter() - start < 10
+
+
+def test_thanks_for_an_answer_that_asked_nothing_are_no_answer() -> None:
+    def idle_after(said: str) -> Idle | None:
+        return read_context(_ticket("buyer: Wo ist mein Paket?", f"seller: {said}", "buyer: passt, danke")).idle
+
+    assert idle_after("Es wurde gestern zugestellt.") is None
+    assert idle_after("Passt Ihnen Dienstag?") is Idle.ANSWER
