@@ -7,6 +7,7 @@ learned from held-back examples. `no_ask` is a class of its own: greetings, back
 """
 
 import contextlib
+import errno
 import os
 import tempfile
 import zipfile
@@ -214,8 +215,8 @@ def _put_in_place(ready: Path, folder: Path, scratch: Path) -> None:
         try:
             os.replace(ready, folder)
             return
-        except OSError:
-            if not folder.is_dir():
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
                 raise
         with contextlib.suppress(FileNotFoundError):  # another has just moved it
             os.replace(folder, scratch / f"before-{turn}")
