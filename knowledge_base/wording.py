@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from text.glossary import glossary_version, load_glossaries, to_english
+from text.glossary import glossary_languages, glossary_version, to_english
 from text.stems import content_stems
 
 ENGLISH = "en"
@@ -25,7 +25,7 @@ def primary(language: str) -> str:
 
 def is_bridged(language: str) -> bool:
     """Whether texts of the language are comparable across languages: English, and those with a glossary."""
-    return primary(language) == ENGLISH or primary(language) in load_glossaries()
+    return primary(language) == ENGLISH or primary(language) in glossary_languages()
 
 
 def own_terms(text: str, language: str) -> Iterator[str]:

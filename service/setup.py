@@ -9,7 +9,7 @@ from core.errors import ReplydeskError
 from service.settings import Settings, read_settings
 from text.embed import OnnxEmbedder
 from text.export import export_model, find_model
-from triage.training import classifier_folder, prepare_classifier
+from triage.recipe import classifier_folder
 
 
 def set_up(settings: Settings) -> None:
@@ -20,6 +20,8 @@ def set_up(settings: Settings) -> None:
             folder = export_model(settings.embedding_model, settings.models)
     embedder = OnnxEmbedder(folder, sessions=settings.embedding_sessions)
     if not classifier_folder(settings.models, embedder).is_dir():
+        from triage.training import prepare_classifier
+
         with _said("training the intent classifier"):
             prepare_classifier(settings.models, embedder)
 

@@ -32,7 +32,7 @@ from text.export import find_model
 from triage.classifier import load as load_classifier
 from triage.intents import load_intents
 from triage.products import ProductIndex
-from triage.training import classifier_folder
+from triage.recipe import classifier_folder
 from triage.triage import Triager
 
 log = logging.getLogger(__name__)

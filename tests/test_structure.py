@@ -111,8 +111,8 @@ def test_the_error_tree_names_every_error() -> None:
     assert [name for name in named if name not in tree] == []
 
 
-def test_serving_imports_neither_torch_nor_sentence_transformers_nor_langchain() -> None:
-    heavy = "{'torch', 'sentence_transformers', 'transformers', 'langchain', 'openai'}"
+def test_serving_imports_no_library_of_training_or_of_models() -> None:
+    heavy = "{'torch', 'sentence_transformers', 'transformers', 'langchain', 'openai', 'sklearn', 'scipy'}"
     code = f"import sys, service.wiring, api.http; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=REPO, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -6,7 +6,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import regex
-from pydantic import field_validator
 
 from core.reading import read_yaml
 from core.record import Record
@@ -23,11 +22,6 @@ class Frame(Record):
     lines: Patterns = ()
     beside: Patterns = ()
 
-    @field_validator("*")
-    @classmethod
-    def _compile(cls, given: Patterns) -> Patterns:
-        return checked(given)
-
 
 class Subjects(Record):
     """What stands in a subject line that nobody wrote."""
@@ -39,27 +33,12 @@ class Subjects(Record):
     allowed: Mapping[str, str]
     """Subjects, with what is left of them."""
 
-    @field_validator("prefixes", "frames")
-    @classmethod
-    def _compile(cls, given: Patterns) -> Patterns:
-        return checked(given)
-
 
 class BoilerplateFile(Record):
     """`boilerplate.yaml`."""
 
     frames: Mapping[str, Frame]
     subjects: Subjects
-
-
-def checked(given: Patterns) -> Patterns:
-    """Raises `ValueError` for the first that is no regular expression."""
-    for pattern in given:
-        try:
-            regex.compile(pattern)
-        except regex.error as error:
-            raise ValueError(f"is no regular expression: {error}: {pattern[:40]}") from error
-    return given
 
 
 @dataclass(frozen=True)

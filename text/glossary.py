@@ -7,7 +7,7 @@ that they teach the other language too: see `benchmarks/LOG.md` for what that is
 import hashlib
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -194,11 +194,18 @@ class Glossary:
         return _without_accents(word)
 
 
-@lru_cache(maxsize=1)
-def load_glossaries() -> dict[str, Glossary]:
-    """By language. Raises `InputError` for a wrong file."""
-    contents = (read_yaml(path, GlossaryFile) for path in sorted(GLOSSARIES.glob("*.yaml")))
-    return {content.language: Glossary(content) for content in contents}
+@cache
+def glossary_languages() -> tuple[str, ...]:
+    """That have a glossary."""
+    return tuple(sorted(path.stem for path in GLOSSARIES.glob("*.yaml")))
+
+
+@cache
+def load_glossary(language: str) -> Glossary | None:
+    """None for a language without one. Raises `InputError` for a wrong file."""
+    if language not in glossary_languages():
+        return None
+    return Glossary(read_yaml(GLOSSARIES / f"{language}.yaml", GlossaryFile))
 
 
 @lru_cache(maxsize=1)
@@ -212,7 +219,7 @@ def glossary_version() -> str:
 
 def to_english(text: str, language: str) -> str:
     """The text word by word in English; unchanged for a language without a glossary."""
-    glossary = load_glossaries().get(language.split("-")[0])
+    glossary = load_glossary(language.split("-")[0])
     return glossary.gloss(text) if glossary else text
 
 

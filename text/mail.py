@@ -9,12 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 
 import regex
-from pydantic import field_validator
 
 from core.reading import read_yaml
 from core.record import Record
 from core.triage import Kind, Stripped
-from text.boilerplate import Boilerplate, Patterns, checked, compiled, load_boilerplate
+from text.boilerplate import Boilerplate, Patterns, compiled, load_boilerplate
 from text.cut import DATE, LINE_CHARS, MAX_SHOWN, Body, Cut, trimmed
 from text.markup import looks_like_html, to_plain
 
@@ -49,11 +48,6 @@ class MailFile(Record):
     device_lines: Patterns
     devices: str
     legal_notices: Patterns
-
-    @field_validator("device_lines", "legal_notices")
-    @classmethod
-    def _compile(cls, given: Patterns) -> Patterns:
-        return checked(given)
 
 
 @dataclass(frozen=True)

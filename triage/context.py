@@ -9,7 +9,6 @@ from importlib.resources import files
 from pathlib import Path
 
 import regex
-from pydantic import field_validator
 
 from core.reading import read_yaml
 from core.record import Record
@@ -93,16 +92,6 @@ class ReminderFile(Record):
     empty_words: str
     caught: Mapping[str, tuple[str, ...]]
     allowed: tuple[str, ...]
-
-    @field_validator("reminders", "answers", "closings")
-    @classmethod
-    def _compile(cls, given: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in given:
-            try:
-                regex.compile(pattern)
-            except regex.error as error:
-                raise ValueError(f"is no regular expression: {error}: {pattern[:40]}") from error
-        return given
 
 
 def read_reminders() -> ReminderFile:

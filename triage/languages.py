@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-import regex
 from pydantic import field_validator
 
 from core.reading import read_yaml
@@ -33,11 +31,6 @@ class FlagRule(Record):
     allowed: tuple[str, ...]
     """Near misses that must not."""
 
-    @field_validator("patterns", "near", "together")
-    @classmethod
-    def _compile(cls, given: tuple[Any, ...]) -> tuple[Any, ...]:
-        return checked(given)
-
 
 class RequestRule(Record):
     """How a statement without a question mark asks for something."""
@@ -52,11 +45,6 @@ class RequestRule(Record):
     """Statements that are requests; a test reads them."""
     allowed: tuple[str, ...]
     """Near misses that are none."""
-
-    @field_validator("patterns", "anywhere")
-    @classmethod
-    def _compile(cls, given: Patterns) -> Patterns:
-        return checked(given)
 
 
 class LanguageFile(Record):
@@ -82,27 +70,12 @@ class LanguageFile(Record):
     requests: RequestRule
     flags: dict[Flag, FlagRule]
 
-    @field_validator("greetings", "sign_offs", "unmistakable_sign_offs", "trailers", "quotes", "courtesies", "pressing")
-    @classmethod
-    def _compile(cls, given: Patterns) -> Patterns:
-        return checked(given)
-
     @field_validator("flags")
     @classmethod
     def _every_flag(cls, given: dict[Flag, FlagRule]) -> dict[Flag, FlagRule]:
         if missing := sorted(set(Flag) - set(given)):
             raise ValueError(f"lacks {', '.join(missing)}")
         return given
-
-
-def checked(given: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The patterns as they are. Raises `ValueError` naming one that is no regular expression."""
-    for pattern in (part for entry in given for part in ([entry] if isinstance(entry, str) else entry)):
-        try:
-            regex.compile(pattern)
-        except regex.error as error:
-            raise ValueError(f"is no regular expression: {error}: {pattern[:40]}") from error
-    return given
 
 
 @lru_cache(maxsize=1)

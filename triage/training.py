@@ -4,22 +4,19 @@ Nothing is judged on what it was learned from. Each message is judged by a model
 each third of the intents by a model that never heard of these intents, which shows how a foreign matter looks.
 """
 
-import hashlib
-import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import sklearn
 from filelock import FileLock
 from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix, hstack
 from sklearn.cluster import KMeans
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
@@ -44,27 +41,23 @@ from triage.classifier import (
 from triage.examples import Labelled, read_examples
 from triage.intents import load_intents
 from triage.ngrams import BLOCKS, TermBlock, TermModel
+from triage.recipe import (
+    BACKGROUND_SHARE,
+    BACKGROUND_WEIGHT,
+    FOLDS,
+    ITERATIONS,
+    KEPT,
+    LEAST_COUNT,
+    MOST_PROTOTYPES,
+    ROUNDS,
+    SEED,
+    TERM_C,
+    VECTOR_C,
+    WEIGHTS,
+    classifier_folder,
+    training_hash,
+)
 from triage.wording import to_wording, wording_version
-
-FOLDS = 5
-ROUNDS = 3
-"""In each, every third intent is left out."""
-SEED = 20261114
-"""Of folds and prototypes; any other would do."""
-VECTOR_C, TERM_C = 10.0, 15.0
-"""Inverse strength of regularisation; between 3 and 30 the held-back accuracy moves by less than one point."""
-ITERATIONS = 150
-LEAST_COUNT = 2
-"""Messages that a term must stand in; a term of one message says nothing of the next."""
-BACKGROUND_WEIGHT, BACKGROUND_SHARE = 8.0, 0.3
-"""Weight of all messages without an intent, in intents: as many labels as there are ways to say nothing, and no more
-than this share of the labels. With the weight of one label among 27, 15 % of them passed for an ask, with 8, 12 %."""
-KEPT = 0.95
-"""Share of held-back messages with an intent that count as known."""
-MOST_PROTOTYPES = 800
-"""For more examples than that, means of neighbours stand for them: comparing takes as long as there are prototypes."""
-WEIGHTS = tuple(round(float(each), 3) for each in np.geomspace(0.1, 3.0, 18))
-"""Tried in the pool of the two models' opinions."""
 
 TOO_FEW = (
     "too few messages to hold any back: with a fifth of them put aside, the others must still be of two kinds, "
@@ -81,10 +74,34 @@ class Rows:
     wordings: list[str]
     vectors: Vectors
     labels: list[tuple[str, ...]]
+    counted: "Mapping[str, _Counted]"
+    """By block of terms."""
 
-    def at(self, rows: Sequence[int] | npt.NDArray[np.int64]) -> "Rows":
+    def at(self, rows: npt.NDArray[np.int64]) -> "Rows":
         """Some of them, in the order given."""
-        return Rows([self.wordings[row] for row in rows], self.vectors[rows], [self.labels[row] for row in rows])
+        return Rows(
+            wordings=[self.wordings[row] for row in rows],
+            vectors=self.vectors[rows],
+            labels=[self.labels[row] for row in rows],
+            counted={name: counted.at(rows) for name, counted in self.counted.items()},
+        )
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """How often each term stands in each message."""
+
+    terms: npt.NDArray[np.str_]
+    counts: csr_matrix
+    """(n_messages, n_terms)."""
+
+    def at(self, rows: npt.NDArray[np.int64]) -> "_Counted":
+        return _Counted(self.terms, self.counts[rows])
+
+    def without_rare(self, least: int) -> "_Counted":
+        """Only the terms that stand in so many messages or more."""
+        kept = np.flatnonzero(np.bincount(self.counts.indices, minlength=len(self.terms)) >= least)
+        return _Counted(self.terms[kept], self.counts[:, kept])
 
 
 @dataclass(frozen=True)
@@ -136,7 +153,7 @@ def train(
     everything = (*messages, *beside)
     wordings = [to_wording(message.text, message.lang) for message in everything]
     vectors = embedder.embed(wordings)
-    rows = Rows(wordings, vectors, [message.intents or (NO_ASK,) for message in everything])
+    rows = Rows(wordings, vectors, [message.intents or (NO_ASK,) for message in everything], _count(wordings))
     folds = _folds(messages, wordings)
     tasks = _plan(rows, folds, labels)
     with threadpool_limits(1):  # the same sums in the same order, and no threads that fight over small matrices
@@ -163,20 +180,6 @@ def train(
     return Trained(IntentClassifier(meta, parts[0], embedder), held_back)
 
 
-def training_hash(messages: Sequence[Labelled], embedder_version: str) -> str:
-    """Names the model that `train` would make: of the messages, the glossaries, the embedder and the settings here."""
-    settings = [
-        *(FORMAT, FOLDS, ROUNDS, SEED, VECTOR_C, TERM_C, ITERATIONS, LEAST_COUNT, MOST_PROTOTYPES),
-        *(BACKGROUND_WEIGHT, BACKGROUND_SHARE, KEPT, WEIGHTS),
-        *(sklearn.__version__, embedder_version, wording_version()),
-        *load_intents(),
-    ]
-    digest = hashlib.sha256(json.dumps(settings).encode())
-    for message in messages:
-        digest.update(message.model_dump_json().encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()[:16]
-
-
 def prepare_classifier(
     models: Path, embedder: Embedder, progress: Progress = lambda done, total: None
 ) -> IntentClassifier:
@@ -190,11 +193,6 @@ def prepare_classifier(
             trained = train(read_examples(), embedder, order=tuple(load_intents()), progress=progress)
             trained.classifier.save(folder)
             return trained.classifier
-
-
-def classifier_folder(models: Path, embedder: Embedder) -> Path:
-    """Where the classifier of the packaged examples lies, or would lie."""
-    return models / f"intents-{training_hash(read_examples(), embedder.version)}"
 
 
 @dataclass(frozen=True)
@@ -238,25 +236,32 @@ def _fit(rows: Rows, labels: Sequence[str]) -> Parts:
     targets = [label for named in rows.labels for label in named]
     weights = _weights(rows, targets)
     vector_coef, vector_intercept = _logistic(rows.vectors[at], targets, weights, labels, VECTOR_C)
-    counted, vectorizers = [], {}
-    for name, analyse in BLOCKS.items():
-        enough = len(rows.wordings) >= 20 * LEAST_COUNT
-        vectorizers[name] = TfidfVectorizer(
-            analyzer=analyse, sublinear_tf=True, min_df=LEAST_COUNT if enough else 1, dtype=np.float32
-        )
-        counted.append(vectorizers[name].fit_transform(rows.wordings))
-    coef, intercept = _logistic(hstack(counted, format="csr")[at], targets, weights, labels, TERM_C)
+    least = LEAST_COUNT if len(rows.wordings) >= 20 * LEAST_COUNT else 1
+    counted = {name: each.without_rare(least) for name, each in rows.counted.items()}
+    weighers = {name: TfidfTransformer(sublinear_tf=True).fit(each.counts) for name, each in counted.items()}
+    features = hstack([weighers[name].transform(each.counts) for name, each in counted.items()], format="csr")
+    coef, intercept = _logistic(features[at], targets, weights, labels, TERM_C)
     blocks, start = {}, 0
-    for name, vectorizer in vectorizers.items():
-        terms = vectorizer.get_feature_names_out().tolist()
-        blocks[name] = TermBlock(terms, vectorizer.idf_, coef[start : start + len(terms)], BLOCKS[name])
-        start += len(terms)
+    for name, each in counted.items():
+        of_block = coef[start : start + len(each.terms)]
+        blocks[name] = TermBlock(each.terms.tolist(), weighers[name].idf_, of_block, BLOCKS[name])
+        start += len(each.terms)
     return Parts(
         vector_coef=vector_coef,
         vector_intercept=vector_intercept,
         terms=TermModel(blocks, intercept),
         prototypes=_prototypes(rows),
     )
+
+
+def _count(wordings: Sequence[str]) -> dict[str, _Counted]:
+    """Once for all models: taking the wordings apart is most of the work that shares a processor badly."""
+    counted = {}
+    for name, analyse in BLOCKS.items():
+        vectorizer = CountVectorizer(analyzer=analyse, dtype=np.float32)
+        counts = vectorizer.fit_transform(wordings)
+        counted[name] = _Counted(vectorizer.get_feature_names_out(), counts)
+    return counted
 
 
 def _weights(rows: Rows, targets: Sequence[str]) -> npt.NDArray[np.float64]:
@@ -276,7 +281,7 @@ def _logistic(
     features: "csr_matrix | Vectors", targets: Sequence[str], weights: Column, labels: Sequence[str], strength: float
 ) -> tuple[Vectors, Vectors]:
     """(n_features, n_labels) and (n_labels,), in the order of `labels`; a label that was not seen scores far below."""
-    model = LogisticRegression(C=strength, max_iter=ITERATIONS)
+    model = LogisticRegression(C=strength, solver="newton-cg", max_iter=ITERATIONS)
     model.fit(features, targets, sample_weight=weights)
     coef, intercept = model.coef_, model.intercept_
     if len(model.classes_) == 2:  # one row for both

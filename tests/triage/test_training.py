@@ -52,7 +52,8 @@ def _planned(
     everything = [*messages, *beside]
     labels = training._labels(messages, beside, ())
     wordings = [each.text for each in everything]
-    rows = Rows(wordings, WordEmbedder().embed(wordings), [each.intents or (NO_ASK,) for each in everything])
+    named = [each.intents or (NO_ASK,) for each in everything]
+    rows = Rows(wordings, WordEmbedder().embed(wordings), named, training._count(wordings))
     folds = training._folds(messages, wordings)
     return rows, folds, training._plan(rows, folds, labels), labels
 
