@@ -1,7 +1,6 @@
 import json
 import os
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -10,28 +9,8 @@ import pytest
 from core.drafts import Result
 from core.triage import Triage
 from knowledge_base.owner import own
-from service.settings import read_settings
-from tests.desks import EXAMPLES, settings_in
-
-
-class Shell:
-    """Runs `replydesk` as a user would, on a data folder of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.data = folder / "data"
-        settings_in(self.data)
-
-    def run(self, *arguments: str | Path, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:
-        own_data = {"REPLYDESK_DATA_DIR": str(self.data), "REPLYDESK_MODELS_DIR": str(read_settings().models)}
-        done = subprocess.run(
-            [sys.executable, "-m", "api.cli", *map(str, arguments)],
-            input=stdin,
-            capture_output=True,
-            env={**os.environ, **own_data, **environment},
-            check=False,
-        )
-        out, err = done.stdout.decode(), done.stderr.decode()
-        return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+from tests.desks import EXAMPLES
+from tests.shell import Shell
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +33,7 @@ def _one_line(stderr: str) -> str:
 
 
 def test_a_ticket_file_gives_a_result_on_stdout(shell: Shell, ticket: Path) -> None:
-    done = shell.run("draft", ticket, "--seller", EXAMPLES)
+    done = shell.spawn("draft", ticket, "--seller", EXAMPLES)
     assert done.returncode == 0, done.stderr
     assert Result.model_validate_json(done.stdout).draft is not None
 
@@ -220,13 +199,8 @@ def test_a_second_command_on_one_data_folder_says_who_owns_it(shell: Shell, tick
 
 def test_a_second_command_waits_while_the_first_is_quick(shell: Shell, ticket: Path) -> None:
     waiting = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "draft", str(ticket), "--seller", str(EXAMPLES)],
-        env={
-            **os.environ,
-            "REPLYDESK_DATA_DIR": str(shell.data),
-            "REPLYDESK_MODELS_DIR": str(read_settings().models),
-            "REPLYDESK_LOCK_WAIT_S": "60",
-        },
+        shell.command("draft", ticket, "--seller", EXAMPLES),
+        env={**os.environ, **shell.environment({"REPLYDESK_LOCK_WAIT_S": "60"})},
         stdout=subprocess.PIPE,
     )
     with own(shell.data, command="replydesk kb list", wait_s=5):

@@ -170,7 +170,7 @@ def test_concurrent_tickets_do_not_mix(client: TestClient, tmp_path: Path) -> No
     from concurrent.futures import ThreadPoolExecutor
 
     lines = (EXAMPLES / "queue.jsonl").read_text(encoding="utf-8").splitlines()
-    tickets = [json.loads(line) for line in lines]
+    tickets = [json.loads(line) for line in lines[::4]]
     alone = [client.post("/v1/drafts", json=ticket).json() for ticket in tickets]
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda ticket: client.post("/v1/drafts", json=ticket).json(), tickets * 3))

@@ -1,48 +1,41 @@
 """A chat model behind the command line, against a scripted server on loopback, through the real client."""
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from core.drafts import Result, Status
-from service.settings import read_settings
 from tests.chat_server import ChatServer, says, status
-from tests.desks import EXAMPLES, settings_in
+from tests.desks import EXAMPLES
+from tests.shell import Shell
 
 CHOSEN = {"wording": "1a", "text": ""}
 SYMPATHY = {"wording": "free", "text": "Das Warten ist ärgerlich."}
 
 
-def _draft(folder: Path, base_url: str) -> Result:
-    settings_in(folder / "data")
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    return Shell(tmp_path_factory.mktemp("model"))
+
+
+def _draft(shell: Shell, base_url: str) -> Result:
     ticket = (EXAMPLES / "queue.jsonl").read_text(encoding="utf-8").splitlines()[0]
-    done = subprocess.run(
-        [sys.executable, "-m", "api.cli", "draft", "-", "--seller", str(EXAMPLES), "--model", "openai:scripted"],
-        input=ticket.encode(),
-        capture_output=True,
-        check=False,
-        env={
-            **os.environ,
-            "REPLYDESK_DATA_DIR": str(folder / "data"),
-            "REPLYDESK_MODELS_DIR": str(read_settings().models),
-            "REPLYDESK_MODEL_BASE_URL": base_url,
-            "REPLYDESK_MODEL_API_KEY": "sk-secret-of-the-test",
-            "REPLYDESK_MODEL_MAX_RETRIES": "0",
-            "REPLYDESK_MODEL_TIMEOUT_S": "10",
-        },
+    done = shell.run(
+        *("draft", "-", "--seller", EXAMPLES, "--model", "openai:scripted"),
+        stdin=ticket.encode(),
+        REPLYDESK_MODEL_BASE_URL=base_url,
+        REPLYDESK_MODEL_API_KEY="sk-secret-of-the-test",
+        REPLYDESK_MODEL_MAX_RETRIES="0",
+        REPLYDESK_MODEL_TIMEOUT_S="10",
     )
-    assert done.returncode == 0, done.stderr.decode()
-    assert b"sk-secret" not in done.stdout + done.stderr
+    assert done.returncode == 0, done.stderr
+    assert "sk-secret" not in done.stdout + done.stderr
     return Result.model_validate_json(done.stdout)
 
 
-def test_a_models_choice_of_wordings_becomes_the_draft(tmp_path: Path) -> None:
+def test_a_models_choice_of_wordings_becomes_the_draft(shell: Shell) -> None:
     with ChatServer(says({"sentences": [SYMPATHY, CHOSEN]})) as server:
-        result = _draft(tmp_path, server.base_url)
+        result = _draft(shell, server.base_url)
     assert result.draft is not None
     assert result.draft.path == ("model",)
     assert result.draft.writer == "openai:scripted"
@@ -62,10 +55,10 @@ def test_a_models_choice_of_wordings_becomes_the_draft(tmp_path: Path) -> None:
         ("Rufen Sie uns an: 030 901820.", "contact-phone"),
     ],
 )
-def test_a_model_that_promises_is_told_once_and_then_the_template_stands(tmp_path: Path, free: str, rule: str) -> None:
+def test_a_model_that_promises_is_told_once_and_then_the_template_stands(shell: Shell, free: str, rule: str) -> None:
     bad = {"sentences": [{"wording": "free", "text": free}, CHOSEN]}
     with ChatServer(says(bad)) as server:
-        result = _draft(tmp_path, server.base_url)
+        result = _draft(shell, server.base_url)
     assert len(server.received) == 2
     assert rule in json.dumps(server.received[1].body)
     assert result.draft is not None
@@ -75,26 +68,26 @@ def test_a_model_that_promises_is_told_once_and_then_the_template_stands(tmp_pat
     assert result.findings[0].rule_id == "writer-failed"
 
 
-def test_a_rewrite_that_passes_is_taken(tmp_path: Path) -> None:
+def test_a_rewrite_that_passes_is_taken(shell: Shell) -> None:
     bad = says({"sentences": [{"wording": "free", "text": "Sie bekommen Ihr Geld zurück."}, CHOSEN]})
     with ChatServer(bad, says({"sentences": [SYMPATHY, CHOSEN]})) as server:
-        result = _draft(tmp_path, server.base_url)
+        result = _draft(shell, server.base_url)
     assert result.draft is not None
     assert result.draft.path == ("model", "rewrite")
     assert result.status is Status.READY, result.reasons
 
 
 @pytest.mark.parametrize("turn", [status(401), status(500), says("no JSON"), says("")], ids=["401", "500", "words", ""])
-def test_a_model_that_fails_leaves_the_template_and_a_finding(tmp_path: Path, turn: object) -> None:
+def test_a_model_that_fails_leaves_the_template_and_a_finding(shell: Shell, turn: object) -> None:
     with ChatServer(turn) as server:  # type: ignore[arg-type]
-        result = _draft(tmp_path, server.base_url)
+        result = _draft(shell, server.base_url)
     _is_template(result)
 
 
-def test_with_the_server_stopped_the_template_stands_and_says_so(tmp_path: Path) -> None:
+def test_with_the_server_stopped_the_template_stands_and_says_so(shell: Shell) -> None:
     with ChatServer(says("")) as server:
         stopped = server.base_url
-    _is_template(_draft(tmp_path, stopped))
+    _is_template(_draft(shell, stopped))
 
 
 def _is_template(result: Result) -> None:

@@ -4,15 +4,14 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from core.triage import Triage
-from service.settings import read_settings
-from tests.api.test_cli import Shell, _one_line
+from tests.api.test_cli import _one_line
+from tests.shell import Shell
 
 THINGS = ("lamp", "chair", "rug", "kettle", "shelf", "jug", "clock", "vase", "bench", "mirror", "stool", "basket")
 ROWS = [
@@ -113,20 +112,15 @@ def test_a_model_that_does_not_fit_names_the_command_that_retrains_it(shell: She
 def test_a_training_that_is_killed_leaves_no_model(shell: Shell, labels: Path, tmp_path: Path) -> None:
     folder = tmp_path / "models" / "model"
     running = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "train", str(labels), "--out", str(folder)],
-        env={
-            **os.environ,
-            "REPLYDESK_DATA_DIR": str(shell.data),
-            "REPLYDESK_MODELS_DIR": str(read_settings().models),
-        },
+        shell.command("train", labels, "--out", folder),
+        env={**os.environ, **shell.environment()},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    for _ in range(200):
+    for _ in range(2_000):
         if folder.parent.exists():
             break
-        time.sleep(0.05)
-    time.sleep(0.5)
+        time.sleep(0.01)
     running.send_signal(signal.SIGKILL)
     running.wait()
     assert list(folder.parent.iterdir()) == []

@@ -143,7 +143,7 @@ def test_a_second_writer_of_one_file_is_refused(queue: Path, tmp_path: Path, des
 
 def test_a_killed_batch_is_finished_by_the_next_run(tmp_path: Path) -> None:
     queue, out = tmp_path / "queue.jsonl", tmp_path / "out.jsonl"
-    lines = [json.dumps({"id": f"T-{n}", "text": f"Where is parcel {n}? It should be here."}) for n in range(400)]
+    lines = [json.dumps({"id": f"T-{n}", "text": f"Where is parcel {n}? It should be here."}) for n in range(150)]
     queue.write_text("\n".join(lines))
     environment = {
         **os.environ,
@@ -158,8 +158,8 @@ def test_a_killed_batch_is_finished_by_the_next_run(tmp_path: Path) -> None:
     first.send_signal(signal.SIGKILL)
     first.wait()
     half = out.read_bytes().count(b"\n")
-    assert 5 <= half < 400
+    assert 5 <= half < 150
     second = subprocess.run(command, env=environment, stderr=subprocess.PIPE, text=True, check=False)
     assert second.returncode == 0, second.stderr
-    assert f"{400 - half} drafted, {half} kept" in second.stderr
-    assert sorted(_ids(out)) == sorted(f"T-{n}" for n in range(400))
+    assert f"{150 - half} drafted, {half} kept" in second.stderr
+    assert sorted(_ids(out)) == sorted(f"T-{n}" for n in range(150))
