@@ -1,7 +1,7 @@
 """The parts on their own, for the command line and HTTP alike: a ticket's triage, a text's findings."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from pydantic import Field, JsonValue
 
@@ -21,9 +21,7 @@ from service.pipeline import Desk
 from service.stores import assign_store
 from triage.intents import load_intents
 from triage.products import ProductIndex
-
-if TYPE_CHECKING:
-    from triage.triage import Triager
+from triage.triage import Triager
 
 
 class CheckRequest(Record):
@@ -64,7 +62,7 @@ class SearchAnswer(Found):
 
 
 def search_answer(
-    asked: SearchRequest, *, seller: Seller, triager: "Triager", knowledge: Knowledge, now: datetime
+    asked: SearchRequest, *, seller: Seller, triager: Triager, knowledge: Knowledge, now: datetime
 ) -> SearchAnswer:
     """The passages that answer a question. Raises `InputError` for a store that the seller does not have."""
     store = next((store for store in seller.stores if store.id == asked.store), None)
@@ -93,7 +91,7 @@ def read_passage(fields: dict[str, Any], *, seller: Seller) -> GivenPassage:
 
 
 def triage_answer(
-    ticket: Ticket, seller: Seller, triager: "Triager", now: datetime, *, products: ProductIndex | None = None
+    ticket: Ticket, seller: Seller, triager: Triager, now: datetime, *, products: ProductIndex | None = None
 ) -> Triage:
     """The triage of one ticket. `products` are what the seller sells."""
     ticket, store = assign_store(ticket, seller)

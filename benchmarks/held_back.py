@@ -1,14 +1,14 @@
 """`triage/held_back/*.jsonl` in, one record a message out: what triage is measured on and never learns from."""
 
-from importlib.resources import files
 from pathlib import Path
 
+import triage
 from core.errors import InputError
 from core.reading import read_records
 from core.triage import Flag
 from triage.examples import Example
 
-FOLDER = Path(str(files("triage"))) / "held_back"
+FOLDER = Path(triage.__file__).parent / "held_back"
 
 
 class HeldBackMessage(Example):

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -57,7 +56,7 @@ class Layouts(RootModel[dict[str, Layout]]):
 @lru_cache(maxsize=1)
 def layouts() -> dict[str, Layout]:
     """Every layout of `columns.yaml`, by kind of record."""
-    path = Path(str(files("connectors"))) / "columns.yaml"
+    path = Path(__file__).parent / "columns.yaml"
     return yaml_to_record(read_text(path), Layouts, file=path).root
 
 

@@ -7,7 +7,6 @@ that a template uses; a model may choose any of those that a point allows (`Acts
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +18,7 @@ from core.reading import read_yaml
 from core.record import Record
 from drafting.slots import bind, check_wording, family_of, find_slots, unnumbered
 
-FOLDER = Path(str(files("drafting"))) / "acts"
+FOLDER = Path(__file__).parent / "acts"
 FALLBACK = "en"
 """Written where a language has no wordings yet."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 
 from pydantic import Field
@@ -52,7 +51,7 @@ class Plans(Record):
 @lru_cache(maxsize=1)
 def load_plans() -> Plans:
     """The states, with every act and slot that they name known. Raises `InputError` naming file and field."""
-    path = Path(str(files("drafting"))) / "plans.yaml"
+    path = Path(__file__).parent / "plans.yaml"
     plans = read_yaml(path, Plans)
     acts = load_catalogue()
     named = {f"states.{state}": acts_of(planned) for state, planned in plans.states.items()}

@@ -8,7 +8,6 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from string import ascii_lowercase
 from typing import Any
@@ -23,7 +22,7 @@ from drafting.acts import load_acts, load_catalogue
 from drafting.slots import find_slots
 from text.redact import redact
 
-FOLDER = Path(str(files("drafting"))) / "prompts"
+FOLDER = Path(__file__).parent / "prompts"
 FREE = "free"
 """The key of a sentence in the model's own words."""
 

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -121,7 +120,7 @@ def _said(text: str | None, buyer: dict[str, Fact]) -> str | None:
 
 @lru_cache(maxsize=1)
 def _not_a_person() -> frozenset[str]:
-    return read_yaml(Path(str(files("drafting"))) / "names.yaml", Names).not_a_person
+    return read_yaml(Path(__file__).parent / "names.yaml", Names).not_a_person
 
 
 def _buyer_name(ticket: Ticket) -> dict[str, Fact]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
@@ -172,4 +171,4 @@ def _no_pack(marketplace: Marketplace) -> Finding:
 
 
 def _folder() -> Path:
-    return Path(str(files("policies"))) / "messaging"
+    return Path(__file__).parent / "messaging"

@@ -3,7 +3,6 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 
 import regex
@@ -210,7 +209,7 @@ def _host_pattern(pattern: str) -> regex.Pattern[str]:
 @lru_cache(maxsize=1)
 def load_hosts() -> Hosts:
     """Raises `InputError` for a wrong file."""
-    return read_yaml(Path(str(files("policies"))) / "messaging" / "hosts.yaml", Hosts)
+    return read_yaml(Path(__file__).parent / "messaging" / "hosts.yaml", Hosts)
 
 
 @lru_cache(maxsize=4)

@@ -8,7 +8,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from itertools import permutations
 from pathlib import Path
 
@@ -177,4 +176,4 @@ def load_lexicon() -> Lexicon:
 
 
 def _folder() -> Path:
-    return Path(str(files("policies"))) / "messaging"
+    return Path(__file__).parent / "messaging"

@@ -6,7 +6,6 @@ invented or forgotten, and nobody could say where it comes from.
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 
 import regex
@@ -107,7 +106,7 @@ def _vocabulary(language: str) -> tuple[_Entries, frozenset[str], _Entries, _Ent
 @lru_cache(maxsize=1)
 def load_words() -> Words:
     """Raises `InputError` for a wrong file."""
-    return read_yaml(Path(str(files("policies"))) / "grounding.yaml", Words)
+    return read_yaml(Path(__file__).parent / "grounding.yaml", Words)
 
 
 def _merge(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

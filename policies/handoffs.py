@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 
 from core.decisions import Handoff
 from core.reading import read_yaml
 from core.record import Record
 
-FILE = Path(str(files("policies"))) / "handoffs.yaml"
+FILE = Path(__file__).parent / "handoffs.yaml"
 
 
 class HandedOver(Record):

@@ -6,7 +6,6 @@ the vocabulary of sympathy. Speaking of refunds, parcels, dates or assent blocks
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 
 import regex
@@ -157,7 +156,7 @@ def _lexicon(language: str) -> Lexicon:
 @lru_cache(maxsize=1)
 def load_promises() -> Promises:
     """Raises `InputError` for a wrong file."""
-    return read_yaml(Path(str(files("policies"))) / "promises.yaml", Promises)
+    return read_yaml(Path(__file__).parent / "promises.yaml", Promises)
 
 
 def _plain(text: str) -> str:

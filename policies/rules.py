@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +23,7 @@ from core.reading import read_yaml
 from core.record import Country, Record
 from policies.deadlines import Deadline, Span, Start, Unit, count, say_day
 
-FOLDER = Path(str(files("policies"))) / "packs"
+FOLDER = Path(__file__).parent / "packs"
 
 MAX_RULE_DAYS = 3650
 """Ten years, longer than any right of a buyer: a larger number in a pack is a slip of the pen."""

@@ -11,7 +11,6 @@ so that any draft can be replayed and explained later.
 import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from core.decisions import Passage
 from core.drafts import Brief, Result
@@ -25,9 +24,7 @@ from service.stores import assign_store, now_of
 from service.timings import Timings
 from triage.products import ProductIndex
 from triage.routing import route, with_routing
-
-if TYPE_CHECKING:  # scikit-learn takes a second to import, and a server should answer before it has
-    from triage.triage import Triager
+from triage.triage import Triager
 
 PASSAGES_PER_TICKET = 4
 """As many as an agent reads beside a draft; those that the decision rests on come on top."""
@@ -38,7 +35,7 @@ class Desk:
     """One seller with everything wired that drafting for it needs (`service.wiring` makes it)."""
 
     seller: Seller
-    triager: "Triager"
+    triager: Triager
     knowledge: Knowledge
     sources: Sources
     composer: Composer

@@ -8,7 +8,6 @@ import hashlib
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from importlib.resources import files
 from pathlib import Path
 
 import regex
@@ -17,7 +16,7 @@ from core.reading import read_yaml
 from core.record import Language, Record
 from text.stems import Stems
 
-GLOSSARIES = Path(str(files("text"))) / "glossary"
+GLOSSARIES = Path(__file__).parent / "glossary"
 
 MAX_WORD_CHARS = 40
 """Longer words are not taken apart: no compound of everyday German is longer, and the search is quadratic."""

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 
 import regex
@@ -96,7 +95,7 @@ class ReminderFile(Record):
 
 def read_reminders() -> ReminderFile:
     """Raises `InputError` for a wrong file."""
-    return read_yaml(Path(str(files("triage"))) / "reminders.yaml", ReminderFile)
+    return read_yaml(Path(__file__).parent / "reminders.yaml", ReminderFile)
 
 
 @lru_cache(maxsize=1)

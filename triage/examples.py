@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 
 from pydantic import field_validator
@@ -35,7 +34,7 @@ class Example(Labelled):
 
 def read_examples(folder: Path | None = None) -> tuple[Example, ...]:
     """Every `*.jsonl` of a folder, the packaged one by default. Raises `InputError` naming file, line and field."""
-    folder = folder or Path(str(files("triage"))) / "examples"
+    folder = folder or Path(__file__).parent / "examples"
     examples = tuple(example for path in sorted(folder.glob("*.jsonl")) for _, example in read_records(path, Example))
     if not examples:
         raise InputError("holds no examples (*.jsonl)", file=folder)

@@ -1,7 +1,6 @@
 """`intents.yaml` in, one validated record per intent out."""
 
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 
 from pydantic import Field, RootModel, model_validator
@@ -40,7 +39,7 @@ class IntentList(RootModel[dict[str, Intent]]):
 @lru_cache(maxsize=1)
 def load_intents() -> dict[str, Intent]:
     """By id. Raises `InputError` for a wrong file."""
-    return read_yaml(Path(str(files("triage"))) / "intents.yaml", IntentList).root
+    return read_yaml(Path(__file__).parent / "intents.yaml", IntentList).root
 
 
 def intent_of(name: str) -> Intent:

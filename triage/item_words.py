@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from unicodedata import combining, normalize
 
@@ -26,7 +25,7 @@ class ItemWords(Record):
 
 @lru_cache(maxsize=1)
 def _unsaid() -> frozenset[str]:
-    listed = read_yaml(Path(str(files("triage"))) / "item_words.yaml", ItemWords).unsaid
+    listed = read_yaml(Path(__file__).parent / "item_words.yaml", ItemWords).unsaid
     return frozenset(folded(word) for word in listed)
 
 

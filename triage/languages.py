@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 
 from pydantic import field_validator
@@ -81,7 +80,7 @@ class LanguageFile(Record):
 @lru_cache(maxsize=1)
 def load_languages() -> dict[str, LanguageFile]:
     """By language. Raises `InputError` for a wrong file."""
-    folder = Path(str(files("triage"))) / "languages"
+    folder = Path(__file__).parent / "languages"
     contents = (read_yaml(path, LanguageFile) for path in sorted(folder.glob("*.yaml")))
     return {content.language: content for content in contents}
 

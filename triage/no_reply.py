@@ -5,7 +5,6 @@ Who is passed over feels ignored, so whatever is in doubt needs an answer: a que
 
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 
 import regex
@@ -69,7 +68,7 @@ class NoReplyFile(Record):
 @lru_cache(maxsize=1)
 def load_no_reply() -> NoReplyFile:
     """Raises `InputError` for a wrong file."""
-    return read_yaml(Path(str(files("triage"))) / "no_reply.yaml", NoReplyFile)
+    return read_yaml(Path(__file__).parent / "no_reply.yaml", NoReplyFile)
 
 
 def search(kind: str, text: str, languages: tuple[str, ...] | None = None) -> regex.Match[str] | None:

@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 
 from core.reading import read_yaml
@@ -25,7 +24,7 @@ class Words(Record):
 
 @lru_cache(maxsize=1)
 def _small_starts() -> frozenset[str]:
-    return read_yaml(Path(str(files("drafting.languages"))) / "words.yaml", Words).de_small_starts
+    return read_yaml(Path(__file__).parent / "words.yaml", Words).de_small_starts
 
 
 def phrase(fact: Fact, role: str, setting: Setting) -> str:

@@ -12,7 +12,7 @@ from benchmarks.intents import main as measure_intents
 from benchmarks.peer import peer_missing
 from benchmarks.public import labelled, sample
 from benchmarks.roads import bridge
-from benchmarks.scope import auroc, choose_threshold
+from benchmarks.scope import auroc, balanced_threshold, choose_threshold
 from benchmarks.triage_speed import tickets_of
 from core.errors import InputError
 from triage.examples import read_examples
@@ -26,6 +26,15 @@ def test_a_threshold_keeps_the_accuracy_asked_for_and_no_lower_score() -> None:
 
 def test_no_threshold_keeps_an_accuracy_that_is_not_there() -> None:
     assert choose_threshold([True, False], np.array([0.9, 0.8]), 0.9) == float("-inf")
+
+
+def test_a_balanced_threshold_leaves_room_above_both_bars() -> None:
+    right, inside = [True] * 98 + [False] * 2, np.linspace(0.5, 1.0, 100)
+    outside = np.linspace(0.0, 0.6, 100)
+    least = balanced_threshold(right, inside, outside)
+    assert np.mean(inside[:98] >= least) > 0.94
+    assert np.mean(outside < least) > 0.77
+    assert choose_threshold(right, inside, 0.94) > least
 
 
 def test_auroc_counts_pairs_in_the_right_order() -> None:
