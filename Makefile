@@ -27,6 +27,7 @@ check: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/replydesk check --stale
 
 bench: setup
 	$(BIN)/python -m benchmarks

@@ -1,5 +1,6 @@
 """The parts on their own, for the command line and HTTP alike: a ticket's triage, a text's findings."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -16,6 +17,9 @@ from core.sellers import Seller
 from core.tickets import MAX_MESSAGE_CHARS, Ticket, parse_ticket
 from core.triage import Triage
 from policies.check import check, verdict
+from policies.messaging_rules import Rule
+from policies.repair import apply_fixes
+from policies.sending import Sending
 from service.edited import check_edited_text
 from service.pipeline import Desk
 from service.stores import assign_store
@@ -31,6 +35,9 @@ class CheckRequest(Record):
     marketplace: str
     language: Language | None = None
     kind: Literal["reply", "proactive"] = "reply"
+    sending: Sending | None = None
+    """What is known of the sending beside the text: who asked for what, the order's days, attachments. None: with a
+    ticket what that tells, else nothing."""
     ticket: dict[str, JsonValue] | None = None
     """With a ticket, facts and promises are checked too: for text that a person edited."""
 
@@ -40,6 +47,8 @@ class CheckAnswer(Record):
 
     verdict: Literal["allow", "warn", "block"]
     findings: tuple[Finding, ...]
+    suggested: str | None = None
+    """The text with every suggested fix in its place, for a person to read; None where nothing is suggested."""
 
 
 class SearchRequest(Record):
@@ -98,8 +107,9 @@ def triage_answer(
     return triager.triage(ticket, store=store, now=now, rules=seller.routing, products=products)
 
 
-async def check_answer(fields: dict[str, Any], desk: Desk | None) -> CheckAnswer:
-    """The findings of one text. Raises `InputError` naming the wrong field."""
+async def check_answer(fields: dict[str, Any], desk: Desk | None, own_rules: Sequence[Rule] = ()) -> CheckAnswer:
+    """The findings of one text; `own_rules` are the seller's where no desk is open. Raises `InputError` naming the
+    wrong field."""
     request = to_record(fields, CheckRequest)
     if request.ticket is not None and desk is not None:
         ticket = parse_ticket(request.ticket, now=desk.now())
@@ -110,9 +120,17 @@ async def check_answer(fields: dict[str, Any], desk: Desk | None) -> CheckAnswer
             marketplace=request.marketplace,
             language=request.language,
             kind=request.kind,
+            sending=request.sending,
         )
     else:
         findings = check(
-            request.text, marketplace=find(request.marketplace), language=request.language, kind=request.kind
+            request.text,
+            marketplace=find(request.marketplace),
+            language=request.language,
+            kind=request.kind,
+            sending=request.sending or Sending(),
+            own_rules=desk.composer.own_rules if desk else own_rules,
         )
-    return CheckAnswer(verdict=verdict(findings), findings=findings)
+    fixed = apply_fixes(request.text, findings)
+    suggested = fixed if fixed != request.text else None
+    return CheckAnswer(verdict=verdict(findings), findings=findings, suggested=suggested)

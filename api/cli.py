@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -79,15 +80,30 @@ def train(tickets: Path, out: Path, language: str, own_only: bool) -> None:
 
 
 @replydesk.command()
-@click.argument("file", type=INPUT, default="-")
-@click.option("--marketplace", required=True, help="Whose rules apply: amazon, ebay, own-store, ...")
+@click.argument("text", default="-")
+@click.option("--marketplace", help="Whose rules apply: amazon, ebay, own-store, ...")
 @click.option("--language", help="Language the text should be in.")
 @click.option("--kind", type=click.Choice(["reply", "proactive"]), default="reply", show_default=True)
-def check(file: Path, marketplace: str, language: str | None, kind: str) -> None:
-    """Check a text against a marketplace's messaging rules; exit 1 if a finding blocks."""
+@click.option("--country", help="Where the order goes, such as DE: rules of law hold by country.")
+@click.option("--channel", help="Kind of message, where a marketplace has several: claim, ...")
+@click.option("--asked-for", type=click.Choice(["tracking", "invoice"]), multiple=True, help="By the buyer.")
+@click.option("--claim-open", is_flag=True, help="A claim on the order is open.")
+@click.option("--order-id", multiple=True, help="Of the order that it is about.")
+@click.option("--placed", metavar="YYYY-MM-DD", help="Day of the order.")
+@click.option("--delivered", metavar="YYYY-MM-DD", help="Day of delivery.")
+@click.option("--last-message", metavar="YYYY-MM-DD", help="Day of the conversation's last message.")
+@click.option("--sent-unasked", type=click.IntRange(0), default=0, help="Unasked messages sent on this order before.")
+@click.option("--attach", type=FILE, multiple=True, help="A file that goes along.")
+@click.option("--seller", type=FOLDER, help="Seller folder whose own rules (messaging.yaml) hold too.")
+@click.option("--json/--text", "as_json", default=None, help="Default: text on a terminal, JSON elsewhere.")
+@click.option("--stale", is_flag=True, help="Instead: rules whose source was read more than 180 days ago.")
+@click.option("--replay", type=FILE, metavar="REPLIES", help="Instead: what the rules now catch or free in REPLIES ...")
+@click.option("--against", type=FILE, metavar="OLD_PACK", help="... that this older pack did not.")
+def check(text: str, **options: Any) -> None:
+    """Check TEXT (a text, a file, or "-" for stdin) against a marketplace's messaging rules; exit 1 if one blocks."""
     from api.commands.check import run
 
-    sys.exit(run(file, marketplace, language, kind))
+    sys.exit(run(text, options))
 
 
 @replydesk.command()

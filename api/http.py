@@ -93,7 +93,12 @@ WITH_CONTEXT: dict[str, Any] = {
     },
 }
 
-CHECK: dict[str, Any] = {"text": "Thank you for your message.", "marketplace": "amazon", "language": "en"}
+CHECK: dict[str, Any] = {
+    "text": "Thank you for your message.",
+    "marketplace": "amazon",
+    "language": "en",
+    "sending": {"country": "DE", "asked_for": ["tracking"]},
+}
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     code: {"description": why, "content": {"application/problem+json": {"schema": Problem.model_json_schema()}}}
@@ -223,8 +228,7 @@ def _add_routes(app: FastAPI, holder: DeskHolder) -> None:
     )
     async def check(request: Request) -> Response:
         fields = await _read_object(request)
-        desk = await holder.desk() if fields.get("ticket") is not None else None
-        answer = await check_answer(fields, desk)
+        answer = await check_answer(fields, await holder.desk())
         return Response(answer.model_dump_json(), media_type="application/json")
 
 

@@ -141,6 +141,24 @@ class Finding(Record):
     end: int = Field(ge=0)
     fix: str | None = None
     """What could stand there instead; empty means: take it out. Suggested, never applied silently."""
+    fix_start: int | None = Field(default=None, ge=0)
+    fix_end: int | None = Field(default=None, ge=0)
+    """The stretch that `fix` replaces, where it is wider than what was found, such as the sentence."""
+    predicts: str | None = None
+    """The reason that the marketplace would give when it moderates the message, in its own word: `PERSONAL_DATA`."""
+    source: str | None = None
+    """Where the rule was read, when, and how well it is known."""
+
+
+class Override(Record):
+    """A person's word that a text is sent although a rule blocks it; kept with what was sent."""
+
+    rule_id: str
+    by: str
+    """Who took it upon themselves."""
+    reason: str = Field(min_length=10)
+    """Why, for whoever asks later; a word is no reason."""
+    at: Instant
 
 
 class Need(Record):
@@ -195,6 +213,8 @@ class Result(Record):
     plan: Plan | None = None
     draft: Draft | None = None
     findings: tuple[Finding, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    """Of findings that block; without one for each the text is not sent."""
     coverage: tuple[Coverage, ...] = ()
     needs: tuple[Need, ...] = ()
     handoff_reason: Handoff | None = None

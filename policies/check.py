@@ -1,32 +1,30 @@
 """A text for a buyer in, what a marketplace does not allow in it out, as findings with their place.
 
-The rules are data: `messaging/catalogue.yaml` says once what each rule is about, with its own caught and allowed
-examples; a pack such as `messaging/amazon.yaml` says which rules a marketplace has, how severe, and on whose word.
+The rules are data (`policies.messaging_rules`), and so is what is suggested in place of a finding (`policies.repair`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import lru_cache
-from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
-
-from core.drafts import Finding, Severity
-from core.errors import InputError
-from core.marketplaces import STRICTEST, Confidence, Marketplace
-from core.reading import read_yaml
-from core.record import Language, Record, Span
-from policies.detectors import detectors, read_subject
+from core.drafts import Finding, Override, Severity
+from core.marketplaces import Confidence, Marketplace
+from core.record import Span
+from policies.detectors import Detector, detectors, read_subject
 from policies.detectors_contact import load_hosts
-from policies.detectors_subject import Kind
+from policies.detectors_sending import SENDING_DETECTORS, whole
+from policies.detectors_subject import Hit, Kind, Subject
+from policies.messaging_rules import CarrierLinks, Rule, compile_pattern, packs, rules_on
+from policies.repair import Repairer
+from policies.sending import Sending
 
 NO_PACK = "no-rule-pack"
-STRICTEST_PACK = "strictest"
-PACKS = ("amazon", "ebay", "own-store", STRICTEST_PACK)
 MOST_FINDINGS = 50
 """Of one rule in one text: a person reads them, and a pasted log would give thousands."""
+PATTERN_TIMEOUT_S = 0.2
+"""For one pattern on one text: a seller's own may be slow on hostile text, and is then reported itself."""
+NOTHING_KNOWN = Sending()
 
 
 class Verdict(StrEnum):
@@ -37,91 +35,70 @@ class Verdict(StrEnum):
     BLOCK = "block"
 
 
-class Examples(Record):
-    """The rule's own tests: a rule that does not tell them apart is broken."""
-
-    caught: tuple[str, ...] = ()
-    allowed: tuple[str, ...] = ()
-    language: Language | None = None
-    """In which they should be written, where that matters."""
-
-
-class Described(Record):
-    """What one rule is about, the same on every marketplace."""
-
-    detector: str
-    message: str
-    """For the agent: what is wrong."""
-    fix: str | None = None
-    """What could stand there instead; empty means: take it out. None: it needs rewording."""
-    kinds: tuple[Kind, ...] = (Kind.REPLY, Kind.PROACTIVE)
-    """Messages that it is about."""
-    examples: Examples = Examples()
-
-
-class Catalogue(Record):
-    """Every rule there is, by id."""
-
-    rules: Mapping[str, Described]
-
-
-class Ruled(Record):
-    """One rule as a marketplace has it."""
-
-    severity: Severity
-    source: str
-    read_on: date
-    confidence: Confidence
-
-
-class Pack(Record):
-    """The rules of one marketplace, by id."""
-
-    name: str
-    carrier_links: bool
-    """Whether a link to a carrier's tracking page may stand in a reply."""
-    rules: Mapping[str, Ruled] = Field(min_length=1)
-
-
 def check(
     text: str,
     *,
     marketplace: Marketplace,
     language: str | None,
     kind: Literal["reply", "proactive"] = "reply",
+    sending: Sending = NOTHING_KNOWN,
     exempt: Sequence[Span] = (),
     allowed_hosts: Iterable[str] = (),
+    own_rules: Sequence[Rule] = (),
 ) -> tuple[Finding, ...]:
     """Findings by place. `exempt`: spans of values that the draft took from its slots; nothing in them is found.
 
     `language`: the one that the text should be written in; None leaves that unchecked. `allowed_hosts`: of links that
-    this seller may send, such as the maker's manuals. A marketplace without a pack gets the strictest rules, its own
-    limits, and a finding that says so.
+    this seller may send, such as the maker's manuals. `own_rules`: the seller's, beside the marketplace's. A
+    marketplace without a pack gets the strictest rules, its own limits, and a finding that says so.
     """
-    pack = load_pack(marketplace.id)
-    own_pack = marketplace.id in PACKS
-    hosts = (*allowed_hosts, *(load_hosts().carriers if pack.carrier_links else ()))
-    subject = read_subject(
-        text, marketplace=marketplace, language=language, kind=Kind(kind), exempt=exempt, allowed_hosts=hosts
+    rules = rules_on(marketplace.id)
+    return tuple(
+        sorted(
+            (
+                *(() if marketplace.id in packs() else (_no_pack(marketplace),)),
+                *find_broken(
+                    (*rules.rules, *own_rules),
+                    text,
+                    marketplace=marketplace,
+                    language=language,
+                    kind=kind,
+                    sending=sending,
+                    exempt=exempt,
+                    allowed_hosts=(*allowed_hosts, *allowed_carriers(rules.carrier_links, Kind(kind))),
+                ),
+            ),
+            key=lambda found: (found.start, found.rule_id),
+        )
     )
-    findings = [] if own_pack else [_no_pack(marketplace)]
-    for rule_id, rule in pack.rules.items():
-        described = load_catalogue().rules[rule_id]
-        if subject.kind not in described.kinds:
-            continue
-        hits = sorted(detectors()[described.detector](subject), key=lambda hit: (hit.start, -hit.end))
-        for hit in hits[:MOST_FINDINGS]:
-            findings.append(
-                Finding(
-                    rule_id=rule_id,
-                    severity=rule.severity,
-                    message=_message(described, rule),
-                    start=hit.start,
-                    end=hit.end,
-                    fix=hit.fix if hit.fix is not None else described.fix,
-                )
-            )
-    return tuple(sorted(findings, key=lambda found: (found.start, found.rule_id)))
+
+
+def find_broken(
+    rules: Iterable[Rule],
+    text: str,
+    *,
+    marketplace: Marketplace,
+    language: str | None,
+    kind: Literal["reply", "proactive"],
+    sending: Sending = NOTHING_KNOWN,
+    exempt: Sequence[Span] = (),
+    allowed_hosts: Sequence[str] = (),
+) -> Iterator[Finding]:
+    """The findings of these rules alone, rule by rule."""
+    subject = read_subject(
+        text, marketplace=marketplace, language=language, kind=Kind(kind), exempt=exempt, allowed_hosts=allowed_hosts
+    )
+    repairer = Repairer(text, language=language, max_chars=marketplace.max_chars, facts=exempt)
+    for rule in rules:
+        if rule.holds(subject.kind, sending, marketplace.id):
+            hits = sorted(_hits(rule, subject, sending), key=lambda hit: (hit.start, -hit.end))
+            for hit in hits[:MOST_FINDINGS]:
+                yield _finding(rule, hit, subject, repairer)
+
+
+def allowed_carriers(links: CarrierLinks, kind: Kind) -> tuple[str, ...]:
+    """The carriers' hosts that a message of this kind may link to."""
+    return () if links is CarrierLinks.REPLIES and kind is Kind.PROACTIVE else load_hosts().carriers
 
 
 def verdict(findings: Sequence[Finding]) -> Verdict:
@@ -132,32 +109,54 @@ def verdict(findings: Sequence[Finding]) -> Verdict:
     return Verdict.WARN if severities else Verdict.ALLOW
 
 
-@lru_cache(maxsize=64)
-def load_pack(marketplace_id: str) -> Pack:
-    """The marketplace's own pack, else the strictest. Raises `InputError` for a rule that is in no catalogue."""
-    name = marketplace_id if marketplace_id in PACKS and marketplace_id != STRICTEST else STRICTEST_PACK
-    path = _folder() / f"{name}.yaml"
-    pack = read_yaml(path, Pack)
-    unknown = [rule_id for rule_id in pack.rules if rule_id not in load_catalogue().rules]
-    if unknown:
-        raise InputError(f"unknown rule {unknown[0]!r}", file=path, field="rules")
-    return pack
+def still_blocking(
+    findings: Iterable[Finding], overrides: Iterable[Override], *, allowed: Collection[str]
+) -> tuple[Finding, ...]:
+    """What keeps a text from being sent: findings that block and that nobody `allowed` to has overridden."""
+    overridden = {override.rule_id for override in overrides if override.by in allowed}
+    return tuple(
+        finding for finding in findings if finding.severity is Severity.BLOCK and finding.rule_id not in overridden
+    )
+
+
+def _hits(rule: Rule, subject: Subject, sending: Sending) -> Iterable[Hit]:
+    if rule.about.pattern is not None:
+        return _search(rule.about.pattern, subject)
+    name = rule.about.detector or ""
+    if name in SENDING_DETECTORS:
+        return SENDING_DETECTORS[name][0](subject, sending, rule.about.limit)
+    return _text_detectors()[name](subject)
+
+
+def _search(pattern: str, subject: Subject) -> list[Hit]:
+    """Where a pattern fits; the whole text where that takes too long to tell, since it might."""
+    try:
+        found = compile_pattern(pattern).finditer(subject.clean.text, timeout=PATTERN_TIMEOUT_S)
+        return [subject.hit(*match.span()) for _, match in zip(range(MOST_FINDINGS), found, strict=False)]
+    except TimeoutError:
+        return [whole(subject)]
 
 
 @lru_cache(maxsize=1)
-def load_catalogue() -> Catalogue:
-    """Every rule. Raises `InputError` for one whose detector does not exist."""
-    path = _folder() / "catalogue.yaml"
-    catalogue = read_yaml(path, Catalogue)
-    for rule_id, described in catalogue.rules.items():
-        if described.detector not in detectors():
-            raise InputError(f"unknown detector {described.detector!r}", file=path, field=f"rules.{rule_id}")
-    return catalogue
+def _text_detectors() -> dict[str, Detector]:
+    return detectors()
 
 
-def _message(described: Described, rule: Ruled) -> str:
+def _finding(rule: Rule, hit: Hit, subject: Subject, repairer: Repairer) -> Finding:
+    start, end, fix = repairer.suggest(rule, hit)
     unsure = " (a default, not confirmed in the marketplace's own text)"
-    return described.message + (unsure if rule.confidence is Confidence.UNVERIFIED else "")
+    return Finding(
+        rule_id=rule.id,
+        severity=rule.severity(subject.kind),
+        message=rule.about.message + (unsure if rule.source.confidence is Confidence.UNVERIFIED else ""),
+        start=hit.start,
+        end=hit.end,
+        fix=fix,
+        fix_start=start,
+        fix_end=end,
+        predicts=rule.ruled.predicts,
+        source=f"{rule.source.where} (read {rule.source.read_on}, {rule.source.confidence.value})",
+    )
 
 
 def _no_pack(marketplace: Marketplace) -> Finding:
@@ -168,7 +167,3 @@ def _no_pack(marketplace: Marketplace) -> Finding:
         start=0,
         end=0,
     )
-
-
-def _folder() -> Path:
-    return Path(__file__).parent / "messaging"

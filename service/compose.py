@@ -1,6 +1,6 @@
 """A brief in, a result out: plan, write, render, check; what a model gets wrong twice, the template writes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,7 +16,9 @@ from drafting.plan import make_plan
 from drafting.render import render
 from policies.check import check
 from policies.grounding import check_grounding
+from policies.messaging_rules import Rule
 from policies.promises import check_edited, check_promises
+from service.sending import sending_of
 from service.status import judge, rank_confidence
 from service.timings import Timings
 
@@ -40,6 +42,8 @@ class Composer:
 
     template: Writer
     model: Writer | None = None
+    own_rules: Sequence[Rule] = ()
+    """The seller's own messaging rules."""
 
     async def compose(self, brief: Brief, *, versions: Mapping[str, str], timings: Timings) -> Result:
         """The result for a brief. What a writer does wrong is a finding in it, never an exception."""
@@ -60,7 +64,7 @@ class Composer:
                 return attempt
         with timings.step("write"):
             slotted = await self.template.write(brief, plan)
-        attempt = _render_and_check(brief, plan, slotted, path=(*path, "template"), timings=timings)
+        attempt = self._render_and_check(brief, plan, slotted, path=(*path, "template"), timings=timings)
         return attempt._replace(findings=(*noted, *attempt.findings))
 
     async def _try_model(
@@ -76,12 +80,21 @@ class Composer:
             except WriterFailed as error:
                 return None, (*path, f"{step} failed: {error.reason}"), (_stood_in(model, error.reason),)
             path = (*path, step)
-            attempt = _render_and_check(brief, plan, slotted, path=path, timings=timings)
+            attempt = self._render_and_check(brief, plan, slotted, path=path, timings=timings)
             if not attempt.is_blocked:
                 return attempt, path, ()
             mend = attempt.findings
         rules = ", ".join(sorted({finding.rule_id for finding in mend if finding.severity is Severity.BLOCK}))
         return None, path, (_stood_in(model, f"its text did not pass: {rules}"),)
+
+    def _render_and_check(
+        self, brief: Brief, plan: Plan, slotted: SlottedText, *, path: tuple[str, ...], timings: Timings
+    ) -> Attempt:
+        with timings.step("render"):
+            draft, needs = render(slotted, brief, plan, path=path)
+        with timings.step("check"):
+            findings = check_draft(draft, brief, self.own_rules)
+        return Attempt(draft, needs, findings)
 
 
 def _can_be_drafted(brief: Brief) -> bool:
@@ -105,16 +118,6 @@ def _stood_in(model: Writer, why: str) -> Finding:
     )
 
 
-def _render_and_check(
-    brief: Brief, plan: Plan, slotted: SlottedText, *, path: tuple[str, ...], timings: Timings
-) -> Attempt:
-    with timings.step("render"):
-        draft, needs = render(slotted, brief, plan, path=path)
-    with timings.step("check"):
-        findings = check_draft(draft, brief)
-    return Attempt(draft, needs, findings)
-
-
 WORDED = (".carrier", ".place", ".title")
 """Slots whose values are words from outside: a forged one may hold anything."""
 
@@ -124,12 +127,19 @@ def is_looked_up(span: DraftSpan) -> bool:
     return not span.slot.startswith(("store.", "buyer.")) and not span.slot.endswith(WORDED)
 
 
-def check_draft(draft: Draft, brief: Brief) -> tuple[Finding, ...]:
+def check_draft(draft: Draft, brief: Brief, own_rules: Sequence[Rule] = ()) -> tuple[Finding, ...]:
     """Everything that is wrong with a draft: marketplace rules, values without a source, promises not decided."""
     exempt = tuple(Span(start=span.start, end=span.end) for span in draft.spans if is_looked_up(span))
     quotable = [passage.text for passage in brief.passages]
     return (
-        *check(draft.text, marketplace=find(brief.ticket.marketplace), language=draft.language, exempt=exempt),
+        *check(
+            draft.text,
+            marketplace=find(brief.ticket.marketplace),
+            language=draft.language,
+            sending=sending_of(brief),
+            exempt=exempt,
+            own_rules=own_rules,
+        ),
         *check_grounding(draft.text, draft.spans, language=draft.language),
         *_promises_in_values(draft),
         *check_promises(draft.text, draft.sentences, language=draft.language, quotable=quotable),

@@ -10,8 +10,10 @@ from drafting.recognise import find_values
 from policies.check import check
 from policies.grounding import check_grounding
 from policies.promises import check_edited
+from policies.sending import Sending
 from service.compose import is_looked_up
 from service.pipeline import Desk, prepare
+from service.sending import sending_of
 from service.timings import Timings
 from text.language import detect_language
 
@@ -24,9 +26,10 @@ async def check_edited_text(
     marketplace: str,
     language: str | None,
     kind: Literal["reply", "proactive"],
+    sending: Sending | None = None,
 ) -> tuple[Finding, ...]:
     """A person may know more than the look-ups: values and promises without a source are warnings, and only marketplace
-    rules block."""
+    rules block. `sending` None: what the ticket and its order tell."""
     brief = await prepare(ticket, desk, Timings())
     wanted = language or (brief.triage.language if brief.triage.language_known else None)
     language = wanted or detect_language(text, prior=brief.store.language).language
@@ -36,7 +39,15 @@ async def check_edited_text(
     commitments = {commitment.name for commitment in brief.decision.commitments}
     states = {outcome.state for outcome in brief.decision.outcomes}
     return (
-        *check(text, marketplace=find(marketplace), language=wanted, kind=kind, exempt=exempt),
+        *check(
+            text,
+            marketplace=find(marketplace),
+            language=wanted,
+            kind=kind,
+            sending=sending or sending_of(brief),
+            exempt=exempt,
+            own_rules=desk.composer.own_rules,
+        ),
         *(Finding(**{**dict(finding), "severity": Severity.WARN}) for finding in ungrounded),
         *check_edited(text, language=language, commitments=commitments, states=states),
     )

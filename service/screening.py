@@ -1,6 +1,7 @@
 """A seller in, the `Screen` that its past replies pass through out: what may not be sent today is not found either."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from core.drafts import Severity
@@ -8,6 +9,7 @@ from core.marketplaces import find
 from core.sellers import Seller, Store
 from knowledge_base.replies import Screen
 from policies.check import check
+from policies.messaging_rules import Rule
 from policies.promises import check_edited
 from service.versions import data_version
 
@@ -17,24 +19,31 @@ PROMISES = "promises something"
 Read = Callable[[str, str], tuple[str, tuple[str, ...]]]
 
 
-def reply_screen(seller: Seller, *, now: datetime, read: Read | None = None) -> Screen:
+def reply_screen(seller: Seller, *, now: datetime, read: Read | None = None, own_rules: Sequence[Rule] = ()) -> Screen:
     """Refuses what blocks on a marketplace where the seller answers in that language, and what promises: a promise made
     to one buyer binds for that order only. Promises are known in English and German; in others none is seen."""
     limit = seller.past_replies_max_age_days
     return Screen(
-        refuse=lambda reply, language: _why_not(reply, language, seller),
+        refuse=lambda reply, language: _why_not(reply, language, seller, own_rules),
         read=read,
         not_before=now - timedelta(days=limit) if limit else None,
         language=seller.stores[0].language,
-        version=data_version("policies"),
+        version=_version(own_rules),
     )
 
 
-def _why_not(reply: str, language: str, seller: Seller) -> str | None:
+def _version(own_rules: Sequence[Rule]) -> str:
+    """Changes with our rules and with the seller's, so that past replies are screened again."""
+    if not own_rules:
+        return data_version("policies")
+    return hashlib.sha256(f"{data_version('policies')} {own_rules!r}".encode()).hexdigest()[:12]
+
+
+def _why_not(reply: str, language: str, seller: Seller, own_rules: Sequence[Rule]) -> str | None:
     primary = language.partition("-")[0]
     stores = [store for store in seller.stores if primary in _languages(store)] or seller.stores
     for place in dict.fromkeys(store.marketplace for store in stores):
-        findings = check(reply, marketplace=find(place), language=None)
+        findings = check(reply, marketplace=find(place), language=None, own_rules=own_rules)
         if any(finding.severity is Severity.BLOCK for finding in findings):
             return FAILS
     return PROMISES if check_edited(reply, language=language, commitments=()) else None

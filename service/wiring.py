@@ -20,6 +20,8 @@ from knowledge_base.documents import Known
 from knowledge_base.knowledge_base import KnowledgeBase, SyncReport
 from knowledge_base.owner import own
 from knowledge_base.replies import Screen
+from policies.messaging_rules import Rule
+from policies.own_rules import read_own_rules
 from service.compose import Composer
 from service.gather import Sources
 from service.pipeline import Desk
@@ -56,6 +58,7 @@ class OpenKnowledge:
     synced: SyncReport
     known: Known
     screen: Screen
+    own_rules: tuple[Rule, ...]
 
 
 @contextmanager
@@ -73,7 +76,10 @@ def open_knowledge(
     def triager() -> Triager:
         return load_triager(settings, embedder)
 
-    screen = reply_screen(seller, now=now, read=lambda text, likely: triager().read(text, language=likely))
+    own_rules = read_own_rules(folder) if folder else ()
+    screen = reply_screen(
+        seller, now=now, read=lambda text, likely: triager().read(text, language=likely), own_rules=own_rules
+    )
     known = known_of(seller)
     with (
         nullcontext() if settings.chroma_url else own(settings.data_dir, command=command, wait_s=settings.lock_wait_s),
@@ -88,7 +94,7 @@ def open_knowledge(
             today=now.astimezone(ZoneInfo(seller.stores[0].timezone)).date(),
             progress=progress,
         )
-        yield OpenKnowledge(seller, embedder, knowledge, synced, known, screen)
+        yield OpenKnowledge(seller, embedder, knowledge, synced, known, screen, own_rules)
 
 
 @contextmanager
@@ -107,7 +113,9 @@ def open_desk(
             triager=triager,
             knowledge=opened.knowledge,
             sources=Sources(orders=shop, after_sales=shop, tracking=shop, products=shop),
-            composer=Composer(template=TemplateWriter(), model=load_model_writer(settings, model)),
+            composer=Composer(
+                template=TemplateWriter(), model=load_model_writer(settings, model), own_rules=opened.own_rules
+            ),
             lookup_timeout_s=settings.lookup_timeout_s,
             versions={
                 "replydesk": version("replydesk"),

@@ -19,6 +19,7 @@ from core.reading import to_record
 from core.search import Hit
 from knowledge_base.checking import check_folder
 from knowledge_base.knowledge_base import SyncReport
+from policies.own_rules import read_own_rules
 from service.screening import reply_screen
 from service.settings import read_settings
 from service.stores import now_of
@@ -64,7 +65,7 @@ def check(seller: Path, *, as_json: bool) -> int:
         read.sources,
         known=known_of(read),
         described=read.knowledge,
-        screen=reply_screen(read, now=now),
+        screen=reply_screen(read, now=now, own_rules=read_own_rules(seller)),
         today=now.astimezone(ZoneInfo(read.stores[0].timezone)).date(),
     )
     if as_json:

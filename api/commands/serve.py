@@ -10,6 +10,7 @@ import uvicorn
 from api.http import create_app
 from connectors.seller_folder import read_seller
 from core.errors import InputError
+from policies.own_rules import read_own_rules
 from service.pipeline import Desk
 from service.settings import Settings, read_settings
 
@@ -21,7 +22,8 @@ def run(seller: Path | None, host: str, port: int, model: str | None) -> None:
     _refuse_taken(host, port)
     settings = read_settings()
     if seller is not None:
-        read_seller(seller)  # a wrong seller.yaml stops here, in one line, not in the server's log
+        read_seller(seller)  # what is wrong there stops here, in one line, not in the server's log
+        read_own_rules(seller)
     app = create_app(lambda: _open_desk(settings, seller, model))
     uvicorn.run(app, host=host, port=port, log_level=settings.log_level.lower(), server_header=False)
 

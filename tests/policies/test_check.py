@@ -45,7 +45,7 @@ def test_a_finding_points_at_the_place_in_the_typed_text_however_it_is_disguised
     ],
 )
 def test_ids_dates_prices_and_sizes_are_no_contact_data(text: str) -> None:
-    assert found(text, "kaufland", language="de")[1:] == ()
+    assert found(text, "kaufland", language="de") == ()
     assert found(text, "ebay", language="de") == ()
 
 
@@ -106,12 +106,11 @@ def test_notifications_are_for_unasked_messages_only() -> None:
 
 def test_a_marketplace_without_a_pack_gets_the_strictest_and_says_so() -> None:
     text = "Please leave us five stars."
-    for marketplace in ("etsy", "no such place"):
-        findings = found(text, marketplace)
-        assert findings[0].rule_id == NO_PACK
-        assert findings[0].severity is Severity.WARN
-        assert verdict(findings) is Verdict.BLOCK
-    assert NO_PACK not in ids(text, "ebay")
+    findings = found(text, "no such place")
+    assert findings[0].rule_id == NO_PACK
+    assert findings[0].severity is Severity.WARN
+    assert verdict(findings) is Verdict.BLOCK
+    assert NO_PACK not in ids(text, "etsy")
 
 
 def test_severities_are_the_packs_own() -> None:
