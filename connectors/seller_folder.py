@@ -74,8 +74,8 @@ def _sources_of_offers(seller: Seller) -> Iterator[tuple[str, str]]:
     granted: list[tuple[str, Offers]] = [("offers", seller.offers)]
     granted += [(f"stores.{position}.offers", store.offers) for position, store in enumerate(seller.stores)]
     for field, offers in granted:
-        for name, offer in offers:
-            if offer is not None and offer.source:
+        for name, offer in offers.grants():
+            if offer.source:
                 yield f"{field}.{name}.source", offer.source
 
 

@@ -36,12 +36,14 @@ class Passage(Record):
 
 
 class RuleKind(StrEnum):
-    """How a rule binds: see `policies.rules.resolve` for how they combine."""
+    """How a rule binds: see `policies.rules.resolve` for how they combine. A pack declares any but `grant`."""
 
     FLOOR = "floor"
     CAP = "cap"
     DEFAULT = "default"
     MANDATORY = "mandatory"
+    GRANT = "grant"
+    """Not a rule: what the seller gives of their own accord."""
 
 
 class RuleLooked(Record):

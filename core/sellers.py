@@ -1,6 +1,7 @@
 """A seller and its stores as `seller.yaml` states them, closed: an unknown key is an error."""
 
-from datetime import time
+from collections.abc import Iterator, Mapping
+from datetime import date, time
 from enum import StrEnum
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from pydantic import Field, field_validator, model_validator
 
 from core.knowledge import AboutFiles
 from core.marketplaces import find_known
-from core.record import Country, Currency, Instant, Language, Record
+from core.record import CalendarDay, Country, Currency, Instant, Language, Money, Record
 from core.routing import RoutingRule
 
 
@@ -33,6 +34,31 @@ class Offer(Record):
     """The passage that states it: `shipping-eu#3`."""
 
 
+class Goods(StrEnum):
+    """Kinds of goods that laws and marketplaces treat apart when it comes to returns."""
+
+    ORDINARY = "ordinary"
+    CUSTOM_MADE = "custom_made"
+    PERISHABLE = "perishable"
+    HYGIENE = "hygiene"
+    """Sealed for health or hygiene."""
+    SEALED_MEDIA = "sealed_media"
+    """Sound, video or software on a sealed carrier."""
+    PERIODICAL = "periodical"
+    DIGITAL = "digital"
+    DATED_SERVICE = "dated_service"
+    """Tickets, travel: what is booked for a day."""
+    ELECTRONICS = "electronics"
+
+
+class Goodwill(Record):
+    """How much somebody may give away where no rule grants it."""
+
+    up_to: Money
+    approved_by: str
+    """A role of the seller's own: `agent`, `team lead`."""
+
+
 class Offers(Record):
     """What the seller may promise. What is left out is not promised; law and marketplace floors hold all the same."""
 
@@ -46,6 +72,71 @@ class Offers(Record):
     """Working days in which an invoice is provided on the order page."""
     dispatch_working_days: Offer | None = None
     """Working days from order to hand-over, where an order states no `ship_by`."""
+    not_received_search_working_days: Offer | None = None
+    """Working days after a delivery that the buyer cannot find until a search with the carrier is opened."""
+    return_cost_percent: Offer | None = None
+    """How much of the cost of sending a sound item back the seller bears."""
+    outbound_shipping_percent: Offer | None = None
+    """How much of the standard delivery is paid back when a whole order comes back."""
+    restocking_percent: Offer | None = None
+    """How much of the price is kept when a sound item comes back."""
+    goodwill: tuple[Goodwill, ...] = ()
+    """Who may approve how much; above all of them nobody may by rule."""
+    goods: Mapping[str, Goods] = Field(default_factory=dict)
+    """What kind of goods a category of the shop is, where its name does not say so or says it wrongly."""
+    special: tuple["SpecialOffers", ...] = ()
+    """Other grants for some countries, goods or seasons. Of several that fit and name a grant, the first counts, those
+    that name the goods before all others."""
+
+    def grants(self) -> Iterator[tuple[str, Offer]]:
+        """Every number granted, by its field: `return_window_days`, `special.0.grants.return_window_days`."""
+        for name, value in self:
+            if isinstance(value, Offer):
+                yield name, value
+        for number, special in enumerate(self.special):
+            for name, offer in special.grants.items():
+                yield f"special.{number}.grants.{name}", offer
+
+    def granted(self, name: str, *, country: str, goods: Goods, ordered: date) -> Offer | None:
+        """The number granted for an order: the first special one that fits, else what everybody gets."""
+        fitting = [special for special in self.special if special.covers(country, goods, ordered)]
+        fitting.sort(key=lambda special: goods not in special.goods)
+        everybody: Offer | None = getattr(self, name)
+        return next((special.grants[name] for special in fitting if name in special.grants), everybody)
+
+    def names_goods(self, name: str, *, country: str, goods: Goods, ordered: date) -> bool:
+        """Whether a number is granted for just these goods, and not only because everybody gets it."""
+        fitting = (special for special in self.special if special.covers(country, goods, ordered))
+        return any(name in special.grants and goods in special.goods for special in fitting)
+
+
+class SpecialOffers(Record):
+    """Grants that differ for some countries, goods or seasons; what is left out means all of them."""
+
+    countries: tuple[Country, ...] = ()
+    goods: tuple[Goods, ...] = ()
+    ordered_from: CalendarDay | None = None
+    ordered_until: CalendarDay | None = None
+    """Inclusive."""
+    grants: Mapping[str, Offer] = Field(min_length=1)
+    """By the names that `offers` uses."""
+
+    @field_validator("grants")
+    @classmethod
+    def _are_offers(cls, given: Mapping[str, Offer]) -> Mapping[str, Offer]:
+        known = sorted(name for name, field in Offers.model_fields.items() if field.annotation == (Offer | None))
+        if unknown := sorted(set(given) - set(known)):
+            raise ValueError(f"unknown grant {', '.join(unknown)}; there are {', '.join(known)}")
+        return given
+
+    def covers(self, country: str, goods: Goods, ordered: date) -> bool:
+        """Whether they hold for an order."""
+        return (
+            (not self.countries or country in self.countries)
+            and (not self.goods or goods in self.goods)
+            and not (self.ordered_from and ordered < self.ordered_from)
+            and not (self.ordered_until and ordered > self.ordered_until)
+        )
 
 
 class Weekday(StrEnum):
@@ -170,5 +261,5 @@ class Seller(Record):
 
     def offers_of(self, store: Store) -> Offers:
         """The store's own offers, completed by the seller's."""
-        own = {name: offer for name, offer in store.offers if offer is not None}
+        own = {name: offer for name, offer in store.offers if offer not in (None, (), {})}
         return Offers(**{**dict(self.offers), **own})

@@ -8,21 +8,36 @@ import holidays
 from holidays import HolidayBase
 
 WEEKEND = (5, 6)
+"""Saturday and Sunday, for countries that the `holidays` package does not know."""
 
 
 @lru_cache(maxsize=64)
 def _calendar(country: str) -> HolidayBase | None:
-    """The country's nationwide public holidays; None for a country that the `holidays` package does not know."""
+    """The country's nationwide public holidays; None for a country that the `holidays` package does not know.
+
+    Holidays of a region are not in it: neither an order nor a store says which region it is.
+    """
     try:
         return holidays.country_holidays(country)
     except NotImplementedError:
         return None
 
 
+def is_calendar_known(country: str) -> bool:
+    """Whether the public holidays of a country are known; where they are not, weekends alone are days off."""
+    return _calendar(country) is not None
+
+
 def is_working_day(day: date, country: str) -> bool:
-    """Monday to Friday, not a nationwide public holiday."""
+    """Neither weekend, which is Friday and Saturday in some countries, nor a nationwide public holiday."""
     calendar = _calendar(country)
-    return day.weekday() not in WEEKEND and (calendar is None or day not in calendar)
+    return day.weekday() not in WEEKEND if calendar is None else calendar.is_working_day(day)
+
+
+def is_weekday_off(day: date, country: str) -> bool:
+    """Whether a public holiday falls on a day that would be worked otherwise."""
+    calendar = _calendar(country)
+    return calendar is not None and day in calendar and day.weekday() not in calendar.weekend
 
 
 def add_working_days(day: date, count: int, country: str) -> date:

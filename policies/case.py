@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 from core.decisions import Action, Commitment, Handoff, Outcome, RuleKind, RuleLooked
 from core.facts import EvidenceState, Facts
 from core.orders import Order
-from core.record import Fact, Kind
-from core.sellers import Offer, Offers, Store
+from core.record import Fact, Kind, Money
+from core.sellers import Goods, Offer, Offers, Store
 from policies.deadlines import Span, Start, Unit, count
-from policies.rules import CONTESTED, Anchor, Resolved, Rule, Term, Topic, apply, resolve, rules_for
+from policies.goods import goods_in
+from policies.rules import CONTESTED, Anchor, Resolved, Term, Topic, all_packs, apply, resolve, rules_for
+from policies.scope import Place
+from policies.shares import Because, Part, Shared, ShareTopic, applied, resolve_shares
 
 UNREADABLE = (EvidenceState.TIMEOUT, EvidenceState.UNAVAILABLE, EvidenceState.CONTRADICTORY)
 """Evidence states in which what was not seen may exist all the same."""
@@ -36,10 +39,20 @@ GRANTS: Mapping[Topic, Grant] = {
     ),
     Topic.INVOICE: Grant("invoice_working_days", (Anchor.ASKED,), Unit.WORKING_DAYS),
     Topic.DISPATCH: Grant("dispatch_working_days", (Anchor.PLACED,), Unit.WORKING_DAYS),
+    Topic.NOT_RECEIVED_SEARCH: Grant(
+        "not_received_search_working_days", (Anchor.DELIVERED, Anchor.ASKED), Unit.WORKING_DAYS
+    ),
 }
+"""Topics that a seller may grant something on; on all others law and marketplaces alone speak."""
 
+SHARED: Mapping[ShareTopic, str] = {
+    ShareTopic.RETURN_COST: "return_cost_percent",
+    ShareTopic.OUTBOUND_SHIPPING: "outbound_shipping_percent",
+    ShareTopic.PRICE: "restocking_percent",
+}
+"""By which offer a seller bears or keeps a part; the last one is what is kept, not what is paid back."""
 
-DONE_BY_SHIPPER = (Topic.CARRIER_SEARCH, Topic.DISPATCH)
+DONE_BY_SHIPPER = (Topic.CARRIER_SEARCH, Topic.DISPATCH, Topic.NOT_RECEIVED_SEARCH)
 """What the seller cannot promise of an order that leaves from the marketplace's own warehouse."""
 
 
@@ -75,6 +88,8 @@ class Case:
     """When the buyer wrote: a return announced on the last day is in time, whenever it is answered."""
     intents: frozenset[str]
     """All that the message asks for."""
+    skus: frozenset[str] = frozenset()
+    """Of the products that the message names."""
 
     @property
     def today(self) -> date:
@@ -107,20 +122,60 @@ class Case:
         """Whether a look-up was made and cannot be relied on."""
         return self.facts.state(looked_up) in UNREADABLE
 
+    @property
+    def goods(self) -> tuple[Goods, ...]:
+        """The kinds of goods that the message may be about, each once."""
+        return goods_in(self.facts, self.offers, self.skus)
+
+    def place(self, goods: Goods = Goods.ORDINARY) -> Place:
+        """The order as rules are tried on it."""
+        return Place(
+            country=self.country,
+            marketplace=self.store.marketplace,
+            goods=goods,
+            ordered=self.day(self.order.placed_at),
+        )
+
     def law_is_known(self, topic: Topic) -> bool:
         """Whether a pack says what the law of the country holds on a topic, be it nothing."""
-        return any(rule.is_law for rule in self._rules(topic))
+        return any(rule.is_law for goods in self.goods for rule in rules_for(topic, self.place(goods)))
 
-    def weigh(self, topic: Topic, starts: Mapping[Anchor, Start]) -> Resolved:
-        """What holds on a topic by law, marketplace and the seller's own grant, counted from `starts`."""
-        terms = [apply(rule, starts, self.country) for rule in self._rules(topic)]
-        offer: Offer | None = getattr(self.offers, GRANTS[topic].offer)
-        if offer and not (topic in DONE_BY_SHIPPER and self.is_shipped_by_marketplace):
-            terms.append(self._grant(topic, offer, starts))
+    def weigh(self, topic: Topic, starts: Mapping[Anchor, Start], goods: Goods | None = None) -> Resolved:
+        """What holds on a topic by law, marketplace and the seller's own grant, counted from `starts`.
+
+        `goods` are those of the order's first line where nothing else is said.
+        """
+        place = self.place(goods or self.goods[0])
+        terms = [apply(rule, starts, self.country) for rule in rules_for(topic, place)]
+        if topic in GRANTS and not (topic in DONE_BY_SHIPPER and self.is_shipped_by_marketplace):
+            offer = self.granted(GRANTS[topic].offer, place.goods)
+            terms += [self._grant(topic, offer, starts)] if offer else []
         return resolve(topic, terms)
 
-    def _rules(self, topic: Topic) -> tuple[Rule, ...]:
-        return rules_for(topic, country=self.country, marketplace=self.store.marketplace)
+    def weigh_share(
+        self,
+        topic: ShareTopic,
+        *,
+        because: Because = Because.CHANGE_OF_MIND,
+        price: Money | None = None,
+        goods: Goods | None = None,
+    ) -> Shared:
+        """Which percentage holds on a topic; `price` is that of the item where a rule hangs on it."""
+        place = self.place(goods or self.goods[0])
+        held = [share for share in all_packs().shares if share.topic is topic and share.when.covers(place)]
+        parts = [applied(share) for share in held if because in share.because and share.holds_at(price)]
+        offer = self.granted(SHARED[topic], place.goods)
+        if offer and because is Because.CHANGE_OF_MIND:
+            kept = topic is ShareTopic.PRICE
+            percent = max(0, 100 - offer.value) if kept else min(100, offer.value)
+            source = offer.source or "seller.yaml"
+            parts.append(Part(offer.source or f"offers.{SHARED[topic]}", RuleKind.GRANT, "seller", percent, source))
+        return resolve_shares(topic, parts)
+
+    def granted(self, name: str, goods: Goods) -> Offer | None:
+        """What the seller grants for these goods of the order."""
+        ordered = self.day(self.order.placed_at)
+        return self.offers.granted(name, country=self.country, goods=goods, ordered=ordered)
 
     def _grant(self, topic: Topic, offer: Offer, starts: Mapping[Anchor, Start]) -> Term:
         grant = GRANTS[topic]
@@ -129,13 +184,12 @@ class Case:
         by = "seller" if topic in CONTESTED else ""
         return Term(
             rule=offer.source or f"offers.{grant.offer}",
-            kind=RuleKind.FLOOR,  # what the seller promises to everybody is the least that a buyer gets
+            kind=RuleKind.GRANT,
             by="seller",
             span=span,
             source=offer.source or "seller.yaml",
             waits_for=grant.counted_from[0].value.replace("_", " "),
             deadline=count(start, span, self.country, by=by) if start else None,
-            is_grant=True,
         )
 
 

@@ -1,10 +1,11 @@
 """A day and a number of days in, the day it comes to out, with the arithmetic in words that an agent can check."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from core.workdays import WEEKEND, add_working_days, is_working_day
+from core.workdays import add_working_days, is_calendar_known, is_weekday_off, is_working_day
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -18,6 +19,8 @@ class Unit(StrEnum):
 
     DAYS = "days"
     WORKING_DAYS = "working_days"
+    MONTHS = "months"
+    YEARS = "years"
 
 
 class Start(NamedTuple):
@@ -52,13 +55,8 @@ def count(start: Start, span: Span, country: str, *, by: str = "", to_working_da
     `by` is named in brackets. `to_working_day` moves a last day that is no working day on to the next one, as European
     law does.
     """
-    if span.unit is Unit.WORKING_DAYS:
-        end = add_working_days(start.day, span.amount, country)
-        note = _holidays_between(start.day, end, country)
-    else:
-        end = start.day + timedelta(days=span.amount)
-        note = ""
-    counted = end
+    end = counted = _end(start.day, span, country)
+    note = _holidays_between(start.day, end, country) if span.unit is Unit.WORKING_DAYS else ""
     if to_working_day:
         end = next_working_day(counted, country)
     years = start.day.year != end.year
@@ -66,6 +64,25 @@ def count(start: Start, span: Span, country: str, *, by: str = "", to_working_da
     if end != counted:
         says += f", no working day, so {say_day(end, year=years)}"
     return Deadline(end, f"{start.what} {says}".strip())
+
+
+def _end(first: date, span: Span, country: str) -> date:
+    match span.unit:
+        case Unit.WORKING_DAYS:
+            return add_working_days(first, span.amount, country)
+        case Unit.DAYS:
+            return first + timedelta(days=span.amount)
+        case Unit.MONTHS:
+            return _months_later(first, span.amount)
+        case Unit.YEARS:
+            return _months_later(first, 12 * span.amount)
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same day of a later month, or its last where it has no such day (Regulation 1182/71, Art. 3(2))."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def next_working_day(day: date, country: str) -> date:
@@ -85,8 +102,10 @@ def say_days(amount: int) -> str:
 
 def _holidays_between(first: date, last: date, country: str) -> str:
     """The public holidays on weekdays that were skipped on the way, so that an agent sees why it took longer."""
+    if not is_calendar_known(country):
+        return f" (public holidays in {country}: not known)"
     days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
-    skipped = [day for day in days if day.weekday() not in WEEKEND and not is_working_day(day, country)]
+    skipped = [day for day in days if is_weekday_off(day, country)]
     if not skipped:
         return ""
     named = ", ".join(say_day(day) for day in skipped[:MAX_HOLIDAYS_NAMED])

@@ -5,16 +5,16 @@ from datetime import date, datetime
 
 from core.decisions import Action, Commitment, Decision, Handoff, RuleLooked
 from core.facts import Facts
-from core.orders import ShipmentStatus
 from core.sellers import Offers, Store
 from core.triage import Flag, Triage
 from policies.case import Asked, Case, Ruling, hand_over, reply
 from policies.gates import ABSTENTIONS, order_gate, risk_in
 from policies.handoffs import handed_over
 from policies.invoices import rule_on_invoice
+from policies.not_received import rule_on_not_received
 from policies.refunds import rule_on_refund
 from policies.returns import rule_on_return, rule_on_return_status
-from policies.wismo import rule_on_parcel, rule_on_wismo, status_of
+from policies.wismo import rule_on_wismo
 
 STRENGTH = (Action.ESCALATE, Action.ASK, Action.REPLY, Action.NO_REPLY_NEEDED)
 """The decision is the first of these that an outcome has."""
@@ -89,28 +89,12 @@ def _rule_on(case: Case, asked: Asked) -> Ruling:
 
 def _rule_on_where(case: Case, asked: Asked) -> Ruling:
     """To a buyer who has not got what the carrier calls delivered, that it was delivered is no answer."""
-    return (_rule_on_not_received if "delivered_not_received" in case.intents else rule_on_wismo)(case, asked)
-
-
-def _rule_on_not_received(case: Case, asked: Asked) -> Ruling:
-    """What the carrier calls delivered is for a person; of what is on its way one can say where it is."""
-    arrived = [status_of(parcel) is ShipmentStatus.DELIVERED for parcel in case.facts.shipments]
-    if not any(arrived):
-        return rule_on_wismo(case, asked)
-    ruling = Ruling()
-    entry = handed_over()["delivered_not_received"]
-    for number, (parcel, there) in enumerate(zip(case.facts.shipments, arrived, strict=True), start=1):
-        subject = f"shipment.{number}"
-        if there:
-            ruling += hand_over(asked, entry.handoff, entry.because, subject=subject)
-        else:
-            ruling += rule_on_parcel(case, asked, parcel, subject)
-    return ruling
+    return (rule_on_not_received if "delivered_not_received" in case.intents else rule_on_wismo)(case, asked)
 
 
 RULINGS: Mapping[str, Callable[[Case, Asked], Ruling]] = {
     "wismo": _rule_on_where,
-    "delivered_not_received": _rule_on_not_received,
+    "delivered_not_received": rule_on_not_received,
     "return_request": rule_on_return,
     "return_status": rule_on_return_status,
     "refund_request": rule_on_refund,

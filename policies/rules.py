@@ -14,18 +14,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from core.decisions import RuleKind, RuleLooked
 from core.errors import InputError
-from core.marketplaces import Confidence, find_known
 from core.reading import read_yaml
-from core.record import Country, Record
+from core.record import Record
+from core.sellers import Goods
 from policies.deadlines import Deadline, Span, Start, Unit, count, say_day
+from policies.scope import Place, Stated, refuse_grant
+from policies.shares import Share
 
 FOLDER = Path(__file__).parent / "packs"
 
-MAX_RULE_DAYS = 3650
+LONGEST = {Unit.DAYS: 3650, Unit.WORKING_DAYS: 2600, Unit.MONTHS: 120, Unit.YEARS: 10}
 """Ten years, longer than any right of a buyer: a larger number in a pack is a slip of the pen."""
 
 
@@ -37,14 +39,38 @@ class Topic(StrEnum):
     """What a rule sets a limit for."""
 
     RETURN_WINDOW = "return_window"
+    SEND_BACK = "send_back"
+    """Until when the buyer has to send the goods back once a return is announced."""
     REFUND = "refund"
     DISPATCH = "dispatch"
+    DELIVERY = "delivery"
     CARRIER_SEARCH = "carrier_search"
+    NOT_RECEIVED_SEARCH = "not_received_search"
+    NOT_RECEIVED_CASE = "not_received_case"
+    """Until when the buyer may open a case at the marketplace because nothing came."""
     INVOICE = "invoice"
+    GUARANTEE = "guarantee"
+    """How long the seller answers for faults by law."""
+    REJECTION = "rejection"
+    """How long faulty goods may be sent back without a repair first."""
+    BURDEN_OF_PROOF = "burden_of_proof"
+    """How long a fault counts as there from the start unless the seller proves otherwise."""
+    COMPLAINT = "complaint"
+    """By when a complaint about faulty goods has to be answered or settled."""
 
 
 CONTESTED = (Topic.RETURN_WINDOW, Topic.REFUND)
 """Topics on which law and marketplaces speak too, so that a seller's silence is worth a word."""
+
+WINDOWS = (
+    Topic.RETURN_WINDOW,
+    Topic.SEND_BACK,
+    Topic.NOT_RECEIVED_CASE,
+    Topic.GUARANTEE,
+    Topic.REJECTION,
+    Topic.BURDEN_OF_PROOF,
+)
+"""Time that the buyer has, so that later is more generous. All other topics are duties of the seller."""
 
 
 class Anchor(StrEnum):
@@ -54,6 +80,8 @@ class Anchor(StrEnum):
     """Of one parcel."""
     LAST_DELIVERY = "last_delivery"
     """Of the order's last parcel: an order that comes in parts is complete only then."""
+    EXPECTED = "expected"
+    """The last day on which the parcel should have come."""
     RETURN_REQUESTED = "return_requested"
     RETURN_RECEIVED = "return_received"
     PLACED = "placed"
@@ -63,55 +91,64 @@ class Anchor(StrEnum):
     ASKED = "asked"
 
 
-class Scope(Record):
-    """Where a rule holds. An empty list means everywhere; both lists must fit."""
+class Rule(Stated):
+    """One limit that law or a marketplace sets."""
 
-    countries: tuple[Country, ...] = ()
-    marketplaces: tuple[str, ...] = ()
-
-    @field_validator("marketplaces")
-    @classmethod
-    def _known(cls, given: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(find_known(marketplace).id for marketplace in given)
-
-    def covers(self, country: str, marketplace: str) -> bool:
-        """Whether it holds for an order to this country on this marketplace."""
-        return (not self.countries or country in self.countries) and (
-            not self.marketplaces or marketplace in self.marketplaces
-        )
-
-
-class Rule(Record):
-    """One limit that law or a marketplace sets, with where it was read."""
-
-    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     topic: Topic
     kind: RuleKind
-    value: int = Field(ge=0, le=MAX_RULE_DAYS)
     unit: Unit
+    value: int = Field(ge=0)
     counted_from: Anchor
     not_before: Anchor | None = None
     """The limit never ends before this day: a seller may wait until the goods are back."""
     moves_to_working_day: bool = False
     """Whether a last day that is no working day moves on to the next one."""
-    by: str
-    """Who says so, in an agent's words: `Amazon`."""
-    when: Scope = Scope()
-    source: str
-    read_on: date
-    confidence: Confidence
 
-    @property
-    def is_law(self) -> bool:
-        """Whether it holds by country alone, wherever one sells."""
-        return not self.when.marketplaces
+    @field_validator("kind")
+    @classmethod
+    def _is_a_rule(cls, given: RuleKind) -> RuleKind:
+        return refuse_grant(given)
+
+    @field_validator("value")
+    @classmethod
+    def _is_not_too_long(cls, given: int, info: ValidationInfo) -> int:
+        unit = info.data.get("unit")
+        if unit and given > LONGEST[unit]:
+            raise ValueError(f"{Span(given, unit)} is more than {Span(LONGEST[unit], unit)}")
+        return given
+
+
+class Exclusion(Stated):
+    """Goods for which rules of a pack do not hold."""
+
+    rules: tuple[str, ...] = Field(min_length=1)
+    """The ids of the rules that it lifts."""
+    goods: Goods
+    once: str | None = None
+    """What must have happened for it: `unsealed`. None: it holds from the start."""
 
 
 class Pack(Record):
     """One file of rules."""
 
     title: str
-    rules: tuple[Rule, ...] = Field(min_length=1)
+    rules: tuple[Rule, ...] = ()
+    shares: tuple[Share, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Pack":
+        if not (self.rules or self.shares or self.exclusions):
+            raise ValueError("holds neither rules nor shares nor exclusions")
+        return self
+
+
+class Packs(NamedTuple):
+    """All files together."""
+
+    rules: tuple[Rule, ...]
+    shares: tuple[Share, ...]
+    exclusions: tuple[Exclusion, ...]
 
 
 class Term(NamedTuple):
@@ -126,7 +163,11 @@ class Term(NamedTuple):
     """What it is counted from, in words."""
     deadline: Deadline | None
     """None while what it is counted from has not happened or is not known."""
-    is_grant: bool = False
+
+    @property
+    def is_grant(self) -> bool:
+        """Whether the seller gives it of their own accord."""
+        return self.kind is RuleKind.GRANT
 
 
 class Resolved(NamedTuple):
@@ -143,20 +184,38 @@ class Resolved(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def all_rules() -> tuple[Rule, ...]:
-    """Of every pack. Raises `InputError` naming file, line and field, or the two files that share an id."""
+def all_packs() -> Packs:
+    """Raises `InputError` naming file, line and field, or the two files that share an id."""
     return read_packs(FOLDER)
 
 
-def read_packs(folder: Path) -> tuple[Rule, ...]:
-    """The rules of every `*.yaml` of a folder. Raises `InputError` as `all_rules` does."""
-    found: dict[str, tuple[Rule, Path]] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        for rule in read_yaml(path, Pack).rules:
-            if rule.id in found:
-                raise InputError(f"is used in {found[rule.id][1].name} already", file=path, field=f"rules.{rule.id}")
-            found[rule.id] = (rule, path)
-    return tuple(rule for rule, _ in found.values())
+def read_packs(folder: Path) -> Packs:
+    """The entries of every `*.yaml` of a folder. Raises `InputError` as `all_packs` does."""
+    packs = [(path, read_yaml(path, Pack)) for path in sorted(folder.glob("*.yaml"))]
+    found: dict[str, Path] = {}
+    for path, pack in packs:
+        for kind in ("rules", "shares", "exclusions"):
+            for entry in getattr(pack, kind):
+                if entry.id in found:
+                    used = found[entry.id].name
+                    raise InputError(f"is used in {used} already", file=path, field=f"{kind}.{entry.id}")
+                found[entry.id] = path
+    rules = tuple(rule for _, pack in packs for rule in pack.rules)
+    _refuse_lifting_nothing(packs, {rule.id for rule in rules})
+    return Packs(
+        rules,
+        tuple(share for _, pack in packs for share in pack.shares),
+        tuple(exclusion for _, pack in packs for exclusion in pack.exclusions),
+    )
+
+
+def _refuse_lifting_nothing(packs: Sequence[tuple[Path, Pack]], known: set[str]) -> None:
+    for path, pack in packs:
+        for exclusion in pack.exclusions:
+            if unknown := sorted(set(exclusion.rules) - known):
+                raise InputError(
+                    f"there is no rule {', '.join(unknown)}", file=path, field=f"exclusions.{exclusion.id}.rules"
+                )
 
 
 @lru_cache(maxsize=1)
@@ -168,9 +227,21 @@ def rules_version() -> str:
     return digest.hexdigest()[:12]
 
 
-def rules_for(topic: Topic, *, country: str, marketplace: str) -> tuple[Rule, ...]:
-    """The rules that hold for an order to this country on this marketplace."""
-    return tuple(rule for rule in all_rules() if rule.topic is topic and rule.when.covers(country, marketplace))
+def rules_for(topic: Topic, place: Place) -> tuple[Rule, ...]:
+    """The rules that hold for an order, those that its goods are excluded from left out."""
+    lifted = {rule for exclusion in exclusions_for(place) if not exclusion.once for rule in exclusion.rules}
+    return tuple(
+        rule for rule in all_packs().rules if rule.topic is topic and rule.id not in lifted and rule.when.covers(place)
+    )
+
+
+def exclusions_for(place: Place) -> tuple[Exclusion, ...]:
+    """What is taken from the rules for these goods, also where it depends on something that is not known."""
+    return tuple(
+        exclusion
+        for exclusion in all_packs().exclusions
+        if exclusion.goods is place.goods and exclusion.when.covers(place)
+    )
 
 
 def apply(rule: Rule, starts: Mapping[Anchor, Start], country: str) -> Term:
@@ -188,7 +259,7 @@ def apply(rule: Rule, starts: Mapping[Anchor, Start], country: str) -> Term:
         kind=rule.kind,
         by=rule.by,
         span=span,
-        source=f"{rule.source} (read {rule.read_on}, {rule.confidence.value})",
+        source=rule.cited,
         waits_for=rule.counted_from.value.replace("_", " "),
         deadline=deadline,
     )
@@ -200,7 +271,7 @@ def resolve(topic: Topic, terms: Sequence[Term]) -> Resolved:
     Ties decide together; the seller's own grant is then named first, since an agent can open it. Without a term that
     has a deadline there is no day.
     """
-    later_is_better = topic is Topic.RETURN_WINDOW
+    later_is_better = topic in WINDOWS
     candidates = _candidates(terms, later_is_better)
     best = max if later_is_better else min
     day = best((day for _, day in candidates), default=None)
@@ -213,8 +284,13 @@ def resolve(topic: Topic, terms: Sequence[Term]) -> Resolved:
         rule=deciding[0].rule if deciding else "",
         arithmetic=_arithmetic(topic, deciding, ordered),
         looked=tuple(_looked(term, decided=term in deciding) for term in ordered),
-        has_not_begun=any(not term.deadline and not term.is_grant and term.kind in BINDING for term in terms),
+        has_not_begun=any(not term.deadline and term.kind in BINDING for term in terms),
     )
+
+
+def undecided(looked: Sequence[RuleLooked]) -> tuple[RuleLooked, ...]:
+    """Rules that were looked at without the outcome resting on them."""
+    return tuple(RuleLooked(**{**dict(item), "decided": False}) for item in looked)
 
 
 def _candidates(terms: Sequence[Term], later_is_better: bool) -> list[tuple[Term, date]]:
@@ -226,8 +302,8 @@ def _candidates(terms: Sequence[Term], later_is_better: bool) -> list[tuple[Term
     strictest = min if later_is_better else max
     caps = [day for term, day in ends.items() if term.kind is RuleKind.CAP]
     granted = [(term, strictest([day, *caps])) for term, day in ends.items() if term.is_grant]
-    defaults = [(term, day) for term, day in ends.items() if term.kind is RuleKind.DEFAULT and not term.is_grant]
-    floors = [(term, day) for term, day in ends.items() if term.kind is RuleKind.FLOOR and not term.is_grant]
+    defaults = [(term, day) for term, day in ends.items() if term.kind is RuleKind.DEFAULT]
+    floors = [(term, day) for term, day in ends.items() if term.kind is RuleKind.FLOOR]
     return floors + granted + ([] if any(term.is_grant for term in terms) else defaults)
 
 

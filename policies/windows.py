@@ -1,16 +1,18 @@
 """Days of delivery in, until when each parcel may come back out: one window for all parcels that fare alike."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from core.decisions import Commitment, Handoff
+from core.decisions import Commitment, Handoff, RuleKind, RuleLooked
 from core.orders import Shipment, ShipmentStatus
+from core.sellers import Goods
 from policies.case import Asked, Case, Ruling, commit, hand_over, reply
 from policies.deadlines import Start, say_day, say_days
+from policies.entitlements import return_cost
 from policies.handoffs import guarantee_intents
-from policies.rules import Anchor, Resolved, Topic
+from policies.rules import Anchor, Exclusion, Resolved, Topic, exclusions_for, rules_for, undecided
 from policies.wismo import NOT_SHIPPED, contradiction, status_of
 
 
@@ -24,6 +26,10 @@ class Standing(StrEnum):
     """The day of delivery should be known and is not."""
     UNSTATED = "unstated"
     """Neither law nor marketplace nor seller says how long it is."""
+    EXCLUDED = "excluded"
+    """The goods are of a kind that the law excludes from the right of return, and nobody else grants one."""
+    DEPENDS = "depends"
+    """Whether they are excluded hangs on what is not known: which item is meant, whether it is still sealed."""
 
 
 class Window(NamedTuple):
@@ -34,7 +40,7 @@ class Window(NamedTuple):
     """The parcels; the first is the one that `held` is about. Empty while the order has none."""
     held: Resolved | None = None
     note: str = ""
-    """For the agent: how long other parcels of the same standing have."""
+    """For the agent: how long other parcels of the same standing have, or why goods are excluded."""
 
     @property
     def subject(self) -> str | None:
@@ -121,18 +127,69 @@ def _of_parcel(case: Case, shipment: Shipment, subject: str, day: date | None, l
     starts = {Anchor.DELIVERED: Start(day, "delivered")}
     if last:
         starts[Anchor.LAST_DELIVERY] = Start(last, "delivered" if last == day else "last parcel delivered")
-    held = case.weigh(Topic.RETURN_WINDOW, starts)
+    each = [_of_goods(case, goods, starts, subject) for goods in case.goods]
+    return each[0] if len(each) == 1 else _of_mixed(each)
+
+
+def _of_goods(case: Case, goods: Goods, starts: Mapping[Anchor, Start], subject: str) -> Window:
+    """The window of one parcel for goods of one kind; what they are excluded by comes before how long it is."""
+    held = case.weigh(Topic.RETURN_WINDOW, starts, goods)
+    if excluded := _excluded(case, goods, held, subject):
+        return excluded
     if held.day is not None and case.day(case.asked_at) <= held.day:
-        return Window(Standing.OPEN, (subject,), held)
+        way_back = undecided(return_cost(case).looked)
+        return Window(Standing.OPEN, (subject,), held._replace(looked=held.looked + way_back))
     if held.has_not_begun:
         return Window(Standing.NOT_BEGUN, (subject,), held)
     return Window(Standing.UNSTATED if held.day is None else Standing.CLOSED, (subject,), held)
+
+
+def _excluded(case: Case, goods: Goods, held: Resolved, subject: str) -> Window | None:
+    """None where the goods may come back as any others: no exclusion, or the seller takes just these goods back."""
+    place = case.place(goods)
+    found = exclusions_for(place)
+    if not found or case.offers.names_goods(
+        "return_window_days", country=place.country, goods=goods, ordered=case.day(case.order.placed_at)
+    ):
+        return None
+    first = found[0]
+    kind = goods.value.replace("_", " ")
+    looked = tuple(
+        RuleLooked(rule=entry.id, kind=RuleKind.MANDATORY, says=_says(entry), source=entry.cited, decided=True)
+        for entry in found
+    )
+    others = undecided(held.looked)
+    of_marketplace = [rule.by for rule in rules_for(Topic.RETURN_WINDOW, place) if not rule.is_law]
+    trail = Resolved(None, first.id, _says(first), looked + others, has_not_begun=False)
+    if first.once:
+        return Window(Standing.DEPENDS, (subject,), trail, f"{kind} goods: no return by law once {first.once}")
+    if of_marketplace:
+        note = f"{kind} goods: no return by law, but {of_marketplace[0]} has a return window and may not exclude them"
+        return Window(Standing.DEPENDS, (subject,), trail, note)
+    return Window(Standing.EXCLUDED, (subject,), trail, f"{kind} goods: no return by law")
+
+
+def _says(exclusion: Exclusion) -> str:
+    kind = exclusion.goods.value.replace("_", " ")
+    return f"{', '.join(exclusion.rules)}: not for {kind} goods{f' once {exclusion.once}' if exclusion.once else ''}"
+
+
+def _of_mixed(each: Sequence[Window]) -> Window:
+    """A parcel with goods of several kinds: where they fare alike the shortest window, else it hangs on the item."""
+    standings = {window.standing for window in each}
+    if len(standings) == 1:
+        return min(each, key=_last_day)
+    special = next((window for window in each if window.standing in (Standing.EXCLUDED, Standing.DEPENDS)), each[0])
+    note = special.note or "the windows of its goods differ"
+    return special._replace(standing=Standing.DEPENDS, note=f"{note}; other goods of the order fare differently")
 
 
 def _speaking_for(windows: Sequence[Window]) -> Window:
     first = min(windows, key=_last_day)
     others = [window for window in windows if window is not first]
     later = [window for window in others if _last_day(window) != _last_day(first)]
+    if first.held is None or first.held.day is None:
+        return first._replace(subjects=tuple(subject for window in windows for subject in window.subjects))
     notes = [f"; {window.subject} until {say_day(_last_day(window), year=True)}" for window in later]
     subjects = (*first.subjects, *(subject for window in others for subject in window.subjects))
     return first._replace(subjects=subjects, note="".join(notes))

@@ -7,8 +7,10 @@ from core.facts import EvidenceState
 from core.orders import OrderStatus, RefundStatus, Shipment, ShipmentStatus
 from core.record import Fact, Kind
 from policies.case import UNREADABLE, Asked, Case, Ruling, commit, hand_over, reply
-from policies.deadlines import Start, next_working_day, say_day, say_days
-from policies.rules import Anchor, Resolved, Topic
+from policies.deadlines import Start, say_day, say_days
+from policies.rules import Anchor, Topic
+from policies.tracking import is_called_lost, is_in_customs
+from policies.transit import is_untracked, rule_on_transit, search_promise
 
 CLOCK_SKEW = timedelta(days=1)
 """Vendors stamp local times as UTC and the other way round; a scan further ahead than that has not happened."""
@@ -53,6 +55,9 @@ def rule_on_parcel(case: Case, asked: Asked, shipment: Shipment, subject: str) -
     if case.facts.state("tracking") is EvidenceState.CONTRADICTORY and _none_contradicts(case):
         reason = f"the tracking contradicts itself{detail}"
         return hand_over(asked, Handoff.LOOKUP_FAILED, reason, state="tracking_contradictory", subject=subject)
+    if case.facts.state("tracking") is EvidenceState.AMBIGUOUS:
+        reason = f"several parcels fit, and which one is this order's is not known{detail}"
+        return hand_over(asked, Handoff.LOOKUP_FAILED, reason, state="tracking_ambiguous", subject=subject)
     if case.facts.state("tracking") in (EvidenceState.TIMEOUT, EvidenceState.UNAVAILABLE):
         return reply(asked, "tracking_unavailable", f"the tracking could not be read{detail}", subject=subject)
     if case.facts.state("tracking") is EvidenceState.STALE:
@@ -105,16 +110,6 @@ def _was_sent(shipment: Shipment) -> bool:
     return status_of(shipment) not in resting
 
 
-def search_day(case: Case, shipment: Shipment) -> Resolved:
-    """From which day a search with the carrier is due if nothing is scanned until then."""
-    starts: dict[Anchor, Start] = {}
-    if shipment.last_scan and status_of(shipment) is not ShipmentStatus.PRE_TRANSIT:
-        starts[Anchor.LAST_SCAN] = Start(case.day(shipment.last_scan.at), "last scan")
-    if shipment.shipped_at:
-        starts[Anchor.HANDED_OVER] = Start(case.day(shipment.shipped_at), "handed over")
-    return case.weigh(Topic.CARRIER_SEARCH, starts)
-
-
 def dispatch_day(case: Case) -> tuple[date | None, Commitment | None, tuple[RuleLooked, ...]]:
     """(last day to hand the order over, the promise of it, what was looked at): the order's own day, else what holds.
 
@@ -124,7 +119,7 @@ def dispatch_day(case: Case) -> tuple[date | None, Commitment | None, tuple[Rule
     if order.ship_by:
         says = f"to be handed over by {say_day(order.ship_by)}"
         looked = RuleLooked(
-            rule="order.ship_by", kind=RuleKind.MANDATORY, says=says, source=f"order {order.id}", decided=True
+            rule="order.ship_by", kind=RuleKind.GRANT, says=says, source=f"order {order.id}", decided=True
         )
         fact = Fact(kind=Kind.DATE, value=order.ship_by, source=f"order {order.id}")
         own = Commitment(name="dispatch_by", fact=fact, arithmetic=says)
@@ -139,6 +134,9 @@ def dispatch_day(case: Case) -> tuple[date | None, Commitment | None, tuple[Rule
 
 def _without_parcels(case: Case, asked: Asked) -> Ruling:
     order = case.order
+    if case.facts.state("tracking") is EvidenceState.AMBIGUOUS:
+        reason = "several parcels fit, and which one is this order's is not known"
+        return hand_over(asked, Handoff.LOOKUP_FAILED, reason, state="tracking_ambiguous")
     if case.facts.state("tracking") in (*UNREADABLE, EvidenceState.STALE):
         evidence = case.facts.evidence["tracking"]
         return reply(asked, "tracking_unavailable", f"the tracking could not be read: {evidence.detail or 'no parcel'}")
@@ -166,105 +164,37 @@ def _by_status(case: Case, asked: Asked, shipment: Shipment, subject: str) -> Ru
         case ShipmentStatus.RETURN_TO_SENDER:
             reason = "the parcel is on its way back; a person decides what the buyer gets"
             return hand_over(asked, Handoff.AUTHORITY, reason, state="parcel_returning", subject=subject)
+        case ShipmentStatus.EXCEPTION if is_called_lost(shipment):
+            reason = "the carrier calls the parcel lost; a person decides what the buyer gets"
+            return hand_over(asked, Handoff.AUTHORITY, reason, state="parcel_lost", subject=subject)
+        case ShipmentStatus.EXCEPTION if is_in_customs(shipment):
+            return rule_on_transit(case, asked, shipment, subject, status)
         case ShipmentStatus.EXCEPTION:
             reason = "the carrier reports a problem with the parcel; a person decides what is done"
             return hand_over(asked, Handoff.AUTHORITY, reason, state="parcel_exception", subject=subject)
         case ShipmentStatus.AVAILABLE_FOR_PICKUP:
             return reply(asked, "available_for_pickup", "the parcel waits to be picked up", subject=subject)
+        case ShipmentStatus.PRE_TRANSIT if not is_untracked(shipment, status):
+            return _label_only(case, asked, shipment, subject)
         case _:
-            return _on_its_way(case, asked, shipment, subject)
+            return rule_on_transit(case, asked, shipment, subject, status)
 
 
-def _on_its_way(case: Case, asked: Asked, shipment: Shipment, subject: str) -> Ruling:
-    """A parcel that should still move: was it scanned at all, is it silent for too long, is it late."""
-    search, promises = _search(case, shipment)
-    status = status_of(shipment)
-    is_silent = search.day is not None and case.today > search.day
-    if status is ShipmentStatus.EXPIRED and not (shipment.last_scan and promises):
-        reason = "the carrier has given up following the parcel; a person decides what is done"
-        return hand_over(asked, Handoff.AUTHORITY, reason, state="parcel_exception", subject=subject)
-    if status is ShipmentStatus.PRE_TRANSIT:
-        return _label_only(case, asked, search, promises, subject)
-    if status is ShipmentStatus.UNKNOWN:
-        state, reason = "tracking_not_found", "the carrier does not know the parcel"
-    elif shipment.last_scan and (is_silent or status is ShipmentStatus.EXPIRED):
-        state, reason = "no_scan", f"{_seen(case, shipment)}; a search opens now"
-    elif status is ShipmentStatus.ATTEMPT_FAILED:
-        state, reason, promises = "attempt_failed", "the carrier could not deliver the parcel", ()
-    elif status is ShipmentStatus.OUT_FOR_DELIVERY and not _went_out_before_today(case, shipment):
-        state, reason, promises = "out_for_delivery", "the parcel is out for delivery", ()
-    else:
-        state, reason = _in_transit(case, shipment, search)
-        promises = () if state == "in_transit_on_time" and not is_silent else promises
-    looked = search.looked if promises else _undecided(search)
-    return reply(asked, state, reason, subject=subject, commitments=promises, looked=looked)
-
-
-def _search(case: Case, shipment: Shipment) -> tuple[Resolved, tuple[Commitment, ...]]:
-    """When a search is due, and the promise of it: from that day on, or, where that day is over, opened at once.
-
-    At once means today, and on a day off the next working day. A parcel that the carrier follows no longer is due too.
-    """
-    search = search_day(case, shipment)
-    if search.day is None:
-        return search, ()
-    if case.today <= search.day and status_of(shipment) is not ShipmentStatus.EXPIRED:
-        return search, (commit("carrier_search_from", search.day, rule=search.rule, arithmetic=search.arithmetic),)
-    day = next_working_day(case.today, case.country)
-    arithmetic = f"{search.arithmetic}, so it opens {say_day(day)}"
-    return search, (commit("carrier_search_opened_by", day, rule=search.rule, arithmetic=arithmetic),)
-
-
-def _in_transit(case: Case, shipment: Shipment, search: Resolved) -> tuple[str, str]:
-    """The state of a moving parcel by the day that was promised, and the reason."""
-    seen = _seen(case, shipment)
-    if shipment.expected and case.today <= shipment.expected:
-        return "in_transit_on_time", f"expected {say_day(shipment.expected)}; {seen}"
-    if search.day:
-        seen += f"; a search is due from {say_day(search.day)}"
-    if not shipment.expected:
-        return "in_transit_no_date", f"no day of arrival is known; {seen}"
-    late = say_days((case.today - shipment.expected).days)
-    return "in_transit_late", f"expected {say_day(shipment.expected)}, {late} late; {seen}"
-
-
-def _label_only(case: Case, asked: Asked, search: Resolved, promises: tuple[Commitment, ...], subject: str) -> Ruling:
+def _label_only(case: Case, asked: Asked, shipment: Shipment, subject: str) -> Ruling:
     """Announced to the carrier: if it was handed over a search may be due, else it has to be handed over."""
+    search, promises = search_promise(case, shipment, status_of(shipment))
     reason = "the carrier has been told of the parcel, but has not scanned it yet"
+    looked = search.looked
     if promises:
-        return reply(
-            asked,
-            "label_only",
-            f"{reason}; {search.arithmetic}",
-            subject=subject,
-            commitments=promises,
-            looked=search.looked,
-        )
-    due, promise, looked = dispatch_day(case)
-    if due and case.today > due:
-        reason += f"; it should have been handed over by {say_day(due)}"
-        promise = None
-    return reply(asked, "label_only", reason, subject=subject, commitments=(promise,) if promise else (), looked=looked)
-
-
-def _went_out_before_today(case: Case, shipment: Shipment) -> bool:
-    """Whether the courier set out on an earlier day and nothing was heard since."""
-    scan = shipment.last_scan
-    return scan is not None and scan.status is ShipmentStatus.OUT_FOR_DELIVERY and case.day(scan.at) < case.today
+        reason += f"; {search.arithmetic}"
+    else:
+        due, promise, looked = dispatch_day(case)
+        if due and case.today > due:
+            reason += f"; it should have been handed over by {say_day(due)}"
+            promise = None
+        promises = (promise,) if promise else ()
+    return reply(asked, "label_only", reason, subject=subject, commitments=promises, looked=looked)
 
 
 def _none_contradicts(case: Case) -> bool:
     return not any(contradiction(case, shipment) for shipment in case.facts.shipments)
-
-
-def _undecided(resolved: Resolved) -> tuple[RuleLooked, ...]:
-    """Rules that were looked at without the outcome resting on them."""
-    return tuple(RuleLooked(**{**dict(item), "decided": False}) for item in resolved.looked)
-
-
-def _seen(case: Case, shipment: Shipment) -> str:
-    if not shipment.last_scan:
-        return "not scanned yet"
-    day = case.day(shipment.last_scan.at)
-    age = (case.today - day).days
-    return f"last scan {say_day(day)}, {f'{say_days(age)} ago' if age > 0 else 'today'}"

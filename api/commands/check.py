@@ -18,7 +18,7 @@ from core.reading import read_records, read_text
 from policies.messaging_rules import STALE_DAYS, CarrierLinks, Rules, is_stale, read_pack, rules_on, stated_rules
 from policies.own_rules import read_own_file, read_own_rules
 from policies.replay import Change, SentReply, kind_of, replay
-from policies.rules import all_rules
+from policies.rules import all_packs
 
 TEXT_FILES = (".txt", ".md", ".eml", ".html", ".json")
 MOST_SHOWN = 60
@@ -102,7 +102,9 @@ def _for_people(answer: CheckAnswer, text: str) -> str:
 def _show_stale(today: date) -> int:
     """Old sources are no fault of whoever runs this: the exit code stays 0."""
     read = [(f"messaging {pack}.{rule.id}", rule.source.where, rule.source.read_on) for pack, rule in stated_rules()]
-    read += [(f"offers {rule.id}", rule.source, rule.read_on) for rule in all_rules()]
+    packs = all_packs()
+    stated = (*packs.rules, *packs.shares, *packs.exclusions)
+    read += [(f"offers {rule.id}", rule.source, rule.read_on) for rule in stated]
     stale = [line for line in read if is_stale(line[2], today)]
     for name, where, read_on in stale:
         click.echo(f"{name}: read {read_on}, {(today - read_on).days} days ago: {where}")

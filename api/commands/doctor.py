@@ -63,7 +63,7 @@ def _describe_seller(folder: Path) -> str:
 def _describe_offers(settings: Settings, folder: Path) -> str:
     with open_knowledge(settings, folder, command="replydesk doctor") as opened:
         offers = [opened.seller.offers, *(store.offers for store in opened.seller.stores)]
-        cited = {offer.source for granted in offers for _, offer in granted if offer and offer.source}
+        cited = {offer.source for granted in offers for _, offer in granted.grants() if offer.source}
         lost = sorted(source for source in cited if opened.knowledge.passage(source) is None)
     if lost:
         raise ReplydeskError(f"no passage {', '.join(lost)}; `replydesk kb list` shows what there is")

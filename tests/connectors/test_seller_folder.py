@@ -71,6 +71,22 @@ def test_a_clock_may_be_written_with_or_without_quotes(folder: Path) -> None:
             "    country: DE\n    offers: {refund_working_days: {value: 3, source: 'refunds#1'}}\n",
             "seller.yaml:9: stores.0.offers.refund_working_days.source: 'refunds#1': there is no policies/refunds.md",
         ),
+        (
+            "offers:",
+            "offers:\n  special:\n    - {countries: [FR], grants: {return_window_weeks: {value: 3}}}",
+            "seller.yaml:5: offers.special.0.grants: unknown grant return_window_weeks; there are carrier_search_",
+        ),
+        (
+            "offers:",
+            "offers:\n  special:\n    - {countries: [FR], grants: {return_window_days: {value: 90, source: 'fr#1'}}}",
+            "offers.special.0.grants.return_window_days.source: 'fr#1': there is no policies/fr.md",
+        ),
+        ("offers:", "offers:\n  goods: {Gifts: shoes}", "seller.yaml:4: offers.goods.Gifts: "),
+        (
+            "offers:",
+            "offers:\n  goodwill: [{up_to: {amount: 5, currency: euro}, approved_by: agent}]",
+            "seller.yaml:4: offers.goodwill.0.up_to.currency: ",
+        ),
         ("id: harbour\n", "id: [harbour\n", "is not YAML"),
         ("language: de", "language: German", "seller.yaml:9: stores.0.language: "),
     ],

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.workdays import add_working_days, add_working_hours, is_working_day, working_days_between
+from core.workdays import (
+    add_working_days,
+    add_working_hours,
+    is_calendar_known,
+    is_weekday_off,
+    is_working_day,
+    working_days_between,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -19,12 +26,21 @@ BERLIN = ZoneInfo("Europe/Berlin")
         (date(2026, 12, 23), 2, "GB", date(2026, 12, 29)),  # Boxing Day falls on Saturday, Monday stands in
         (date(2026, 11, 25), 1, "US", date(2026, 11, 27)),  # Thanksgiving
         (date(2026, 11, 14), 0, "DE", date(2026, 11, 14)),
+        (date(2026, 11, 19), 1, "SA", date(2026, 11, 22)),  # the weekend is Friday and Saturday
+        (date(2026, 11, 19), 1, "AE", date(2026, 11, 20)),  # Saturday and Sunday since 2022
     ],
 )
 def test_working_days_are_counted_by_the_countrys_calendar(
     start: date, count: int, country: str, expected: date
 ) -> None:
     assert add_working_days(start, count, country) == expected
+
+
+def test_a_holiday_on_a_weekend_costs_no_working_day() -> None:
+    assert is_weekday_off(date(2026, 12, 25), "DE")
+    assert not is_weekday_off(date(2026, 12, 26), "DE")
+    assert not is_weekday_off(date(2026, 12, 25), "XX")
+    assert (is_calendar_known("DE"), is_calendar_known("XX")) == (True, False)
 
 
 def test_an_unknown_country_has_weekends_and_no_holidays() -> None:

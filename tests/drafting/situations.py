@@ -61,6 +61,7 @@ def refunded() -> dict[str, Any]:
 
 
 IN_TRANSIT = ShipmentStatus.IN_TRANSIT
+OCTOBER_SCAN = TrackingEvent(at=datetime(2026, 10, 12, 8, 5, tzinfo=BERLIN), status=IN_TRANSIT, place="Leipzig")
 ARRIVED = {"received_at": datetime(2026, 11, 12, 9, 0, tzinfo=BERLIN), "status": ReturnStatus.RECEIVED}
 NOT_SENT = {"shipments": (), "order": make_order(status=OrderStatus.PAID, ship_by=date(2026, 11, 17))}
 SENT_LATE = {"shipments": (), "order": make_order(status=OrderStatus.PAID)}
@@ -102,15 +103,32 @@ STATES: dict[str, Situation] = {
     "no_scan": Situation(
         subject=PARCEL, commitments=[("carrier_search_opened_by", date(2026, 11, 16))], facts=parcel(IN_TRANSIT, 3)
     ),
+    "probably_lost": Situation(
+        subject=PARCEL,
+        commitments=[("carrier_search_opened_by", date(2026, 11, 16))],
+        facts={"shipments": (make_shipment(events=(OCTOBER_SCAN,)),)},
+    ),
+    "customs": Situation(subject=PARCEL, facts=parcel(IN_TRANSIT, 12)),
+    "untracked_on_time": Situation(
+        subject=PARCEL, facts=parcel(IN_TRANSIT, tracking_number=None, expected=date(2026, 11, 17))
+    ),
+    "untracked_late": Situation(subject=PARCEL, facts=parcel(IN_TRANSIT, tracking_number=None)),
     "out_for_delivery": Situation(subject=PARCEL, facts=parcel(ShipmentStatus.OUT_FOR_DELIVERY, 14)),
     "available_for_pickup": Situation(subject=PARCEL, facts=parcel(ShipmentStatus.AVAILABLE_FOR_PICKUP, 13)),
     "attempt_failed": Situation(subject=PARCEL, facts=parcel(ShipmentStatus.ATTEMPT_FAILED, 13)),
     "delivered": Situation(subject=PARCEL, facts=DELIVERED),
+    "not_received_check": Situation(subject=PARCEL, facts=DELIVERED),
+    "not_received_search": Situation(
+        subject=PARCEL, commitments=[("carrier_search_opened_by", date(2026, 11, 16))], facts=DELIVERED
+    ),
+    "not_received": Situation(ESCALATE, PARCEL, handoff=Handoff.AUTHORITY),
     "tracking_unavailable": Situation(facts={"shipments": ()}),
     "tracking_stale": Situation(subject=PARCEL, facts=parcel(IN_TRANSIT, 8)),
     "tracking_not_found": Situation(facts={"shipments": ()}),
     "tracking_contradictory": Situation(ESCALATE, PARCEL, handoff=Handoff.LOOKUP_FAILED),
     "parcel_exception": Situation(ESCALATE, PARCEL, handoff=Handoff.AUTHORITY),
+    "tracking_ambiguous": Situation(ESCALATE, PARCEL, handoff=Handoff.LOOKUP_FAILED),
+    "parcel_lost": Situation(ESCALATE, PARCEL, handoff=Handoff.AUTHORITY),
     "parcel_returning": Situation(ESCALATE, PARCEL, handoff=Handoff.AUTHORITY),
     "return_inside_window": Situation(
         subject=PARCEL, commitments=[("return_until", date(2027, 1, 11))], facts=DELIVERED

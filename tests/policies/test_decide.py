@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.decisions import Action, Decision, Handoff
+from core.decisions import Action, Decision, Handoff, RuleKind
 from core.facts import EvidenceState, Facts
 from core.orders import OrderStatus, RefundStatus, ReturnStatus, ShipmentStatus
 from core.sellers import Offer
@@ -159,7 +159,9 @@ def test_the_trail_shows_floors_and_grant_with_their_arithmetic() -> None:
         ("returns-eu#1", True, "delivered Tue 3 Nov 2026 + 60 days (seller) = Sat 2 Jan 2027"),
         ("amazon-return-window", False, "delivered Tue 3 Nov + 30 days (Amazon) = Thu 3 Dec"),
         ("eu-withdrawal", False, "delivered Tue 3 Nov + 14 days (EU right of withdrawal) = Tue 17 Nov"),
+        ("eu-return-cost", False, "0 % of the cost of sending back is the seller's (EU right of withdrawal)"),
     ]
+    assert decision.rules[0].kind is RuleKind.GRANT
     assert decision.commitments[0].arithmetic.endswith("Amazon: 30 days; EU right of withdrawal: 14 days")
     without = ruled(facts(delivered(at(11, 3))), "return_request", offers=make_offers(return_window_days=None))
     assert without.commitments[0].arithmetic == (

@@ -9,31 +9,36 @@ from hypothesis import strategies as st
 
 from core.decisions import RuleKind
 from core.errors import InputError
+from core.sellers import Goods
 from core.workdays import is_working_day
 from policies.deadlines import Deadline, Span, Start, Unit, count
-from policies.rules import Anchor, Term, Topic, all_rules, apply, read_packs, resolve, rules_for, rules_version
+from policies.rules import Anchor, Term, Topic, all_packs, apply, read_packs, resolve, rules_for, rules_version
+from policies.scope import Place, Scope
+from policies.shares import Part, ShareTopic, resolve_shares
+from tests.policies.packs_table import FILE, packs_table
 
 FLOOR, CAP, DEFAULT, MANDATORY = RuleKind.FLOOR, RuleKind.CAP, RuleKind.DEFAULT, RuleKind.MANDATORY
+GRANT = RuleKind.GRANT
 DELIVERED = Start(date(2026, 11, 3), "delivered")
+UNKNOWN = " (public holidays in XX: not known)"
 
 
-def term(kind: RuleKind, days: int | None, *, rule: str = "", is_grant: bool = False) -> Term:
+def term(kind: RuleKind, days: int | None, *, rule: str = "") -> Term:
     """A rule that ends so many days after 3 Nov; None for one that has not begun."""
     span = Span(14 if days is None else days, Unit.DAYS)
     return Term(
         rule=rule or f"{kind.value}-{days}",
         kind=kind,
-        by="seller" if is_grant else f"{kind.value} {days}",
+        by="seller" if kind is RuleKind.GRANT else f"{kind.value} {days}",
         span=span,
         source="a test",
         waits_for="delivered",
         deadline=None if days is None else count(DELIVERED, span, "DE"),
-        is_grant=is_grant,
     )
 
 
 def grant(days: int | None) -> Term:
-    return term(FLOOR, days, rule="returns-eu#1", is_grant=True)
+    return term(RuleKind.GRANT, days, rule="returns-eu#1")
 
 
 @pytest.mark.parametrize(
@@ -109,7 +114,12 @@ def test_no_floor_is_ever_undercut(floors: list[int], granted: int | None, cap: 
             "DE",
             "Wed 30 Dec 2026 + 3 working days = Tue 5 Jan 2027 (public holiday in DE: Fri 1 Jan)",
         ),
-        (Start(date(2026, 11, 2)), Span(2, Unit.WORKING_DAYS), "XK", "Mon 2 Nov + 2 working days = Wed 4 Nov"),
+        (
+            Start(date(2026, 11, 2)),
+            Span(2, Unit.WORKING_DAYS),
+            "XX",
+            f"Mon 2 Nov + 2 working days = Wed 4 Nov{UNKNOWN}",
+        ),
     ],
 )
 def test_arithmetic_is_shown_in_words(start: Start, span: Span, country: str, says: str) -> None:
@@ -144,18 +154,18 @@ def test_working_days_end_on_a_working_day(day: date, amount: int, country: str)
     ],
 )
 def test_rules_hold_where_they_say(country: str, marketplace: str, rules: set[str]) -> None:
-    found = rules_for(Topic.RETURN_WINDOW, country=country, marketplace=marketplace)
+    found = rules_for(Topic.RETURN_WINDOW, Place(country=country, marketplace=marketplace))
     assert {rule.id for rule in found} == rules
 
 
 def test_every_member_of_the_union_has_the_right_of_withdrawal() -> None:
-    withdrawal = next(rule for rule in all_rules() if rule.id == "eu-withdrawal")
+    withdrawal = next(rule for rule in all_packs().rules if rule.id == "eu-withdrawal")
     assert len(set(withdrawal.when.countries)) == 27
 
 
 def test_every_rule_can_be_applied_and_says_who_says_so() -> None:
     starts = {anchor: DELIVERED for anchor in Anchor}
-    for rule in all_rules():
+    for rule in all_packs().rules:
         applied = apply(rule, starts, "DE")
         assert applied.deadline is not None, rule.id
         assert f"({rule.by})" in applied.deadline.says
@@ -164,7 +174,7 @@ def test_every_rule_can_be_applied_and_says_who_says_so() -> None:
 
 
 def test_money_may_wait_for_the_goods() -> None:
-    rule = next(rule for rule in all_rules() if rule.id == "eu-withdrawal-refund")
+    rule = next(rule for rule in all_packs().rules if rule.id == "eu-withdrawal-refund")
     asked, arrived = Start(date(2026, 11, 2), "return requested"), Start(date(2026, 11, 30), "return received")
     waited = apply(rule, {Anchor.RETURN_REQUESTED: asked, Anchor.RETURN_RECEIVED: arrived}, "DE").deadline
     assert waited is not None
@@ -199,12 +209,104 @@ rules:
         ("read_on: 2026-11-21", "read_on: 2026-13-40", r"a\.yaml.*is not YAML"),
         ("by: Somebody", "by: Somebody\n    when: {marketplaces: [amazn]}", r"unknown marketplace 'amazn'"),
         ("by: Somebody", "by: Somebody\n    when: {countries: [NO]}", r"rules\.0\.when\.countries\.0"),
+        ("kind: floor", "kind: grant", r"a\.yaml:6: rules\.0\.kind: a pack holds no grants"),
+        ("unit: days", "unit: years", r"a\.yaml:7: rules\.0\.value: 14 years is more than 10 years"),
+        ("by: Somebody", "by: Somebody\n    when: {goods: [shoes]}", r"rules\.0\.when\.goods\.0"),
+        (
+            "by: Somebody",
+            "by: Somebody\n    when: {goods: [digital], except_goods: [hygiene]}",
+            r"one of them says it all",
+        ),
+        (
+            "by: Somebody",
+            "by: Somebody\n    when: {ordered_from: 2026-02-01, ordered_until: 2026-01-01}",
+            r"before it begins",
+        ),
     ],
 )
 def test_a_wrong_pack_is_told_by_file_line_and_field(tmp_path: Path, old: str, new: str, error: str) -> None:
     (tmp_path / "a.yaml").write_text(PACK.replace(old, new), encoding="utf-8")
     with pytest.raises(InputError, match=error):
         read_packs(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("more", "error"),
+    [
+        (
+            "exclusions: [{id: b, rules: [no-rule], goods: digital",
+            r"a\.yaml: exclusions\.b\.rules: there is no rule no-rule",
+        ),
+        (
+            "exclusions: [{id: a-rule, rules: [a-rule], goods: digital",
+            r"exclusions\.a-rule: is used in a\.yaml already",
+        ),
+        ("shares: [{id: b, topic: price, kind: floor, percent: 101", r"a\.yaml:\d+: shares\.0\.percent: "),
+        ("shares: [{id: b, topic: price, kind: grant, percent: 10", r"shares\.0\.kind: a pack holds no grants"),
+        ("shares: [{id: b, topic: prize, kind: floor, percent: 10", r"shares\.0\.topic: "),
+    ],
+)
+def test_a_wrong_share_or_exclusion_is_told(tmp_path: Path, more: str, error: str) -> None:
+    stated = "by: x, source: x, read_on: 2026-11-21, confidence: official}]"
+    (tmp_path / "a.yaml").write_text(f"{PACK}{more}, {stated}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=error):
+        read_packs(tmp_path)
+
+
+def test_a_pack_that_says_nothing_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("title: Empty\n", encoding="utf-8")
+    with pytest.raises(InputError, match="holds neither rules nor shares nor exclusions"):
+        read_packs(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("ordered", "holds"),
+    [
+        (date(2026, 10, 31), False),
+        (date(2026, 11, 1), True),
+        (date(2026, 12, 24), True),
+        (date(2026, 12, 25), False),
+        (None, True),
+    ],
+)
+def test_a_rule_may_hold_for_a_season_only(ordered: date | None, holds: bool) -> None:
+    season = Scope(ordered_from=date(2026, 11, 1), ordered_until=date(2026, 12, 24))
+    assert season.covers(Place(country="DE", marketplace="own-store", ordered=ordered)) is holds
+
+
+def test_every_exclusion_of_the_union_names_a_condition_only_where_the_law_does() -> None:
+    conditions = {e.goods: e.once for e in all_packs().exclusions if e.id.startswith("eu-")}
+    assert {goods for goods, once in conditions.items() if once is None} == {
+        Goods.CUSTOM_MADE,
+        Goods.PERISHABLE,
+        Goods.PERIODICAL,
+        Goods.DATED_SERVICE,
+    }
+
+
+@pytest.mark.parametrize(
+    ("parts", "percent", "decided"),
+    [
+        ([], None, []),
+        ([(FLOOR, 100)], 100, ["floor-100"]),
+        ([(DEFAULT, 0)], 0, ["default-0"]),
+        ([(DEFAULT, 0), (GRANT, 60)], 60, ["grant-60"]),
+        ([(DEFAULT, 50), (GRANT, 0)], 0, ["grant-0"]),
+        ([(FLOOR, 40), (GRANT, 20)], 40, ["floor-40"]),
+        ([(CAP, 50), (GRANT, 80)], 50, ["grant-80", "cap-50"]),
+        ([(CAP, 50), (FLOOR, 70), (GRANT, 80)], 70, ["floor-70"]),
+        ([(MANDATORY, 10), (FLOOR, 70), (GRANT, 80)], 10, ["mandatory-10"]),
+    ],
+)
+def test_shares_combine_as_limits_do(
+    parts: list[tuple[RuleKind, int]], percent: int | None, decided: list[str]
+) -> None:
+    held = resolve_shares(
+        ShareTopic.PRICE, [Part(f"{kind.value}-{given}", kind, kind.value, given, "a test") for kind, given in parts]
+    )
+    assert held.percent == percent
+    assert [looked.rule for looked in held.looked if looked.decided] == decided
+    assert len(held.looked) == len(parts)
 
 
 def test_two_rules_of_one_id_are_an_error_that_names_both_files(tmp_path: Path) -> None:
@@ -217,3 +319,7 @@ def test_two_rules_of_one_id_are_an_error_that_names_both_files(tmp_path: Path) 
 def test_the_version_of_the_packs_is_short_and_steady() -> None:
     assert len(rules_version()) == 12
     assert rules_version() == rules_version.__wrapped__()
+
+
+def test_the_page_of_the_packs_is_up_to_date() -> None:
+    assert FILE.read_text(encoding="utf-8") == packs_table(), "run python -m tests.policies.packs_table"
