@@ -7,14 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-
 from core.drafts import Brief, Draft, DraftSentence, DraftSpan, Need, Plan, Sentence, SentenceKind, SlottedText
 from core.marketplaces import find
 from core.record import Fact, Kind
 from drafting.acts import Acts, load_acts
 from drafting.frame import GREETING, SIGN_OFF, SIGNATURE
-from drafting.languages import TONGUES
+from drafting.languages import load_tongue
 from drafting.languages.formats import Setting
 from drafting.slots import SLOTS, find_slots, unnumbered
 from drafting.values import slot_values
@@ -93,7 +91,7 @@ def _write(
     page: _Page, sentence: Sentence, acts: Acts, values: Mapping[str, Fact], setting: Setting, *, continues: bool
 ) -> None:
     """Puts one sentence on the page; `continues` when it goes on after the greeting's comma."""
-    tongue = TONGUES[acts.language]
+    tongue = load_tongue(acts.language)
     start, done = len(page.text), 0
 
     def put(said: str) -> None:
@@ -110,7 +108,7 @@ def _write(
         else:
             missing = acts.missing_value(slot.name)
             mark = MARK.format(missing.mark)
-            put(tongue.around(SLOTS.get(unnumbered(slot.name), Kind.TEXT), slot.role, mark))
+            put(tongue.around_value(SLOTS.get(unnumbered(slot.name), Kind.TEXT), slot.role, mark))
             at = page.text.index(mark, at)
             page.needs.append(Need(slot=slot.name, question=missing.question, start=at, end=at + len(mark)))
         done = slot.end
@@ -136,15 +134,9 @@ def _least_important(sentences: Sequence[Sentence], plan: Plan) -> int | None:
 def setting_of(brief: Brief, language: str) -> Setting:
     """How values are said to this buyer: the language's way in the store's country, on the store's clock."""
     timezone = ZoneInfo(brief.facts.timezone)
-    return Setting(
-        locale=_locale(language, brief.store.country),
+    return load_tongue(language).setting(
+        brief.store.country,
+        timezone,
         today=brief.now.astimezone(timezone).date(),
-        timezone=timezone,
         charset=find(brief.store.marketplace).charset,
     )
-
-
-def _locale(language: str, country: str) -> Locale:
-    """The language as it is written in the store's country: `Jänner` in Austria, month first in the United States."""
-    regions = TONGUES[language].regions
-    return Locale(language, country if country in regions else regions[0])

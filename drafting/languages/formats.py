@@ -1,19 +1,27 @@
 """What languages share in saying values: Babel's dates, amounts and units, with ordinary spaces."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal
-from babel.units import format_unit
 
 from core.record import Fact, Money
 
+Unit = Literal["day", "hour", "minute"]
+"""Of a duration."""
+
 _NARROW = str.maketrans({"\xa0": " ", "\u202f": " "})
 """Babel's no-break spaces: lost or shown as boxes by some marketplaces, and not found by a search for `64,90 €`."""
+_GLUED_CODE = re.compile(r"(?<=[A-Z]{3})(?=\d)")
+"""Where Babel writes a foreign currency as `EUR64.90`."""
+_NEVER_LARGER = 1e12
+"""Babel's threshold for taking a larger unit. Its `format_unit` has no word for days in Dutch, Italian, Portuguese."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +34,23 @@ class Setting:
     timezone: ZoneInfo
     charset: str | None = None
     """A Python codec that the channel's characters must fit; None for all of Unicode."""
+    first_day: str | None = None
+    """How the first of a month is written, where it is not a plain 1: `1er`."""
+    day_pattern: str | None = None
+    dated_pattern: str | None = None
+    """Babel's patterns for a day without and with its year, where the locale's own reads badly in a sentence."""
 
 
 def day(value: date, setting: Setting) -> str:
     """`13 November`; `2 January 2027` when the year is not this one."""
-    if value.year == setting.today.year:
-        return _spaced(format_skeleton("MMMMd", value, locale=setting.locale))
-    return _spaced(format_date(value, "long", locale=setting.locale))
+    locale = setting.locale
+    if value.year != setting.today.year:
+        said = _spaced(format_date(value, setting.dated_pattern or "long", locale=locale))
+    elif setting.day_pattern:
+        said = _spaced(format_date(value, setting.day_pattern, locale=locale))
+    else:
+        said = _spaced(format_skeleton("MMMMd", value, locale=locale))
+    return setting.first_day + said[1:] if setting.first_day and said.startswith("1 ") else said
 
 
 def clock(value: datetime, setting: Setting) -> str:
@@ -43,6 +61,7 @@ def clock(value: datetime, setting: Setting) -> str:
 def money(value: Money, setting: Setting) -> str:
     """`64,90 €`, in the currency's own number of decimals; `64,90 EUR` where the channel has no such sign."""
     said = _spaced(format_currency(value.amount, value.currency, locale=setting.locale))
+    said = _GLUED_CODE.sub(" ", said)
     if setting.charset is None or said.encode(setting.charset, "ignore").decode(setting.charset) == said:
         return said
     return _spaced(format_currency(value.amount, value.currency, "#,##0.00 ¤¤", locale=setting.locale))
@@ -53,10 +72,11 @@ def number(value: int | Decimal, setting: Setting) -> str:
     return _spaced(format_decimal(value, locale=setting.locale))
 
 
-def split_duration(value: timedelta) -> tuple[int, str]:
+def split_duration(value: timedelta) -> tuple[int, Unit]:
     """(count, unit) in the largest of day, hour and minute that needs no fraction: 48 hours are 2 days."""
     minutes = round(value.total_seconds() / 60)
-    for unit, size in (("day", 24 * 60), ("hour", 60)):
+    sizes: tuple[tuple[Unit, int], ...] = (("day", 24 * 60), ("hour", 60))
+    for unit, size in sizes:
         if minutes and minutes % size == 0:
             return minutes // size, unit
     return minutes, "minute"
@@ -64,8 +84,8 @@ def split_duration(value: timedelta) -> tuple[int, str]:
 
 def duration(value: timedelta, setting: Setting) -> str:
     """`14 days`."""
-    count, unit = split_duration(value)
-    return _spaced(format_unit(count, f"duration-{unit}", length="long", locale=setting.locale))
+    _, unit = split_duration(value)
+    return _spaced(format_timedelta(value, unit, threshold=_NEVER_LARGER, locale=setting.locale))
 
 
 def plain(fact: Fact, setting: Setting) -> str:

@@ -1,20 +1,28 @@
-"""A language in; a draft for every state, and for the cases between states, out, as one text for people to read aloud.
+"""A language in; a draft for every state, and for the cases between states, out, as one text for people to read aloud;
+and every value in every role beside it.
 
-`python -m tests.drafting.golden_text` writes the files anew after the wordings were changed on purpose.
+`python -m tests.drafting.golden_text [LANGUAGE ...]` writes the files anew after the wordings were changed on purpose.
 """
 
+import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from core.decisions import Action, Decision
 from core.drafts import Brief
 from core.orders import ShipmentStatus
+from core.record import Fact, Kind, Money, Value
 from core.sellers import Voice
 from core.tickets import Buyer
 from core.triage import Entities
+from drafting.acts import written_languages
+from drafting.languages import load_tongue
 from drafting.plan import make_plan
 from drafting.render import render
+from drafting.slots import ROLES
 from drafting.template_writer import write_template
 from tests.drafting.situations import (
     DELIVERED,
@@ -29,7 +37,63 @@ from tests.drafting.situations import (
 from tests.factories import make_shipment, make_store, make_ticket, make_triage
 
 FOLDER = Path(__file__).parent / "golden"
+VALUES = FOLDER / "values"
 RULE = "=" * 20
+
+DAYS = tuple(date(2026, 3, day) for day in (1, 2, 3, 5, 8, 11, 21, 22))
+LENGTHS = tuple(timedelta(days=days) for days in (1, 2, 5, 21)) + tuple(timedelta(hours=hours) for hours in (1, 3, 36))
+EXAMPLES: dict[Kind, tuple[Value, ...]] = {
+    Kind.DATE: (*DAYS, date(2027, 1, 2)),
+    Kind.TIME: tuple(datetime(2026, 11, 10, hour, 12, tzinfo=ZoneInfo("Europe/Berlin")) for hour in (0, 1, 8, 11, 14)),
+    Kind.MONEY: (Money(amount=Decimal("1264.9"), currency="EUR"), Money(amount=Decimal(20), currency="PLN")),
+    Kind.DURATION: (*LENGTHS, timedelta(minutes=90)),
+    Kind.COUNT: (0, 1, 2, 5, 8, 11, 21, 22, 25, 1000),
+}
+"""Days and numbers where languages trip: articles that are cut, the first of a month, plurals of one, two, five."""
+
+
+def say(language: str, value: Value, kind: Kind, role: str, *, country: str = "", charset: str | None = None) -> str:
+    """A value as a store of a country says it on 14 November 2026; of the language's first country by default."""
+    tongue = load_tongue(language)
+    setting = tongue.setting(country, ZoneInfo("Europe/Berlin"), today=date(2026, 11, 14), charset=charset)
+    return tongue.phrase(Fact(kind=kind, value=value, source="test"), role, setting)
+
+
+def second_country(language: str) -> str:
+    """Austria for German; the only one where a language has one."""
+    return (load_tongue(language).regions * 2)[1]
+
+
+def golden_values(language: str) -> str:
+    """One line for each kind of value, role and country."""
+    lines = []
+    for kind, values in EXAMPLES.items():
+        for role in sorted(ROLES[kind]):
+            lines.append(f"{kind} {role}: " + " | ".join(say(language, value, kind, role) for value in values))
+    for country in load_tongue(language).regions:
+        day = say(language, date(2026, 1, 1), Kind.DATE, "on", country=country)
+        price = say(language, EXAMPLES[Kind.MONEY][0], Kind.MONEY, "plain", country=country)
+        lines.append(f"{country}: {day} | {price}")
+    return "\n".join(lines) + "\n"
+
+
+VOICES = {
+    "de": Voice(
+        greeting="Moin {buyer.name},",
+        thanks="Danke, dass Sie uns schreiben.",
+        signature="Ihre Jana Petersen\nHafen & Haus",
+    ),
+    "en": Voice(greeting="Hi {buyer.name}!", thanks="Thanks for writing.", signature="Jana Petersen\nHarbour & Home"),
+    "fr": Voice(greeting="Chère {buyer.name},", thanks="Merci de nous écrire.", sign_off="Bien à vous,"),
+    "it": Voice(greeting="Salve {buyer.name},", thanks="Grazie per averci scritto.", sign_off="A presto"),
+    "es": Voice(greeting="Buenas, {buyer.name}:", thanks="Gracias por escribirnos.", sign_off="Saludos,"),
+    "pt": Voice(greeting="Oi, {buyer.name}!", thanks="Obrigado por escrever.", sign_off="Abraços,"),
+    "nl": Voice(greeting="Hallo {buyer.name},", thanks="Fijn dat u ons schrijft.", sign_off="Groeten,"),
+    "pl": Voice(greeting="Witam,", thanks="Dziękujemy za kontakt.", sign_off="Pozdrawiam serdecznie"),
+    "ru": Voice(greeting="{buyer.name}, добрый день!", thanks="Спасибо, что написали.", sign_off="С уважением,"),
+    "ta": Voice(greeting="{buyer.name}, வணக்கம்,", thanks="எழுதியதற்கு நன்றி.", sign_off="அன்புடன்,"),
+}
+"""A store's own voice, by language."""
 
 
 def golden_text(language: str) -> str:
@@ -120,24 +184,13 @@ def _briefs(language: str) -> Iterator[tuple[str, Brief]]:
             ticket=make_ticket(buyer=Buyer(name="Sabine Brandt"), marketplace="own-store"),
             store=make_store(
                 marketplace="own-store",
-                voices={
-                    "de": Voice(
-                        greeting="Moin {buyer.name},",
-                        thanks="Danke, dass Sie uns schreiben.",
-                        signature="Ihre Jana Petersen\nHafen & Haus",
-                    ),
-                    "en": Voice(
-                        greeting="Hi {buyer.name}!",
-                        thanks="Thanks for writing.",
-                        signature="Jana Petersen\nHarbour & Home",
-                    ),
-                },
+                voices={language: VOICES[language]},
             ),
         ),
     )
     yield (
-        "a store in Vienna and one in Boston",
-        make_brief("refund_pending", language=language, store=make_store(country="AT" if language == "de" else "US")),
+        "a store in another country of the language",
+        make_brief("refund_pending", language=language, store=make_store(country=second_country(language))),
     )
     yield (
         "a person was asked for",
@@ -154,5 +207,6 @@ def _briefs(language: str) -> Iterator[tuple[str, Brief]]:
 
 
 if __name__ == "__main__":
-    for each in ("en", "de"):
+    for each in sys.argv[1:] or written_languages():
         (FOLDER / f"{each}.txt").write_text(golden_text(each), encoding="utf-8")
+        (VALUES / f"{each}.txt").write_text(golden_values(each), encoding="utf-8")

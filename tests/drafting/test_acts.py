@@ -8,14 +8,14 @@ import pytest
 from core.drafts import Point
 from core.errors import InputError
 from drafting.acts import FOLDER, ActKind, language_for, load_acts, load_catalogue, read_acts, written_languages
-from drafting.languages import TONGUES
+from drafting.languages import spoken_languages
 from drafting.slots import SLOT, SLOTS, find_slots
 
-LANGUAGES = ("de", "en")
+LANGUAGES = written_languages()
 
 
 def test_every_written_language_has_its_phrases() -> None:
-    assert written_languages() == LANGUAGES == tuple(sorted(TONGUES))
+    assert written_languages() == spoken_languages()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -56,16 +56,16 @@ def test_german_speaks_formally() -> None:
 
 def test_no_wording_shouts_or_fills_space() -> None:
     for language in LANGUAGES:
-        for wordings in load_acts(language).acts.values():
+        for act, wordings in load_acts(language).acts.items():
             for wording in wordings:
-                assert "!" not in wording
+                assert act == "greeting" or "!" not in wording
                 assert wording == wording.strip()
                 assert "  " not in wording
                 assert len(wording) < 320
 
 
 def test_a_region_is_written_in_its_language_and_what_has_no_wordings_in_english() -> None:
-    assert [language_for(tag) for tag in ("de-AT", "en-US", "ru", "zh-Hant")] == ["de", "en", "en", "en"]
+    assert [language_for(tag) for tag in ("de-AT", "en-US", "pt-BR", "zh-Hant")] == ["de", "en", "pt", "en"]
 
 
 def test_a_point_allows_the_wordings_that_state_no_more_than_its_values() -> None:

@@ -11,6 +11,7 @@ from core.drafts import Brief, Draft, Need, Plan, Sentence, SentenceKind, Slotte
 from core.orders import ShipmentStatus
 from core.sellers import Voice
 from core.tickets import Buyer
+from drafting.acts import written_languages
 from drafting.coverage import coverage
 from drafting.plan import make_plan
 from drafting.render import render
@@ -25,7 +26,7 @@ def draft_of(brief: Brief, *, max_chars: int | None = None) -> tuple[Draft, tupl
     return render(write_template(brief, plan), brief, plan)
 
 
-@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("language", written_languages())
 def test_drafts_read_as_in_the_golden_file(language: str) -> None:
     golden = (FOLDER / f"{language}.txt").read_text(encoding="utf-8")
     assert golden_text(language) == golden, "read the new drafts aloud, then run python -m tests.drafting.golden_text"
@@ -54,7 +55,7 @@ def test_the_worked_example() -> None:
     assert draft.spans[0].as_of is not None
 
 
-@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("language", written_languages())
 @pytest.mark.parametrize("state", STATES)
 def test_no_digit_lies_outside_a_span_and_every_sentence_is_placed(state: str, language: str) -> None:
     draft, _ = draft_of(make_brief(state, language=language))
@@ -180,7 +181,7 @@ def test_a_models_own_words_go_before_any_point() -> None:
     assert "tracking number" in shorter.text
 
 
-@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("language", written_languages())
 def test_the_tightest_channel_takes_every_answer_to_one_ask(language: str) -> None:
     """350 characters are the least that any marketplace allows."""
     for state in STATES:

@@ -107,9 +107,9 @@ PLANTED: dict[str, Planted] = {
     ),
     "wrong language": Planted(
         "reply language", WORKED, {},
-        lambda r: with_sentence(r, "Nous vous remercions de votre patience et de votre confiance."),
+        lambda r: with_sentence(r, "Mange tak for din tålmodighed og for at du handler hos os."),
     ),
-    "language not recognised": Planted("language", WORKED, {}, _triage(language="nl")),
+    "language not recognised": Planted("language", WORKED, {}, _triage(language="da")),
     "wrong intent": Planted(
         "intents", WORKED, {"intents": list(WORKED)}, _triage(intents=(IntentScore(intent="warranty", probability=1),))
     ),

@@ -1,0 +1,125 @@
+"""What the reviewed sentences owe to the language that they are written in, and to the messaging rules."""
+
+import re
+
+import pytest
+
+from core.drafts import Brief, Severity
+from core.marketplaces import find
+from core.record import Kind
+from drafting.acts import load_acts, written_languages
+from drafting.plan import make_plan
+from drafting.render import render
+from drafting.slots import SLOT, SLOTS, find_slots
+from drafting.template_writer import write_template
+from service.compose import check_draft
+from tests.drafting.situations import STATES, make_brief
+from tests.factories import make_store, make_ticket
+
+COMMONEST = (
+    "ask_order_id",
+    "not_shipped_yet",
+    "promise_dispatch",
+    "parcel_on_its_way",
+    "parcel_last_seen",
+    "parcel_tracking_number",
+    "acknowledge_delay",
+    "promise_carrier_search",
+    "parcel_out_for_delivery",
+    "parcel_delivered",
+    "delivered_where_to_look",
+    "return_possible",
+    "refund_was_issued",
+    "promise_refund",
+    "promise_invoice",
+)
+OF_NAMES = (Kind.NAME, Kind.PLACE)
+
+INFORMAL = {
+    "de": r"\b(du|dein|deine|deinen|dir|dich|euch|euer|ihr)\b",
+    "fr": r"\b(tu|te|toi|ton|ta|tes)\b|\bt'",
+    "it": r"\b(tu|ti|te|tuo|tua|tuoi|tue|vostr\w+)\b",
+    "es": r"\b(tú|te|ti|tu|tus|vosotros|vuestr\w+|os)\b",
+    "pt": r"\b(tu|te|ti|teu|tua|você|vocês)\b",
+}
+ONE_SIDE_ONLY = r"\b(regist\w+|conta(c)?tos?|equip[ae]s?|recepção|receção|fa(c)?tos?|\w+ámos|est\w+ a \w+r|noutr\w)\b"
+"""Portuguese that is spelled or said so in Brazil or in Portugal only; `estamos a verificar`, `verificámos`."""
+ARTICLES = {
+    "fr": r"\b(de|du|que|le|la|au|aux|des) \{",
+    "it": r"\b(il|la|lo|al|alla|del|della|dal|dalla|nel|nella|sul|sulla) \{",
+    "es": r"\b(el|la|al|del) \{",
+    "pt": r"\b(o|a|ao|à|do|da|no|na|pelo|pela) \{",
+}
+
+
+@pytest.mark.parametrize("language", written_languages())
+@pytest.mark.parametrize("marketplace", ["amazon", "ebay", "mercadolibre"])
+def test_no_messaging_rule_speaks_against_our_own_sentences(marketplace: str, language: str) -> None:
+    """Mercado Libre stands for the strictest rules, the shortest message and the narrowest characters."""
+    place = find(marketplace)
+    store, ticket = make_store(marketplace=marketplace), make_ticket(marketplace=marketplace)
+    for state in STATES:
+        brief = make_brief(state, language=language, store=store, ticket=ticket)
+        plan = make_plan(brief, max_chars=place.max_chars)
+        draft, _ = render(write_template(brief, plan), brief, plan)
+        found = [each for each in check_draft(draft, brief) if each.rule_id != "no-rule-pack"]
+        assert not found, (state, found)
+
+
+@pytest.mark.parametrize("language", written_languages())
+def test_every_wording_of_an_act_passes_the_rules(language: str) -> None:
+    brief = make_brief("in_transit_late", language=language)
+    for act, wordings in load_acts(language).acts.items():
+        for wording in wordings[1:]:
+            found = _blocked(wording, brief)
+            assert not found, (act, wording, found)
+
+
+def _blocked(wording: str, brief: Brief) -> list[str]:
+    """What the rules say of a reply with this wording in the place of its second sentence, its values left out."""
+    plan = make_plan(brief)
+    draft, _ = render(write_template(brief, plan), brief, plan)
+    text = draft.text.replace("\n\n", "\n\n" + SLOT.sub("X", wording) + " ", 1)
+    unmarked = draft.model_copy(update={"text": text, "spans": (), "sentences": ()})
+    found = check_draft(unmarked, brief)
+    return [each.message for each in found if each.severity is Severity.BLOCK and each.rule_id != "ungrounded-value"]
+
+
+@pytest.mark.parametrize("language", ["es", "fr", "it", "pt"])
+def test_the_commonest_acts_can_be_said_in_three_ways(language: str) -> None:
+    for act in COMMONEST:
+        first, *others = load_acts(language).wordings(act)
+        known = {slot.name for slot in find_slots(first)}
+        as_full = [each for each in others if {slot.name for slot in find_slots(each)} == known]
+        assert len(as_full) >= 2, act
+
+
+@pytest.mark.parametrize("language", INFORMAL)
+def test_the_buyer_is_addressed_formally(language: str) -> None:
+    informal = re.compile(INFORMAL[language], re.IGNORECASE if language != "de" else 0)
+    for wordings in load_acts(language).acts.values():
+        assert not [wording for wording in wordings if informal.search(SLOT.sub("", wording))]
+
+
+def test_portuguese_reads_well_on_both_sides_of_the_ocean() -> None:
+    for wordings in load_acts("pt").acts.values():
+        assert not [wording for wording in wordings if re.search(ONE_SIDE_ONLY, wording, re.IGNORECASE)]
+
+
+@pytest.mark.parametrize("language", ARTICLES)
+def test_no_article_stands_before_a_name_whose_gender_is_not_known(language: str) -> None:
+    for wordings in load_acts(language).acts.values():
+        for wording in wordings:
+            for slot in find_slots(wording):
+                if SLOTS[slot.name] in OF_NAMES:
+                    before = wording[max(0, slot.start - 8) : slot.start + 1]
+                    assert not re.search(ARTICLES[language] + "$", before), wording
+
+
+@pytest.mark.parametrize("language", ["es", "fr", "it", "pt"])
+def test_wordings_fit_the_narrowest_character_set(language: str) -> None:
+    charset = find("mercadolibre").charset
+    assert charset is not None
+    for wordings in load_acts(language).acts.values():
+        for wording in wordings:
+            assert wording.encode(charset, "ignore").decode(charset) == wording
