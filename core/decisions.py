@@ -1,5 +1,6 @@
 """What the seller's knowledge says and what the seller will do: passages, rules with their arithmetic, the decision."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from pydantic import Field
@@ -91,6 +92,16 @@ class Commitment(Record):
     """`Sat 14 Nov + 1 working day = Mon 16 Nov`."""
 
 
+class Macro(Record):
+    """What a promise asks to be done, for whoever does it and for whoever asks later why it was done."""
+
+    name: str
+    """One of `policies/macros.yaml`: `replacement_confirmed`."""
+    tags: tuple[str, ...]
+    audit: Mapping[str, str]
+    """What the promise rests on, by field: order, items, value, reason, rule, arithmetic."""
+
+
 class Outcome(Record):
     """What comes of one ask."""
 
@@ -107,6 +118,8 @@ class Outcome(Record):
     handoff_reason: Handoff | None = None
     reason: str
     """One sentence for the agent."""
+    macro: Macro | None = None
+    """What is to be done where the reply promises more than words."""
 
 
 class Decision(Record):

@@ -81,6 +81,9 @@ class Facts(Record):
             if refund.issued_at:
                 yield f"refund.{number}.issued", self._day(refund.issued_at, source, "returns")
 
+        for number, product in enumerate(self.products, start=1):
+            yield f"product.{number}.title", self._fact(product.title, Kind.NAME, f"product {product.sku}", "products")
+
     def _name_order(self, order: Order) -> Iterator[tuple[str, Fact]]:
         source = f"order {order.id}"
         yield "order.id", self._fact(order.id, Kind.ID, source, "order")

@@ -72,6 +72,20 @@ class Offers(Record):
     """Working days in which an invoice is provided on the order page."""
     dispatch_working_days: Offer | None = None
     """Working days from order to hand-over, where an order states no `ship_by`."""
+    cancel_working_days: Offer | None = None
+    """Working days in which an order that has not left is cancelled where the buyer asks for it."""
+    change_working_days: Offer | None = None
+    """Working days in which address, variant or quantity of an order that has not left are changed."""
+    exchange_window_days: Offer | None = None
+    """Calendar days after delivery in which an item is exchanged for another size or variant."""
+    replacement_working_days: Offer | None = None
+    """Working days in which a replacement leaves for what came damaged, faulty, wrong or not at all."""
+    label_working_days: Offer | None = None
+    """Working days in which a return label at the seller's cost is sent for what came damaged, faulty or wrong."""
+    partial_refund_percent: Offer | None = None
+    """Of an item's price, given back to a buyer who keeps it with its damage."""
+    decision_limit: Offer | None = None
+    """Up to this value of the order, in whole units of its currency, these are promised without asking a person."""
     not_received_search_working_days: Offer | None = None
     """Working days after a delivery that the buyer cannot find until a search with the carrier is opened."""
     return_cost_percent: Offer | None = None

@@ -79,6 +79,8 @@ class Ticket(Record):
     """Set by the channel, which knows the order a message belongs to; ids that a buyer typed are entities of triage."""
     messages: tuple[Message, ...] = Field(min_length=1)
     status: TicketStatus = TicketStatus.OPEN
+    blocked: bool = False
+    """Whether nothing can be sent to the buyer, whom the marketplace or the seller has blocked."""
     metadata: Mapping[str, JsonValue] = Field(default_factory=dict)
     """The caller's own fields, echoed in the result."""
     aside: Mapping[str, JsonValue] = Field(default_factory=dict)

@@ -147,6 +147,11 @@ class Entities(Record):
     dates: tuple[DateMention, ...] = ()
     products: tuple[ProductMention, ...] = ()
 
+    @property
+    def named_skus(self) -> tuple[str, ...]:
+        """The article numbers of all products that are named, by number or by title, each once."""
+        return tuple(dict.fromkeys((*(each.sku for each in self.skus), *(each.sku for each in self.products))))
+
 
 class Triage(Record):
     """One ticket, sorted."""

@@ -10,7 +10,8 @@ Said = tuple[str, str | None]
 
 
 def coverage(brief: Brief, plan: Plan, draft: Draft) -> tuple[Coverage, ...]:
-    """By ask, in order. Asks that need no answer are left out; a holding reply answers none.
+    """By ask, in order. Asks that need no answer are left out; a holding line answers none, nor does what is said of an
+    ask that a person answers.
 
     An answer that two asks share stands in the draft once and counts for both.
     """
@@ -20,6 +21,9 @@ def coverage(brief: Brief, plan: Plan, draft: Draft) -> tuple[Coverage, ...]:
         if outcome.ask is not None:
             said = ((point.act, point.subject) for _, point in planned_points(outcome, situation))
             answers.setdefault(outcome.ask, set()).update(said)
+    for outcome in brief.decision.outcomes:
+        if outcome.action is Action.ESCALATE and outcome.ask is not None:
+            answers[outcome.ask] = set()
     closed = {o.ask for o in brief.decision.outcomes if o.action is Action.NO_REPLY_NEEDED} - set(answers)
     return tuple(
         Coverage(ask=ask, sentence=_answering_sentence(ask, answers.get(ask, set()), plan, draft))
@@ -33,6 +37,6 @@ def _answering_sentence(ask: int, answers: set[Said], plan: Plan, draft: Draft) 
         if sentence.point is None or sentence.point >= len(plan.points):
             continue
         point = plan.points[sentence.point]
-        if point.ask == ask or (point.act, point.subject) in answers:
+        if answers and (point.ask == ask or (point.act, point.subject) in answers):
             return index
     return None

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from core.decisions import Action, Decision, Outcome
+from core.decisions import Action, Decision, Handoff, Outcome
 from core.drafts import Brief, Plan, Point
 from drafting.acts import ActKind, load_catalogue
 from drafting.plans import PlannedPoint, load_plans
 from drafting.points import Situation, is_general, make_point, planned_points, situation_of
 
 HANDOVER = "handover"
+HOLDING_REST = "holding_rest"
 OPEN_PLAINLY = "open_thanks"
 ORDER_NAMED, PARCELS_IN_ORDER, PARCEL_NAMED = "order_named", "parcels_in_order", "parcel_named"
 HEADINGS = (PARCEL_NAMED, "return_named")
@@ -18,37 +19,45 @@ LEADS = (ORDER_NAMED, PARCELS_IN_ORDER, *HEADINGS)
 
 
 def make_plan(brief: Brief, *, max_chars: int | None = None) -> Plan:
-    """What to say about each ask, in the order asked; for what a person must write, a holding reply without a promise.
+    """What to say about each ask, in the order asked; for what a person must write, a holding line without a promise.
 
     `max_chars` is the channel's limit. The language is the buyer's, or English where there are no wordings for it.
     """
     situation = situation_of(brief)
-    if brief.decision.action is Action.ESCALATE:
-        opening, points = OPEN_PLAINLY, holding_points(brief.decision)
-    else:
-        opening, points = _answer(brief, situation)
+    opening, points = _answer(brief, situation)
+    if brief.decision.action is Action.ESCALATE or not points:
+        points += holding_points(brief.decision, beside=bool(points))
     return Plan(language=situation.acts.language, opening=opening, points=points, max_chars=max_chars)
 
 
-def holding_points(decision: Decision) -> tuple[Point, ...]:
-    """What may be said while a person writes: no date, no outcome, and no ask counts as answered by it."""
+def holding_points(decision: Decision, *, beside: bool = False) -> tuple[Point, ...]:
+    """What may be said while a person writes: no date, no outcome, and no ask counts as answered by it.
+
+    `beside`: it stands below what could be answered.
+    """
     by_reason = load_plans().handoffs.get(decision.handoff_reason) if decision.handoff_reason else None
     acts = {_holding_act(outcome.state) for outcome in decision.outcomes if outcome.action is Action.ESCALATE}
-    return (Point(act=by_reason or (acts.pop() if len(acts) == 1 else _holding_act(HANDOVER)), importance=3),)
+    general = HOLDING_REST if beside else _holding_act(HANDOVER)
+    own = acts.pop() if len(acts) == 1 else general
+    return (Point(act=by_reason or (general if own == _holding_act(HANDOVER) else own), importance=3),)
 
 
 def answered_outcomes(decision: Decision) -> tuple[Outcome, ...]:
     """The outcomes that are written about, by the ask that they answer; what no ask brought up comes last.
 
-    Thanks are answered only where there is nothing else.
+    Thanks are answered only where there is nothing else. Where something is at risk nothing is answered: a person
+    writes the whole reply. An ask of which a part needs a person is answered as far as it goes.
     """
+    if decision.handoff_reason is Handoff.RISK:
+        return ()
     written = [outcome for outcome in decision.outcomes if outcome.action in (Action.REPLY, Action.ASK)]
-    written = written or [o for o in decision.outcomes if o.action is Action.NO_REPLY_NEEDED][:1]
+    if decision.action is not Action.ESCALATE:
+        written = written or [o for o in decision.outcomes if o.action is Action.NO_REPLY_NEEDED][:1]
     return tuple(sorted(written, key=lambda outcome: (outcome.ask is None, outcome.ask or 0)))
 
 
 def starts_paragraph(plan: Plan, index: int) -> bool:
-    """Whether a point starts a paragraph: with each ask, and with each of several parcels or returns."""
+    """Whether a point starts a paragraph: with each ask, each of several parcels or returns, and what a person does."""
     point, previous = plan.points[index], plan.points[index - 1] if index else None
     if point.act in HEADINGS:
         return True
@@ -68,7 +77,7 @@ def _answer(brief: Brief, situation: Situation) -> tuple[str, tuple[Point, ...]]
             openings |= {planned.opening} if planned.opening else set()
     opening = next((opening for opening in load_plans().openings if opening in openings), OPEN_PLAINLY)
     points = (*_leads(brief, told, situation), *_without_repeats(told, situation))
-    return opening, points or (Point(act=_holding_act(HANDOVER), importance=3),)
+    return opening, points
 
 
 def _heading(outcome: Outcome, outcomes: Sequence[Outcome], situation: Situation) -> Iterator[Point]:

@@ -11,7 +11,7 @@ SLOT = re.compile(r"\{([^\s{}|]{1,200})(?:\|([a-z_]{1,40}))?\}")
 
 PLAIN = "plain"
 
-FAMILIES = frozenset({"shipment", "return", "refund", "candidate"})
+FAMILIES = frozenset({"shipment", "return", "refund", "candidate", "product", "passage"})
 """Things that an order may have several of. A wording says `shipment.carrier`; its point says which: `shipment.1`."""
 
 ROLES: Mapping[Kind, frozenset[str]] = MappingProxyType(
@@ -72,6 +72,13 @@ SLOTS: Mapping[str, Kind] = MappingProxyType(
         "commitment.refund_by": Kind.DATE,
         "commitment.refund_amount": Kind.MONEY,
         "commitment.dispatch_by": Kind.DATE,
+        "commitment.cancel_by": Kind.DATE,
+        "commitment.change_by": Kind.DATE,
+        "commitment.replacement_by": Kind.DATE,
+        "commitment.label_by": Kind.DATE,
+        "commitment.exchange_until": Kind.DATE,
+        "product.title": Kind.NAME,
+        "passage.text": Kind.TEXT,
     }
 )
 """What a reviewed wording may name. Free sentences may also name `passage.<id>.value.<n>` and numbered values."""

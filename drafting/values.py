@@ -45,6 +45,7 @@ def slot_values(brief: Brief) -> dict[str, Fact]:
     found |= dict(_parcels(brief))
     for number, order in enumerate(brief.facts.candidates[:MAX_CANDIDATES], start=1):
         found |= dict(_candidate(f"candidate.{number}", order, brief))
+    found |= dict(_quoted(brief))
     found |= passage_values(brief.passages, language=language_for(brief.triage.language))
     found = {name: tidied for name, fact in found.items() if (tidied := _tidied(fact))}
     buyer = _buyer_name(brief.ticket)
@@ -71,6 +72,14 @@ def _parcels(brief: Brief) -> Iterator[tuple[str, Fact]]:
                 if scan.place and status is ShipmentStatus.AVAILABLE_FOR_PICKUP:
                     place = Fact(kind=Kind.PLACE, value=scan.place, source=source, as_of=as_of)
                     yield f"shipment.{number}.{name}.place", place
+
+
+def _quoted(brief: Brief) -> Iterator[tuple[str, Fact]]:
+    """The passages that the decision quotes, whole."""
+    subjects = {outcome.subject for outcome in brief.decision.outcomes}
+    for number, passage in enumerate(brief.passages, start=1):
+        if f"passage.{number}" in subjects:
+            yield f"passage.{number}.text", Fact(kind=Kind.TEXT, value=passage.text, source=f"passage {passage.id}")
 
 
 def _last_scan_of(shipment: Shipment, status: ShipmentStatus) -> TrackingEvent | None:

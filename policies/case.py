@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from core.decisions import Action, Commitment, Handoff, Outcome, RuleKind, RuleLooked
+from core.decisions import Action, Commitment, Handoff, Macro, Outcome, RuleKind, RuleLooked
 from core.facts import EvidenceState, Facts
 from core.orders import Order
 from core.record import Fact, Kind, Money
@@ -90,6 +90,10 @@ class Case:
     """All that the message asks for."""
     skus: frozenset[str] = frozenset()
     """Of the products that the message names."""
+    has_picture: bool = False
+    """Whether the buyer has sent a file in this ticket."""
+    is_answered_before: bool = False
+    """Whether the seller has written in this ticket already."""
 
     @property
     def today(self) -> date:
@@ -203,6 +207,7 @@ def reply(
     commitments: Sequence[Commitment] = (),
     looked: Sequence[RuleLooked] = (),
     handoff: Handoff | None = None,
+    macro: Macro | None = None,
 ) -> Ruling:
     """A ruling of one outcome."""
     outcome = Outcome(
@@ -214,6 +219,7 @@ def reply(
         commitments=tuple(commitment.name for commitment in commitments),
         handoff_reason=handoff,
         reason=reason,
+        macro=macro,
     )
     return Ruling((outcome,), tuple(commitments), tuple(looked))
 

@@ -1,19 +1,23 @@
 """What was asked and what was found out in, what the seller will do out: outcomes, promises, the rules behind them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache, partial
 
 from core.decisions import Action, Commitment, Decision, Handoff, RuleLooked
 from core.facts import Facts
 from core.sellers import Offers, Store
+from core.tickets import Attachment, Author, Message, Ticket
 from core.triage import Flag, Triage
 from policies.case import Asked, Case, Ruling, hand_over, reply
-from policies.gates import ABSTENTIONS, order_gate, risk_in
+from policies.gates import ABSTENTIONS, not_answered_here, order_gate, risk_in, shows_something
 from policies.handoffs import handed_over
 from policies.invoices import rule_on_invoice
 from policies.not_received import rule_on_not_received
 from policies.refunds import rule_on_refund
 from policies.returns import rule_on_return, rule_on_return_status
+from policies.stock import rule_on_stock
+from policies.tables import Rulings, Table, rule_by_table, tables
 from policies.wismo import rule_on_wismo
 
 STRENGTH = (Action.ESCALATE, Action.ASK, Action.REPLY, Action.NO_REPLY_NEEDED)
@@ -32,34 +36,59 @@ GRAVITY = (
 
 
 def decide(
-    triage: Triage, facts: Facts, *, store: Store, offers: Offers, now: datetime, asked_at: datetime | None = None
+    triage: Triage, facts: Facts, *, store: Store, offers: Offers, now: datetime, ticket: Ticket | None = None
 ) -> Decision:
     """One outcome or more for every ask; what needs a person does not silence what can be answered.
 
-    `offers` are the store's own completed by the seller's. `asked_at` is when the buyer wrote, None for just now.
+    `offers` are the store's own completed by the seller's. `ticket` says when and with what the buyer wrote; None for a
+    bare message that came just now.
     """
     everything = _asked(triage)
-    case = Case(
+    case = _case(triage, facts, everything, store=store, offers=offers, now=now, ticket=ticket)
+    if risk := risk_in(case, triage.flags):
+        return settle([hand_over(asked, Handoff.RISK, risk) for asked in everything or [Asked(None, None)]])
+    if not triage.needs_reply:
+        why = triage.no_reply_reason or "no answer is needed"
+        closed = [reply(asked, "closing", why, action=Action.NO_REPLY_NEEDED) for asked in everything]
+        return settle(closed or [reply(Asked(None, None), "closing", why, action=Action.NO_REPLY_NEEDED)])
+    if stopped := ticket and not_answered_here(ticket):
+        return settle([hand_over(asked, *stopped) for asked in everything or [Asked(None, None)]])
+    if Flag.SPAM in triage.flags:
+        return settle([_spam(case, asked) for asked in everything[:1] or [Asked(None, None)]])
+    if not triage.language_known:
+        return settle([_unread(triage)])
+    if not case.intents:
+        return settle([_abstained(triage)])
+    return settle([_rule_on(case, asked) for asked in everything if asked.intent])
+
+
+def _case(
+    triage: Triage,
+    facts: Facts,
+    everything: Sequence[Asked],
+    *,
+    store: Store,
+    offers: Offers,
+    now: datetime,
+    ticket: Ticket | None,
+) -> Case:
+    question = ticket.question if ticket else None
+    messages = ticket.messages if ticket else ()
+    return Case(
         facts=facts,
         store=store,
         offers=offers,
         now=now,
-        asked_at=min(asked_at or now, now),
+        asked_at=min(question.sent_at if question else now, now),
         intents=frozenset(asked.intent for asked in everything if asked.intent),
+        skus=frozenset(triage.entities.named_skus),
+        has_picture=any(shows_something(file) for message in messages for file in _sent_by_buyer(message)),
+        is_answered_before=any(message.author is Author.SELLER for message in messages),
     )
-    if risk := risk_in(case, triage.flags):
-        return _decision([hand_over(asked, Handoff.RISK, risk) for asked in everything or [Asked(None, None)]])
-    if not triage.needs_reply:
-        why = triage.no_reply_reason or "no answer is needed"
-        closed = [reply(asked, "closing", why, action=Action.NO_REPLY_NEEDED) for asked in everything]
-        return _decision(closed or [reply(Asked(None, None), "closing", why, action=Action.NO_REPLY_NEEDED)])
-    if Flag.SPAM in triage.flags:
-        return _decision([_spam(case, asked) for asked in everything[:1] or [Asked(None, None)]])
-    if not triage.language_known:
-        return _decision([_unread(triage)])
-    if not case.intents:
-        return _decision([_abstained(triage)])
-    return _decision([_rule_on(case, asked) for asked in everything if asked.intent])
+
+
+def _sent_by_buyer(message: Message) -> Sequence[Attachment]:
+    return message.attachments if message.author is Author.BUYER else ()
 
 
 def _asked(triage: Triage) -> list[Asked]:
@@ -80,8 +109,10 @@ def _rule_on(case: Case, asked: Asked) -> Ruling:
         return reply(asked, "closing", "the buyer thanks or closes", action=Action.NO_REPLY_NEEDED)
     if intent == "solicitation":
         return reply(asked, "closing", "the message offers something for sale", action=Action.NO_REPLY_NEEDED)
-    if intent in RULINGS:
-        return order_gate(case, asked) or RULINGS[intent](case, asked)
+    if intent in WITHOUT_TABLE:
+        return order_gate(case, asked) or answered()[intent](case, asked)
+    if intent in answered():
+        return answered()[intent](case, asked)
     if entry := handed_over().get(intent):
         return hand_over(asked, entry.handoff, entry.because)
     return hand_over(asked, Handoff.UNSUPPORTED, f"no rule says what to do about {intent!r}")
@@ -92,21 +123,42 @@ def _rule_on_where(case: Case, asked: Asked) -> Ruling:
     return (rule_on_not_received if "delivered_not_received" in case.intents else rule_on_wismo)(case, asked)
 
 
-RULINGS: Mapping[str, Callable[[Case, Asked], Ruling]] = {
-    "wismo": _rule_on_where,
-    "delivered_not_received": rule_on_not_received,
-    "return_request": rule_on_return,
+COUNTED: Rulings = {
+    "where": _rule_on_where,
+    "not_received": rule_on_not_received,
+    "returns": rule_on_return,
     "return_status": rule_on_return_status,
-    "refund_request": rule_on_refund,
-    "refund_status": rule_on_refund,
-    "invoice_request": rule_on_invoice,
+    "refunds": rule_on_refund,
+    "invoice": rule_on_invoice,
+    "stock": rule_on_stock,
 }
-"""The intents that rules answer; each needs the order. All others go to a person (`handoffs.yaml`)."""
+"""Rulings that count days, parcels and money, which no table could."""
+
+WITHOUT_TABLE = {
+    "delivered_not_received": "not_received",
+    "return_status": "return_status",
+    "invoice_request": "invoice",
+}
+"""The intents that are counted from the start."""
+
+
+@lru_cache(maxsize=1)
+def answered() -> Rulings:
+    """By intent, for those that rules answer. All others go to a person (`handoffs.yaml`)."""
+    return {intent: COUNTED[name] for intent, name in WITHOUT_TABLE.items()} | {
+        intent: partial(_by_table, table) for intent, table in tables().items()
+    }
+
+
+def _by_table(table: Table, case: Case, asked: Asked) -> Ruling:
+    """The gate where the table needs an order; then what the table says, with what it leaves to others."""
+    gate = order_gate(case, asked) if table.needs_order else None
+    return gate or rule_by_table(case, asked, table, {**COUNTED, **answered()})
 
 
 def _spam(case: Case, asked: Asked) -> Ruling:
     """No answer, unless it comes from a buyer with an order who asks about it."""
-    if case.facts.order and case.intents & set(RULINGS):
+    if case.facts.order and case.intents & set(answered()):
         return hand_over(asked, Handoff.RISK, "looks like spam, but the sender has an order and asks about it")
     return reply(asked, "closing", "the message is spam", action=Action.NO_REPLY_NEEDED)
 
@@ -125,7 +177,8 @@ def _abstained(triage: Triage) -> Ruling:
     return hand_over(Asked(0 if len(triage.asks) == 1 else None, None), handoff, reason)
 
 
-def _decision(rulings: Sequence[Ruling]) -> Decision:
+def settle(rulings: Sequence[Ruling]) -> Decision:
+    """The rulings as one decision: the strongest action, the gravest reason, each promise and each rule once."""
     whole = sum(rulings, start=Ruling())
     reasons = {outcome.handoff_reason for outcome in whole.outcomes if outcome.action is Action.ESCALATE}
     actions = {outcome.action for outcome in whole.outcomes}

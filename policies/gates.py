@@ -3,6 +3,7 @@
 from core.decisions import Action, Handoff
 from core.facts import EvidenceState
 from core.orders import ClaimStatus
+from core.tickets import Attachment, Author, Ticket
 from core.triage import Abstained, Flag
 from policies.case import Asked, Case, Ruling, hand_over, reply
 from policies.deadlines import say_day
@@ -23,6 +24,24 @@ ABSTENTIONS: dict[Abstained, tuple[Handoff, str]] = {
 }
 
 
+PICTURES = (
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".heic",
+    ".heif",
+    ".webp",
+    ".gif",
+    ".bmp",
+    ".tif",
+    ".tiff",
+    ".mp4",
+    ".mov",
+    ".webm",
+)
+"""As phones and marketplaces name what they take. A document is no picture of a broken lamp."""
+
+
 def risk_in(case: Case, flags: tuple[Flag, ...]) -> str | None:
     """Why a person must write, whatever was asked; None where nothing is at risk."""
     for claim in case.facts.claims:
@@ -30,6 +49,25 @@ def risk_in(case: Case, flags: tuple[Flag, ...]) -> str | None:
             due = f", to be answered by {say_day(case.day(claim.respond_by))}" if claim.respond_by else ""
             return f"claim {claim.id} ({claim.kind}) is open{due}"
     return next((reason for flag, reason in RISKS.items() if flag in flags), None)
+
+
+def not_answered_here(ticket: Ticket) -> tuple[Handoff, str] | None:
+    """Why no message to the buyer can be the answer; None where one can."""
+    if ticket.messages[-1].author is Author.MARKETPLACE:
+        return (
+            Handoff.UNSUPPORTED,
+            "the newest message is the marketplace's own; it is answered there, not to the buyer",
+        )
+    if ticket.blocked:
+        return Handoff.POLICY, "the buyer is blocked, so that no message can be sent"
+    return None
+
+
+def shows_something(file: Attachment) -> bool:
+    """Whether a file may be a picture or a film: by its type, else by its name."""
+    if file.media_type:
+        return file.media_type.lower().startswith(("image/", "video/"))
+    return file.name.lower().endswith(PICTURES)
 
 
 def order_gate(case: Case, asked: Asked) -> Ruling | None:

@@ -17,22 +17,28 @@ class HandedOver(Record):
     handoff: Handoff
     because: str
     """For the agent."""
-    guarantee: bool = False
-    """Whether the buyer says that something is wrong with the item: then no return window ends the buyer's rights."""
+    quotable: bool = False
+    """Whether a passage of the seller's policies that says it answers this intent may be quoted instead."""
 
 
 class HandoffTable(Record):
     """`handoffs.yaml`."""
 
+    guarantee: frozenset[str]
+    """The intents by which the buyer says that something is wrong with the item."""
     intents: Mapping[str, HandedOver]
 
 
 @lru_cache(maxsize=1)
+def _table() -> HandoffTable:
+    return read_yaml(FILE, HandoffTable)
+
+
 def handed_over() -> Mapping[str, HandedOver]:
     """By intent. Raises `InputError` naming file, line and field."""
-    return read_yaml(FILE, HandoffTable).intents
+    return _table().intents
 
 
 def guarantee_intents() -> frozenset[str]:
-    """The intents under which a sound-item rule must not refuse anything."""
-    return frozenset(intent for intent, entry in handed_over().items() if entry.guarantee)
+    """The intents under which a sound-item rule must not refuse anything: no return window ends those rights."""
+    return _table().guarantee

@@ -5,6 +5,7 @@ from core.orders import ClaimStatus, OrderStatus, Refund, RefundStatus, Return, 
 from core.record import Fact, Kind
 from policies import windows
 from policies.case import Asked, Case, Ruling, commit, hand_over, reply
+from policies.columns import covers_order
 from policies.deadlines import Start, say_day
 from policies.rules import Anchor, Resolved, Topic
 from policies.windows import Standing
@@ -21,7 +22,7 @@ def rule_on_refund(case: Case, asked: Asked) -> Ruling:
     recorded = _sent(case, asked) + _due(case, asked)
     if not recorded.outcomes:
         return _without_record(case, asked)
-    if asked.intent == "refund_request" and _all_sent(recorded) and not _covers_order(case):
+    if asked.intent == "refund_request" and _all_sent(recorded) and not covers_order(case):
         recorded += needs_person(asked, "only a part was refunded; whether more is due is for a person")
     return recorded
 
@@ -148,6 +149,8 @@ def _by_window(case: Case, asked: Asked) -> Ruling:
                 ruling += windows.ended_since(case, asked, window) or _after_return(asked, window)
             case Standing.CLOSED:
                 ruling += windows.refuse(case, asked, window, "refund_outside_window")
+            case Standing.EXCLUDED | Standing.DEPENDS:
+                ruling += windows.exclude(case, asked, window, "refund_excluded")
             case _:
                 ruling += needs_person(asked, "until when a return is possible is not known")
     return ruling
@@ -168,11 +171,3 @@ def _after_return(asked: Asked, window: windows.Window) -> Ruling:
 
 def _all_sent(ruling: Ruling) -> bool:
     return all(outcome.state == "refund_issued" for outcome in ruling.outcomes)
-
-
-def _covers_order(case: Case) -> bool:
-    """Whether what was sent back adds up to what was paid."""
-    order = case.order
-    sent = [refund.amount for refund in case.facts.refunds if refund.status is RefundStatus.ISSUED]
-    same_currency = all(amount.currency == order.total.currency for amount in sent)
-    return same_currency and sum(amount.amount for amount in sent) >= order.total.amount

@@ -75,6 +75,8 @@ def _by_window(case: Case, asked: Asked, window: Window, *, open_too: bool) -> R
             return windows.ended_since(case, asked, window) or _inside(case, asked, window)
         case Standing.CLOSED:
             return windows.refuse(case, asked, window, "return_outside_window")
+        case Standing.EXCLUDED | Standing.DEPENDS:
+            return windows.exclude(case, asked, window, "return_excluded")
         case Standing.NOT_BEGUN:
             return _before_delivery(case, asked, window, may_be_meant=not open_too)
         case Standing.UNSTATED:

@@ -95,6 +95,22 @@ def refuse(case: Case, asked: Asked, window: Window, state: str) -> Ruling:
     return reply(asked, state, reason, subject=window.subject, looked=held.looked)
 
 
+def exclude(case: Case, asked: Asked, window: Window, state: str) -> Ruling:
+    """The honest no for goods that cannot come back. A person writes where a fault is reported or it is not sure."""
+    looked = window.held.looked if window.held else ()
+    reason = window.note or "the goods are excluded from the right of return"
+    if window.standing is Standing.DEPENDS:
+        return hand_over(
+            asked, Handoff.POLICY, reason, state="return_needs_person", subject=window.subject, looked=looked
+        )
+    if case.intents & guarantee_intents():
+        reason += "; the buyer reports a fault, for which the guarantee may hold"
+        return hand_over(asked, Handoff.POLICY, reason, subject=window.subject, looked=looked)
+    return reply(
+        asked, state, f"{reason}; rights over faulty goods are not touched by it", subject=window.subject, looked=looked
+    )
+
+
 def delivery_day(case: Case, shipment: Shipment) -> date | None:
     """The day of delivery where the store is: as stated, else that of the scan that says so; None without either."""
     if status_of(shipment) is not ShipmentStatus.DELIVERED:

@@ -10,6 +10,7 @@ from core.errors import WriterFailed
 from core.marketplaces import find
 from core.ports import Writer
 from core.record import Span, primary
+from core.tickets import Author
 from drafting.acts import written_languages
 from drafting.coverage import coverage
 from drafting.plan import make_plan
@@ -98,12 +99,14 @@ class Composer:
 
 
 def _can_be_drafted(brief: Brief) -> bool:
-    """Whether an answer is wanted, and there is a language to write it in: a message in a language that is not read is
-    answered in none, and least in the store's own."""
+    """Whether an answer is wanted, the buyer would read it, and there is a language to write it in: a message in a
+    language that is not read is answered in none, and least in the store's own."""
     answers_in = {primary(language) for language in brief.store.languages or written_languages()}
     return (
         brief.decision.action is not Action.NO_REPLY_NEEDED
         and brief.triage.language_known
+        and brief.ticket.messages[-1].author is not Author.MARKETPLACE
+        and not brief.ticket.blocked
         and primary(brief.triage.language) in answers_in.intersection(written_languages())
     )
 
@@ -123,8 +126,8 @@ WORDED = (".carrier", ".place", ".title")
 
 
 def is_looked_up(span: DraftSpan) -> bool:
-    """Whether a value comes from the order or the parcel: what store and buyer wrote is checked like any text."""
-    return not span.slot.startswith(("store.", "buyer.")) and not span.slot.endswith(WORDED)
+    """Whether a value comes from the order or the parcel: what store, buyer and policies say is checked as any text."""
+    return not span.slot.startswith(("store.", "buyer.", "passage.")) and not span.slot.endswith(WORDED)
 
 
 def check_draft(draft: Draft, brief: Brief, own_rules: Sequence[Rule] = ()) -> tuple[Finding, ...]:

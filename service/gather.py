@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from core.errors import LookupFailed, LookupTimedOut
 from core.facts import Evidence, EvidenceState, Facts
@@ -49,8 +49,13 @@ async def gather_facts(
         buyer=ticket.buyer,
     )
     found, evidence = await _look_up(sources.orders.find_orders(query), sources.orders.name, timeout_s, now)
+    named = triage.entities.named_skus
     if found is None:
-        return Facts(evidence={"order": evidence}, earlier_promises=promises, timezone=timezone)
+        return Facts(
+            **await _products_named(named, sources, timeout_s, now, beside={"order": evidence}),
+            earlier_promises=promises,
+            timezone=timezone,
+        )
     match = match_order(ticket, triage, found, now=now)
     if match.order is None and _parcels_may_tell(ticket, triage, match):
         mine = own_orders(ticket, found)[:PARCELS_OF]
@@ -60,11 +65,11 @@ async def gather_facts(
     if match.order is None:
         return Facts(
             candidates=match.candidates,
-            evidence={"order": order_evidence},
+            **await _products_named(named, sources, timeout_s, now, beside={"order": order_evidence}),
             earlier_promises=promises,
             timezone=timezone,
         )
-    facts = await _around(match.order, sources, timezone=timezone, timeout_s=timeout_s, now=now)
+    facts = await _around(match.order, sources, named, timezone=timezone, timeout_s=timeout_s, now=now)
     return Facts(
         **{**dict(facts), "evidence": {"order": order_evidence, **facts.evidence}, "earlier_promises": promises}
     )
@@ -101,9 +106,21 @@ async def _parcels_of(
     return tuple(parcel for parcels, _ in looked_up for parcel in parcels or ())
 
 
-async def _around(order: Order, sources: Sources, *, timezone: str, timeout_s: float, now: datetime) -> Facts:
-    """The order with its parcels, returns, refunds, claims and products."""
-    skus = tuple(line.sku for line in order.lines)
+async def _products_named(
+    skus: tuple[str, ...], sources: Sources, timeout_s: float, now: datetime, *, beside: dict[str, Evidence]
+) -> dict[str, Any]:
+    """`products` and `evidence` of a ticket without an order: a question before buying needs none."""
+    if not skus:
+        return {"evidence": beside}
+    products, evidence = await _look_up(sources.products.find_products(skus), sources.products.name, timeout_s, now)
+    return {"products": products or (), "evidence": {**beside, "products": evidence}}
+
+
+async def _around(
+    order: Order, sources: Sources, named: tuple[str, ...], *, timezone: str, timeout_s: float, now: datetime
+) -> Facts:
+    """The order with its parcels, returns, refunds, claims, its products and those that the message names."""
+    skus = tuple(dict.fromkeys((*(line.sku for line in order.lines), *named)))
     tracking, history, products = await asyncio.gather(
         _look_up(sources.tracking.find_shipments(order.id), sources.tracking.name, timeout_s, now),
         _look_up(sources.after_sales.after_sales(order.id), sources.after_sales.name, timeout_s, now),

@@ -18,6 +18,7 @@ from core.ports import Knowledge, PassageSearch
 from core.sellers import Seller
 from core.tickets import Ticket
 from policies.decide import decide
+from policies.quoting import quote
 from service.compose import Composer
 from service.gather import Sources, gather_facts
 from service.stores import assign_store, now_of
@@ -86,12 +87,13 @@ async def prepare(ticket: Ticket, desk: Desk, timings: Timings) -> Brief:
             store=store,
             offers=desk.seller.offers_of(store),
             now=now,
-            asked_at=ticket.question.sent_at if ticket.question else None,
+            ticket=ticket,
         )
     known = Brief(ticket=ticket, store=store, triage=triage, facts=facts, decision=decision, now=now)
     with timings.step("passages"):
         passages = await asyncio.to_thread(find_passages, known, desk.knowledge)
-    return Brief(**{**dict(known), "passages": passages})
+    quoted = quote(decision, passages, language=triage.language)
+    return Brief(**{**dict(known), "passages": passages, "decision": quoted})
 
 
 def find_passages(brief: Brief, knowledge: PassageSearch) -> tuple[Passage, ...]:

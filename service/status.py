@@ -27,6 +27,9 @@ UNREADABLE = (EvidenceState.TIMEOUT, EvidenceState.UNAVAILABLE, EvidenceState.CO
 """Evidence states under which no draft is `ready`: what it says may be out of date by the time it is sent."""
 
 
+QUOTED = "answered_by_passage"
+"""A state whose draft is never `ready`: a search found the passage, nobody has read it beside the question."""
+
 ASSUMED = ("store:", "marketplace:")
 """Warnings under which the ticket may be answered for the wrong store or by the wrong rules."""
 
@@ -71,6 +74,10 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
     """Why a person should read before sending; empty when nothing speaks against it."""
     doubts = [f"{finding.rule_id}: {finding.message}" for finding in findings]
     doubts += [f"ask {item.ask + 1} is not answered" for item in covered if item.sentence is None]
+    for macro in filter(None, (outcome.macro for outcome in brief.decision.outcomes)):
+        look = "look at the buyer's picture, then " if macro.audit.get("picture") == "received" else ""
+        doubts.append(f"{macro.name}: {look}do what the reply promises ({', '.join(macro.tags)})")
+    doubts += [each.reason for each in brief.decision.outcomes if each.state == QUOTED]
     for looked_up, evidence in brief.facts.evidence.items():
         if evidence.state in UNREADABLE:
             doubts.append(f"{looked_up} is {evidence.state.value}: {evidence.detail or evidence.source}")

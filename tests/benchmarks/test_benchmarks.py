@@ -13,8 +13,12 @@ from benchmarks.peer import peer_missing
 from benchmarks.public import labelled, sample
 from benchmarks.roads import bridge
 from benchmarks.scope import auroc, balanced_threshold, choose_threshold
+from benchmarks.tau2 import GOLD, NOTHING, OURS, Request, done, gold_of
+from benchmarks.tau2 import main as measure_decisions
 from benchmarks.triage_speed import tickets_of
 from core.errors import InputError
+from core.reading import read_records, read_yaml
+from core.sellers import Offers
 from triage.examples import read_examples
 
 
@@ -97,3 +101,40 @@ def test_what_is_not_there_is_skipped_and_said(
 
 def test_an_environment_without_python_has_no_peer(tmp_path: Path) -> None:
     assert "make bench-peers" in str(peer_missing(tmp_path))
+
+
+def test_the_decisions_of_another_shop_are_compared_by_what_is_done_to_the_order() -> None:
+    offers = read_yaml(OURS / "policy.yaml", Offers)
+    item = {"item_id": "1", "name": "Lamp", "price": 9.9}
+
+    def did(status: str, *asks: str) -> str:
+        order = {"order_id": "#W1", "status": status, "items": [item]}
+        return done(Request(task="1", order="#W1", asks=asks), order, offers)
+
+    assert did("pending", "cancel_order") == "cancel"
+    assert did("pending", "exchange_request") == did("pending", "change_order") == "change"
+    assert did("pending", "return_request", "cancel_order") == "cancel"
+    assert did("delivered", "exchange_request") == "exchange"
+    assert did("delivered", "return_request") == "return"
+    assert did("processed", "cancel_order") == did("processed", "return_request") == NOTHING
+    assert did("cancelled", "cancel_order") == NOTHING
+
+
+def test_the_gold_action_is_the_one_on_the_order() -> None:
+    actions = [
+        {"name": "get_order_details", "arguments": {"order_id": "#W1"}},
+        {"name": "cancel_pending_order", "arguments": {"order_id": "#W2"}},
+    ]
+    task = {"evaluation_criteria": {"actions": actions}}
+    assert [gold_of(task, order) for order in ("#W1", "#W2")] == [NOTHING, "cancel"]
+    assert set(GOLD.values()) == {"cancel", "change", "exchange", "return"}
+
+
+def test_a_request_is_listed_once_an_order_and_task() -> None:
+    requests = [request for _, request in read_records(OURS / "requests.jsonl", Request)]
+    assert len({(request.task, request.order) for request in requests}) == len(requests) == 76
+
+
+def test_without_the_tasks_the_comparison_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    measure_decisions(["--data", str(tmp_path)])
+    assert "name the folder with --data" in capsys.readouterr().out

@@ -166,7 +166,7 @@ def test_the_dates_of_the_cases_are_those_that_the_rules_come_to() -> None:
             store=store,
             offers=seller.offers_of(store),
             now=seller.clock,
-            asked_at=ticket.question.sent_at,
+            ticket=ticket,
         )
         if expected.commitments is not None:
             assert {made.name: as_written(made.fact.value) for made in decision.commitments} == dict(

@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from core.decisions import Action, Commitment, Decision, Handoff, Outcome
+from core.decisions import Action, Commitment, Decision, Handoff, Outcome, Passage, PassageKind
 from core.drafts import Brief
 from core.facts import Evidence, EvidenceState, Facts
 from core.orders import (
     OrderLine,
     OrderStatus,
+    Product,
     Refund,
     RefundStatus,
     Return,
@@ -71,6 +72,16 @@ OTHER_ORDER = make_order(
     id="305-7777777-1111111",
     placed_at=datetime(2026, 11, 3, 9, 0, tzinfo=BERLIN),
     lines=(OrderLine(sku="MUG-2", title="Enamel mug, set of four", price=eur("24.00")),),
+)
+LANTERN = {"products": (Product(sku="LAMP-1", title="Harbour lantern", stock=12),)}
+CARE = Passage(
+    id="care#1",
+    kind=PassageKind.POLICY,
+    title="Care",
+    text="Oak is oiled\nwith linseed oil. Wipe it dry after use.",
+    language="en",
+    answers=("product_question",),
+    source="policies/care.md",
 )
 PARCEL = "shipment.1"
 ESCALATE = Action.ESCALATE
@@ -135,6 +146,8 @@ STATES: dict[str, Situation] = {
     ),
     "return_last_day": Situation(subject=PARCEL, commitments=[("return_until", TODAY)], facts=DELIVERED),
     "return_outside_window": Situation(subject=PARCEL, facts=OLD),
+    "return_excluded": Situation(subject=PARCEL, facts=DELIVERED),
+    "refund_excluded": Situation(subject=PARCEL, facts=DELIVERED),
     "return_before_delivery": Situation(subject=PARCEL, facts=parcel(IN_TRANSIT, 13)),
     "return_already_open": Situation(subject="return.1", facts={**DELIVERED, **returned()}),
     "return_received": Situation(
@@ -156,6 +169,29 @@ STATES: dict[str, Situation] = {
     "refund_needs_person": Situation(ESCALATE, handoff=Handoff.AUTHORITY),
     "invoice_promised": Situation(commitments=[("invoice_by", date(2026, 11, 16))]),
     "invoice_available": Situation(facts={"order": make_order(invoice_number="RE-2026-0815")}),
+    "refund_at_marketplace": Situation(facts={**DELIVERED, **returned()}),
+    "cancel_promised": Situation(commitments=[("cancel_by", date(2026, 11, 16))], facts=NOT_SENT),
+    "cancel_too_late": Situation(subject=PARCEL, facts=parcel(IN_TRANSIT, 13, expected=date(2026, 11, 16))),
+    "change_promised": Situation(commitments=[("change_by", date(2026, 11, 16))], facts=NOT_SENT),
+    "change_too_late": Situation(subject=PARCEL, facts=parcel(IN_TRANSIT, 13, expected=date(2026, 11, 16))),
+    "request_at_marketplace": Situation(facts=NOT_SENT),
+    "request_needs_person": Situation(ESCALATE, handoff=Handoff.AUTHORITY),
+    "fault_needs_picture": Situation(Action.ASK, facts=DELIVERED),
+    "fault_needs_item": Situation(Action.ASK, facts=DELIVERED),
+    "which_item": Situation(Action.ASK, facts=DELIVERED),
+    "missing_needs_part": Situation(Action.ASK, facts=DELIVERED),
+    "replacement_promised": Situation(commitments=[("replacement_by", date(2026, 11, 18))], facts=DELIVERED),
+    "partial_refund_offered": Situation(commitments=[("refund_amount", eur("18.00"))], facts=DELIVERED),
+    "label_promised": Situation(commitments=[("label_by", date(2026, 11, 17))], facts=DELIVERED),
+    "fault_at_marketplace": Situation(facts=DELIVERED),
+    "fault_needs_person": Situation(ESCALATE, handoff=Handoff.AUTHORITY),
+    "exchange_possible": Situation(commitments=[("exchange_until", date(2026, 12, 12))], facts=DELIVERED),
+    "exchange_by_return": Situation(subject=PARCEL, commitments=[("return_until", date(2027, 1, 11))], facts=DELIVERED),
+    "return_needs_person": Situation(ESCALATE, handoff=Handoff.POLICY),
+    "answered_by_passage": Situation(subject="passage.1"),
+    "which_product": Situation(Action.ASK),
+    "product_in_stock": Situation(subject="product.1", facts=LANTERN),
+    "product_out_of_stock": Situation(subject="product.1", facts=LANTERN),
     "closing": Situation(Action.NO_REPLY_NEEDED),
     "handover": Situation(ESCALATE, handoff=Handoff.RISK),
 }
@@ -220,6 +256,7 @@ def make_brief(*states: str, language: str = "de", **changes: Any) -> Brief:
         "triage": triage,
         "facts": make_facts(**facts),
         "decision": decision,
+        "passages": (CARE,) if "answered_by_passage" in states else (),
         "now": NOW,
     }
     return Brief(**{**fields, **changes})

@@ -51,6 +51,7 @@ def test_every_act_has_its_use() -> None:
     used = {act for state in plans.states.values() for act in acts_of(state)}
     used |= {*plans.openings, *plans.commitments.values(), *plans.handoffs.values()}
     used |= {"greeting", "sign_off", "signature", "order_named", "parcels_in_order", "parcel_named", "return_named"}
+    used |= {"holding_rest"}
     assert used == set(load_catalogue())
 
 
@@ -226,17 +227,49 @@ def test_each_of_several_returns_is_headed_by_its_number() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("state", [*STATES, "struck_by_meteor"])
-def test_a_holding_reply_promises_nothing_whatever_else_was_asked(state: str, language: str) -> None:
-    for handoff in (Handoff.RISK, Handoff.BUYER_ASKED, Handoff.POLICY):
+def test_where_something_is_at_risk_nothing_is_answered_whatever_else_was_asked(state: str, language: str) -> None:
+    escalated = make_outcome(state, ask=1, action=Action.ESCALATE, handoff_reason=Handoff.RISK)
+    brief = make_brief(language=language, outcomes=(make_outcome("in_transit_late"), escalated))
+    plan = make_plan(brief)
+    draft, needs = render(write_template(brief, plan), brief, plan)
+    assert acts(plan) == ["holding"]
+    assert not needs
+    assert not any(character.isdigit() for character in draft.text)
+    assert {span.slot.partition(".")[0] for span in draft.spans} <= {"store", "buyer"}
+    assert not any(covered(brief))
+
+
+@pytest.mark.parametrize("state", ["handover", "refund_needs_person", "fault_needs_person", "struck_by_meteor"])
+def test_what_can_be_answered_is_answered_above_the_line_that_a_person_does_the_rest(state: str) -> None:
+    for handoff in (Handoff.BUYER_ASKED, Handoff.POLICY, Handoff.AUTHORITY):
         escalated = make_outcome(state, ask=1, action=Action.ESCALATE, handoff_reason=handoff)
-        brief = make_brief(language=language, outcomes=(make_outcome("in_transit_late"), escalated))
+        asked = make_triage("wismo", "other", entities=Entities(order_ids=(ORDER_ID,)))
+        brief = make_brief(outcomes=(make_outcome("in_transit_late"), escalated), triage=asked)
         plan = make_plan(brief)
-        draft, needs = render(write_template(brief, plan), brief, plan)
-        assert [load_catalogue()[act].kind for act in acts(plan)] == [ActKind.HOLDING]
-        assert not needs
-        assert not any(character.isdigit() for character in draft.text)
-        assert {span.slot.partition(".")[0] for span in draft.spans} <= {"store", "buyer"}
-        assert not any(covered(brief))
+        assert acts(plan)[:-1] == acts(make_plan(make_brief("in_transit_late")))
+        assert [load_catalogue()[act].kind is ActKind.HOLDING for act in acts(plan)] == [False, False, False, True]
+        assert starts_paragraph(plan, 3)
+        assert covered(brief) == [True, False]
+
+
+def test_an_ask_that_a_person_answers_is_not_covered_by_what_is_said_of_it() -> None:
+    outcomes = (
+        make_outcome("in_transit_late"),
+        make_outcome("refund_needs_person", action=Action.ESCALATE, handoff_reason=Handoff.AUTHORITY),
+    )
+    brief = make_brief(outcomes=outcomes)
+    assert acts(make_plan(brief))[-1] == "holding_refund"
+    assert covered(brief) == [False]
+
+
+def test_beside_an_answer_the_general_holding_line_speaks_of_the_rest() -> None:
+    brief = make_brief(
+        outcomes=(
+            make_outcome("in_transit_late"),
+            make_outcome("handover", ask=1, handoff_reason=Handoff.UNSUPPORTED),
+        )
+    )
+    assert acts(make_plan(brief))[-1] == "holding_rest"
 
 
 def test_a_holding_reply_speaks_of_what_was_asked_where_that_is_safe() -> None:

@@ -62,7 +62,8 @@ def test_no_messaging_rule_speaks_against_our_own_sentences(marketplace: str, la
         brief = make_brief(state, language=language, store=store, ticket=ticket)
         plan = make_plan(brief, max_chars=place.max_chars)
         draft, _ = render(write_template(brief, plan), brief, plan)
-        found = [each for each in check_draft(draft, brief) if each.rule_id != "no-rule-pack"]
+        quoted = {"language-mismatch"} if state == "answered_by_passage" else set()  # the passage is an English one
+        found = [each for each in check_draft(draft, brief) if each.rule_id not in {"no-rule-pack", *quoted}]
         assert not found, (state, found)
 
 

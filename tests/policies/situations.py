@@ -20,8 +20,20 @@ from core.orders import (
 )
 from core.record import Money
 from core.sellers import Offers, Store
+from core.tickets import Message, Ticket
 from policies.decide import decide
-from tests.factories import BERLIN, NOW, ORDER_ID, eur, make_offers, make_order, make_shipment, make_store, make_triage
+from tests.factories import (
+    BERLIN,
+    NOW,
+    ORDER_ID,
+    eur,
+    make_offers,
+    make_order,
+    make_shipment,
+    make_store,
+    make_ticket,
+    make_triage,
+)
 
 TODAY = date(2026, 11, 14)
 
@@ -98,6 +110,7 @@ def ruled(
     offers: Offers | None = None,
     now: datetime = NOW,
     asked_at: datetime | None = None,
+    ticket: Ticket | None = None,
     **triage: Any,
 ) -> Decision:
     """The decision on one message that asks for these intents."""
@@ -107,8 +120,13 @@ def ruled(
         store=store or make_store(),
         offers=offers or make_offers(),
         now=now,
-        asked_at=asked_at,
+        ticket=ticket or (asked_on(asked_at) if asked_at else None),
     )
+
+
+def asked_on(when: datetime) -> Ticket:
+    """A ticket of one message that was written then."""
+    return make_ticket(messages=(Message(id="m1", text="?", sent_at=when),))
 
 
 def states(decision: Decision) -> list[str]:

@@ -1,0 +1,213 @@
+"""A case in, what the conditions of the decision tables look at out: by column, the values that hold."""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+
+from core.facts import EvidenceState
+from core.orders import (
+    ClaimStatus,
+    OrderLine,
+    OrderStatus,
+    Product,
+    RefundStatus,
+    ReturnStatus,
+    Shipment,
+    ShipmentStatus,
+)
+from core.sellers import Offer, Offers
+from policies import windows
+from policies.case import Case
+from policies.grants import exchange_deadline, lines_meant
+from policies.windows import Standing
+from policies.wismo import NOT_SHIPPED, contradiction, status_of
+
+Column = frozenset[str]
+"""The values that hold of a case; most columns have exactly one."""
+
+YES_NO = frozenset({"yes", "no"})
+
+VALUES: Mapping[str, frozenset[str]] = {
+    "order": frozenset(
+        "not_shipped label on_the_way partly_delivered delivered returning cancelled unclear".split()  # noqa: SIM905
+    ),
+    "shipper": frozenset({"seller", "marketplace"}),
+    "returned": frozenset({"none", "open", "arrived", "refused", "unreadable"}),
+    "refunded": frozenset({"none", "pending", "part", "whole", "failed"}),
+    "claim": frozenset({"none", "decided"}),
+    "window": frozenset(standing.value for standing in Standing) | {"none"},
+    "item": frozenset({"one", "several"}),
+    "picture": YES_NO,
+    "answered_before": YES_NO,
+    "stock": frozenset({"enough", "none", "unknown"}),
+    "value": frozenset({"within", "above"}),
+    "exchange": frozenset({"none", "open", "over"}),
+    "product": frozenset({"known", "unknown"}),
+    "grants": frozenset(Offers.model_fields),
+    "asks": frozenset(
+        "return_request refund_request exchange_request cancel_order wismo damaged_item wrong_item defective_item".split()  # noqa: SIM905
+    ),
+}
+"""Every column with what it can say. `grants`: what the seller offers. `asks`: what the message asks beside this."""
+
+
+def columns_of(case: Case) -> Mapping[str, Column]:
+    """All columns of a case whose order is known; of one without an order those that need none."""
+    always = {
+        "answered_before": _either(case.is_answered_before),
+        "picture": _either(case.has_picture),
+        "product": frozenset({"known" if named_products(case) else "unknown"}),
+        "grants": frozenset(name for name, offer in case.offers if isinstance(offer, Offer)),
+        "asks": case.intents & VALUES["asks"],
+    }
+    if case.facts.order is None:
+        return always
+    return always | {name: frozenset({of(case)}) for name, of in _OF_ORDER.items()}
+
+
+def named_products(case: Case) -> tuple[tuple[str, Product], ...]:
+    """The products that the message names, by subject."""
+    numbered = enumerate(case.facts.products, start=1)
+    return tuple((f"product.{number}", product) for number, product in numbered if product.sku in case.skus)
+
+
+def parcel_meant(case: Case) -> str | None:
+    """The first parcel that is under way, else the first that has arrived; None without parcels."""
+    arrived = [status_of(parcel) is ShipmentStatus.DELIVERED for parcel in case.facts.shipments]
+    return f"shipment.{arrived.index(min(arrived)) + 1}" if arrived else None
+
+
+def refund_meant(case: Case) -> str | None:
+    """The first refund that was sent."""
+    sent = [refund.status is RefundStatus.ISSUED for refund in case.facts.refunds]
+    return f"refund.{sent.index(True) + 1}" if True in sent else None
+
+
+def stage(case: Case) -> str:
+    """How far the order is on its way to the buyer, by order and parcels together."""
+    parcels = case.facts.shipments
+    if any(contradiction(case, parcel) for parcel in parcels):
+        return "unclear"
+    if case.order.status is OrderStatus.CANCELLED:
+        return "cancelled"
+    if not parcels:
+        return _without_parcels(case)
+    arrived = [status_of(parcel) is ShipmentStatus.DELIVERED for parcel in parcels]
+    if all(arrived):
+        return "delivered"
+    if any(status_of(parcel) is ShipmentStatus.RETURN_TO_SENDER for parcel in parcels):
+        return "returning"
+    if any(arrived):
+        return "partly_delivered"
+    if all(not _has_left(case, parcel) for parcel in parcels):
+        announced = any(status_of(parcel) is ShipmentStatus.PRE_TRANSIT for parcel in parcels)
+        return "label" if announced else "not_shipped"
+    return "on_the_way"
+
+
+def _either(holds: bool) -> Column:
+    return frozenset({"yes" if holds else "no"})
+
+
+def _has_left(case: Case, parcel: Shipment) -> bool:
+    if parcel.shipped_at:
+        return True
+    if status_of(parcel) is ShipmentStatus.UNKNOWN:
+        return bool(parcel.events) or case.order.status not in (*NOT_SHIPPED, OrderStatus.CANCELLED)
+    return status_of(parcel) is not ShipmentStatus.PRE_TRANSIT
+
+
+def _without_parcels(case: Case) -> str:
+    if case.order.status in NOT_SHIPPED:
+        return "unclear" if case.is_unreadable("tracking") else "not_shipped"
+    return "delivered" if case.order.status is OrderStatus.DELIVERED else "on_the_way"
+
+
+def _shipper(case: Case) -> str:
+    return "marketplace" if case.is_shipped_by_marketplace else "seller"
+
+
+def _returned(case: Case) -> str:
+    """How far the newest return is that is not closed."""
+    if case.is_unreadable("returns"):
+        return "unreadable"
+    waiting = [returned for returned in case.facts.returns if returned.status is not ReturnStatus.CLOSED]
+    if not waiting:
+        return "none"
+    newest = max(waiting, key=lambda returned: returned.requested_at)
+    if newest.status is ReturnStatus.REFUSED:
+        return "refused"
+    return "arrived" if newest.received_at or newest.status is ReturnStatus.RECEIVED else "open"
+
+
+def _refunded(case: Case) -> str:
+    statuses = {refund.status for refund in case.facts.refunds}
+    if RefundStatus.ISSUED in statuses:
+        return "whole" if covers_order(case) else "part"
+    if RefundStatus.PENDING in statuses:
+        return "pending"
+    return "failed" if statuses else "none"
+
+
+def covers_order(case: Case) -> bool:
+    """Whether what was sent back adds up to what was paid."""
+    total = case.order.total
+    sent = [refund.amount for refund in case.facts.refunds if refund.status is RefundStatus.ISSUED]
+    same_currency = all(amount.currency == total.currency for amount in sent)
+    return same_currency and sum((amount.amount for amount in sent), Decimal(0)) >= total.amount
+
+
+def _claim(case: Case) -> str:
+    """An open claim never comes here: see `gates.risk_in`."""
+    return "decided" if any(claim.status is not ClaimStatus.OPEN for claim in case.facts.claims) else "none"
+
+
+def _window(case: Case) -> str:
+    """The return window of the parcel that stands best for the buyer."""
+    standings = {window.standing for window in windows.find_windows(case)}
+    return next((standing.value for standing in Standing if standing in standings), "none")
+
+
+def _item(case: Case) -> str:
+    return "one" if len(lines_meant(case)) <= 1 else "several"
+
+
+def _stock(case: Case) -> str:
+    """Whether everything that the message is about can be sent once more."""
+    products = {product.sku: product for product in case.facts.products}
+    lines = lines_meant(case)
+    levels = [products[line.sku].stock if line.sku in products else None for line in lines]
+    if not lines or None in levels or case.facts.state("products") is not EvidenceState.AVAILABLE:
+        return "unknown"
+    return "enough" if _suffices(lines, levels) else "none"
+
+
+def _suffices(lines: Sequence[OrderLine], levels: Sequence[int | None]) -> bool:
+    return all((level or 0) >= line.quantity for line, level in zip(lines, levels, strict=True))
+
+
+def _value(case: Case) -> str:
+    """Whether the order is worth more than what may be promised without a person."""
+    limit = case.offers.decision_limit
+    return "above" if limit is not None and case.order.total.amount > limit.value else "within"
+
+
+def _exchange(case: Case) -> str:
+    """How the seller's own exchange window stands: `none` where none is offered or nothing has arrived."""
+    last = exchange_deadline(case)
+    if last is None:
+        return "none"
+    return "open" if case.today <= last.day else "over"
+
+
+_OF_ORDER: Mapping[str, Callable[[Case], str]] = {
+    "order": stage,
+    "shipper": _shipper,
+    "returned": _returned,
+    "refunded": _refunded,
+    "claim": _claim,
+    "window": _window,
+    "item": _item,
+    "stock": _stock,
+    "value": _value,
+    "exchange": _exchange,
+}

@@ -1,0 +1,106 @@
+"""What the seller offers in, the promises that a decision table may make of it out, each with its arithmetic."""
+
+from collections.abc import Callable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from core.decisions import Commitment, RuleKind, RuleLooked
+from core.orders import OrderLine
+from core.record import Fact, Kind, Money
+from core.sellers import Offer
+from policies import windows
+from policies.case import Case, commit
+from policies.deadlines import Deadline, Span, Start, Unit, count
+from policies.windows import Standing
+
+CENT = Decimal("0.01")
+
+
+class Promise(NamedTuple):
+    """One commitment with the rules that it rests on."""
+
+    made: Commitment
+    looked: tuple[RuleLooked, ...]
+
+
+def promise(name: str, case: Case) -> Promise | None:
+    """The promise of this name; None where the offer or a value that it needs is missing."""
+    return PROMISES[name](case)
+
+
+def lines_meant(case: Case) -> tuple[OrderLine, ...]:
+    """The lines of the order that the message is about: those that it names, else all."""
+    named = tuple(line for line in case.order.lines if line.sku in case.skus)
+    return named or case.order.lines
+
+
+def exchange_deadline(case: Case) -> Deadline | None:
+    """Until when something may be exchanged, by the parcel that arrived first; None without offer or delivery."""
+    offer = case.offers.exchange_window_days
+    days = [day for parcel in case.facts.shipments if (day := windows.delivery_day(case, parcel))]
+    if offer is None or not days:
+        return None
+    return count(Start(min(days), "delivered"), Span(offer.value, Unit.DAYS), case.country, by="seller")
+
+
+def _exchange_until(case: Case) -> Promise | None:
+    deadline, offer = exchange_deadline(case), case.offers.exchange_window_days
+    return _by_offer("exchange_until", "exchange_window_days", offer, deadline) if offer and deadline else None
+
+
+def _in_working_days(name: str, field: str) -> Callable[[Case], Promise | None]:
+    """A promise of a day, counted in working days from today."""
+
+    def made(case: Case) -> Promise | None:
+        offer: Offer | None = getattr(case.offers, field)
+        if offer is None:
+            return None
+        return _by_offer(
+            name, field, offer, count(Start(case.today), Span(offer.value, Unit.WORKING_DAYS), case.country)
+        )
+
+    return made
+
+
+def _by_offer(name: str, field: str, offer: Offer, deadline: Deadline) -> Promise:
+    rule = offer.source or f"offers.{field}"
+    made = commit(name, deadline.day, rule=rule, arithmetic=deadline.says)
+    return Promise(made, (_looked(rule, offer, deadline.says),))
+
+
+def _looked(rule: str, offer: Offer, says: str) -> RuleLooked:
+    return RuleLooked(rule=rule, kind=RuleKind.GRANT, says=says, source=offer.source or "seller.yaml", decided=True)
+
+
+def _return_until(case: Case) -> Promise | None:
+    """Of the window that is open; it ends with its first parcel's."""
+    for window in windows.find_windows(case):
+        if window.standing is Standing.OPEN and window.held and window.held.day and case.today <= window.held.day:
+            return Promise(windows.promise_until(window)[0], window.held.looked)
+    return None
+
+
+def _partial_refund(case: Case) -> Promise | None:
+    """A share of the price of the one line that is meant."""
+    offer, lines = case.offers.partial_refund_percent, lines_meant(case)
+    if offer is None or len(lines) != 1:
+        return None
+    price = lines[0].price.amount * lines[0].quantity
+    amount = (price * offer.value / 100).quantize(CENT, ROUND_HALF_UP)
+    currency = lines[0].price.currency
+    rule = offer.source or "offers.partial_refund_percent"
+    says = f"{offer.value} % of {price} {currency} = {amount} {currency}"
+    fact = Fact(kind=Kind.MONEY, value=Money(amount=amount, currency=currency), source=f"rule {rule}")
+    made = Commitment(name="refund_amount", fact=fact, arithmetic=says)
+    return Promise(made, (_looked(rule, offer, says),))
+
+
+PROMISES: Mapping[str, Callable[[Case], Promise | None]] = {
+    "cancel_by": _in_working_days("cancel_by", "cancel_working_days"),
+    "change_by": _in_working_days("change_by", "change_working_days"),
+    "replacement_by": _in_working_days("replacement_by", "replacement_working_days"),
+    "label_by": _in_working_days("label_by", "label_working_days"),
+    "exchange_until": _exchange_until,
+    "return_until": _return_until,
+    "refund_amount": _partial_refund,
+}

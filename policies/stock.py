@@ -1,0 +1,32 @@
+"""The products that a message names in, for each whether it can be had out; when there will be more nobody promises."""
+
+from core.decisions import Handoff
+from core.facts import EvidenceState
+from core.orders import Product
+from policies.case import Asked, Case, Ruling, hand_over, reply
+from policies.columns import named_products
+
+FEW = 3
+"""From this many down the last one may be sold before the buyer reads the answer, so that a person looks."""
+
+
+def rule_on_stock(case: Case, asked: Asked) -> Ruling:
+    """One outcome for each product that is named."""
+    if case.facts.state("products") is not EvidenceState.AVAILABLE:
+        return hand_over(asked, Handoff.LOOKUP_FAILED, "the stock could not be looked up")
+    ruling = Ruling()
+    for subject, product in named_products(case):
+        ruling += _of_product(asked, subject, product)
+    return ruling
+
+
+def _of_product(asked: Asked, subject: str, product: Product) -> Ruling:
+    if product.stock is None:
+        reason = f"the catalogue states no stock for {product.sku}"
+        return hand_over(asked, Handoff.KNOWLEDGE_MISSING, reason, subject=subject)
+    if product.stock == 0:
+        return reply(asked, "product_out_of_stock", f"{product.sku} is out of stock", subject=subject)
+    if product.stock <= FEW:
+        reason = f"only {product.stock} of {product.sku} left"
+        return hand_over(asked, Handoff.AUTHORITY, reason, subject=subject)
+    return reply(asked, "product_in_stock", f"{product.stock} of {product.sku} in stock", subject=subject)

@@ -1,0 +1,368 @@
+"""Requests beside the parcel: what is known, what is asked, the decision that must come of it, and why that is right.
+
+Days were counted on a calendar, amounts by hand; today is Saturday 14 November 2026, 21:41 in Berlin.
+"""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from core.decisions import Action, Handoff
+from core.facts import Evidence, EvidenceState, Facts
+from core.orders import OrderLine, OrderStatus, Product
+from core.record import Money
+from core.sellers import Offer, Offers
+from core.tickets import Attachment, Author, Message, Ticket
+from core.triage import Entities, ProductMention, SkuMention
+from tests.factories import NOW, eur, make_offers, make_order, make_store, make_ticket
+from tests.policies.situations import at, claim, delivered, facts, parcel, refund, returned, without_order
+
+REPLY, ASK, ESCALATE = Action.REPLY, Action.ASK, Action.ESCALATE
+AUTHORITY, POLICY, LOOKUP, MISSING = (
+    Handoff.AUTHORITY,
+    Handoff.POLICY,
+    Handoff.LOOKUP_FAILED,
+    Handoff.KNOWLEDGE_MISSING,
+)
+
+
+class Row(NamedTuple):
+    """One situation."""
+
+    name: str
+    intents: str
+    known: Facts
+    expect: str
+    """The states of the outcomes, in order."""
+    action: Action = REPLY
+    promised: dict[str, date | Money] = {}  # noqa: RUF012 - read only
+    given: dict[str, Any] = {}  # noqa: RUF012 - read only
+    handoff: Handoff | None = None
+    truth: str = "careful default: no offer, no promise"
+
+
+def offering(**granted: int) -> dict[str, Offers]:
+    """The usual offers with these beside them."""
+    return {"offers": make_offers(**{name: Offer(value=value, source="offers#1") for name, value in granted.items()})}
+
+
+def wrote(*names: str, answered: bool = False, when: datetime = NOW, **changes: Any) -> dict[str, Ticket]:
+    """A ticket whose newest message came with these files; `answered`: the seller has written before it."""
+    before = (Message(id="m0", author=Author.SELLER, text="Please send a picture.", sent_at=at(11, 13)),)
+    files = tuple(Attachment(name=name) for name in names)
+    newest = Message(id="m1", text="?", sent_at=when, attachments=files)
+    return {"ticket": make_ticket(**{"messages": (*(before if answered else ()), newest), **changes})}
+
+
+def naming(*skus: str) -> dict[str, Entities]:
+    """What triage found of products."""
+    return {
+        "entities": Entities(products=tuple(ProductMention(text=s, start=0, end=1, sku=s, score=0.9) for s in skus))
+    }
+
+
+def stocked(known: Facts, stock: int | None, *, sku: str = "LAMP-1", state: str = "available") -> Facts:
+    """The same with a product looked up."""
+    evidence = {**known.evidence, "products": Evidence(state=EvidenceState(state), source="fake shop", as_of=NOW)}
+    found = Product(sku=sku, title="Harbour lantern", stock=stock)
+    return Facts(**{**dict(known), "products": (found,), "evidence": evidence})
+
+
+def ordered(**changes: Any) -> Any:
+    return make_order(**{"status": OrderStatus.PAID, "ship_by": date(2026, 11, 16), **changes})
+
+
+TWO = (
+    OrderLine(sku="LAMP-1", title="Harbour lantern", price=eur("40.00")),
+    OrderLine(sku="MUG-2", title="Enamel mug", quantity=2, price=eur("10.00")),
+)
+PAID = facts(order=ordered())
+PENDING = facts(order=ordered(status=OrderStatus.PENDING))
+CANCELLED = facts(order=ordered(status=OrderStatus.CANCELLED))
+PAID_FBA = facts(order=ordered(fulfilled_by="marketplace"))
+LABEL = facts(parcel("pre_transit", events=(), shipped_at=None), order=ordered())
+MOVING = facts(parcel(scan=at(11, 13), expected=date(2026, 11, 16)))
+BACK = facts(parcel("return_to_sender", scan=at(11, 13)))
+PART = facts(delivered(at(11, 12)), parcel(scan=at(11, 13), expected=date(2026, 11, 16)))
+THERE = facts(delivered(at(11, 12)))
+THERE_FBA = facts(delivered(at(11, 12)), order=make_order(fulfilled_by="marketplace"))
+THERE_TWO = facts(delivered(at(11, 12)), order=make_order(lines=TWO))
+OLD = facts(delivered(at(8, 1)))
+BROKEN = facts(parcel(delivered_at=at(11, 12)), tracking="contradictory")
+UNSURE = facts(order=ordered(), tracking="timeout")
+REFUNDED = facts(delivered(at(11, 2)), refunds=(refund(),))
+PARTLY_REFUNDED = facts(delivered(at(11, 2)), refunds=(refund("issued", "10.00"),))
+OPEN_RETURN = facts(delivered(at(11, 2)), returns=(returned(),))
+ARRIVED_RETURN = facts(delivered(at(11, 2)), returns=(returned("received", received=at(11, 13)),))
+REFUSED_RETURN = facts(delivered(at(11, 2)), returns=(returned("refused"),))
+DECIDED = facts(delivered(at(11, 2)), claims=(claim("lost"),))
+NO_HISTORY = facts(delivered(at(11, 12)), history="timeout")
+
+UNTIL_JAN_11 = {"return_until": date(2027, 1, 11)}
+UNTIL_JAN_1 = {"return_until": date(2027, 1, 1)}
+SEEN = wrote("IMG_0231.HEIC")
+OFFER, LAW = "the seller's offer", "Directive 2011/83/EU Art. 9 and the seller's 60 days"
+SHIPPER = "Amazon ships, takes back and refunds what it fulfils"
+RECORD = "the records of the order"
+FAULTY = "Directive (EU) 2019/771 Art. 10-13: rights over faulty goods, which no offer limits"
+
+CANCEL = [
+    Row("not sent, no offer", "cancel_order", PAID, "request_needs_person", ESCALATE, handoff=AUTHORITY),
+    Row("not paid, no offer", "cancel_order", PENDING, "request_needs_person", ESCALATE, handoff=AUTHORITY),
+    Row("not sent, offered", "cancel_order", PAID, "cancel_promised", REPLY, {"cancel_by": date(2026, 11, 16)},
+        offering(cancel_working_days=1), truth=OFFER),
+    Row("not paid, offered", "cancel_order", PENDING, "cancel_promised", REPLY, {"cancel_by": date(2026, 11, 17)},
+        offering(cancel_working_days=2), truth=OFFER),
+    Row("offered, over Christmas", "cancel_order", PAID, "cancel_promised", REPLY, {"cancel_by": date(2026, 12, 28)},
+        offering(cancel_working_days=2) | {"now": at(12, 23)}, truth="24 Dec, then 25-27 Dec off, Germany"),
+    Row("offered, over a British bank holiday", "cancel_order", facts(order=ordered(country="GB")), "cancel_promised",
+        REPLY, {"cancel_by": date(2026, 12, 29)}, offering(cancel_working_days=2) | {"now": at(12, 23)},
+        truth="24 Dec, then 25-28 Dec off: Boxing Day falls on a Saturday"),
+    Row("offered, worth more than the limit", "cancel_order", PAID, "request_needs_person", ESCALATE, {},
+        offering(cancel_working_days=1, decision_limit=50), AUTHORITY, "64.90 is more than 50"),
+    Row("offered, worth the limit", "cancel_order", facts(order=ordered(total=eur("50.00"))), "cancel_promised", REPLY,
+        {"cancel_by": date(2026, 11, 16)}, offering(cancel_working_days=1, decision_limit=50), truth="up to 50"),
+    Row("label made", "cancel_order", LABEL, "request_needs_person", ESCALATE, {}, offering(cancel_working_days=1),
+        AUTHORITY, "packed, perhaps not collected"),
+    Row("on its way", "cancel_order", MOVING, "cancel_too_late", REPLY, {}, offering(cancel_working_days=1),
+        truth=RECORD),
+    Row("sent without tracking", "cancel_order", facts(tracking="not_found"), "cancel_too_late", truth=RECORD),
+    Row("a part has arrived", "cancel_order", PART, "cancel_too_late return_inside_window", REPLY, UNTIL_JAN_11,
+        truth=LAW),
+    Row("arrived", "cancel_order", THERE, "return_inside_window", REPLY, UNTIL_JAN_11, truth=LAW),
+    Row("arrived long ago", "cancel_order", OLD, "return_outside_window", truth="1 Aug + 60 days = 30 Sep"),
+    Row("arrived and refunded", "cancel_order", REFUNDED, "refund_issued", truth=RECORD),
+    Row("cancelled already", "cancel_order", CANCELLED, "order_cancelled", truth=RECORD),
+    Row("shipped by the marketplace", "cancel_order", PAID_FBA, "request_at_marketplace", REPLY, {},
+        offering(cancel_working_days=1), truth=SHIPPER),
+    Row("coming back", "cancel_order", BACK, "parcel_returning", ESCALATE, handoff=AUTHORITY, truth=RECORD),
+    Row("contradictory", "cancel_order", BROKEN, "request_needs_person", ESCALATE, handoff=LOOKUP, truth=RECORD),
+    Row("tracking down", "cancel_order", UNSURE, "request_needs_person", ESCALATE, {},
+        offering(cancel_working_days=1), LOOKUP, "it may have left"),
+    Row("money sent back already", "cancel_order", facts(order=ordered(), refunds=(refund("issued", "10.00"),)),
+        "refund_needs_person", ESCALATE, {}, offering(cancel_working_days=1), AUTHORITY, "a second request"),
+    Row("no such order", "cancel_order", without_order("not_found"), "order_not_found", ASK, truth=RECORD),
+    Row("where is it, and stop it", "wismo cancel_order", PAID, "request_needs_person request_needs_person", ESCALATE,
+        handoff=AUTHORITY, truth="no day of dispatch to who wants none"),
+    Row("money back for what has not left", "refund_request", PAID, "cancel_promised", REPLY,
+        {"cancel_by": date(2026, 11, 16)}, offering(cancel_working_days=1), truth=OFFER),
+    Row("money back for what has not left, no offer", "refund_request", PAID, "request_needs_person", ESCALATE,
+        handoff=AUTHORITY),
+    Row("cancel and change at once", "cancel_order change_order", PAID, "cancel_promised request_needs_person",
+        ESCALATE, {"cancel_by": date(2026, 11, 16)}, offering(cancel_working_days=1, change_working_days=1), AUTHORITY,
+        "both cannot be done"),
+]  # fmt: skip
+
+CHANGE = [
+    Row("not sent, no offer", "change_order", PAID, "request_needs_person", ESCALATE, handoff=AUTHORITY),
+    Row("not sent, offered", "change_order", PAID, "change_promised", REPLY, {"change_by": date(2026, 11, 16)},
+        offering(change_working_days=1), truth=OFFER),
+    Row("offered, worth more than the limit", "change_order", PAID, "request_needs_person", ESCALATE, {},
+        offering(change_working_days=1, decision_limit=64), AUTHORITY, "64.90 is more than 64"),
+    Row("label made", "change_order", LABEL, "request_needs_person", ESCALATE, {}, offering(change_working_days=1),
+        AUTHORITY, "the address is on the label"),
+    Row("on its way", "change_order", MOVING, "change_too_late", truth=RECORD),
+    Row("a part has arrived", "change_order", PART, "change_too_late", truth=RECORD),
+    Row("arrived: an exchange is meant", "change_order", THERE, "exchange_by_return", REPLY, UNTIL_JAN_11, truth=LAW),
+    Row("cancelled", "change_order", CANCELLED, "order_cancelled", truth=RECORD),
+    Row("shipped by the marketplace", "change_order", PAID_FBA, "request_at_marketplace", truth=SHIPPER),
+    Row("coming back", "change_order", BACK, "parcel_returning", ESCALATE, handoff=AUTHORITY, truth=RECORD),
+    Row("contradictory", "change_order", BROKEN, "request_needs_person", ESCALATE, handoff=LOOKUP, truth=RECORD),
+    Row("order look-up down", "change_order", without_order("timeout"), "order_unavailable", truth=RECORD),
+]  # fmt: skip
+
+EXCHANGE = [
+    Row("arrived, none offered", "exchange_request", THERE, "exchange_by_return", REPLY, UNTIL_JAN_11, truth=LAW),
+    Row("arrived, offered", "exchange_request", THERE, "exchange_possible", REPLY,
+        {"exchange_until": date(2026, 12, 12)}, offering(exchange_window_days=30), truth="12 Nov + 30 days"),
+    Row("the last day of it", "exchange_request", facts(delivered(at(10, 15))), "exchange_possible", REPLY,
+        {"exchange_until": date(2026, 11, 14)}, offering(exchange_window_days=30), truth="15 Oct + 30 days"),
+    Row("the day after it", "exchange_request", facts(delivered(at(10, 14))), "exchange_by_return", REPLY,
+        {"return_until": date(2026, 12, 13)}, offering(exchange_window_days=30), truth="14 Oct + 60 days"),
+    Row("offered, worth more than the limit", "exchange_request", THERE, "handover", ESCALATE, {},
+        offering(exchange_window_days=30, decision_limit=50), AUTHORITY, "64.90 is more than 50"),
+    Row("both windows over", "exchange_request", OLD, "return_outside_window", truth="1 Aug + 60 days = 30 Sep"),
+    Row("the last day of the return window", "exchange_request", facts(delivered(at(9, 15))), "exchange_by_return",
+        REPLY, {"return_until": date(2026, 11, 14)}, truth="15 Sep + 60 days"),
+    Row("not sent, changes offered", "exchange_request", PAID, "change_promised", REPLY,
+        {"change_by": date(2026, 11, 16)}, offering(change_working_days=1), truth=OFFER),
+    Row("not sent, none offered", "exchange_request", PAID, "request_needs_person", ESCALATE, handoff=AUTHORITY),
+    Row("on its way", "exchange_request", MOVING, "return_before_delivery", truth=LAW),
+    Row("return open", "exchange_request", OPEN_RETURN, "return_already_open", truth=RECORD),
+    Row("return arrived", "exchange_request", ARRIVED_RETURN, "handover", ESCALATE, handoff=AUTHORITY,
+        truth="exchange or money: not on record"),
+    Row("return refused", "exchange_request", REFUSED_RETURN, "handover", ESCALATE, handoff=POLICY, truth=RECORD),
+    Row("refunded", "exchange_request", REFUNDED, "handover", ESCALATE, {}, offering(exchange_window_days=30),
+        AUTHORITY, "a second request"),
+    Row("claim decided", "exchange_request", DECIDED, "handover", ESCALATE, handoff=POLICY, truth=RECORD),
+    Row("shipped by the marketplace", "exchange_request", THERE_FBA, "fault_at_marketplace", truth=SHIPPER),
+    Row("cancelled", "exchange_request", CANCELLED, "order_cancelled", truth=RECORD),
+    Row("returns down", "exchange_request", NO_HISTORY, "return_window_unknown", ESCALATE, handoff=LOOKUP),
+    Row("contradictory", "exchange_request", BROKEN, "handover", ESCALATE, handoff=LOOKUP, truth=RECORD),
+]  # fmt: skip
+
+FAULTS = [
+    Row("damaged, no picture", "damaged_item", THERE, "fault_needs_picture", ASK, truth=FAULTY),
+    Row("wrong, and the right one wanted", "wrong_item exchange_request", THERE,
+        "fault_needs_picture fault_needs_picture", ASK, truth=FAULTY),
+    Row("wrong, no picture", "wrong_item", THERE, "fault_needs_picture", ASK, truth=FAULTY),
+    Row("defective, no picture", "defective_item", THERE, "fault_needs_picture", ASK, truth=FAULTY),
+    Row("defective after the window, no picture", "defective_item", OLD, "fault_needs_picture", ASK, truth=FAULTY),
+    Row("no picture, several items", "damaged_item", THERE_TWO, "fault_needs_item", ASK, truth=FAULTY),
+    Row("no picture, one of several named", "damaged_item", THERE_TWO, "fault_needs_picture", ASK, {},
+        naming("MUG-2"), truth=FAULTY),
+    Row("a document is no picture", "damaged_item", THERE, "fault_needs_picture", ASK, {}, wrote("invoice.pdf"),
+        truth=FAULTY),
+    Row("asked before, still no picture", "damaged_item", THERE, "fault_needs_person", ESCALATE, {},
+        wrote(answered=True), AUTHORITY, "asking again leads nowhere"),
+    Row("picture, nothing offered", "damaged_item", THERE, "fault_needs_person", ESCALATE, {}, SEEN, AUTHORITY),
+    Row("picture, several items", "wrong_item", THERE_TWO, "which_item", ASK, {}, SEEN, truth=FAULTY),
+    Row("picture, several items, answered before", "wrong_item", THERE_TWO, "fault_needs_person", ESCALATE, {},
+        wrote("a.jpg", answered=True), AUTHORITY, "asking again leads nowhere"),
+    Row("picture, replacement offered, in stock", "damaged_item", stocked(THERE, 4), "replacement_promised", REPLY,
+        {"replacement_by": date(2026, 11, 17)}, SEEN | offering(replacement_working_days=2), truth=OFFER),
+    Row("picture named by its type", "defective_item", stocked(THERE, 1), "replacement_promised", REPLY,
+        {"replacement_by": date(2026, 11, 16)},
+        offering(replacement_working_days=1) | {"ticket": make_ticket(messages=(Message(id="m1", text="?", sent_at=NOW,
+            attachments=(Attachment(name="0001", media_type="video/mp4"),)),))}, truth=OFFER),
+    Row("replacement offered, none in stock", "damaged_item", stocked(THERE, 0), "fault_needs_person", ESCALATE, {},
+        SEEN | offering(replacement_working_days=2), AUTHORITY, "nothing to send"),
+    Row("replacement offered, stock unknown", "damaged_item", stocked(THERE, None), "fault_needs_person", ESCALATE, {},
+        SEEN | offering(replacement_working_days=2), AUTHORITY, "nothing known to send"),
+    Row("replacement offered, stock down", "damaged_item", stocked(THERE, 4, state="timeout"), "fault_needs_person",
+        ESCALATE, {}, SEEN | offering(replacement_working_days=2), AUTHORITY, "nothing known to send"),
+    Row("replacement offered, fewer in stock than bought", "damaged_item",
+        stocked(facts(delivered(at(11, 12)), order=make_order(lines=TWO[1:])), 1, sku="MUG-2"), "fault_needs_person",
+        ESCALATE, {}, SEEN | offering(replacement_working_days=2), AUTHORITY, "two bought, one there"),
+    Row("replacement offered, worth more than the limit", "damaged_item", stocked(THERE, 4), "fault_needs_person",
+        ESCALATE, {}, SEEN | offering(replacement_working_days=2, decision_limit=60), AUTHORITY, "64.90 > 60"),
+    Row("none in stock, part of the price offered", "damaged_item", stocked(THERE, 0), "partial_refund_offered", REPLY,
+        {"refund_amount": eur("18.00")}, SEEN | offering(replacement_working_days=2, partial_refund_percent=30),
+        truth="30 % of 60.00"),
+    Row("a share of an odd price", "damaged_item",
+        facts(delivered(at(11, 12)), order=make_order(lines=(OrderLine(sku="A", title="A", quantity=3,
+            price=eur("3.33")),))), "partial_refund_offered", REPLY, {"refund_amount": eur("1.50")},
+        SEEN | offering(partial_refund_percent=15), truth="15 % of 9.99 = 1.4985"),
+    Row("a share of the one that is named", "damaged_item", THERE_TWO, "partial_refund_offered", REPLY,
+        {"refund_amount": eur("10.00")}, SEEN | naming("MUG-2") | offering(partial_refund_percent=50),
+        truth="50 % of 2 x 10.00"),
+    Row("label offered", "wrong_item", THERE, "label_promised", REPLY, {"label_by": date(2026, 11, 16)},
+        SEEN | offering(label_working_days=1), truth=OFFER),
+    Row("label offered, over Thanksgiving", "defective_item", facts(delivered(at(11, 20)),
+        order=make_order(country="US")), "label_promised", REPLY, {"label_by": date(2026, 11, 27)},
+        wrote("a.png", when=at(11, 25)) | offering(label_working_days=1) | {"now": at(11, 25)},
+        truth="26 Nov 2026 is Thanksgiving"),
+    Row("refunded before", "damaged_item", REFUNDED, "fault_needs_person", ESCALATE, {},
+        SEEN | offering(label_working_days=1), AUTHORITY, "a second request"),
+    Row("refunded in part before", "defective_item", PARTLY_REFUNDED, "fault_needs_person", ESCALATE, {},
+        SEEN | offering(label_working_days=1), AUTHORITY, "a second request"),
+    Row("return on record", "defective_item", OPEN_RETURN, "fault_needs_person", ESCALATE, {}, SEEN, AUTHORITY,
+        "a second request"),
+    Row("claim decided", "damaged_item", DECIDED, "fault_needs_person", ESCALATE, handoff=POLICY, truth=RECORD),
+    Row("shipped by the marketplace", "damaged_item", THERE_FBA, "fault_at_marketplace", REPLY, {},
+        SEEN | offering(replacement_working_days=2), truth=SHIPPER),
+    Row("not sent", "damaged_item", PAID, "fault_needs_person", ESCALATE, handoff=LOOKUP, truth=RECORD),
+    Row("on its way", "wrong_item", MOVING, "fault_needs_person", ESCALATE, handoff=LOOKUP, truth=RECORD),
+    Row("coming back", "damaged_item", BACK, "fault_needs_person", ESCALATE, handoff=LOOKUP, truth=RECORD),
+    Row("cancelled", "damaged_item", CANCELLED, "fault_needs_person", ESCALATE, handoff=LOOKUP, truth=RECORD),
+    Row("contradictory", "damaged_item", BROKEN, "fault_needs_person", ESCALATE, handoff=LOOKUP, truth=RECORD),
+    Row("returns down", "damaged_item", NO_HISTORY, "fault_needs_person", ESCALATE, handoff=LOOKUP),
+    Row("a part arrived, and it is broken", "damaged_item", PART, "fault_needs_picture", ASK, truth=FAULTY),
+]  # fmt: skip
+
+MISSING_ITEMS = [
+    Row("nothing shown", "missing_item", THERE, "missing_needs_part", ASK, truth=FAULTY),
+    Row("several items, nothing shown", "missing_item", THERE_TWO, "missing_needs_part", ASK, truth=FAULTY),
+    Row("the rest is on its way and asked about by itself", "missing_item wismo", PART,
+        "fault_needs_person delivered in_transit_on_time", ESCALATE, handoff=AUTHORITY, truth="what is missing is from the parcel that came"),
+    Row("the rest is on its way", "missing_item", PART, "delivered in_transit_on_time", truth=RECORD),
+    Row("shown, nothing offered", "missing_item", THERE, "fault_needs_person", ESCALATE, {}, SEEN, AUTHORITY),
+    Row("shown, which of several is open", "missing_item", THERE_TWO, "fault_needs_person", ESCALATE, {},
+        SEEN | offering(replacement_working_days=2), AUTHORITY, "which item is not known"),
+    Row("shown, named, in stock, offered", "missing_item", stocked(THERE_TWO, 9, sku="MUG-2"), "replacement_promised",
+        REPLY, {"replacement_by": date(2026, 11, 17)},
+        SEEN | naming("MUG-2") | offering(replacement_working_days=2), truth=OFFER),
+    Row("asked before, nothing shown", "missing_item", THERE, "fault_needs_person", ESCALATE, {}, wrote(answered=True),
+        AUTHORITY, "asking again leads nowhere"),
+    Row("worth more than the limit", "missing_item", stocked(THERE, 4), "fault_needs_person", ESCALATE, {},
+        SEEN | offering(replacement_working_days=2, decision_limit=60), AUTHORITY, "64.90 > 60"),
+    Row("refunded before", "missing_item", REFUNDED, "fault_needs_person", ESCALATE, handoff=AUTHORITY,
+        truth="a second request"),
+    Row("return on record", "missing_item", OPEN_RETURN, "fault_needs_person", ESCALATE, handoff=AUTHORITY,
+        truth="a second request"),
+    Row("claim decided", "missing_item", DECIDED, "fault_needs_person", ESCALATE, handoff=POLICY, truth=RECORD),
+    Row("shipped by the marketplace", "missing_item", THERE_FBA, "fault_at_marketplace", truth=SHIPPER),
+    Row("cancelled", "missing_item", CANCELLED, "fault_needs_person", ESCALATE, handoff=LOOKUP, truth=RECORD),
+    Row("on its way", "missing_item", MOVING, "fault_needs_person", ESCALATE, handoff=LOOKUP, truth=RECORD),
+    Row("returns down", "missing_item", NO_HISTORY, "fault_needs_person", ESCALATE, handoff=LOOKUP),
+]  # fmt: skip
+
+MONEY = [
+    Row("return after a full refund", "return_request", REFUNDED, "refund_needs_person", ESCALATE, handoff=AUTHORITY,
+        truth="whether it has to come back is not on record"),
+    Row("return after a decided claim", "return_request", DECIDED, "return_needs_person", ESCALATE, handoff=POLICY),
+    Row("return after a partial refund", "return_request", PARTLY_REFUNDED, "return_inside_window", REPLY, UNTIL_JAN_1,
+        truth="2 Nov + 60 days"),
+    Row("return of what has not left, with its cancellation", "return_request cancel_order", PAID,
+        "cancel_promised cancel_promised", REPLY, {"cancel_by": date(2026, 11, 16)}, offering(cancel_working_days=1),
+        truth=OFFER),
+    Row("refund of a marketplace return", "refund_status",
+        facts(delivered(at(11, 2)), order=make_order(fulfilled_by="marketplace"), returns=(returned(),)),
+        "refund_at_marketplace", truth=SHIPPER),
+    Row("refund of a marketplace return that was paid", "refund_status",
+        facts(delivered(at(11, 2)), order=make_order(fulfilled_by="marketplace"), returns=(returned(),),
+              refunds=(refund(),)), "refund_issued", truth=RECORD),
+    Row("refund before anything came", "refund_request", MOVING, "refund_needs_person in_transit_on_time", ESCALATE,
+        handoff=AUTHORITY, truth="no rule grants it; where it is can be said"),
+]  # fmt: skip
+
+PRESALE = [
+    Row("in stock", "stock_question", stocked(without_order("not_found"), 12), "product_in_stock", REPLY, {},
+        naming("LAMP-1"), truth="the catalogue"),
+    Row("in stock, by article number", "stock_question", stocked(without_order("not_found"), 12), "product_in_stock",
+        REPLY, {}, {"entities": Entities(skus=(SkuMention(text="SKU LAMP-1", start=0, end=9, sku="LAMP-1"),))},
+        truth="the catalogue"),
+    Row("out of stock", "stock_question", stocked(without_order("not_found"), 0), "product_out_of_stock", REPLY, {},
+        naming("LAMP-1"), truth="the catalogue"),
+    Row("nearly out of stock", "stock_question", stocked(without_order("not_found"), 2), "handover", ESCALATE, {},
+        naming("LAMP-1"), AUTHORITY, "may be sold before the answer is read"),
+    Row("stock not stated", "stock_question", stocked(without_order("not_found"), None), "handover", ESCALATE, {},
+        naming("LAMP-1"), MISSING, "the catalogue"),
+    Row("catalogue down", "stock_question", stocked(without_order("not_found"), 12, state="timeout"), "handover",
+        ESCALATE, {}, naming("LAMP-1"), LOOKUP, "the catalogue"),
+    Row("no product named", "stock_question", without_order("not_found"), "which_product", ASK, truth="the message"),
+    Row("no product named, answered before", "stock_question", without_order("not_found"), "handover", ESCALATE, {},
+        wrote(answered=True), MISSING, "asking again leads nowhere"),
+    Row("beside an order", "wismo stock_question", stocked(MOVING, 12), "in_transit_on_time product_in_stock", REPLY,
+        {}, naming("LAMP-1"), truth="the catalogue"),
+    Row("what a product can do", "product_question", stocked(THERE, 12), "handover", ESCALATE, {}, naming("LAMP-1"),
+        Handoff.UNSUPPORTED, "no product data says"),
+    Row("a discount", "discount_question", THERE, "handover", ESCALATE, handoff=AUTHORITY),
+]  # fmt: skip
+
+MARKETPLACE_WROTE = {
+    "ticket": make_ticket(
+        messages=(
+            Message(id="m1", text="Where is it?", sent_at=at(11, 13)),
+            Message(id="m2", author=Author.MARKETPLACE, text="Please answer the buyer.", sent_at=NOW),
+        )
+    )
+}
+
+GATES = [
+    Row("claim open", "cancel_order", facts(order=ordered(), claims=(claim(),)), "handover", ESCALATE, {},
+        offering(cancel_working_days=1), Handoff.RISK, "the claim decides"),
+    Row("claim open, damaged", "damaged_item", facts(delivered(at(11, 12)), claims=(claim(),)), "handover", ESCALATE,
+        handoff=Handoff.RISK, truth="the claim decides"),
+    Row("the operator writes", "wismo", MOVING, "handover", ESCALATE, {}, MARKETPLACE_WROTE, Handoff.UNSUPPORTED,
+        "the buyer would get what the operator asked for"),
+    Row("the buyer is blocked", "wismo", MOVING, "handover", ESCALATE, {}, wrote(blocked=True), POLICY,
+        "nothing can be sent"),
+    Row("a person is asked for, and where it is", "wismo human_request", MOVING, "in_transit_on_time handover",
+        ESCALATE, handoff=Handoff.BUYER_ASKED, truth="what can be answered is answered"),
+    Row("a fault beside a return past its window", "return_request damaged_item", OLD, "handover fault_needs_picture",
+        ESCALATE, handoff=POLICY, truth=FAULTY),
+    Row("another store's strictest rules", "exchange_request", THERE, "exchange_by_return", REPLY, UNTIL_JAN_11,
+        {"store": make_store(id="harbour-shop", marketplace="own-store")}, truth=LAW),
+]  # fmt: skip
+
+TABLE = CANCEL + CHANGE + EXCHANGE + FAULTS + MISSING_ITEMS + MONEY + PRESALE + GATES
