@@ -1,6 +1,6 @@
 """`make bench`: every benchmark, one after the other; each prints its own table with n and the data's name."""
 
-from benchmarks import drafts, embed, ids, intents, languages, search, tau2, triage_speed
+from benchmarks import check, drafts, embed, ids, intents, languages, search, tau2, triage_speed
 
 if __name__ == "__main__":
     embed.main()
@@ -11,3 +11,4 @@ if __name__ == "__main__":
     triage_speed.main([])
     tau2.main([])
     search.main()
+    check.main([])

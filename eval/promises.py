@@ -10,8 +10,6 @@ from policies.promises import check_edited, check_promises
 COMMITMENT = "commitment."
 HARMLESS = ("carrier_search_from", "dispatch_by", "return_until")
 """As if granted: reviewed sentences speak of looking into, sending and returning without committing to it."""
-REFUND_FOLLOWS = "refund_after_return"
-"""A state that says when money follows without naming a day."""
 
 
 def promised(fact: Fact) -> str:
@@ -57,8 +55,8 @@ def not_allowed(trial: Trial) -> Iterator[str]:
         if finding.severity is Severity.BLOCK:
             yield f"{finding.message}: {draft.text[finding.start : finding.end].strip()!r}"
     allowed = [name for name in decided if not is_forbidden(name, expect.must_not_promise)]
-    if any(outcome.state == REFUND_FOLLOWS for outcome in trial.result.brief.decision.outcomes):
-        allowed.append("refund_by")
     allowed.extend(HARMLESS)
-    for finding in check_edited(draft.text, language=draft.language, commitments=allowed):
+    states = {outcome.state for outcome in trial.result.brief.decision.outcomes}
+    spoken_of = [state for state in states if not is_forbidden(state, expect.must_not_promise)]
+    for finding in check_edited(draft.text, language=draft.language, commitments=allowed, states=spoken_of):
         yield f"{finding.message}: {draft.text[finding.start : finding.end].strip()!r}"

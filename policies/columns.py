@@ -26,6 +26,8 @@ Column = frozenset[str]
 
 YES_NO = frozenset({"yes", "no"})
 
+FAULTS = ("damaged_item", "wrong_item", "defective_item")
+
 VALUES: Mapping[str, frozenset[str]] = {
     "order": frozenset(
         "not_shipped label on_the_way partly_delivered delivered returning cancelled unclear".split()  # noqa: SIM905
@@ -43,9 +45,7 @@ VALUES: Mapping[str, frozenset[str]] = {
     "exchange": frozenset({"none", "open", "over"}),
     "product": frozenset({"known", "unknown"}),
     "grants": frozenset(Offers.model_fields),
-    "asks": frozenset(
-        "return_request refund_request exchange_request cancel_order wismo damaged_item wrong_item defective_item".split()  # noqa: SIM905
-    ),
+    "asks": frozenset({"return_request", "refund_request", "exchange_request", "cancel_order", "wismo", *FAULTS}),
 }
 """Every column with what it can say. `grants`: what the seller offers. `asks`: what the message asks beside this."""
 

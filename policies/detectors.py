@@ -4,10 +4,11 @@ A detector says where, never how bad: severities are the packs' (`messaging/*.ya
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 
 from core.marketplaces import Marketplace
 from core.record import Span
+from policies import detectors_accounts as accounts
 from policies import detectors_contact as contact
 from policies import detectors_form as form
 from policies.detectors_subject import Hit, Kind, Subject, read_subject
@@ -27,6 +28,7 @@ def _both(first: Detector, detector: str, subject: Subject) -> Iterable[Hit]:
 
 
 _BY_FORM: dict[str, Detector] = {
+    "capitals": form.find_capitals,
     "charset-not-supported": form.find_foreign_characters,
     "contact-email": contact.find_emails,
     "contact-phone": contact.find_phones,
@@ -39,6 +41,7 @@ _BY_FORM: dict[str, Detector] = {
     "language-mismatch": form.find_other_language,
     "message-too-long": form.find_excess_length,
     "opt-out-link": contact.find_opt_out_links,
+    "repeated-punctuation": form.find_repeated_signs,
     "short-link": contact.find_short_links,
     "tracking-pixel": form.find_remote_images,
 }
@@ -48,11 +51,14 @@ _BY_BOTH: dict[str, Detector] = {
     "contact-postal-address": contact.find_addresses,
     "contact-social": contact.find_disguised_social,
     "odr-dead-link": contact.find_odr_links,
-    "off-platform-payment": contact.find_bank_accounts,
+    "off-platform-sale": contact.find_offers_elsewhere,
+    "off-platform-payment": accounts.find_accounts,
+    "personal-data-exposure": accounts.find_personal_data,
     "profanity-abuse": form.find_masked_words,
 }
 
 
+@lru_cache(maxsize=1)
 def detectors() -> dict[str, Detector]:
     """Every detector by its name: those that look at form, those that look at wording, those that do both."""
     by_wording = {name: partial(_acts, name) for name in load_acts().acts}

@@ -20,7 +20,6 @@ _ENDING = r"\.(?:[a-z]{2,3}|(?:com?|net|org)\.[a-z]{2})"
 _OPT_OUT = regex.compile(
     r"(?i)unsubscribe|opt[ -]?out|abmelden|abbestell|desuscri|d[ée]sabonn|disiscri|cancelar inscri|отписа"
 )
-_IBAN = regex.compile(r"(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?(?![\p{L}\p{N}])")
 _STREET = regex.compile(
     r"(?<![\p{L}\p{N}])(?:\p{Lu}[\p{L}-]{2,30}(?:stra(?:ß|ss)e|str\.|weg|allee|platz|gasse|straat|laan|plein) ?\d{1,4}"
     r"|\d{1,4}[a-z]? (?:\p{Lu}[\p{L}']{1,20} ){1,3}(?:Street|Road|Avenue|Lane|Drive|St|Rd|Ave)(?![\p{L}])"
@@ -39,6 +38,8 @@ _ENDS_LIKE_A_WORD = regex.compile(
     r"[\p{L}]+\.(?:es|it|de|in|at|is|me|no|so|to|be|us|se|la|al|il|do|my|am|as|id|ne|su|li|by|ma|sh)"
 )
 """A bare host, or two sentences without a blank between them: `gratis.es decir`."""
+_NAMED_HANDLE = regex.compile(r"(?i)[\p{L} -]{2,24}[:=] ?([a-z0-9]{2,20}[_.][a-z0-9_.]{2,20})(?![\p{L}\p{N}@])")
+"""A name on a network behind the network's: `Telegram: lamp_shop`."""
 _HIDDEN_NAME = {
     "contact-messenger": ("whatsapp", "telegram", "viber", "wechat"),
     "contact-social": ("instagram", "facebook"),
@@ -90,6 +91,17 @@ def find_external_links(subject: Subject) -> Iterable[Hit]:
     return (hit for hit in _without_overlaps([*emails, *hits]) if hit not in emails)
 
 
+def find_offers_elsewhere(subject: Subject) -> Iterable[Hit]:
+    """Links to other sites in a sentence that speaks of a better price."""
+    cheaper = {token.sentence for token in subject.wording.where("cheaper", "saves_fee", "percent_off")}
+    tokens = subject.wording.tokens
+    for link in find_external_links(subject) if cheaper else ():
+        at = max(bisect_right(subject.token_places, link.start) - 1, 0)
+        last = max(bisect_left(subject.token_places, link.end) - 1, at)
+        if cheaper & {token.sentence for token in tokens[at : last + 2]}:
+            yield link
+
+
 _LOCATORS = ("locator", "site_cue", "contact_cue", "discover", "visit")
 
 
@@ -105,6 +117,8 @@ def _without_overlaps(hits: Sequence[Hit]) -> list[Hit]:
 def _is_prose(link: Found, subject: Subject, located: set[int]) -> bool:
     """Whether what looks like a bare host is rather the end of a sentence, or a dot and the word "of"."""
     typed, after = subject.text[link.start : link.end], subject.text[link.end : link.end + 2]
+    if link.value.casefold().startswith(("www.", "http")):
+        return False
     if "." not in typed:
         ending = link.value.rpartition(".")[2].casefold()
         return bool(_ENDS_LIKE_A_WORD.fullmatch(f"x.{ending}") and regex.match(r" \p{Ll}", after))
@@ -150,6 +164,12 @@ def find_disguised_social(subject: Subject) -> Iterable[Hit]:
     """Names of networks with letters swapped or pulled apart, and `@handles`."""
     yield from _disguised(subject, "contact-social")
     yield from (hit for hit, found in _with_found(subject, "social") if found.value.startswith("@"))
+    named = (
+        subject.hit(*handle.span(1))
+        for token in subject.wording.where("messenger", "messenger_slang", "social")
+        if (handle := _NAMED_HANDLE.match(subject.clean.text, token.start))
+    )
+    yield from _without_overlaps(list(named))
 
 
 def find_addresses(subject: Subject) -> Iterable[Hit]:
@@ -161,20 +181,6 @@ def find_addresses(subject: Subject) -> Iterable[Hit]:
         at = bisect_right(tokens, found.start(), key=lambda token: token.start) - 1
         if tokens[max(at, 0)].sentence in invited - returns:
             yield subject.hit(*found.span())
-
-
-def find_bank_accounts(subject: Subject) -> Iterable[Hit]:
-    """International bank account numbers with a right check digit."""
-    for found in _IBAN.finditer(subject.clean.text):
-        if _is_iban(found.group()):
-            yield subject.hit(*found.span())
-
-
-def _is_iban(typed: str) -> bool:
-    """ISO 13616: rearranged and read as a number, the rest modulo 97 is 1."""
-    compact = regex.sub(r"[ -]", "", typed)
-    digits = "".join(str(int(char, 36)) for char in compact[4:] + compact[:4])
-    return 15 <= len(compact) <= 34 and int(digits) % 97 == 1
 
 
 def _as_letters(found: regex.Match[str]) -> str:

@@ -9,6 +9,8 @@ from text.language import detect_language
 
 LONGEST_GREETING = 2
 """Words of a reply that says nothing but hello; more words of courtesy are an answer to thanks."""
+LEAST_SHOUTED = 14
+"""Capital letters in a row of words; fewer are a few abbreviations: `DHL, UPS, GLS`."""
 MIN_LETTERS = 40
 """Below them the language of a text is a guess."""
 SURE = 0.85
@@ -28,6 +30,8 @@ _PLACEHOLDER = regex.compile(
     r"[\p{L} _-]{0,30})\]"
 )
 _MASKED_WORD = regex.compile(r"(?<![\p{L}\p{N}*])(?:\p{L}{1,2}\*{2,}\p{L}{1,8}|\p{L}[#@$%&!*]{3,}\p{L}{0,8})")
+_SHOUTED = regex.compile(r"(?<![\p{L}\p{N}])\p{Lu}{2,}+(?:[ ,!'-]{1,2}\p{Lu}{2,}+){2,60}+(?![\p{L}\p{N}])")
+_REPEATED_SIGN = regex.compile(r"[!?]{2,}+|\.{5,}+|,{3,}+")
 _LETTER = regex.compile(r"\p{L}")
 
 
@@ -81,6 +85,20 @@ def _fits(text: str, charset: str) -> bool:
 def find_line_breaks(subject: Subject) -> Iterable[Hit]:
     """More than two line breaks in a row."""
     yield from (Hit(start=found.start(), end=found.end()) for found in _LINE_BREAKS.finditer(subject.text))
+
+
+def find_capitals(subject: Subject) -> Iterable[Hit]:
+    """Words in capital letters, one after the other."""
+    for found in _SHOUTED.finditer(subject.blanked):
+        if len(_LETTER.findall(found.group())) >= LEAST_SHOUTED:
+            yield Hit(start=found.start(), end=found.end())
+
+
+def find_repeated_signs(subject: Subject) -> Iterable[Hit]:
+    """Several exclamation or question marks where one will do, with the one."""
+    for found in _REPEATED_SIGN.finditer(subject.blanked):
+        sign = found.group()[0]
+        yield Hit(start=found.start(), end=found.end(), fix="..." if sign == "." else sign)
 
 
 def find_html(subject: Subject) -> Iterable[Hit]:

@@ -10,7 +10,7 @@ from core.record import Record, Span
 from policies.detectors_wording import Wording, read_wording
 from text.contacts import find_contacts
 from text.ids import Found, find_order_ids, find_tracking_numbers
-from text.normalise import Normalised, normalise
+from text.normalise import Normalised, joined, normalise, unleeted
 
 BLANK = "■"
 """Stands for each character of a known value: no letter, digit, blank or emoji, so that no detector sees anything."""
@@ -56,7 +56,7 @@ class Subject:
     blanked: str
     """As typed, known values blanked."""
     clean: Normalised
-    """`blanked`, normalised."""
+    """`blanked`, normalised, words that were pulled apart joined."""
     marketplace: Marketplace
     language: str | None
     kind: Kind
@@ -70,7 +70,7 @@ class Subject:
     @cached_property
     def wording(self) -> Wording:
         """The word classes in the normalised text."""
-        return read_wording(self.clean.text)
+        return read_wording(unleeted(self.clean.text))
 
     @cached_property
     def token_places(self) -> Sequence[int]:
@@ -101,7 +101,7 @@ def read_subject(
     return Subject(
         text=text,
         blanked=blanked,
-        clean=normalise(blanked),
+        clean=joined(normalise(blanked)),
         marketplace=marketplace,
         language=language,
         kind=kind,

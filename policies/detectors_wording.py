@@ -54,15 +54,17 @@ class Wording:
     languages: Mapping[str, Matches]
     spoken: frozenset[str]
     """The languages that most of the known words belong to."""
+    verb_final: frozenset[str]
 
     def find(self, detector: str) -> Iterator[Span]:
         """Where the text performs an act of this detector, once a sentence."""
         seen: set[int] = set()
-        for act in load_acts().acts.get(detector, ()):
-            for language, matches in self.languages.items():
-                if language not in self.spoken:
-                    continue  # `con` is an insult in French and "with" in Spanish
-                for chosen in _find_act(act, matches, self.tokens):
+        for act, slots in _ways().get(detector, ()):
+            for language in self.spoken:  # `con` is an insult in French and "with" in Spanish
+                matches = self.languages[language]
+                if any(matches.keys().isdisjoint(slot) for slot in slots):
+                    continue
+                for chosen in _find_act(act, matches, self.tokens, any_order=language in self.verb_final):
                     first, last = min(m.first for m in chosen), max(m.last for m in chosen)
                     if self.tokens[first].sentence not in seen:
                         seen.add(self.tokens[first].sentence)
@@ -82,20 +84,21 @@ def read_wording(text: str) -> Wording:
     languages = load_lexicon().matches(tokens)
     known = {language: len(_covered(matches, tokens)) for language, matches in languages.items()}
     most = max(known.values(), default=0)
-    return Wording(tokens, languages, frozenset(name for name, count in known.items() if count * 2 > most))
+    spoken = frozenset(name for name, count in known.items() if count * 2 > most)
+    return Wording(tokens, languages, spoken, load_lexicon().verb_final)
 
 
 def _covered(matches: Matches, tokens: Sequence[Token]) -> set[int]:
     covered = {at for found in matches.values() for match in found for at in range(match.first, match.last + 1)}
-    return {at for at in covered if tokens[at].folded.isalpha()}
+    return {at for at in covered if tokens[at].folded[0].isalpha()}
 
 
-def _find_act(act: Act, matches: Matches, tokens: Sequence[Token]) -> Iterator[tuple[Match, ...]]:
+def _find_act(act: Act, matches: Matches, tokens: Sequence[Token], *, any_order: bool) -> Iterator[tuple[Match, ...]]:
     """Every choice of matches that performs the act: the nearest one from each place where it could begin."""
     slots = [_merged(slot, matches) for slot in act.words]
     if not all(slots):
         return
-    orders = [tuple(range(len(slots)))] if act.ordered else list(permutations(range(len(slots))))
+    orders = [tuple(range(len(slots)))] if act.ordered and not any_order else list(permutations(range(len(slots))))
     for order in orders:
         starts = [[match.first for match in slots[position]] for position in order]
         for opening in slots[order[0]]:
@@ -159,6 +162,15 @@ def load_acts() -> Acts:
                 if name not in acts.classes:
                     raise InputError(f"unknown word class {name!r}", file=path, field=f"acts.{detector}")
     return acts
+
+
+@lru_cache(maxsize=1)
+def _ways() -> Mapping[str, Sequence[tuple[Act, Sequence[frozenset[str]]]]]:
+    """By detector: each act with the classes of each of its slots."""
+    return {
+        detector: [(act, [frozenset(slot.split("|")) for slot in act.words]) for act in ways]
+        for detector, ways in load_acts().acts.items()
+    }
 
 
 @lru_cache(maxsize=1)

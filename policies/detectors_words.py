@@ -13,9 +13,16 @@ import regex
 
 from core.record import Record
 
-TOKEN = regex.compile(r"\w+n't|[\w--_]+|[%€$£★⭐?¿]", regex.V1)
+TOKEN = regex.compile(r"\w+n't|\p{L}{4,}+(?=\p{N})|[\w--_]+|[%€$£★⭐?¿₹]", regex.V1)
 CLAUSE_END = regex.compile(r"[,;:()\u2013\u2014\u2026]| - ")
 SENTENCE_END = regex.compile(r"[.!?\u2026\u3002](?:[\s\"'»”)]|$)|\n")
+SHORTEST_NAME = 4
+"""Letters of a word that may be a misspelled name."""
+_CYRILLIC = dict(zip("вптскгрмфбнлдз", "vptskkrmfbnlds", strict=True))
+_ALIKE = str.maketrans({"w": "v", "z": "s", "c": "k", "q": "k", "g": "k", **_CYRILLIC})
+"""Consonants that are heard, or written by those who hide a name, as one."""
+_SILENT = regex.compile(r"[aeiouyhаеёиоуыэюя]")
+_DOUBLED = regex.compile(r"(.)\1+")
 LONGEST_TOKEN = 40
 """A longer token is no word of ours; parts of words are looked for in shorter ones only."""
 LONGEST_ABBREVIATION = 4
@@ -29,7 +36,10 @@ class Words(Record):
     language: str
     """ISO 639-1, or `any` for names that every language uses."""
     words: Mapping[str, tuple[str, ...]]
-    """Class to entries. `*` at a word's end stands for any letters there, `#` for a number, `_` for any one word."""
+    """Class to entries. `*` at a word's end stands for any letters there, `#` for a number, `_` for any one word;
+    `~` before a name stands for every way to misspell its vowels and double letters."""
+    verb_final: bool = False
+    """Whether verbs close the sentence, so that the order of an act's words says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,7 @@ Matches = Mapping[str, Sequence[Match]]
 """By class, in order of their first token."""
 
 
+@lru_cache(maxsize=50_000)
 def fold(word: str) -> str:
     """Lower case without accents, as people type in a hurry: `Überweisung` and `uberweisung` are one."""
     decomposed = normalize("NFD", word.casefold().translate(_NOT_DECOMPOSED))
@@ -88,6 +99,8 @@ class Lexicon:
         self._exact: dict[str, set[str]] = defaultdict(set)
         self._prefixes: dict[str, set[str]] = defaultdict(set)
         self._parts: dict[str, str] = {}
+        self._sounds: dict[str, str] = {}
+        self.verb_final = frozenset(words.language for words in languages if words.verb_final)
         self._words: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], str, str]]] = defaultdict(list)
         """By their first two words: many begin with a number or an article."""
@@ -107,7 +120,9 @@ class Lexicon:
     def _add(self, language: str, name: str, entry: str) -> None:
         patterns = tuple(fold(word) for word in entry.split())
         for pattern in patterns:
-            if pattern.startswith("*"):
+            if pattern.startswith("~"):
+                self._sounds[_sound(pattern[1:])] = pattern
+            elif pattern.startswith("*"):
                 self._parts[pattern] = pattern.strip("*")
             elif pattern.endswith("*"):
                 self._prefixes[pattern[:-1]].add(pattern)
@@ -126,6 +141,8 @@ class Lexicon:
                 found |= self._prefixes.get(word[:length], set())
             if self._any_part and self._any_part.search(word):
                 found |= {pattern for pattern, part in self._parts.items() if _fits(word, pattern, part)}
+        if self._sounds and len(word) >= SHORTEST_NAME and (pattern := self._sounds.get(_sound(word))):
+            found.add(pattern)
         if word.isdecimal():
             found.add("#")
         return frozenset(found)
@@ -150,6 +167,12 @@ class Lexicon:
                     last = first + len(phrase) - 1
                     if last < len(patterns) and all(p in patterns[first + n] for n, p in enumerate(phrase)):
                         yield last, language, name
+
+
+def _sound(word: str) -> str:
+    """The consonants of a folded word, those that sound alike as one: `vatsapp`, `wotsap` and `wtsp` are the same."""
+    heard = _SILENT.sub("", word.translate(_ALIKE).replace("ph", "f"))
+    return _DOUBLED.sub(r"\1", heard)
 
 
 def _fits(word: str, pattern: str, part: str) -> bool:

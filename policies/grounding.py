@@ -23,7 +23,7 @@ _ADDRESSES = frozenset({"email", "phone", "link", "short_link"})
 _TOKEN = regex.compile(r"[€$£₽]?\s?[\p{L}\p{N}#]++(?:[.,:/–-]\p{N}[\p{L}\p{N}]*+)*+")
 _DIGIT = regex.compile(r"\p{N}")
 _SIGN_AFTER = regex.compile(r"\s?[%€$£₽]")
-_WORD = regex.compile(r"\p{L}[\p{L}\p{M}-]*")
+_WORD = regex.compile(r"\p{L}[\p{L}\p{M}-]*+")
 
 
 class Words(Record):

@@ -42,8 +42,8 @@ class Promises(Record):
     """`promises.yaml`."""
 
     allowed_by: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
-    en: Language
-    de: Language
+    languages: Mapping[str, Language]
+    """By ISO 639-1."""
 
 
 def check_promises(
@@ -74,7 +74,7 @@ def check_edited(
     """Warnings for the sentences of a person's text that promise what the decision does not hold.
 
     `commitments` and `states`: names of the decision's commitments, and of the outcomes that speak of a refund or a
-    return without a date. English and German; other languages give no warning.
+    return without a date. A language without words in `promises.yaml` gives no warning.
     """
     if _language(language) is None:
         return ()
@@ -117,8 +117,9 @@ def _denied(said: str, language: str) -> str | None:
         return "a value"
     if any(found.kind != "emoji" for found in find_contacts(said, ())):
         return "a way to make contact"
-    languages = [_matches(said, known)[1] for known in ("en", "de") if _language(language) in (None, known)]
-    topics = (topic for matches in languages for topic in matches if topic not in _NOT_TOPICS)
+    known = _language(language)
+    asked = (known,) if known else tuple(load_promises().languages)
+    topics = (topic for each in asked for topic in _matches(said, each)[1] if topic not in _NOT_TOPICS)
     return min(topics, default=None)
 
 
@@ -142,13 +143,12 @@ def _matches(said: str, language: str) -> tuple[Sequence[Token], Matches]:
 
 def _language(language: str) -> str | None:
     base = language.split("-")[0]
-    return base if base in ("en", "de") else None
+    return base if base in load_promises().languages else None
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _lexicon(language: str) -> Lexicon:
-    promises = load_promises()
-    known: Language = {"en": promises.en, "de": promises.de}[language]
+    known = load_promises().languages[language]
     words = {**known.denied, "calm": known.calm, "commits": known.commits, "negation": known.negation}
     return Lexicon([Words(language=language, words=words)])
 

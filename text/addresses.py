@@ -13,7 +13,19 @@ from text.contact_words import contact_patterns
 from text.normalise import Edit, Normalised
 
 _SPACED = regex.compile(r"(?<![\p{L}\p{N}])[\p{L}\p{N}](?: {1,2}[\p{L}\p{N}._@/-](?![\p{L}\p{N}])){4,100}+")
+_ESCAPED = regex.compile(r"(?<=[\p{L}\p{N}])%(?:40|2[eEfF]|3[aA])(?=[\p{L}\p{N}/])")
+_ESCAPES = {"%40": "@", "%2e": ".", "%2f": "/", "%3a": ":"}
+_BACKWARDS = regex.compile(
+    r"(?i)(?<![\p{L}\p{N}.@/])(?:moc|ten|gro|ofni|[a-z]{2})\.[\p{L}\p{N}_.-]{2,60}"
+    r"(?:@[\p{L}\p{N}_.+-]{1,64}|\.www(?://:s?ptth)?|//:s?ptth)(?![\p{L}\p{N}])"
+)
+"""An address typed from its end to its start: `moc.elpmaxe@ofni`."""
 _DEFANGED = regex.compile(r"(?i)\bh(?:tt|xx)ps?(?:://?|:|//)(?=[\p{L}\p{N}])|\[\.\]|\(\.\)|\{\.\}")
+_LOCAL_BEFORE = regex.compile(r"[\p{L}\p{N}._+%'-]++$")
+_LONGEST_LOCAL = 64
+"""Characters before the `@`, by RFC 5321."""
+_ALSO_PREPOSITIONS = ("at", "chez", "эт", "அட்", "ஆட்")
+"""Words for the `@` that mean something else beside a host: `look at shop.com`."""
 _SCHEME = regex.compile(r"(?i)[a-z][a-z0-9+.-]{1,20}:(?://)?|//")
 _MAX_LINK = 2_000
 """Characters; linkify takes time quadratic in the length of one word."""
@@ -69,30 +81,35 @@ def find_addresses(clean: Normalised) -> Iterator[Address]:
         view = clean.edited(spaced)
         yield from _emails(view, clean)
         yield from _links(view)
-    if defanged := _refanged(clean.text):
-        yield from _links(clean.edited(defanged))
+    for edits in (_refanged(clean.text), _rejoined(clean.text), _turned(clean.text)):
+        if edits:
+            view = clean.edited(edits)
+            yield from _emails(view, clean)
+            yield from _links(view)
 
 
 def _emails(view: Normalised, clean: Normalised) -> Iterator[Address]:
-    for match in contact_patterns().email.finditer(view.text):
+    for match in contact_patterns().email.finditer(view.text) if "@" in view.text else ():
         if is_host(match.group("host")):
             yield _address(view, match.start(), match.end(), match.group().casefold(), "email")
     if view is not clean:
         return
-    for match in contact_patterns().worded_email.finditer(view.text):
-        if _is_worded_email(match):
-            value = f"{match.group('local')}@{_plain_host(match.group('host'))}".casefold()
-            yield _address(view, match.start(), match.end(), value, "email")
+    for at in contact_patterns().worded_at.finditer(view.text):
+        local = _LOCAL_BEFORE.search(view.text, max(at.start() - _LONGEST_LOCAL, 0), at.start())
+        host = contact_patterns().worded_mail_host.match(view.text, at.end())
+        if local and host and _is_worded_email(at.group(), host):
+            value = f"{local.group()}@{_plain_host(host.group())}".casefold()
+            yield _address(view, local.start(), host.end(), value, "email")
 
 
-def _is_worded_email(match: regex.Match[str]) -> bool:
+def _is_worded_email(typed_at: str, match: regex.Match[str]) -> bool:
     """`look at shop.com` is none: a plain "at" needs a spelled-out dot or a known mail provider beside it."""
-    at, dot = match.group("at").strip(), match.group("dot").strip()
-    if at == "@" and match.group("at") == at and match.group("dot") == ".":
+    at, dot = typed_at.strip(), match.group("dot").strip()
+    if at == "@" and typed_at == at and match.group("dot") == ".":
         return False  # plainly written: the other pattern's matter
-    if not at[0].isalpha() or dot != ".":
+    if not at[0].isalpha() or dot != "." or at.casefold() not in _ALSO_PREPOSITIONS:
         return True
-    return regex.split(r"[^\p{L}\p{N}-]", match.group("host").casefold())[0] in contact_patterns().mail_hosts
+    return regex.split(r"[^\p{L}\p{N}-]", match.group().casefold())[0] in contact_patterns().mail_hosts
 
 
 def _links(view: Normalised) -> Iterator[Address]:
@@ -113,6 +130,8 @@ def _is_glued_sentence(raw: str) -> bool:
 
 def _hidden_hosts(clean: Normalised) -> Iterator[Address]:
     """`shop (dot) com`, `shop . com`, `shop punkt de`."""
+    if not contact_patterns().worded_dot.search(clean.text):
+        return
     for match in contact_patterns().worded_host.finditer(clean.text):
         yield _link(clean, match.start(), match.end(), _plain_host(match.group()))
 
@@ -144,7 +163,33 @@ def _unspaced(text: str) -> list[Edit]:
 
 def _refanged(text: str) -> list[Edit]:
     edits = [(match.start(), match.end(), _mended(match)) for match in _DEFANGED.finditer(text)]
-    return [(start, end, after) for start, end, after in edits if text[start:end] != after]
+    edits += [(match.start(), match.end(), _ESCAPES[match.group().lower()]) for match in _ESCAPED.finditer(text)]
+    return _apart([(start, end, after) for start, end, after in edits if text[start:end] != after])
+
+
+def _rejoined(text: str) -> list[Edit]:
+    """`name-at-host-dot-com`, `www,host,de`, `bit . ly/x` with the signs that they stand for."""
+    patterns = contact_patterns()
+    edits = [(m.start(), m.end(), "@" if m.group("at") else ".") for m in patterns.tied_word.finditer(text)]
+    edits += [(m.start(), m.end(), m.group().replace(",", ".")) for m in patterns.comma_host.finditer(text)]
+    short = patterns.spaced_short.finditer(text)
+    edits += [(m.start(), m.end(), regex.sub(r"[^\p{L}\p{N}]+", ".", m.group())) for m in short]
+    return _apart(edits)
+
+
+def _turned(text: str) -> list[Edit]:
+    if not any(mark in text for mark in ("@", "www", "ptth")):
+        return []
+    return [(match.start(), match.end(), match.group()[::-1]) for match in _BACKWARDS.finditer(text)]
+
+
+def _apart(edits: list[Edit]) -> list[Edit]:
+    """In order, of those that overlap the first."""
+    kept: list[Edit] = []
+    for edit in sorted(edits):
+        if not kept or edit[0] >= kept[-1][1]:
+            kept.append(edit)
+    return kept
 
 
 def _mended(match: regex.Match[str]) -> str:

@@ -42,8 +42,18 @@ class ContactPatterns:
     """The words as patterns, all of them linear."""
 
     email: regex.Pattern[str]
-    worded_email: regex.Pattern[str]
+    worded_at: regex.Pattern[str]
+    """What stands for the `@`, or the sign itself."""
+    worded_mail_host: regex.Pattern[str]
+    """What follows it."""
+    worded_dot: regex.Pattern[str]
     worded_host: regex.Pattern[str]
+    tied_word: regex.Pattern[str]
+    """`-at-`, `_dot_` between two words."""
+    comma_host: regex.Pattern[str]
+    """`www,host,de`."""
+    spaced_short: regex.Pattern[str]
+    """A link shortener's host with blanks or a word around its dot."""
     messenger: regex.Pattern[str]
     social: regex.Pattern[str]
     phone: regex.Pattern[str]
@@ -58,18 +68,26 @@ def contact_patterns() -> ContactPatterns:
     words = read_yaml(Path(__file__).with_name("contacts.yaml"), ContactWords)
     at_word, dot_word = "|".join(words.at_words), "|".join(words.dot_words)
     endings = "|".join(regex.escape(each) for each in sorted(words.common_endings, key=len, reverse=True))
-    at = rf"(?:\s?[(\[{{<]\s?(?:{at_word}|@)\s?[)\]}}>]\s?|\s{{1,2}}(?:{at_word})\s{{1,2}}|\s{{0,2}}@\s{{0,2}})"
+    at = rf"(?:\s?[(\[{{<]\s?(?:{at_word}|@|a)\s?[)\]}}>]\s?|\s{{1,2}}(?:{at_word})\s{{1,2}}|\s{{0,2}}@\s{{0,2}})"
     hidden_dot = rf"\s?[(\[{{<]\s?(?:{dot_word}|\.)\s?[)\]}}>]\s?|\s{{1,2}}(?:{dot_word})\s{{1,2}}|\s\.\s?"
     dot = rf"(?:{hidden_dot}|\.\s?)"
     return ContactPatterns(
         email=regex.compile(rf"{_LOCAL}@(?P<host>{LABEL}(?:\.{LABEL}){{1,8}}+)"),
-        worded_email=regex.compile(
-            rf"(?i){_LOCAL}(?P<at>{at})(?P<host>{LABEL}(?:{dot}{LABEL}){{0,3}}?(?P<dot>{dot})(?:{endings}))"
-            r"(?![\p{L}\p{N}-])"
+        worded_at=regex.compile(rf"(?i){at}"),
+        worded_mail_host=regex.compile(
+            rf"(?i){LABEL}(?:{dot}{LABEL}){{0,3}}?(?P<dot>{dot})(?:{endings})(?![\p{{L}}\p{{N}}-])"
         ),
+        worded_dot=regex.compile(rf"(?i){hidden_dot}"),
         worded_host=regex.compile(
             rf"(?i)(?<![\p{{L}}\p{{N}}@._-])(?:www{dot})?{LABEL}(?:{hidden_dot})(?:{endings})(?![\p{{L}}\p{{N}}@-])"
         ),
+        tied_word=regex.compile(
+            rf"(?i)(?<=[\p{{L}}\p{{N}}])[-_*~]{{1,2}}(?:(?P<at>{at_word})|{dot_word})[-_*~]{{1,2}}(?=[\p{{L}}\p{{N}}])"
+        ),
+        comma_host=regex.compile(
+            rf"(?i)(?<![\p{{L}}\p{{N}}])www,{LABEL}(?:,{LABEL})?,(?:{endings})(?![\p{{L}}\p{{N}}-])"
+        ),
+        spaced_short=_spaced_short(sorted(words.short_hosts), hidden_dot),
         messenger=_whole_words(words.messengers),
         social=_whole_words(words.social),
         phone=regex.compile(rf"(?i){_NOT_GLUED_BEFORE}(?:{'|'.join(map(regex.escape, words.phone_words))})"),
@@ -77,6 +95,13 @@ def contact_patterns() -> ContactPatterns:
         mail_hosts=words.mail_hosts,
         short_hosts=words.short_hosts,
     )
+
+
+def _spaced_short(hosts: list[str], hidden_dot: str) -> regex.Pattern[str]:
+    """Of the hosts that are more than two short words, such as `t.co`."""
+    names = [host.split(".") for host in hosts if len(host) > len("xx.xx")]
+    shapes = [rf"(?:{hidden_dot})".join(map(regex.escape, labels)) for labels in names]
+    return regex.compile(rf"(?i){_NOT_GLUED_BEFORE}(?:{'|'.join(shapes)})\s?(?=/)")
 
 
 def _whole_words(expressions: tuple[str, ...]) -> regex.Pattern[str]:

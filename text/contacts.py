@@ -11,13 +11,14 @@ import regex
 from text.addresses import find_addresses, host_of
 from text.contact_words import contact_patterns
 from text.ids import Found, find_tracking_numbers
-from text.normalise import Normalised, normalise
+from text.normalise import Normalised, joined, normalise
 from text.phones import find_numbers
 
 __all__ = ["find_contacts", "find_emails", "find_phones", "host_of"]
 
 _HANDLE = regex.compile(r"(?<![\p{L}\p{N}_.@/+-])@[\p{L}\p{N}_][\p{L}\p{N}_.]{2,29}(?![\p{L}\p{N}_@])")
-_SPACED_WORD = regex.compile(r"(?<![\p{L}\p{N}])\p{L}(?:[ ._*-]\p{L}(?![\p{L}\p{N}])){3,20}+")
+_PICTURE = regex.compile(r"[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\u20e3]")
+"""In every emoji at least one of these."""
 _LONG_ID = regex.compile(
     r"(?<![\p{L}\p{N}-])\d{2,3}-\d{5,7}-\d{5,7}(?![\p{L}\p{N}-])|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}"
 )
@@ -67,8 +68,8 @@ def _addresses(clean: Normalised) -> Iterator[Found]:
 def _names(clean: Normalised) -> Iterator[Found]:
     """Messengers and networks by name, and `@handles`."""
     patterns = contact_patterns()
-    joined = [(m.start(), m.end(), regex.sub(r"[ ._*-]", "", m.group())) for m in _SPACED_WORD.finditer(clean.text)]
-    for view in (clean, clean.edited(joined)) if joined else (clean,):
+    whole = joined(clean)
+    for view in (clean, whole) if whole is not clean else (clean,):
         for kind, pattern in (("messenger", patterns.messenger), ("social", patterns.social), ("social", _HANDLE)):
             for match in pattern.finditer(view.text):
                 span = view.original(*match.span())
@@ -77,7 +78,7 @@ def _names(clean: Normalised) -> Iterator[Found]:
 
 def _emoji(text: str) -> Iterator[Found]:
     """Looked for as typed: normalising drops the joiners that hold an emoji together."""
-    if text.isascii():
+    if text.isascii() or not _PICTURE.search(text):
         return
     for each in emoji.emoji_list(text):
         value = each["emoji"]

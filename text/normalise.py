@@ -33,6 +33,15 @@ _WORD = regex.compile(r"[\p{L}\p{M}]+")
 _LATIN = regex.compile(r"\p{Latin}")
 _FOREIGN = regex.compile(r"(?V1)[[\p{L}]--[\p{Latin}]]")
 
+_PULLED_APART = regex.compile(r"(?<![\p{L}\p{N}])\p{L}(?:[ ._*|/-]\p{L}(?![\p{L}\p{N}\p{M}])){3,20}+")
+_LEET_WORD = regex.compile(
+    r"(?<![\p{L}\p{N}@$€])(?=[\p{N}@$€]{0,3}\p{L})[\p{L}\p{N}@$€]{3,24}(?<=[\p{L}\p{N}])(?![\p{L}\p{N}@$€])"
+)
+_LEET_SIGN = regex.compile(r"\p{L}[0134578@$€]|[0134578@$€]\p{L}")
+_NUMBERED = regex.compile(r"\p{L}{4,}\p{N}+|\p{N}+\p{L}+\p{N}+|\p{N}+\p{L}{1,4}|\p{L}\p{N}+")
+"""Words that carry a number and hide no letter in it: `SAVE10`, `60W`, `E27`."""
+_LEET = str.maketrans("0134578@$€", "oieastbase")
+
 _REMEMBERED = 4
 """Texts: one detector after the other asks for the same one."""
 
@@ -118,6 +127,24 @@ def normalise(text: str) -> Normalised:
         made = made.edited(_each(_CLUSTER, made.text, lambda cluster: unicodedata.normalize("NFKC", cluster)))
     made = made.edited(_each(_DIGIT, made.text, lambda digit: str(unicodedata.decimal(digit, digit))))
     return made.edited(_unmixed(made.text))
+
+
+def joined(clean: Normalised) -> Normalised:
+    """With the letters of words that were pulled apart back together: `W.h.a.t.s.A.p.p`, `g r a t i s`."""
+    return clean.edited(_each(_PULLED_APART, clean.text, lambda word: word[::2]))
+
+
+def unleeted(text: str) -> str:
+    """With digits and signs that stand for letters read as letters, `1d10t` as `idiot`; every character keeps its
+    place. For looking words up: the result says nothing of numbers."""
+    return _LEET_WORD.sub(_as_letters, text) if _LEET_SIGN.search(text) else text
+
+
+def _as_letters(found: regex.Match[str]) -> str:
+    word: str = found.group()
+    if word.isalpha() or _NUMBERED.fullmatch(word) or sum(char.isalpha() for char in word) < 2:
+        return word
+    return word.translate(_LEET)
 
 
 def as_typed(text: str, span: Span) -> str:

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
+from benchmarks.check import count_ours, make_replies
+from benchmarks.check import main as measure_check
 from benchmarks.figures import macro_f1
 from benchmarks.held_back import read_held_back
 from benchmarks.intents import main as measure_intents
@@ -138,3 +140,33 @@ def test_a_request_is_listed_once_an_order_and_task() -> None:
 def test_without_the_tasks_the_comparison_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     measure_decisions(["--data", str(tmp_path)])
     assert "name the folder with --data" in capsys.readouterr().out
+
+
+def test_the_check_is_measured_without_data_and_peers_and_says_what_it_skips(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    measure_check(["--data", str(tmp_path), "--peers", str(tmp_path), "--replies", "2"])
+    printed = capsys.readouterr().out
+    assert printed.count("skipped: there is no") == 3
+    assert "0 false alarms" in printed
+
+
+def test_replies_of_a_speed_run_are_different_and_of_sixty_words() -> None:
+    replies = make_replies(5)
+    assert len(set(replies)) == 5
+    assert {len(reply.split()) for reply in replies} == {60}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "count"),
+    [
+        ("email", "a@example.org, b@example.org", 2),
+        ("phone", "call +49 171 3920044", 1),
+        ("url", "see https://example.org", 1),
+        ("iban", "NL91 ABNA 0417 1643 00", 1),
+        ("credit_card", "4111111111111112", 0),
+        ("crypto", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", 1),
+    ],
+)
+def test_our_finds_are_counted_by_kind(kind: str, text: str, count: int) -> None:
+    assert count_ours(kind, text) == count

@@ -28,6 +28,18 @@ from tests.eval.trials import (
 from tests.factories import make_order
 
 LANGUAGES = written_languages()
+TOO_MUCH = {
+    "de": "Wir erstatten Ihnen den vollen Preis.",
+    "en": "We will refund you in full.",
+    "es": "Le reembolsaremos el precio completo.",
+    "fr": "Nous vous rembourserons le prix total.",
+    "it": "Le rimborseremo il prezzo intero.",
+    "nl": "Wij betalen u het volledige bedrag terug.",
+    "pl": "Zwrócimy Państwu całą kwotę.",
+    "pt": "Vamos reembolsar o valor total.",
+    "ru": "Мы вернём вам полную стоимость.",
+    "ta": "முழுத் தொகையையும் உங்களுக்குத் திருப்பித் தருவோம்.",
+}
 OTHER_BUYER = {"305-9999999-0000001": "order 305-9999999-0000001"}
 
 
@@ -91,7 +103,7 @@ PLANTED: dict[str, Planted] = {
     ),
     "promise too much": Planted(
         "promises", WORKED, {},
-        lambda r: with_sentence(r, "We will refund you in full. Wir erstatten Ihnen den vollen Preis."),
+        lambda r: with_sentence(r, TOO_MUCH[draft_of(r).language]),
         "promised what was not allowed",
     ),
     "promise that the case forbids": Planted(

@@ -71,3 +71,20 @@ def test_long_and_odd_texts_are_read_to_the_end() -> None:
     assert len(stretches("1 " * 2_000)) == 2_000
     assert stretches("a" * 200_000 + " 7")[-1] == "7"
     assert stretches("\u0301\u200b\x00") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("es", "Llega en dos días hábiles.", "dos días"),
+        ("fr", "Vous aurez vingt euros.", "vingt euros"),
+        ("it", "Arriva fra due settimane.", "due settimane"),
+        ("nl", "Dat duurt vijf werkdagen.", "vijf werkdagen"),
+        ("pl", "To potrwa trzy dni.", "trzy dni"),
+        ("pt", "Chega em dez dias úteis.", "dez dias"),
+        ("ru", "Это займёт два дня.", "два дня"),
+        ("ta", "மூன்று நாட்களில் வரும்.", "மூன்று நாட்களில்"),
+    ],
+)
+def test_number_words_before_a_unit_are_values_in_every_language(language: str, text: str, value: str) -> None:
+    assert stretches(text, language=language) == [value]
