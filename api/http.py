@@ -16,7 +16,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from api.answers import CheckAnswer, SearchRequest, check_answer, read_passage, search_answer, triage_answer
 from connectors.caller import CallerShop
 from core.drafts import Result
-from core.errors import DataFolderBusy, InputError, NotSetUp, ReplydeskError
+from core.errors import DataFolderBusy, InputError, LookupFailed, NotSetUp, ReplydeskError
 from core.reading import parse_json, to_record
 from core.tickets import parse_ticket
 from core.triage import Triage
@@ -37,6 +37,7 @@ STATUS_OF_ERROR: Mapping[type[ReplydeskError], tuple[int, str]] = {
     InputError: (422, "bad-input"),
     NotSetUp: (503, "not-set-up"),
     DataFolderBusy: (503, "busy"),
+    LookupFailed: (503, "unavailable"),
     ReplydeskError: (500, "internal"),
 }
 """HTTP status and problem type of each error; a subclass has its parent's."""

@@ -1,6 +1,6 @@
 """`make bench`: every benchmark, one after the other; each prints its own table with n and the data's name."""
 
-from benchmarks import check, drafts, embed, ids, intents, languages, search, tau2, triage_speed
+from benchmarks import check, drafts, embed, ids, intents, languages, search, search_speed, tau2, triage_speed
 
 if __name__ == "__main__":
     embed.main()
@@ -10,5 +10,6 @@ if __name__ == "__main__":
     intents.main([])
     triage_speed.main([])
     tau2.main([])
-    search.main()
     check.main([])
+    search.main([])
+    search_speed.main([])

@@ -1,84 +1,70 @@
 """Search beside its parts and a peer, on the same questions in one run: prints a table with n and the data's name.
 
-Run: `python -m benchmarks.search [--data ../shared/data] [--peers PYTHON] [--part dev|test] [--sizes 1000 50000]`.
-Data that is not there is skipped with a line. The weights of `knowledge_base.ranking` were chosen on the part `dev` of
+Run: `python -m benchmarks.search [--data ../shared/data] [--peers FOLDER] [--part dev|test] [--only floor]`. Data
+that is not there is skipped with a line. What `knowledge_base.ranking` weighs was chosen on parts `dev` and `floor` of
 `data/questions.jsonl`, on ABCD and on tau2, so that only the part `test` says what they are worth.
 """
 
 import argparse
 import json
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
+from benchmarks.figures import say, share
+from benchmarks.peer import PEERS, peer_missing, run_peer
 from core.decisions import Passage, PassageKind
 from core.reading import read_json_lines
 from core.sellers import Sources
-from eval.stats import bootstrap
+from eval.stats import bootstrap, compare_paired
 from knowledge_base.entries import Reading
-from knowledge_base.index import Index, Shelves
-from knowledge_base.knowledge_base import KnowledgeBase
-from knowledge_base.ranking import WORDING, floor_of, score
+from knowledge_base.knowledge_base import MAX_QUERY_CHARS, KnowledgeBase
+from knowledge_base.ranking import FLOOR, score
 from knowledge_base.scope import Only, Scope
-from knowledge_base.shelf import EXACTLY, Near, Shelf, ShelfRow
+from knowledge_base.shelf import Near, Shelf, ShelfRow
+from knowledge_base.vectors import passage_vectors, question_vector
 from knowledge_base.wording import own_terms
 from service.settings import read_settings
 from service.wiring import load_embedder, load_triager
 from text.embed import OnnxEmbedder
 
+T = TypeVar("T")
+
 REPO = Path(__file__).parents[1]
 QUESTIONS = REPO / "benchmarks" / "data" / "questions.jsonl"
 NOW = datetime(2026, 11, 14, 21, 41, tzinfo=UTC)
 POLICY = PassageKind.POLICY
-WORDS_A_TEXT = 60
-
 ENGLISH_SCOPE = Scope(language="en")
-SCOPES = [Scope(language="en", stores=(f"store-{n % 4}",), countries=("DE", "AT")[: n % 3]) for n in range(100)]
-FILTER = Only(store="store-1", country="DE", day=NOW.date())
+MISSED = 0.05
+"""Of the answerable questions, what a floor may cost."""
 
 Ranked = list[list[int]]
 """For each question the numbers of the documents, best first."""
 
 
-def say(line: str) -> None:
-    """One line of the table."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Prints every table for which there is data."""
     options = argparse.ArgumentParser()
     options.add_argument("--data", type=Path, default=REPO.parent / "shared" / "data")
-    options.add_argument("--peers", type=Path, help="Python that has benchmarks/peers/requirements.txt.")
+    options.add_argument("--peers", type=Path, default=PEERS, help="Environment made by `make bench-peers`.")
     options.add_argument("--part", choices=("dev", "test"), default="test")
-    options.add_argument("--sizes", type=int, nargs="*", default=[1_000, 50_000])
-    options.add_argument("--sellers", type=int, default=300)
-    options.add_argument("--only-speed", action="store_true", help="Leave out what needs data.")
-    given = options.parse_args(None if __name__ == "__main__" else [])
+    options.add_argument("--only", choices=("floor",), help="Only the table by which the floor is chosen.")
+    given = options.parse_args(arguments)
     embedder = load_embedder(read_settings())
-    for name, read in () if given.only_speed else (("guidelines, ABCD", abcd), ("documents, tau2-banking", tau2)):
-        try:
-            documents, questions, wanted = read(given.data)
-        except FileNotFoundError as error:
-            say(f"{name}: skipped, there is no {error.filename}")
-            continue
-        compare(name, documents, questions, wanted, embedder, given.peers)
-    if not given.only_speed:
+    if given.only is None:
+        for name, read in (("guidelines, ABCD", abcd), ("documents, tau2-banking", tau2)):
+            try:
+                documents, questions, wanted = read(given.data)
+            except FileNotFoundError as error:
+                say(f"{name}: skipped, there is no {error.filename}")
+                continue
+            compare(name, documents, questions, wanted, embedder, given.peers)
         languages(given.part, embedder)
-    for size in given.sizes:
-        speed(size)
-    if given.sellers:
-        sellers(given.sellers)
-    indexing(embedder)
+    floors(embedder)
 
 
 def abcd(data: Path) -> tuple[list[str], list[str], list[set[int]]]:
@@ -126,52 +112,63 @@ def compare(
     questions: list[str],
     wanted: list[set[int]],
     embedder: OnnxEmbedder,
-    peers: Path | None,
+    peers: Path,
 ) -> None:
-    """Hybrid, its two halves alone, and the peer, on English texts."""
-    shelf = Shelf()
-    rows = [english_row(str(number), text) for number, text in enumerate(documents)]
-    shelf.put(rows, embedder.embed(documents))
-    ways: dict[str, Callable[[Near], float]] = {
-        "hybrid": lambda near: (1 - WORDING) * max(near.cosine, 0) + WORDING * near.own,
-        "dense alone": lambda near: near.cosine,
-        "BM25 alone": lambda near: near.own,
-    }
-    found: dict[str, Ranked] = {way: [] for way in ways}
+    """Hybrid, its two halves alone, and the peer, on English texts; hybrid less each of the others, paired."""
+    plain = Shelf()
+    plain.put([english_row(str(number), text) for number, text in enumerate(documents)], embedder.embed(documents))
+    ours = Shelf()
+    readings = [english_reading(str(number), text) for number, text in enumerate(documents)]
+    ours.put([english_row(one.passage.id, one.embedded) for one in readings], passage_vectors(readings, embedder, {}))
+    found: dict[str, Ranked] = {"hybrid": [], "dense alone": [], "BM25 alone": []}
     for question in questions:
-        (vector,) = embedder.embed([question])
-        near = shelf.nearest(vector, tuple(own_terms(question, "en")), (), Only())
-        for way, value in ways.items():
-            found[way].append([int(one.id) for one in sorted(near, key=lambda one: (-value(one), int(one.id)))])
-    if peers is not None:
+        asked = question[:MAX_QUERY_CHARS]
+        near = ours.nearest(question_vector(asked, embedder), tuple(own_terms(asked, "en")), (), Only())
+        found["hybrid"].append(by(score(near, POLICY, language="en", intents=()), lambda one: (one.near.id, one.score)))
+        near = plain.nearest(embedder.embed([question])[0], tuple(own_terms(question, "en")), (), Only())
+        found["dense alone"].append(by(near, lambda one: (one.id, one.cosine)))
+        found["BM25 alone"].append(by(near, lambda one: (one.id, one.own)))
+    if absent := peer_missing(peers):
+        say(f"{name}: without a peer, {absent}")
+    else:
         job = {"documents": documents, "queries": questions, "k": 50}
-        done = subprocess.run(
-            [peers, REPO / "benchmarks" / "peers" / "langchain_retriever.py"],
-            input=json.dumps(job),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        found["LangChain's Chroma retriever"] = json.loads(done.stdout)["found"]
+        found["LangChain's Chroma retriever"] = run_peer(peers, "langchain_retriever.py", job)["found"]
     say(f"{name}: {len(questions)} questions, {len(documents)} documents")
     for way, ranked in found.items():
-        say(f"  {way:30} {figures(ranked, wanted)}")
+        values = figures(ranked, wanted)
+        say(f"  {way:30} " + "; ".join(f"{figure} {with_interval(scores)}" for figure, scores in values.items()))
+    mine = figures(found.pop("hybrid"), wanted)
+    for way, ranked in found.items():
+        say(f"  hybrid less {way:18} " + "; ".join(differences(figures(ranked, wanted), mine)))
 
 
-def figures(ranked: Ranked, wanted: Sequence[set[int]]) -> str:
-    """Recall of the first right one at 1 and 5, MRR, and the share of all right ones among ten, each with its 95 %."""
+def by(rows: Iterable[T], value: Callable[[T], tuple[str, float]]) -> list[int]:
+    """The numbers of the documents, highest value first."""
+    ranked = sorted((value(row) for row in rows), key=lambda one: (-one[1], int(one[0])))
+    return [int(row_id) for row_id, _ in ranked]
+
+
+def differences(theirs: Mapping[str, list[float]], ours: Mapping[str, list[float]]) -> Iterator[str]:
+    """`recall@1 +0.045 [-0.01, +0.10], p 0.13`."""
+    for name, values in ours.items():
+        found = compare_paired(theirs[name], values, is_binary=name.startswith("recall"))
+        low, high = found.interval.low, found.interval.high
+        yield f"{name} {found.mean:+.3f} [{low:+.2f}, {high:+.2f}], p {found.p:.2f}"
+
+
+def figures(ranked: Ranked, wanted: Sequence[set[int]]) -> dict[str, list[float]]:
+    """For each question: the first right one at 1 and 5, its reciprocal rank, the share of all right ones in ten."""
     first = [
         next((place for place, one in enumerate(found) if one in right), 10**6)
         for found, right in zip(ranked, wanted, strict=True)
     ]
     among_ten = [len(right & set(found[:10])) / len(right) for found, right in zip(ranked, wanted, strict=True)]
-    values = {
+    return {
         "recall@1": [float(place < 1) for place in first],
         "recall@5": [float(place < 5) for place in first],
         "MRR": [1 / (place + 1) for place in first],
         "of all right ones in ten": among_ten,
     }
-    return "; ".join(f"{name} {with_interval(scores)}" for name, scores in values.items())
 
 
 def with_interval(scores: list[float]) -> str:
@@ -185,14 +182,20 @@ def english_row(row_id: str, text: str) -> ShelfRow:
     return ShelfRow(row_id, ENGLISH_SCOPE, tuple(own_terms(text, "en")), ())
 
 
+def english_reading(row_id: str, text: str) -> Reading:
+    """A document whose first line is its title."""
+    title, _, body = text.partition("\n")
+    passage = Passage(id=row_id, kind=POLICY, title=title, text=body or title, language="en", source="d.md")
+    return Reading(passage, text)
+
+
 def languages(part: str, embedder: OnnxEmbedder) -> None:
     """Questions in ten languages to the example seller's English articles, and questions that nothing answers."""
     triager = load_triager(read_settings(), embedder)
     questions: list[Any] = [row for _, row in read_json_lines(QUESTIONS) if isinstance(row, dict)]
-    questions = [row for row in questions if row["part"] == part]
+    questions = [row for row in questions if row["part"] == part and row["answered_by"]]
     ways = ("neither", "intents", "glossary", "both")
     places: dict[str, dict[str, list[int]]] = {way: {} for way in ways}
-    reached: dict[bool, list[bool]] = {True: [], False: []}
     with tempfile.TemporaryDirectory() as folder, KnowledgeBase(Path(folder), "harbour", embedder) as knowledge:
         knowledge.sync(REPO / "examples", Sources())
         english = {row.id for row in knowledge.list() if row.language == "en" and row.kind is POLICY}
@@ -202,14 +205,10 @@ def languages(part: str, embedder: OnnxEmbedder) -> None:
             asked = {"now": NOW, "store": None}
             scored = [one for one in knowledge._scored(text, language=language, intents=intents, **asked)]
             scored = [one for one in scored if one.kind is POLICY]
-            is_answerable = bool(question["answered_by"])
-            reached[is_answerable].append(max(one.score for one in scored) >= floor_of(intents))
-            if is_answerable:
-                plain = raw_cosines(text, english, knowledge, embedder)
-                near = [one.near for one in scored if one.near.id in english]
-                for way in ways:
-                    place = place_of(way, near, plain, question, intents)
-                    places[way].setdefault(language, []).append(place)
+            plain = raw_cosines(text, english, knowledge, embedder)
+            near = [one.near for one in scored if one.near.id in english]
+            for way in ways:
+                places[way].setdefault(language, []).append(place_of(way, near, plain, question, intents))
     say(f"across languages, part {part}: {len(english)} English articles, {len(next(iter(places.values())))} languages")
     for way in ways:
         by_language = "; ".join(
@@ -222,9 +221,37 @@ def languages(part: str, embedder: OnnxEmbedder) -> None:
         say(f"             recall@1/@5 by language: {by_language}")
     chance = [len(row["answered_by"]) / len(english) for row in questions if row["answered_by"]]
     say(f"  chance     recall@1 {np.mean(chance):.3f}; @5 {5 * np.mean(chance):.3f}")
-    kept, refused = reached[True], [not one for one in reached[False]]
-    say(f"nothing there, part {part}: refused {with_interval([float(one) for one in refused])} of {len(refused)}, ")
-    say(f"  while {with_interval([float(one) for one in kept])} of {len(kept)} answerable ones reach the floor")
+
+
+def floors(embedder: OnnxEmbedder) -> None:
+    """What share of questions reaches which floor: chosen where 95 % of the answerable ones of `dev` and `floor` do."""
+    reached = reaches(embedder)
+    chosen_on = [value for part in ("dev", "floor") for value in reached[part, True]]
+    floor = float(np.quantile(chosen_on, MISSED, method="lower"))
+    say(f"the floor that {1 - MISSED:.0%} of {len(chosen_on)} answerable questions reach is {floor:.3f}; set: {FLOOR}")
+    for part in ("dev", "floor", "test"):
+        answerable, others = (np.array(reached[part, is_answerable]) for is_answerable in (True, False))
+        for name, least in (("that is set", FLOOR), ("of 95 % of its own", np.quantile(answerable, MISSED))):
+            say(
+                f"  nothing there, part {part}, floor {name}: refused {share(others < least)} of {len(others)}, "
+                f"found {share(answerable >= least)} of {len(answerable)} answerable"
+            )
+
+
+def reaches(embedder: OnnxEmbedder) -> dict[tuple[str, bool], list[float]]:
+    """How far the nearest passage of the example seller reaches, by part and whether the question has an answer."""
+    triager = load_triager(read_settings(), embedder)
+    found: dict[tuple[str, bool], list[float]] = {}
+    with tempfile.TemporaryDirectory() as folder, KnowledgeBase(Path(folder), "harbour", embedder) as knowledge:
+        knowledge.sync(REPO / "examples", Sources())
+        for _, row in read_json_lines(QUESTIONS):
+            question: Any = row
+            language, text = question["language"], question["text"]
+            _, intents = triager.read(text, language=language)
+            scored = knowledge._scored(text, language=language, intents=intents, now=NOW, store=None)
+            best = max(one.reach for one in scored if one.kind is POLICY)
+            found.setdefault((question["part"], bool(question["answered_by"])), []).append(best)
+    return found
 
 
 def raw_cosines(text: str, ids: set[str], knowledge: KnowledgeBase, embedder: OnnxEmbedder) -> dict[str, float]:
@@ -236,128 +263,16 @@ def raw_cosines(text: str, ids: set[str], knowledge: KnowledgeBase, embedder: On
 
 def place_of(way: str, near: list[Near], plain: dict[str, float], question: Any, intents: Sequence[str]) -> int:
     """Of the first right article, from 0."""
-
-    def value(one: Near) -> float:
-        if way in ("glossary", "both"):
-            asked = intents if way == "both" else ()
-            return score(one, POLICY, language=question["language"], intents=asked).score
-        answers = bool(set(intents) & set(one.scope.answers))
-        return plain[one.id] * (0.1 if way == "intents" else 1) + (0.4 if way == "intents" and answers else 0)
-
-    ranked = sorted(near, key=lambda one: (-value(one), one.id))
+    if way in ("glossary", "both"):
+        asked = intents if way == "both" else ()
+        scored = score(near, POLICY, language=question["language"], intents=asked)
+        values = {one.near.id: one.score for one in scored}
+    elif way == "intents":
+        values = {one.id: 0.1 * plain[one.id] + (0.4 if set(intents) & set(one.scope.answers) else 0) for one in near}
+    else:
+        values = {one.id: plain[one.id] for one in near}
+    ranked = sorted(near, key=lambda one: (-values[one.id], one.id))
     return next(place for place, one in enumerate(ranked) if one.id in question["answered_by"])
-
-
-def synthetic(count: int, seed: int = 0) -> Iterator[tuple[list[ShelfRow], Any]]:
-    """(rows, vectors) by the thousand: words by Zipf's law, vectors around 500 centres."""
-    drawn = np.random.default_rng(seed)
-    centres = np.random.default_rng(99).normal(size=(500, 384))
-    weights = 1 / np.arange(1, 30_001) ** 1.05
-    weights /= weights.sum()
-    for start in range(0, count, 1_000):
-        n = min(1_000, count - start)
-        vectors = centres[drawn.integers(500, size=n)] + drawn.normal(size=(n, 384))
-        vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
-        words = drawn.choice(len(weights), size=(n, WORDS_A_TEXT), p=weights)
-        scopes = [SCOPES[at] for at in drawn.integers(len(SCOPES), size=n)]
-        yield (
-            [ShelfRow(f"p#{start + at}", scopes[at], tuple(f"en:{word}" for word in words[at]), ()) for at in range(n)],
-            vectors,
-        )
-
-
-def speed(count: int) -> None:
-    """One search over so many rows, with and without filters, without the query's embedding and the row's text."""
-    shelf = Shelf()
-    before, start = resident_mb(), time.perf_counter()
-    all_vectors = []
-    for rows, vectors in synthetic(count):
-        shelf.put(rows, vectors)
-        all_vectors.append(vectors)
-    took = time.perf_counter() - start
-    size = resident_mb() - before - count * 384 * 4 / 1e6
-    vectors = np.concatenate(all_vectors)
-    rows, near_queries = next(synthetic(200, seed=7))
-    queries = [(row.own[:12], vector) for row, vector in zip(rows, near_queries, strict=True)]
-    for name, only in (("no filter", Only()), ("store, country and day", FILTER)):
-        times, shared, seen = [], [], []
-        for terms, vector in queries:
-            begun = time.perf_counter()
-            near = shelf.nearest(vector, terms, (), only, intents=("wismo",))
-            scored = [score(one, POLICY, language="en", intents=("wismo",)) for one in near]
-            sorted(scored, key=lambda one: -one.score)[:5]
-            times.append((time.perf_counter() - begun) * 1e3)
-            seen.append({one.id for one in near})
-        if only == Only():  # after the times were taken: comparing all would slow the next search
-            for ids, (_, vector) in zip(seen, queries, strict=True):
-                exact = np.argsort(-(vectors @ vector))[:10]
-                shared.append(len({f"p#{at}" for at in exact} & ids) / 10)
-        middle, late = np.percentile(times, [50, 95])
-        held = f"; {np.mean(shared):.3f} of the ten nearest are among those handed on" if shared else ""
-        say(f"speed, {count} rows, {name}: median {middle:.2f} ms, p95 {late:.2f} ms, n={len(times)}{held}")
-    say(f"  in memory {size:.0f} MB, filled in {took:.1f} s; {EXACTLY} rows are compared exactly")
-
-
-def indexing(embedder: OnnxEmbedder) -> None:
-    """Passages a second through Chroma and all, beside embedding them alone."""
-    texts = [f"{row['text']} {number}" for number in range(10) for _, row in read_json_lines(QUESTIONS)]  # type: ignore[index,call-overload]
-    with tempfile.TemporaryDirectory() as folder:
-        knowledge = Path(folder) / "policies"
-        knowledge.mkdir()
-        body = "\n".join(f"## {number}\n\n{text}\n" for number, text in enumerate(texts))
-        (knowledge / "long.md").write_text(f"---\ntitle: T\nlanguage: en\nanswers: []\n---\n{body}", encoding="utf-8")
-        with KnowledgeBase(Path(folder) / "data", "harbour", embedder) as opened:
-            begun = time.perf_counter()
-            opened.sync(Path(folder), Sources())
-            took = time.perf_counter() - begun
-            stored = [f"{row.title}\n{row.text}" for row in opened.list()]
-        begun = time.perf_counter()
-        embedder.embed(stored)
-        bare = time.perf_counter() - begun
-    say(f"indexing {len(stored)} passages: {len(stored) / took:.0f}/s, bare embedder {len(stored) / bare:.0f}/s")
-
-
-def sellers(count: int, passages: int = 500) -> None:
-    """Memory and waiting with many sellers on one machine, each with its own collection."""
-    rows, vectors = next(synthetic(passages))
-    readings = [
-        (Reading(Passage(id=row.id, kind=POLICY, title="T", text="x " * 300, language="en", source="p.md"), "x"), "d")
-        for row in rows
-    ]
-    first, later = [], []
-    with tempfile.TemporaryDirectory() as folder:
-        with opened(Path(folder), count) as indexes:
-            for index in indexes:
-                index.create(POLICY)
-                index.put(POLICY, readings, vectors[:passages], by_hand=False)
-        before = resident_mb()
-        with opened(Path(folder), count) as indexes:
-            for times in (first, later):
-                for index in indexes:
-                    begun = time.perf_counter()
-                    index.nearest(POLICY, vectors[0], own=("en:1",), english=(), only=Only())
-                    times.append((time.perf_counter() - begun) * 1e3)
-            grown = resident_mb() - before
-    say(
-        f"{count} sellers of {passages} passages: {grown:.0f} MB more in memory ({before:.0f} before); first query "
-        f"median {np.median(first):.1f} ms, p95 {np.percentile(first, 95):.1f}; later {np.median(later):.2f}, "
-        f"p95 {np.percentile(later, 95):.2f}"
-    )
-
-
-@contextmanager
-def opened(folder: Path, count: int) -> Iterator[list[Index]]:
-    """So many sellers over one folder, sharing what is in memory."""
-    shelves = Shelves()
-    indexes = [Index(folder, seller=f"seller-{number}", model="m", shelves=shelves) for number in range(count)]
-    yield indexes
-    for index in indexes:
-        index.close()
-
-
-def resident_mb() -> float:
-    """Of this process."""
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4_096 / 1e6
 
 
 if __name__ == "__main__":

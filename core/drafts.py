@@ -9,6 +9,7 @@ from pydantic import Field, JsonValue
 from core.decisions import Decision, Handoff, Passage
 from core.facts import Facts
 from core.record import Instant, Language, Record
+from core.search import Conflict
 from core.sellers import Store
 from core.tickets import Ticket
 from core.triage import Triage
@@ -22,6 +23,8 @@ class Brief(Record):
     triage: Triage
     facts: Facts
     passages: tuple[Passage, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    """Where two of the passages state different values for one thing."""
     decision: Decision
     now: Instant
 

@@ -122,8 +122,9 @@ class Knowledge(PassageSearch, Protocol):
         now: datetime,
         store: Store | None = None,
         categories: Sequence[str] = (),
+        cited: Sequence[str] = (),
     ) -> Found:
-        """What `search` finds, with what speaks for each passage and where they disagree."""
+        """What `search` finds, with what speaks for each passage and where they, or those cited, disagree."""
         ...
 
     def put(self, given: GivenPassage) -> Passage:

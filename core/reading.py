@@ -1,5 +1,6 @@
 """Files in, validated records out: every error names the file, the line and the field."""
 
+import codecs
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,8 @@ def read_text(path: Path) -> str:
         raw = path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", file=path) from error
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise InputError("is UTF-16, as Excel saves Unicode text; save the file as UTF-8", file=path)
     if b"\x00" in raw[:8192]:
         raise InputError("is not a text file (it holds zero bytes)", file=path)
     try:

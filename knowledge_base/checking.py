@@ -7,11 +7,18 @@ from pathlib import Path
 
 from core.decisions import PassageKind
 from core.knowledge import About, AboutFiles
+from core.ports import Embedder
 from core.record import Record
+from core.search import Conflict
 from core.sellers import Sources
+from knowledge_base.conflicts import find_conflicts
 from knowledge_base.documents import Known, find_documents
 from knowledge_base.replies import Screen
+from knowledge_base.rows import Row, row_of
 from knowledge_base.taking_in import TakingIn
+
+MOST_COMPARED = 2_000
+"""Statements with a value: two million pairs, some seconds."""
 
 SOON = timedelta(days=30)
 """Before a document expires, time enough to write the next one."""
@@ -27,6 +34,8 @@ class Concern(StrEnum):
     NOT_YET = "not yet valid"
     NO_ANSWERS = "without answers"
     """Found in its own language only: no intent leads to it."""
+    DISAGREE = "disagree"
+    """Two documents state different values for one thing, for the same buyers."""
     KEPT_OUT = "kept out"
     """Past replies that are not taken in."""
 
@@ -52,13 +61,17 @@ def check_folder(
     described: Sequence[AboutFiles] = (),
     screen: Screen | None = None,
     today: date,
+    embedder: Embedder | None = None,
 ) -> tuple[Remark, ...]:
-    """The worst first, then by file. Reads everything and writes nothing."""
+    """The worst first, then by file. Reads everything and writes nothing. Without an embedder nothing is compared."""
     taking = TakingIn(folder, known or Known(), described, screen or Screen())
+    rows: list[Row] = []
     for lot in taking.lots(list(find_documents(folder / sources.policies)), [folder / sources.past_replies]):
         for entry in lot.entries:
             if entry.kind is PassageKind.REPLY:
                 entry.read()  # what the screen refuses is counted
+            elif embedder and (reading := entry.read()):
+                rows.append(row_of(reading, entry.digest))
     remarks = [Remark(concern=Concern.NOT_READ, message=str(problem)) for problem in taking.problems]
     for stem, about in taking.abouts.items():
         remarks += (
@@ -68,8 +81,14 @@ def check_folder(
         Remark(concern=Concern.KEPT_OUT, message=f"{folder / sources.past_replies}: {count} {reason}")
         for reason, count in taking.kept_out.items()
     )
+    remarks += (_disagreement(one) for one in (find_conflicts(rows, embedder, most=MOST_COMPARED) if embedder else ()))
     order = list(Concern)
     return tuple(sorted(remarks, key=lambda remark: order.index(remark.concern)))
+
+
+def _disagreement(conflict: Conflict) -> Remark:
+    (one, other), (ours, theirs), (a, b) = conflict.passages, conflict.values, conflict.says
+    return Remark(concern=Concern.DISAGREE, message=f'{one} says {ours} ("{a}"), {other} says {theirs} ("{b}")')
 
 
 def _of(about: About, today: date) -> Iterator[tuple[Concern, str]]:

@@ -10,7 +10,7 @@ import regex
 from core.decisions import PassageKind
 from core.ports import Embedder, Vectors
 from core.search import Conflict
-from knowledge_base.index import Row
+from knowledge_base.rows import Row
 from knowledge_base.wording import to_english
 from text.amounts import find_amounts
 from text.sentences import split_sentences
@@ -38,6 +38,12 @@ _WORDS = {
         *((14, "fourteen"), (15, "fifteen"), (20, "twenty"), (30, "thirty"), (60, "sixty"), (90, "ninety")),
     ]
 }
+_GRADES = frozenset("standard express next-day overnight economy priority premium used new gift".split())  # noqa: SIM905
+"""Of two statements that name different ones of these, each is about its own."""
+_FREE = regex.compile(r"\bfree\b", regex.IGNORECASE)
+"""What is free from an amount on does not cost it."""
+_NAME = regex.compile(r"(?<=[\p{L}\d,;:)] )\p{Lu}[\p{L}-]+")
+"""In rough English a capital within a sentence is that of a name: a country, a product, a carrier."""
 _PERCENT = regex.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d)?)\s?%")
 _IN_DAYS = {"week": (7, "day"), "month": (30, "day"), "year": (365, "day")}
 """Months and years as sellers mean them in a window; only a difference of a day or more is a conflict."""
@@ -52,17 +58,19 @@ class _Statement:
     heading: str
     subject: str
     """The sentence without the values; both are in rough English."""
+    about: tuple[frozenset[str], frozenset[str]]
+    """The names and the grades that it gives."""
     values: dict[str, frozenset[str]]
     """By unit."""
 
 
-def find_conflicts(rows: Sequence[Row], embedder: Embedder) -> tuple[Conflict, ...]:
+def find_conflicts(rows: Sequence[Row], embedder: Embedder, *, most: int = MAX_STATEMENTS) -> tuple[Conflict, ...]:
     """In the order of `rows`; past replies state what once was true, and are left out."""
     stated = [one for row in rows if row.passage.kind is not PassageKind.REPLY for one in _statements(row)]
     pairs = [
         (a, b, unit)
-        for a, b in combinations(stated[:MAX_STATEMENTS], 2)
-        if _may_conflict(a.row, b.row)
+        for a, b in combinations(stated[:most], 2)
+        if _may_conflict(a.row, b.row) and not _differ(a.about, b.about)
         for unit in sorted(a.values.keys() & b.values.keys())
         if not a.values[unit] & b.values[unit]
     ]
@@ -88,6 +96,11 @@ def _may_conflict(a: Row, b: Row) -> bool:
     )  # what the law says and what the seller adds may differ
 
 
+def _differ(one: tuple[frozenset[str], ...], other: tuple[frozenset[str], ...]) -> bool:
+    """Whether both give names, or both give grades, and none in common."""
+    return any(mine and theirs and not mine & theirs for mine, theirs in zip(one, other, strict=True))
+
+
 def _compared(one: _Statement) -> tuple[str, str]:
     return f"{one.heading}: {one.subject}", one.subject
 
@@ -108,16 +121,19 @@ def _statements(row: Row) -> Iterator[_Statement]:
         sentence = " ".join(passage.text[span.start : span.end].split())
         english, values = _read(sentence, passage.language)
         if values:
-            yield _Statement(row, sentence, to_english(heading, passage.language), english, dict(values))
+            grades = _GRADES.intersection(english.lower().split())
+            about = (frozenset(_NAME.findall(english)), grades)
+            yield _Statement(row, sentence, to_english(heading, passage.language), english, about, dict(values))
 
 
 @lru_cache(maxsize=4_096)
 def _read(sentence: str, language: str) -> tuple[str, tuple[tuple[str, frozenset[str]], ...]]:
     """(subject, values by unit) of a sentence."""
     values: dict[str, set[str]] = {}
-    for amount in find_amounts(sentence, language=language):
-        values.setdefault(amount.currency or "of money", set()).add(f"{amount.value:f}")
     english = to_english(sentence, language)
+    from_on = " from on" if _FREE.search(english) else ""
+    for amount in find_amounts(sentence, language=language):
+        values.setdefault((amount.currency or "of money") + from_on, set()).add(f"{amount.value:f}")
     for match in _DURATION.finditer(english):
         unit, factor = match[4].lower(), 1
         if match[3] or unit == "workday":

@@ -28,7 +28,7 @@ def with_score(passage: Passage, score: float) -> Passage:
 
 
 def why_nothing(best: float | None, floor: float) -> str:
-    """`best` is the highest score that a passage had; None where none holds for this store and day."""
+    """`best` is the highest reach that a passage had; None where none holds for this store and day."""
     if best is None:
         return "no passage holds for this store, day and language"
-    return f"nothing found: the nearest passage scores {best:.2f}, below the floor of {floor}"
+    return f"nothing found: the nearest passage reaches {best:.2f}, below the floor of {floor}"

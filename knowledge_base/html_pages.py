@@ -80,8 +80,7 @@ def _blocks(node: LexborNode) -> Iterator[Part]:
 
 def _block(node: LexborNode, tag: str) -> Iterator[Part]:
     if tag in _HEADINGS:
-        if title := _plain(_inline(node)):
-            yield Heading(_HEADINGS[tag], title)
+        yield from _heading(node, _HEADINGS[tag])
     elif tag in ("ul", "ol", "menu"):
         yield from _items(node, tag)
     elif tag == "table":
@@ -93,6 +92,16 @@ def _block(node: LexborNode, tag: str) -> Iterator[Part]:
         yield node.text(deep=True).strip("\n")
     else:
         yield from _blocks(node)
+
+
+def _heading(node: LexborNode, level: int) -> Iterator[Part]:
+    """One that is never closed holds what follows it."""
+    parts = list(_blocks(node))
+    first = parts[0] if parts else None
+    if isinstance(first, str):
+        yield Heading(level, _plain(first))
+        parts = parts[1:]
+    yield from parts
 
 
 def _items(node: LexborNode, tag: str) -> Iterator[Part]:

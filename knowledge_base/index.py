@@ -6,7 +6,7 @@ import threading
 import time
 import uuid
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice, repeat
@@ -16,15 +16,16 @@ from typing import TYPE_CHECKING, Any, cast
 import httpx
 import numpy as np
 
-from core.decisions import Passage, PassageKind
-from core.errors import NotSetUp
-from core.knowledge import RuleOrigin
+from core.decisions import PassageKind
+from core.errors import LookupFailed, LookupTimedOut, NotSetUp
 from core.ports import Vectors
 from knowledge_base.chroma import close_chroma, open_chroma
 from knowledge_base.entries import READING, Reading
-from knowledge_base.scope import Only, Scope
-from knowledge_base.shelf import Near, Shelf, ShelfRow
-from knowledge_base.wording import ENGLISH, english_terms, own_terms, primary, to_english, wording_version
+from knowledge_base.rows import Row, metadata_of, shelf_row, stored_row
+from knowledge_base.scope import Only
+from knowledge_base.shelf import Near, Shelf
+from knowledge_base.shelf_files import ShelfFiles
+from knowledge_base.wording import wording_version
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
@@ -41,36 +42,6 @@ MOST_ROWS = 200_000
 
 LOOK_AGAIN_S = 1.0
 """A search may miss what another process wrote to a shared server in this time."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A passage as it lies in the index."""
-
-    passage: Passage
-    digest: str
-    added_by_hand: bool
-    """Not from the seller folder: kept when the folder is read again."""
-    scope: Scope
-    sent_at: float | None
-    embedded: str
-    """The text that stands for it in a search."""
-
-    def reading(self) -> Reading:
-        """What it was made of."""
-        scope = self.scope
-        return Reading(
-            self.passage,
-            self.embedded,
-            countries=scope.countries,
-            stores=scope.stores,
-            sent_at=self.sent_at,
-            marketplaces=scope.marketplaces,
-            categories=scope.categories,
-            valid_from=scope.valid_from,
-            valid_until=scope.valid_until,
-            rule=RuleOrigin(scope.rule),
-        )
 
 
 class Shelves:
@@ -137,10 +108,15 @@ class Index:
         self._open: dict[PassageKind, Collection] = {}
         self._seen = {kind: _Seen() for kind in PassageKind}
         self._shelves = shelves or Shelves()
+        self._files = None if url else ShelfFiles(data_dir / "shelves")
+        self._unkept: set[PassageKind] = set()
         self._changing = threading.RLock()
 
     def close(self) -> None:
-        """Lets go of the files. The index cannot be used afterwards."""
+        """Keeps what was changed for the next start and lets go of the files. The index cannot be used afterwards."""
+        with self._changing:
+            for kind in sorted(self._unkept):
+                self._keep(kind)
         self._open.clear()
         for kind in PassageKind:
             self._shelves.drop(self._shelf_name(kind))
@@ -176,13 +152,15 @@ class Index:
         with self._asking():
             collection = self._client.get_collection(name, embedding_function=None)
             stored = list(_pages(collection, "metadatas", "documents"))
-        rows = [_row(kind, row_id, meta, text) for row_id, meta, text, _ in stored if meta and "passage" in meta]
+        rows = [stored_row(kind, row_id, meta, text) for row_id, meta, text, _ in stored if meta and "passage" in meta]
         return [row for row in rows if row.added_by_hand]
 
     def drop(self, name: str) -> None:
         """Deletes an outdated collection."""
         with self._asking():
             self._client.delete_collection(name)
+        if self._files is not None:
+            self._files.drop(name)
 
     def states(self, kind: PassageKind) -> dict[str, tuple[str, bool]]:
         """(digest, whether it was added by hand) of every passage, by its id."""
@@ -190,18 +168,26 @@ class Index:
             pages = _pages(self._collection(kind), "metadatas")
             return {row_id: (meta["digest"], meta["by_hand"]) for row_id, meta, *_ in pages}
 
+    def vectors(self, kind: PassageKind, contents: Sequence[str]) -> dict[str, Vectors]:
+        """Those of passages with these contents (`vectors.content_of`) that lie in the index already."""
+        where = cast("Any", {"content": {"$in": list(contents)}})
+        with self._asking():
+            found: Any = self._collection(kind).get(where=where, include=["metadatas", "embeddings"])
+        vectors = zip(found["metadatas"], found["embeddings"], strict=True)
+        return {meta["content"]: np.asarray(vector, dtype=np.float32) for meta, vector in vectors}
+
     def put(self, kind: PassageKind, rows: Sequence[tuple[Reading, str]], vectors: Vectors, *, by_hand: bool) -> None:
         """Adds or replaces (reading, digest) rows; vectors are (n_rows, n_dims)."""
         with self._changing, self._asking():
+            shelf = self._settled_no_more(kind)
             self._collection(kind).upsert(
                 ids=[reading.passage.id for reading, _ in rows],
                 embeddings=cast("Any", vectors),
                 documents=[reading.passage.text for reading, _ in rows],
-                metadatas=[_metadata(reading, digest, by_hand) for reading, digest in rows],
+                metadatas=[metadata_of(reading, digest, by_hand) for reading, digest in rows],
             )
-            shelf = self._shelves.get(self._shelf_name(kind))
             if shelf is not None:
-                shelf.put([_shelf_row(reading) for reading, _ in rows], vectors)
+                shelf.put([shelf_row(reading) for reading, _ in rows], vectors)
             self._tell(kind, shelf)
 
     def delete(self, kind: PassageKind, ids: Sequence[str]) -> None:
@@ -209,9 +195,9 @@ class Index:
         if not ids:
             return
         with self._changing, self._asking():
+            shelf = self._settled_no_more(kind)
             for start in range(0, len(ids), PAGE):
                 self._collection(kind).delete(ids=list(ids[start : start + PAGE]))
-            shelf = self._shelves.get(self._shelf_name(kind))
             if shelf is not None:
                 shelf.delete(ids)
             self._tell(kind, shelf)
@@ -234,10 +220,10 @@ class Index:
         with self._asking():
             if ids is None:
                 pages = _pages(self._collection(kind), "metadatas", "documents")
-                return [_row(kind, row_id, metadata, text) for row_id, metadata, text, _ in pages]
+                return [stored_row(kind, row_id, metadata, text) for row_id, metadata, text, _ in pages]
             found: Any = self._collection(kind).get(ids=list(ids), include=["metadatas", "documents"])
             stored = zip(found["ids"], found["metadatas"], found["documents"], strict=True)
-            return [_row(kind, *one) for one in stored]
+            return [stored_row(kind, *one) for one in stored]
 
     def _shelf(self, kind: PassageKind) -> Shelf:
         """The kind's rows in memory, read from Chroma where they are not, or not as they are there."""
@@ -248,9 +234,36 @@ class Index:
         with self._changing:
             shelf = self._shelves.get(name)
             if shelf is None or shelf.is_worn or self._is_behind(kind):
-                shelf = self._read(kind)
+                shelf = (self._kept(kind) if shelf is None else None) or self._read(kind)
                 self._shelves.hold(name, shelf)
             return shelf
+
+    def _kept(self, kind: PassageKind) -> Shelf | None:
+        """As the last process left it; None: there is none, or it is worn."""
+        if self._files is None:
+            return None
+        shelf = self._files.read(self._name(kind), str(self._collection(kind).id))
+        return None if shelf is None or shelf.is_worn else shelf
+
+    def _keep(self, kind: PassageKind) -> None:
+        """Where it is in memory; what is not is read from Chroma at the next start."""
+        shelf = self._shelves.get(self._shelf_name(kind))
+        if self._files is not None and shelf is not None:
+            self._files.keep(self._name(kind), str(self._collection(kind).id), shelf)
+        self._unkept.discard(kind)
+
+    def _settled_no_more(self, kind: PassageKind) -> Shelf | None:
+        """Before rows change: the shelf to change with them. An index without rows begins one, so that the first
+        search after they were written need not read them."""
+        shelf = self._shelves.get(self._shelf_name(kind))
+        if self._files is not None and kind not in self._unkept:
+            if shelf is None:
+                shelf = self._kept(kind) or (None if self._collection(kind).count() else Shelf())
+            if shelf is not None:
+                self._shelves.hold(self._shelf_name(kind), shelf)
+            self._files.drop(self._name(kind))
+            self._unkept.add(kind)
+        return shelf
 
     def _read(self, kind: PassageKind) -> Shelf:
         with self._asking():
@@ -260,8 +273,9 @@ class Index:
             shelf = Shelf()
             pages = _pages(collection, "metadatas", "documents", "embeddings")
             while page := list(islice(pages, PAGE)):
-                rows = [_shelf_row(_row(kind, row_id, meta, text).reading()) for row_id, meta, text, _ in page]
+                rows = [shelf_row(stored_row(kind, row_id, meta, text).reading()) for row_id, meta, text, _ in page]
                 shelf.put(rows, np.array([vector for *_, vector in page], dtype=np.float32))
+            self._unkept.add(kind)
             return shelf
 
     def _is_behind(self, kind: PassageKind) -> bool:
@@ -302,8 +316,10 @@ class Index:
         """A server that does not answer is said so."""
         try:
             yield
+        except httpx.TimeoutException as error:
+            raise LookupTimedOut(f"the Chroma server at {self._place} did not answer in time") from error
         except httpx.HTTPError as error:
-            raise NotSetUp(
+            raise LookupFailed(
                 f"the Chroma server at {self._place} does not answer ({type(error).__name__}); start it, or leave "
                 "CHROMA_URL out to keep the index in the data folder"
             ) from error
@@ -323,57 +339,3 @@ def _pages(collection: "Collection", *include: str) -> Iterator[tuple[str, Any, 
             found[name] if name in include else repeat(None) for name in ("metadatas", "documents", "embeddings")
         )
         yield from zip(found["ids"], *columns, strict=False)
-
-
-def _scope_of(reading: Reading) -> Scope:
-    return Scope(
-        language=reading.passage.language,
-        answers=reading.passage.answers,
-        stores=reading.stores,
-        marketplaces=reading.marketplaces,
-        countries=reading.countries,
-        categories=reading.categories,
-        valid_from=reading.valid_from,
-        valid_until=reading.valid_until,
-        rule=str(reading.rule),
-    )
-
-
-def _shelf_row(reading: Reading) -> ShelfRow:
-    language = reading.passage.language
-    is_english = primary(language) == ENGLISH
-    return ShelfRow(
-        id=reading.passage.id,
-        scope=_scope_of(reading),
-        own=tuple(own_terms(reading.embedded, language)),
-        english=() if is_english else tuple(english_terms(to_english(reading.embedded, language))),
-        sent_at=reading.sent_at,
-    )
-
-
-def _metadata(reading: Reading, digest: str, by_hand: bool) -> Mapping[str, Any]:
-    stated = {
-        "digest": digest,
-        "by_hand": by_hand,
-        "passage": reading.passage.model_dump_json(exclude={"id", "text", "kind", "score"}),
-        "scope": _scope_of(reading).model_dump_json(exclude={"language", "answers"}, exclude_defaults=True),
-        "sent_at": reading.sent_at,
-        "embedded": None if reading.embedded == _as_embedded(reading.passage) else reading.embedded,
-    }
-    return {name: value for name, value in stated.items() if value is not None}
-
-
-def _as_embedded(passage: Passage) -> str:
-    return f"{passage.title}\n{passage.text}"
-
-
-def _row(kind: PassageKind, row_id: str, metadata: Mapping[str, Any], text: str) -> Row:
-    passage = Passage(id=row_id, kind=kind, text=text, **json.loads(metadata["passage"]))
-    return Row(
-        passage,
-        digest=metadata["digest"],
-        added_by_hand=metadata["by_hand"],
-        scope=Scope(language=passage.language, answers=passage.answers, **json.loads(metadata["scope"])),
-        sent_at=metadata.get("sent_at"),
-        embedded=metadata.get("embedded") or _as_embedded(passage),
-    )

@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby, islice
 from pathlib import Path
@@ -15,19 +15,21 @@ from core.errors import InputError
 from core.knowledge import DOCUMENT_SUFFIXES, AboutFiles
 from core.ports import Embedder
 from core.record import Record
-from core.search import Found, GivenPassage
+from core.search import Found, GivenKind, GivenPassage
 from core.sellers import Sources, Store
 from knowledge_base.conflicts import find_conflicts
 from knowledge_base.documents import Known, find_documents
 from knowledge_base.entries import Entry, Reading, digest_of
 from knowledge_base.exports import EXPORT_SUFFIXES
 from knowledge_base.hits import to_hit, why_nothing, with_score
-from knowledge_base.index import Index, Row, Shelves
-from knowledge_base.ranking import Scored, choose, floor_of, score
-from knowledge_base.replies import Screen
+from knowledge_base.index import Index, Shelves
+from knowledge_base.ranking import FLOOR, Scored, choose, score
+from knowledge_base.replies import Screen, given_reading
+from knowledge_base.rows import Row
 from knowledge_base.scope import Only
 from knowledge_base.seen import SeenFiles
 from knowledge_base.taking_in import Lot, TakingIn, files_in
+from knowledge_base.vectors import content_of, passage_vectors, question_vector
 from knowledge_base.wording import english_terms, own_terms, primary, to_english
 
 KINDS = (PassageKind.POLICY, PassageKind.REPLY)
@@ -35,8 +37,8 @@ KINDS = (PassageKind.POLICY, PassageKind.REPLY)
 BATCH = 64
 """Passages embedded and written together: what a killed sync loses at most."""
 
-MAX_QUERY_CHARS = 2_000
-"""More than the embedding model reads of any language (256 tokens)."""
+MAX_QUERY_CHARS = 4_000
+"""As much of a long message as is searched for: five pieces to embed."""
 
 BY_HAND = "api"
 """Source of a passage that no file states."""
@@ -76,6 +78,7 @@ class KnowledgeBase:
         self._embedder = embedder
         self._index = Index(data_dir, seller=seller_id, model=embedder.version, shelves=shelves, url=url)
         self._seen = SeenFiles(data_dir / f"seen.{seller_id}.sqlite3")
+        self._screen = Screen()
         self._writing = threading.Lock()
 
     def __enter__(self) -> "KnowledgeBase":
@@ -104,7 +107,8 @@ class KnowledgeBase:
         A wrong file is told in the report: what it said before stays, the rest is taken in. Killed in the middle a sync
         leaves whole passages, some old, some new; the next one does the rest.
         """
-        taking = TakingIn(folder, known or Known(), described, screen or Screen(), today, self._seen)
+        self._screen = screen or Screen()
+        taking = TakingIn(folder, known or Known(), described, self._screen, today, self._seen)
         with self._writing:
             rebuilt = self._create()
             lots = taking.lots(list(find_documents(folder / sources.policies)), [folder / sources.past_replies])
@@ -169,24 +173,28 @@ class KnowledgeBase:
         now: datetime,
         store: Store | None = None,
         categories: Sequence[str] = (),
+        cited: Sequence[str] = (),
     ) -> Found:
         """What answers `query`, best first, with what speaks for each, and where the passages disagree.
 
         Found are policies in any language, by nearness and by the intents that a document says it answers; those in
         `language` go first. Past replies are in `language`, were sent by `now` and, where `intents` are given, answered
         one of them. With a `store`, only what applies to it; with `categories` of products, only what applies to one of
-        them; and only what holds on the day of `now`. Raises `NotSetUp` before the first sync.
+        them; and only what holds on the day of `now`. Passages `cited` elsewhere are compared with those found. Raises
+        `NotSetUp` before the first sync, and `LookupFailed` where a server does not answer.
         """
         scored = self._scored(
             query, language=language, intents=intents, now=now, store=store, categories=tuple(categories)
         )
         found = self._rows_of(choose(scored, intents=intents, limit=limit))
+        found_rows = [row for _, row in found]
+        found_ids = {row.passage.id for row in found_rows}
         hits = tuple(to_hit(one, with_score(row.passage, one.score), language=language) for one, row in found)
-        best = max((one.score for one in scored), default=None)
+        best = max((one.reach for one in scored), default=None)
         return Found(
             hits=hits,
-            conflicts=find_conflicts([row for _, row in found], self._embedder),
-            nothing=None if hits else why_nothing(best, floor_of(intents)),
+            conflicts=find_conflicts([*found_rows, *self._policies(set(cited) - found_ids)], self._embedder),
+            nothing=None if hits else why_nothing(best, FLOOR),
         )
 
     def _scored(
@@ -202,7 +210,7 @@ class KnowledgeBase:
         """Every row that may be shown, in no order."""
         query = query.strip()[:MAX_QUERY_CHARS]
         english = to_english(query, language)
-        vector = self._embedder.embed([english])[0]
+        vector = question_vector(english, self._embedder)
         own, in_english = tuple(own_terms(query, language)), tuple(english_terms(english))
         day = now.astimezone(ZoneInfo(store.timezone)).date() if store else now.date()
         holds = {"day": day, "categories": categories}
@@ -218,7 +226,7 @@ class KnowledgeBase:
         scored = []
         for kind, only in asked.items():
             rows = self._index.nearest(kind, vector, own=own, english=in_english, only=only, intents=intents)
-            scored += [score(row, kind, language=language, intents=intents, is_blank=not query) for row in rows]
+            scored += score(rows, kind, language=language, intents=intents, is_blank=not query)
         return scored
 
     def _rows_of(self, chosen: Sequence[Scored]) -> Sequence[tuple[Scored, Row]]:
@@ -228,6 +236,9 @@ class KnowledgeBase:
             wanted = [one.near.id for one in chosen if one.kind is kind]
             rows |= {row.passage.id: row for row in self._index.rows(kind, wanted)} if wanted else {}
         return [(one, rows[one.near.id]) for one in chosen if one.near.id in rows]
+
+    def _policies(self, ids: Collection[str]) -> Sequence[Row]:
+        return self._index.rows(PassageKind.POLICY, sorted(ids)) if ids else ()
 
     def list(self) -> tuple[Passage, ...]:
         """Every passage: policies by document and number, then past replies."""
@@ -243,31 +254,19 @@ class KnowledgeBase:
         return next((row.passage for row in rows), None)
 
     def put(self, given: GivenPassage) -> Passage:
-        """Adds or replaces one policy by hand; it stays until it is discarded. Raises `InputError` for an id that a
-        file of the seller folder has."""
-        passage = Passage(
-            id=given.id,
-            kind=PassageKind.POLICY,
-            title=given.title,
-            text=given.text,
-            language=given.language,
-            answers=given.answers,
-            source=BY_HAND,
-        )
-        reading = Reading(
-            passage,
-            f"{passage.title}\n{passage.text}",
-            countries=given.countries,
-            stores=given.stores,
-            marketplaces=given.marketplaces,
-            categories=given.categories,
-            valid_from=given.valid_from,
-            valid_until=given.valid_until,
-        )
+        """Adds or replaces one passage by hand; it stays until it is discarded. A reply or macro is screened as those
+        of the last sync were. Raises `InputError` for an id that a file of the seller folder has, and for one that must
+        not be found."""
+        is_article = given.kind is GivenKind.ARTICLE
+        reading = _given_article(given) if is_article else given_reading(given, BY_HAND, self._screen)
+        passage = reading.passage
         with self._writing:
             self._create()
-            before = self._index.states(passage.kind)
-            self._refuse_stated(passage.id, before)
+            for kind in KINDS:
+                states = self._index.states(kind)
+                self._refuse_stated(passage.id, states)
+                if kind is not passage.kind and passage.id in states:
+                    self._index.delete(kind, [passage.id])
             digest = digest_of(passage.model_dump(mode="json"), reading.embedded)
             self._put(passage.kind, [(reading, digest)], by_hand=True)
         return passage
@@ -322,9 +321,10 @@ class KnowledgeBase:
         return tuple(sorted(changed))
 
     def _put(self, kind: PassageKind, rows: Sequence[tuple[Reading, str]], *, by_hand: bool) -> None:
-        """Embeds in rough English, so that all languages share one space."""
-        texts = [to_english(reading.embedded, reading.passage.language) for reading, _ in rows]
-        self._index.put(kind, rows, self._embedder.embed(texts), by_hand=by_hand)
+        """What lies in the index under another name, such as that of a renamed file, is not embedded again."""
+        readings = [reading for reading, _ in rows]
+        known = self._index.vectors(kind, [content_of(reading) for reading in readings])
+        self._index.put(kind, rows, passage_vectors(readings, self._embedder, known), by_hand=by_hand)
 
     def _write(
         self, lots: Iterable[Lot], taking: TakingIn, *, by_hand: bool, progress: Progress | None = None
@@ -365,6 +365,28 @@ class KnowledgeBase:
         if rows:
             self._put(batch[0].kind, rows, by_hand=by_hand)
         return {one.id for one, reading in read if reading is None}
+
+
+def _given_article(given: GivenPassage) -> Reading:
+    passage = Passage(
+        id=given.id,
+        kind=PassageKind.POLICY,
+        title=given.title,
+        text=given.text,
+        language=given.language,
+        answers=given.answers,
+        source=BY_HAND,
+    )
+    return Reading(
+        passage,
+        f"{passage.title}\n{passage.text}",
+        countries=given.countries,
+        stores=given.stores,
+        marketplaces=given.marketplaces,
+        categories=given.categories,
+        valid_from=given.valid_from,
+        valid_until=given.valid_until,
+    )
 
 
 def _batches(entries: Sequence[Entry]) -> Iterator[list[Entry]]:

@@ -3,7 +3,8 @@
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +40,33 @@ class Lexicon:
         self._postings: dict[str, _Postings] = {}
         self._lengths = array("f")
         self._length_sum = 0.0
+
+    def __len__(self) -> int:
+        return len(self._lengths)
+
+    @classmethod
+    def from_arrays(cls, terms: Sequence[str], arrays: Mapping[str, Any]) -> "Lexicon":
+        """What `to_arrays` gave."""
+        lexicon = cls()
+        lexicon._lengths.frombytes(arrays["lengths"].tobytes())
+        lexicon._length_sum = float(arrays["lengths"].sum())
+        rows, counts = arrays["term_rows"].tobytes(), arrays["term_counts"].tobytes()
+        ends = arrays["term_ends"].tolist()
+        for term, start, end in zip(terms, [0, *ends], ends, strict=False):
+            postings = lexicon._postings[term] = _Postings()
+            postings.rows.frombytes(rows[4 * start : 4 * end])
+            postings.counts.frombytes(counts[2 * start : 2 * end])
+        return lexicon
+
+    def to_arrays(self) -> tuple[list[str], dict[str, npt.NDArray[Any]]]:
+        """(terms, everything else) to build the same lexicon from."""
+        held = self._postings.values()
+        return list(self._postings), {
+            "lengths": np.frombuffer(self._lengths.tobytes(), dtype=np.float32),
+            "term_rows": np.frombuffer(b"".join(one.rows.tobytes() for one in held), dtype=np.uint32),
+            "term_counts": np.frombuffer(b"".join(one.counts.tobytes() for one in held), dtype=np.uint16),
+            "term_ends": np.cumsum([len(one.rows) for one in held], dtype=np.int64),
+        }
 
     def append(self, terms: Iterable[str], length: int) -> None:
         """Adds the next row; `length` is how many words its text has."""

@@ -8,13 +8,14 @@ and intents), and what a `Screen` refuses: each is counted by its reason.
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from core.decisions import Passage, PassageKind
 from core.errors import InputError
 from core.knowledge import RuleOrigin
+from core.search import GivenKind, GivenPassage
 from knowledge_base.entries import Entry, Reading, digest_of
 from knowledge_base.exports import Pair, read_pairs
 from knowledge_base.names import names_in
@@ -100,6 +101,27 @@ def _stated(pair: Pair) -> list[object]:
     return [
         pair.buyer, pair.reply, pair.sent_at.isoformat(), pair.language, pair.intents, pair.names, pair.values
     ]  # fmt: skip
+
+
+def given_reading(given: GivenPassage, source: str, screen: Screen) -> Reading:
+    """A reply or macro that no file states. Raises `InputError` for one that must not be found."""
+    pair = Pair(
+        given.id,
+        line=1,
+        buyer=given.asked or given.title,
+        reply=given.text,
+        sent_at=given.sent_at or datetime.fromtimestamp(0, UTC),
+        language=given.language,
+        intents=given.answers,
+        is_macro=given.kind is GivenKind.MACRO,
+    )
+    kept_out: Counter[str] = Counter()
+    if screen.not_before and given.sent_at and given.sent_at < screen.not_before:
+        raise InputError(f"is kept out: {TOO_OLD}, sent before {screen.not_before.date()}", field="sent_at")
+    reading = _reading(given.id, pair, source, screen, kept_out)
+    if reading is None:
+        raise InputError(f"is kept out: {next(iter(kept_out))}", field="text")
+    return reading
 
 
 def _reading(key: str, pair: Pair, source: str, screen: Screen, kept_out: Counter[str]) -> Reading | None:

@@ -12,23 +12,20 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from core.decisions import Passage
 from core.drafts import Brief, Result
-from core.ports import Knowledge, PassageSearch
+from core.ports import Knowledge
 from core.sellers import Seller
 from core.tickets import Ticket
 from policies.decide import decide
 from policies.quoting import quote
 from service.compose import Composer
 from service.gather import Sources, gather_facts
+from service.passages import with_passages
 from service.stores import assign_store, now_of
 from service.timings import Timings
 from triage.products import ProductIndex
 from triage.routing import route, with_routing
 from triage.triage import Triager
-
-PASSAGES_PER_TICKET = 4
-"""As many as an agent reads beside a draft; those that the decision rests on come on top."""
 
 
 @dataclass(frozen=True)
@@ -91,23 +88,6 @@ async def prepare(ticket: Ticket, desk: Desk, timings: Timings) -> Brief:
         )
     known = Brief(ticket=ticket, store=store, triage=triage, facts=facts, decision=decision, now=now)
     with timings.step("passages"):
-        passages = await asyncio.to_thread(find_passages, known, desk.knowledge)
-    quoted = quote(decision, passages, language=triage.language)
-    return Brief(**{**dict(known), "passages": passages, "decision": quoted})
-
-
-def find_passages(brief: Brief, knowledge: PassageSearch) -> tuple[Passage, ...]:
-    """The passages that the decision rests on, then what the search finds for the buyer's newest message."""
-    cited = [knowledge.passage(rule.rule) for rule in brief.decision.rules if rule.decided and "#" in rule.rule]
-    found: tuple[Passage, ...] = ()
-    if brief.ticket.question and brief.ticket.question.text.strip():
-        found = knowledge.search(
-            brief.ticket.question.text,
-            language=brief.triage.language,
-            intents=[score.intent for score in brief.triage.intents],
-            limit=PASSAGES_PER_TICKET,
-            now=brief.now,
-            store=brief.store,
-        )
-    by_id = {passage.id: passage for passage in (*filter(None, cited), *found)}
-    return tuple(by_id.values())
+        found = await with_passages(known, desk.knowledge)
+    quoted = quote(decision, found.passages, language=triage.language)
+    return Brief(**{**dict(found), "decision": quoted})

@@ -23,7 +23,7 @@ from policies.own_rules import read_own_rules
 from service.screening import reply_screen
 from service.settings import read_settings
 from service.stores import now_of
-from service.wiring import OpenKnowledge, known_of, load_seller, load_triager, open_knowledge
+from service.wiring import OpenKnowledge, known_of, load_embedder, load_seller, load_triager, open_knowledge
 
 EXCERPT_CHARS = 90
 """As much of a passage as a list shows."""
@@ -67,6 +67,7 @@ def check(seller: Path, *, as_json: bool) -> int:
         described=read.knowledge,
         screen=reply_screen(read, now=now, own_rules=read_own_rules(seller)),
         today=now.astimezone(ZoneInfo(read.stores[0].timezone)).date(),
+        embedder=load_embedder(read_settings()),
     )
     if as_json:
         click.echo(json.dumps([remark.model_dump(mode="json") for remark in remarks], ensure_ascii=False))

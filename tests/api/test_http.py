@@ -245,6 +245,7 @@ def test_a_passage_is_kept_found_and_taken_out(client: TestClient) -> None:
         ({"marketplaces": ["amason"]}, "marketplaces"),
         ({"valid_from": "2026-02-01", "valid_until": "2026-01-01"}, "is before valid_from"),
         ({"kind": "law"}, "kind"),
+        ({"kind": "reply"}, "asked is required for a reply"),
     ],
 )
 def test_a_wrong_passage_names_its_field(client: TestClient, changes: dict[str, Any], said: str) -> None:

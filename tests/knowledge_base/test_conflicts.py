@@ -5,7 +5,7 @@ import pytest
 from core.decisions import Passage, PassageKind
 from knowledge_base.conflicts import find_conflicts
 from knowledge_base.entries import Reading
-from knowledge_base.index import Row, _scope_of
+from knowledge_base.rows import Row, row_of
 from tests.models import embedder
 
 
@@ -16,7 +16,7 @@ def make_row(
         id=passage_id, kind=PassageKind.POLICY, title=title, text=text, language=language, source=f"{passage_id}.md"
     )
     reading = Reading(passage, text, **scope)
-    return Row(passage, "d", False, _scope_of(reading), None, text)
+    return row_of(reading, "d")
 
 
 def values(a: Row, b: Row) -> list[tuple[str, str]]:
@@ -55,6 +55,9 @@ def test_two_statements_of_one_thing_with_different_values_are_a_conflict(title:
         ("Delivery takes three days.", "With a bank transfer we reserve the goods for seven days."),
         ("Delivery costs 4.95 EUR.", "The voucher is worth 5 EUR."),
         ("Two weeks to return.", "You can return for 14 days."),
+        ("Standard delivery takes 3 days.", "Express delivery takes 1 day."),
+        ("Delivery to Germany costs 4.95 EUR.", "Delivery to France costs 7.95 EUR."),
+        ("Delivery costs 4.95 EUR.", "Delivery is free from 49 EUR."),
     ],
 )
 def test_equal_values_and_other_things_are_none(a: str, b: str) -> None:

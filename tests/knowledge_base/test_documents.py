@@ -107,7 +107,10 @@ def test_a_wrong_document_is_named_with_line_and_field(tmp_path: Path, text: str
     assert says in str(raised.value)
 
 
-@pytest.mark.parametrize(("raw", "says"), [(b"---\ntitle: \xfc\n---\n", "x.md:2: "), (b"\x00\x01", "not a text file")])
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [(b"---\ntitle: \xfc\n---\n", "x.md:2: "), (b"\x00\x01", "not a text file"), (b"\xff\xfea\x00", "UTF-16")],
+)
 def test_a_binary_or_wrongly_encoded_document_is_refused(tmp_path: Path, raw: bytes, says: str) -> None:
     (tmp_path / "x.md").write_bytes(raw)
     with pytest.raises(InputError, match=says):

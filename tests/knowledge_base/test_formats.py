@@ -201,6 +201,11 @@ def test_html_is_read_as_a_reader_sees_it(html: str, parts: list[Part] | None) -
     assert list(Page(html).parts()) == parts
 
 
+def test_a_heading_that_is_never_closed_does_not_swallow_the_page() -> None:
+    page = Page("<body><h1>Returns<p>You have <b>30 days<ul><li>one<li>two")
+    assert list(page.parts()) == [Heading(1, "Returns"), "You have 30 days", "- one", "- two"]
+
+
 def test_absurdly_nested_html_is_read_without_its_tags() -> None:
     assert list(Page("<div>" * 100_000 + "deep").parts()) == ["deep"]
 

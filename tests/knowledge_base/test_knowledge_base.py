@@ -15,6 +15,7 @@ from core.ports import Knowledge, PassageSearch, Vectors
 from core.search import GivenPassage
 from core.sellers import Sources
 from knowledge_base.knowledge_base import KnowledgeBase, SyncReport
+from knowledge_base.replies import Screen
 from tests.factories import NOW, make_store
 from tests.knowledge_base.folders import BODY, write_policy, write_replies
 from tests.models import embedder
@@ -82,8 +83,23 @@ def test_only_what_changed_is_embedded_and_what_is_gone_is_removed(
     (tmp_path / "policies" / "old.md").unlink()
     write_policy(tmp_path, "returns", BODY.replace("We pay", "You pay") + "\n## New\n\nNew.\n")
     assert kb.sync(tmp_path, Sources()) == SyncReport(added=1, changed=1, removed=1, unchanged=1)
-    assert len(counting.texts) == 2
+    assert len(counting.texts) == 4  # text and title of two passages
     assert [one.text for one in kb.list()][1:] == ["You pay for the label.", "New."]
+
+
+def test_a_renamed_file_and_a_new_order_embed_nothing(
+    kb: KnowledgeBase, counting: CountingEmbedder, tmp_path: Path
+) -> None:
+    path = write_policy(tmp_path, "returns")
+    kb.sync(tmp_path, Sources())
+    counting.texts.clear()
+    path.rename(path.with_name("returning.md"))
+    assert kb.sync(tmp_path, Sources()) == SyncReport(added=2, removed=2)
+    first, second = BODY.split("## Who")
+    write_policy(tmp_path, "returning", f"## Who{second}\n{first}")
+    assert kb.sync(tmp_path, Sources()) == SyncReport(changed=2)
+    assert counting.texts == []
+    assert ids(search(kb, "who pays for the label", "return_request"))[0] == "returning#1"
 
 
 def test_the_index_is_there_again_after_closing(tmp_path: Path) -> None:
@@ -337,7 +353,7 @@ def test_a_question_in_german_finds_the_return_window_first(examples: KnowledgeB
 
 
 def test_a_search_without_hits_says_why(examples: KnowledgeBase) -> None:
-    found = examples.find("the weather in Spain", language="en", intents=[], limit=5, now=NOW)
+    found = examples.find("who won the chess championship", language="en", intents=[], limit=5, now=NOW)
     assert found.hits == ()
     assert "below the floor" in (found.nothing or "")
 
@@ -349,7 +365,7 @@ def test_a_regional_language_is_its_primary_language(examples: KnowledgeBase) ->
 
 
 def test_nothing_is_found_below_the_floor(examples: KnowledgeBase) -> None:
-    assert search(examples, "the weather in Spain is fine today") == []
+    assert search(examples, "who won the chess championship is fine today") == []
     assert search(examples, "") == []
 
 
@@ -488,3 +504,64 @@ def test_only_what_holds_is_found(kb: KnowledgeBase, scope: dict[str, Any], is_f
         categories=["tents"],
     )
     assert [hit.passage.id for hit in found.hits] == ["gifts"] * is_found
+
+
+REPLY: dict[str, Any] = {
+    "id": "thanks",
+    "kind": "reply",
+    "title": "Thanks",
+    "asked": "Is the lantern brass? Jane Miller, jane@miller.example",
+    "text": "Dear Jane Miller,\n\nyes, the lantern is made of brass.",
+    "language": "en",
+    "answers": ["product_question"],
+    "sent_at": "2026-10-01T09:00:00Z",
+}
+
+
+def test_a_reply_is_put_without_whose_it_was_and_found_by_what_it_answered(kb: KnowledgeBase, tmp_path: Path) -> None:
+    kb.sync(tmp_path, Sources())
+    passage = kb.put(GivenPassage(**REPLY))
+    assert passage.kind is PassageKind.REPLY
+    assert "Miller" not in passage.text + passage.title
+    assert kb.put(GivenPassage(**{**REPLY, "kind": "macro", "id": "brass", "asked": None, "sent_at": None}))
+    assert set(ids(search(kb, "is this lantern brass", "product_question", limit=9))) == {"thanks", "brass"}
+    assert ids(search(kb, "is this lantern brass", "product_question", now=NOW - timedelta(days=90))) == ["brass"]
+    assert (
+        kb.put(GivenPassage(**{**REPLY, "kind": "article", "asked": None, "sent_at": None})).kind is PassageKind.POLICY
+    )
+    assert [one.kind for one in kb.list() if one.id == "thanks"] == [PassageKind.POLICY]
+    assert kb.discard("thanks")
+
+
+def test_a_reply_that_the_screen_refuses_is_not_put(kb: KnowledgeBase, tmp_path: Path) -> None:
+    screen = Screen(refuse=lambda reply, language: "promises something" if "refund" in reply else None)
+    kb.sync(tmp_path, Sources(), screen=screen)
+    with pytest.raises(InputError, match="text: is kept out: promises something"):
+        kb.put(GivenPassage(**{**REPLY, "text": "We refund you."}))
+    kb.sync(tmp_path, Sources(), screen=Screen(not_before=NOW))
+    with pytest.raises(InputError, match="sent_at: is kept out: older than the limit"):
+        kb.put(GivenPassage(**REPLY))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"asked": None}, "asked is required for a reply"),
+        ({"sent_at": None}, "sent_at is required for a reply"),
+        ({"kind": "macro"}, "asked is only for a reply"),
+        ({"stores": ["a"]}, "stores is only for an article"),
+    ],
+)
+def test_what_is_given_fits_its_kind(changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        GivenPassage(**{**REPLY, **changes})
+
+
+def test_passages_cited_elsewhere_are_compared_with_those_found(kb: KnowledgeBase, tmp_path: Path) -> None:
+    write_policy(tmp_path, "a", "## How long\n\nReturns are accepted up to 60 days after delivery.\n")
+    write_policy(tmp_path, "b", "## How long\n\nReturns are accepted up to 30 days after delivery.\n")
+    kb.sync(tmp_path, Sources())
+    asked: dict[str, Any] = {"language": "en", "intents": ["return_request"], "limit": 1, "now": NOW}
+    assert kb.find("how long can I return it", **asked).conflicts == ()
+    (conflict,) = kb.find("how long can I return it", **asked, cited=["a#1", "b#1", "gone#1"]).conflicts
+    assert set(conflict.passages) == {"a#1", "b#1"}

@@ -12,9 +12,13 @@ def make_near(cosine: float = 0.5, *, own: float = 0.0, english: float = 0.0, la
     return Near("returns#1", Scope(language=language, answers=("wismo",)), cosine, own, english)
 
 
+OTHER = make_near(0.0, own=1.0, english=1.0)
+"""The row that shares most of the words."""
+
+
 def made(passage_id: str, value: float, *answers: str, kind: PassageKind = PassageKind.POLICY) -> Scored:
     near = Near(passage_id, Scope(language="de", answers=answers or ("wismo",)), 0.5, 0.0, 0.0)
-    return Scored(kind, near, 0.5, 0.0, answers or ("wismo",), value)
+    return Scored(kind, near, 0.5, 0.0, answers or ("wismo",), value, value)
 
 
 def ids(*scored: Scored, intents: tuple[str, ...] = ("wismo",), limit: int = 3) -> list[str]:
@@ -22,7 +26,13 @@ def ids(*scored: Scored, intents: tuple[str, ...] = ("wismo",), limit: int = 3) 
 
 
 def value(near: Near, *intents: str, language: str = "de", **changes: Any) -> float:
-    return score(near, PassageKind.POLICY, language=language, intents=intents, **changes).score
+    (scored, _) = score([near, OTHER], PassageKind.POLICY, language=language, intents=intents, **changes)
+    return scored.score
+
+
+def reach(near: Near, *intents: str, language: str = "de", **changes: Any) -> float:
+    (scored,) = score([near], PassageKind.POLICY, language=language, intents=intents, **changes)
+    return scored.reach
 
 
 def test_a_score_lies_between_0_and_1() -> None:
@@ -47,13 +57,13 @@ def test_nearer_in_meaning_wording_and_language_scores_higher(better: Near, wors
 
 def test_answering_an_intent_moves_a_passage_up_but_does_not_reach_the_floor_alone() -> None:
     assert value(make_near(0.4), "wismo") > value(make_near(0.4), "warranty") == value(make_near(0.4))
-    assert value(make_near(0.0), "wismo") < FLOOR
+    assert reach(make_near(0.0), "wismo") < FLOOR
 
 
 @pytest.mark.parametrize("changes", [{"language": "cs"}, {"is_blank": True}])
 def test_where_nearness_says_nothing_the_intents_decide(changes: dict[str, Any]) -> None:
-    assert value(make_near(0.0), "wismo", **changes) >= FLOOR
-    assert value(make_near(1.0, english=1.0), **changes) < FLOOR
+    assert reach(make_near(0.0), "wismo", **changes) >= FLOOR
+    assert reach(make_near(1.0, english=1.0), **changes) < FLOOR
 
 
 def test_a_regional_language_is_its_primary_language() -> None:
@@ -79,3 +89,11 @@ def test_past_replies_take_a_third_at_most() -> None:
 
 def test_what_is_below_the_floor_is_left_out() -> None:
     assert ids(made("a#1", FLOOR - 0.01), made("b#1", FLOOR)) == ["b#1"]
+
+
+def test_wording_counts_as_a_share_of_the_most_that_a_row_has() -> None:
+    scarce = score([make_near(0.5, own=0.02), make_near(0.5)], PassageKind.POLICY, language="de", intents=())
+    ample = score([make_near(0.5, own=0.4), make_near(0.5)], PassageKind.POLICY, language="de", intents=())
+    assert scarce[0].score == pytest.approx(ample[0].score)
+    assert scarce[0].score > scarce[1].score
+    assert scarce[0].reach < ample[0].reach

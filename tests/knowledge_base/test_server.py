@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from core.errors import InputError, NotSetUp
+from core.errors import InputError, LookupFailed, LookupTimedOut, NotSetUp
 from core.sellers import Sources
 from knowledge_base import index
 from knowledge_base.knowledge_base import KnowledgeBase, SyncReport
@@ -99,6 +99,24 @@ def test_a_server_that_is_not_there_is_named(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{free_port()}"
     with pytest.raises(NotSetUp, match=f"Chroma server at {url} does not answer"):
         KnowledgeBase(tmp_path, "harbour", embedder(), url=url)
+
+
+@pytest.mark.parametrize(
+    ("raised", "wanted"),
+    [(httpx.ConnectError("refused"), LookupFailed), (httpx.ReadTimeout("late"), LookupTimedOut)],
+)
+def test_a_server_that_goes_away_is_a_failed_look_up(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raised: Exception, wanted: type[Exception]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise raised
+
+    with KnowledgeBase(tmp_path / "data", "gone", embedder(), url=server) as opened:
+        opened.sync(tmp_path, Sources())
+        monkeypatch.setattr(httpx.Client, "request", fail)
+        with pytest.raises(wanted, match="Chroma server at"):
+            found(opened, "how long can I return this")
+        monkeypatch.undo()
 
 
 @pytest.mark.parametrize("url", ["127.0.0.1:8000", "http://", "ftp://127.0.0.1", "http://a/b", "http://a:x"])

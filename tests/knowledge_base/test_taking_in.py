@@ -193,3 +193,21 @@ def test_a_check_names_what_to_look_at_the_worst_first(tmp_path: Path) -> None:
 )
 def test_files_are_named_by_path_or_by_name_alone(files: str, path: str, is_about: bool) -> None:
     assert AboutFiles(files=files).is_about(path) is is_about
+
+
+def test_a_check_names_documents_that_disagree_with_both_statements(tmp_path: Path) -> None:
+    write_policy(tmp_path, "a", "## How long\n\nReturns are accepted up to 60 days after delivery.\n")
+    write_policy(tmp_path, "b", "## How long\n\nReturns are accepted up to 30 days after delivery.\n")
+    write_policy(tmp_path, "c", "## How long\n\nReturns are accepted up to 14 days after delivery.\n", country=["FR"])
+    write_policy(tmp_path, "d", "## How long\n\nReturns are accepted up to 60 days after delivery.\n")
+    disagree = [
+        remark.message
+        for remark in check_folder(tmp_path, Sources(), today=date(2026, 11, 14), embedder=embedder())
+        if remark.concern is Concern.DISAGREE
+    ]
+    assert disagree[0] == (
+        'a#1 says 60 days ("Returns are accepted up to 60 days after delivery."), '
+        'b#1 says 30 days ("Returns are accepted up to 30 days after delivery.")'
+    )
+    assert {message[:3] for message in disagree} == {"a#1", "b#1", "c#1"}
+    assert len(disagree) == 5

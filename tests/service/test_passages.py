@@ -1,0 +1,88 @@
+"""What a ticket's passages become when the knowledge base disagrees with itself, or cannot be asked."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from core.decisions import Decision, Passage, PassageKind, RuleKind, RuleLooked
+from core.drafts import Brief
+from core.errors import LookupFailed, LookupTimedOut, NotSetUp
+from core.facts import EvidenceState
+from core.search import Conflict, Found, GivenPassage, Hit
+from service.passages import with_passages
+from service.status import UNREADABLE
+from tests.drafting.situations import STATES, make_brief
+
+
+def make_passage(passage_id: str) -> Passage:
+    return Passage(id=passage_id, kind=PassageKind.POLICY, title="T", text="Text.", language="en", source="p.md")
+
+
+BRIEF = make_brief(next(iter(STATES)))
+RULE = RuleLooked(rule="returns-eu#1", kind=RuleKind.FLOOR, says="60 days", source="policies", decided=True)
+
+DISAGREE = Conflict(
+    passages=("a#1", "b#1"), says=("60 days.", "Within 30 days."), values=("60 days", "30 days")
+)  # fmt: skip
+
+
+class FakeKnowledge:
+    """Finds what it is given, or fails."""
+
+    def __init__(self, *found: str, conflicts: Sequence[Conflict] = (), fails: Exception | None = None) -> None:
+        hits = tuple(Hit(passage=make_passage(one), meaning=1, wording=1, answers=(), why="") for one in found)
+        self.found, self.fails = Found(hits=hits, conflicts=tuple(conflicts)), fails
+        self.cited: Sequence[str] = ()
+
+    def find(self, query: str, *, cited: Sequence[str] = (), **_: Any) -> Found:
+        if self.fails:
+            raise self.fails
+        self.cited = cited
+        return self.found
+
+    def passage(self, passage_id: str) -> Passage | None:
+        return make_passage(passage_id)
+
+    def search(self, query: str, **_: Any) -> tuple[Passage, ...]:
+        return self.found.passages
+
+    def put(self, given: GivenPassage) -> Passage:
+        raise NotImplementedError
+
+    def discard(self, passage_id: str) -> bool:
+        raise NotImplementedError
+
+
+def test_what_the_decision_rests_on_comes_first_and_is_compared_with_what_is_found() -> None:
+    knowledge = FakeKnowledge("a#1", "b#1")
+    decision = Decision(**{**dict(BRIEF.decision), "rules": (RULE,)})
+    brief = asyncio.run(with_passages(Brief(**{**dict(BRIEF), "decision": decision}), knowledge))
+    assert knowledge.cited == ["returns-eu#1"]
+    assert [one.id for one in brief.passages] == ["returns-eu#1", "a#1", "b#1"]
+    assert "knowledge" not in brief.facts.evidence
+
+
+def test_passages_that_disagree_reach_the_brief_and_keep_a_draft_from_being_ready() -> None:
+    brief = asyncio.run(with_passages(BRIEF, FakeKnowledge("a#1", "b#1", conflicts=[DISAGREE])))
+    evidence = brief.facts.evidence["knowledge"]
+    assert brief.conflicts == (DISAGREE,)
+    assert evidence.state in UNREADABLE
+    assert evidence.state is EvidenceState.CONTRADICTORY
+    assert evidence.detail == "a#1 says 60 days, b#1 says 30 days"
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (LookupFailed("the server does not answer"), EvidenceState.UNAVAILABLE),
+        (LookupTimedOut("no answer in time"), EvidenceState.TIMEOUT),
+        (NotSetUp("no index"), EvidenceState.UNAVAILABLE),
+    ],
+)
+def test_knowledge_that_cannot_be_asked_is_evidence_and_no_error(error: Exception, state: EvidenceState) -> None:
+    brief = asyncio.run(with_passages(BRIEF, FakeKnowledge(fails=error)))
+    assert brief.facts.state("knowledge") is state
+    assert brief.facts.evidence["knowledge"].detail == str(error)
+    assert brief.passages == ()
