@@ -20,7 +20,7 @@ demo: setup
 	$(BIN)/replydesk demo
 
 test: setup
-	$(BIN)/python -m pytest -n auto --dist loadscope -q
+	$(BIN)/python -m pytest -n auto --dist worksteal -q
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .

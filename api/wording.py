@@ -55,7 +55,7 @@ def message_pieces(text: str, stripped: Iterable[Stripped]) -> Iterator[MessageP
 
 def hidden_in(triage: Triage) -> tuple[str, ...]:
     """Text that a reader of the message does not see."""
-    return tuple(left.text for left in triage.stripped if left.kind is Kind.HIDDEN)
+    return triage.hidden
 
 
 def language_words(triage: Triage) -> str:

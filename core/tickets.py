@@ -105,7 +105,8 @@ def parse_ticket(
     """A `Ticket` from loose JSON. Only a text is required: `{"text": "...", "marketplace": "amazon"}` is enough.
 
     What is missing is completed (an id from the content's hash, `sent_at` from `now`); unknown fields go to `aside`
-    with a warning. Raises `InputError` naming file, line and field.
+    with a warning; messages that all say when they were sent are put in order, also with a warning. Raises `InputError`
+    naming file, line and field.
     """
     if not isinstance(given, Mapping):
         raise InputError(f"a ticket is a JSON object, this is {_json_type(given)}", file=file, line=line)
@@ -119,16 +120,31 @@ def parse_ticket(
         aside |= _set_aside(fields["buyer"], BUYER_FIELDS, "buyer.", warnings)
     for name in [name for name, value in fields.items() if value is None]:
         del fields[name]  # null says as much as leaving it out
+    is_timed = _is_timed(fields.get("messages"))
     fields["messages"], message_aside = _complete_messages(fields.get("messages"), now, warnings, file, line)
     fields.setdefault("id", default_id or _content_id(fields))
     for required in ("id", "order_id"):
         if isinstance(fields.get(required), int) and not isinstance(fields[required], bool):
             fields[required] = str(fields[required])  # helpdesks export ids as numbers
     try:
-        return Ticket.model_validate({**fields, "aside": aside | message_aside, "warnings": tuple(warnings)})
+        ticket = Ticket.model_validate({**fields, "aside": aside | message_aside, "warnings": tuple(warnings)})
     except ValidationError as error:
         field, problem = first_problem(error)
         raise InputError(problem, file=file, line=line, field=field) from error
+    return _oldest_first(ticket) if is_timed else ticket
+
+
+def _is_timed(messages: Any) -> bool:
+    """Whether every message says when it was sent: one that does not stays where it stands."""
+    return isinstance(messages, list) and all(isinstance(each, Mapping) and each.get("sent_at") for each in messages)
+
+
+def _oldest_first(ticket: Ticket) -> Ticket:
+    in_order = tuple(sorted(ticket.messages, key=lambda message: message.sent_at))
+    if in_order == ticket.messages:
+        return ticket
+    warnings = (*ticket.warnings, "messages: not oldest first, put in order by sent_at")
+    return Ticket(**{**dict(ticket), "messages": in_order, "warnings": warnings})
 
 
 def _complete_messages(

@@ -153,6 +153,15 @@ class Entities(Record):
         return tuple(dict.fromkeys((*(each.sku for each in self.skus), *(each.sku for each in self.products))))
 
 
+class EarlierStripped(Record):
+    """What was left out of one unanswered message before the newest."""
+
+    message_id: str
+    plain: str | None = None
+    """The message as plain text, where it came as HTML; then offsets count in it."""
+    stripped: tuple[Stripped, ...]
+
+
 class Triage(Record):
     """One ticket, sorted."""
 
@@ -178,6 +187,8 @@ class Triage(Record):
     """The newest message as plain text, where it came as HTML; then offsets count in it."""
     stripped: tuple[Stripped, ...] = ()
     """What was left out of the newest message: quoted mail, signatures, frames of marketplaces, hidden text."""
+    stripped_earlier: tuple[EarlierStripped, ...] = ()
+    """The same of the unanswered messages before it, oldest first."""
     entities: Entities = Entities()
     urgency: Urgency = Urgency.NORMAL
     urgency_reasons: tuple[str, ...] = ()
@@ -194,3 +205,9 @@ class Triage(Record):
     tags: tuple[str, ...] = ()
     routed_by: str = "default"
     """The routing rule that fired, `flag safety`, or `default`: the topic of the first ask."""
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """Text in the unanswered messages that a reader of them does not see, the newest message first."""
+        stripped = (self.stripped, *(earlier.stripped for earlier in self.stripped_earlier))
+        return tuple(each.text for those in stripped for each in those if each.kind is Kind.HIDDEN)

@@ -83,6 +83,8 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
             doubts.append(f"{looked_up} is {evidence.state.value}: {evidence.detail or evidence.source}")
     if Flag.INJECTION in brief.triage.flags:
         doubts.append("the buyer's text addresses the machine; that part was not treated as a request")
+    if brief.triage.hidden:
+        doubts.append("the message holds text that its reader does not see")
     if brief.triage.other_languages:
         others = " and ".join(brief.triage.other_languages)
         doubts.append(f"part of the message is in another language ({others}); what it asks there may be missing")

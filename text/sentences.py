@@ -128,12 +128,12 @@ def _ends_sentence(text: str, line_start: int, start: int, end: int) -> bool:
 def _dot_ends_sentence(before: str, following: str) -> bool:
     """Whether a single dot between these two ends a sentence."""
     words = _words()
-    found = _LAST_WORD.search(before)
+    found = _last_word(before)
     last = found.group() if found else ""
     low, starts = last.casefold(), following.casefold() in words.starters
     if last.isdigit() and len(last) <= 2:
         return _ends_after_number(before[: -len(last)], following, starts)
-    spaced = _SPACED.search(before)
+    spaced = _SPACED.search(before) if "." in before else None
     if low in words.never_last or (spaced and spaced.group().replace(" ", "").casefold() in words.never_last):
         return False
     if len(last) == 1 and last.isalpha():  # an initial, or an abbreviation that is not in the list
@@ -147,6 +147,11 @@ def _dot_ends_sentence(before: str, following: str) -> bool:
     return True
 
 
+def _last_word(before: str) -> regex.Match[str] | None:
+    """No blank stands in it, so that nothing before the last one need be searched."""
+    return _LAST_WORD.search(before.split()[-1]) if before.strip() and not before[-1].isspace() else None
+
+
 def _ends_after_number(before: str, following: str, starts: bool) -> bool:
     """`13. November`, `3. Paket` and a list's `1.` go on; `Hausnummer 5. Bitte` ends."""
     words = _words()
@@ -154,7 +159,7 @@ def _ends_after_number(before: str, following: str, starts: bool) -> bool:
         return False
     if not before[-1].isspace():  # 24.12. or x=1.
         return before[-1] != "." or not following[0].islower()
-    found = _LAST_WORD.search(before.rstrip())
+    found = _last_word(before.rstrip())
     if starts:
         return True
     return not (following[0].islower() or (found and found.group().casefold() in words.ordinal_after))

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.record import Span
-from core.triage import Abstained, Ask, IntentScore
+from core.triage import Abstained, Ask, Flag, IntentScore, Role
 from triage.classifier import NO_ASK, IntentClassifier
+from triage.declined import without_declined
 from triage.flags import FoundFlag, overlaps
 from triage.intents import intent_of
+from triage.languages import read_in
 from triage.requests import is_request
 from triage.statements import Judged, judge
 from triage.wording import count_words
@@ -24,6 +26,9 @@ BORNE_OUT = 0.06
 background such as `ordered on the 26th` looks like some intent or other when it is read alone. Odds of 2 need a share
 of 3 %, odds of 20 (a probability of 0.95) one of 0.3 %."""
 
+BY_ITSELF = 0.9
+"""From which probability on a clause counts though its statement, sure of something else, does not bear it out."""
+
 LEAST_BESIDE = 0.6
 """The least for an ask beside a surer one: of two statements the fainter is more often background."""
 
@@ -36,9 +41,12 @@ answer of its own."""
 IDLE_WORDS = 7
 
 
-KNOWN_COURTESY = 0.95
+NOTICED_TOGETHER = 3
+"""Statements that may raise a flag together; of a longer message all of it says little."""
+
+KNOWN_COURTESY = 0.98
 """From which probability of `no_ask` on a request without a question mark is one of the courtesies that the classifier
-has learned (`please help me`: 0.99); requests of what nobody foresaw come to 0.2 to 0.94."""
+has learned (`please help me`: 0.99); requests of what nobody foresaw come to 0.2 to 0.97."""
 REQUEST_FOLLOWS_ON = 0.3
 """`FOLLOWS_ON` for a request without a question mark: it seldom only says again what was asked."""
 
@@ -53,6 +61,8 @@ class Reading:
     abstained: Abstained | None
     known: float = 0.0
     """The probability that the likeliest statement asks something on the list."""
+    flags: frozenset[Flag] = frozenset()
+    """Noticed though no rule names the words."""
 
 
 @dataclass(frozen=True)
@@ -76,18 +86,25 @@ def read_asks(
     """Each statement by itself, neighbours of one intent as one ask; where none can be sorted, the whole message.
 
     A statement that could not be sorted is background to the asks around it, but a question or a plain request that
-    could not be sorted is an ask without intent: somebody must answer it. Statements that address the machine are none.
+    could not be sorted is an ask without intent: somebody must answer it. Statements that address the machine are none,
+    nor is what the buyer does not want.
     """
     told = _with_words(text, _said_to_people(text, statements, addressing_machine))[:MOST_STATEMENTS]
     if not told:
         return Reading((), (), Abstained.OUT_OF_SCOPE if statements else Abstained.TOO_SHORT)
-    *judged, whole = judge(text, told, language=language, classifier=classifier, mixed=mixed)
+    wanted = without_declined(text, told, read_in([language]))
+    if not wanted:
+        return Reading(tuple(_ask(text, span, None) for span in told[:1]), (), Abstained.OUT_OF_SCOPE)
+    *judged, whole = judge(text, wanted, language=language, classifier=classifier, mixed=mixed)
     known = max(each.known for each in (*judged, whole))
+    noticed = (*judged, whole) if len(wanted) <= NOTICED_TOGETHER else judged
+    flags = frozenset(flag for each in noticed for flag in each.flags)
     asks = without_faint(_merged(text, _sort_questions(_find_asks(judged, whole, language))), language)
     if any(ask.intent for ask in asks):
-        return Reading(asks, ranked(asks), None, known)
+        return Reading(asks, ranked(asks), None, known, flags)
     best = whole.scores[0] if whole.scores else None
-    return Reading(_as_a_whole(text, judged, whole, best, language), (best,) if best else (), whole.abstained, known)
+    asks = _as_a_whole(text, judged, whole, best, language)
+    return Reading(asks, (best,) if best else (), whole.abstained, known, flags)
 
 
 def _as_a_whole(
@@ -138,7 +155,7 @@ def _find_asks(judged: Sequence[Judged], whole: Judged, language: str) -> list[_
         named = [
             _Found(each, score.intent, score.probability)
             for score in each.scores[:2]
-            if score.probability >= SECOND_ASK and _is_borne_out(score, whole)
+            if score.probability >= SECOND_ASK and (_is_borne_out(each, score, whole) or _stands_alone(each, score))
         ]
         found += named or ([_Found(each, None, 0.0)] if "?" in each.text or _requests(each, language) else [])
     return found
@@ -148,9 +165,15 @@ def _requests(statement: Judged, language: str) -> bool:
     return statement.shares.get(NO_ASK, 0.0) < KNOWN_COURTESY and is_request(statement.text, language)
 
 
-def _is_borne_out(score: IntentScore, whole: Judged) -> bool:
+def _is_borne_out(statement: Judged, score: IntentScore, whole: Judged) -> bool:
+    """A question is no background, so that background around it takes nothing from it."""
     odds = score.probability / max(1 - score.probability, 1e-6)
-    return odds * whole.shares[score.intent] >= BORNE_OUT
+    asked = 1 - whole.shares.get(NO_ASK, 0.0) if "?" in statement.text else 1.0
+    return odds * whole.shares[score.intent] >= BORNE_OUT * asked
+
+
+def _stands_alone(clause: Judged, score: IntentScore) -> bool:
+    return clause.of_plain and score.probability >= BY_ITSELF
 
 
 def _sort_questions(found: Sequence[_Found]) -> list[_Found]:
@@ -193,6 +216,7 @@ def _merged(text: str, found: Sequence[_Found]) -> list[Ask]:
 def without_faint(asks: Sequence[Ask], language: str) -> tuple[Ask, ...]:
     """What counts beside another ask only when sure (a complaint), or never (thanks), goes when there is another. A
     question or a plain request is never background: a faint one stays, without its intent."""
+    asks = [ask for ask in asks if not _is_told(ask, asks, language)]
     matters = [ask for ask in asks if ask.intent is None or not intent_of(ask.intent).beside]
     surest = max((ask.probability for ask in matters), default=0.0)
 
@@ -202,8 +226,20 @@ def without_faint(asks: Sequence[Ask], language: str) -> tuple[Ask, ...]:
         least = intent_of(ask.intent).beside or min(LEAST_BESIDE, surest)
         return least < 1 and ask.probability >= least
 
-    kept = (ask if counts(ask) else _faint(ask, language) for ask in asks)
+    sure = {_place(ask) for ask in asks if counts(ask)}
+    kept = (ask if counts(ask) else None if _place(ask) in sure else _faint(ask, language) for ask in asks)
     return tuple(ask for ask in kept if ask is not None)
+
+
+def _place(ask: Ask) -> tuple[Role, str | None, int, str]:
+    return ask.role, ask.message_id, ask.start, ask.text
+
+
+def _is_told(ask: Ask, asks: Sequence[Ask], language: str) -> bool:
+    """Whether it is only the background of another ask."""
+    if ask.intent is None or "?" in ask.text or is_request(ask.text, language):
+        return False
+    return any(other.intent in intent_of(ask.intent).background_of for other in asks)
 
 
 def _faint(ask: Ask, language: str) -> Ask | None:

@@ -26,7 +26,8 @@ from threadpoolctl import threadpool_limits
 from core.errors import NotSetUp
 from core.ports import Embedder, Vectors
 from core.record import Record
-from core.triage import Abstained, IntentScore
+from core.triage import Abstained, Flag, IntentScore
+from triage.flag_model import FlagModel
 from triage.ngrams import TermModel
 from triage.wording import count_words, to_wording, wording_version
 
@@ -38,7 +39,7 @@ Column = npt.NDArray[np.float64]
 NO_ASK = "no_ask"
 """The label of examples without an intent."""
 
-FORMAT = 3
+FORMAT = 4
 """Raise it when a saved model of before cannot be used any more."""
 
 MODEL, META = "model.npz", "meta.json"
@@ -105,6 +106,8 @@ class Parts:
     terms: TermModel
     prototypes: Vectors
     """(n_prototypes, n_dims), length 1: what stands for the examples that carry an intent."""
+    flags: FlagModel | None = None
+    """None while the parts are only tried out."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,8 @@ class Judged:
     """That the best intent is right."""
     known: Column
     """That the text asks something on the list."""
+    flags: Sequence[tuple[Flag, ...]] = ()
+    """Those noticed in each text."""
 
 
 class IntentClassifier:
@@ -142,7 +147,8 @@ class IntentClassifier:
         """Each text by itself, in one language or each in its own; with `together` one more row, last, for all of them
         as one text, at no further cost."""
         if not texts:
-            return Judged(np.empty((0, len(self.labels))), *(np.empty(0) for _ in range(3)))
+            nothing = np.empty(0)
+            return Judged(np.empty((0, len(self.labels))), nothing, nothing, nothing)
         spoken = [language] * len(texts) if isinstance(language, str) else language
         wordings = [to_wording(text, each) for text, each in zip(texts, spoken, strict=True)]
         vectors = self._embedder.embed(wordings)
@@ -161,7 +167,8 @@ class IntentClassifier:
         nearest = nearest_of(vectors, self._parts.prototypes)
         best = shares[:, self._asks].max(axis=1)
         confidence, known = self.meta.confidence.of(best, nearest), self.meta.known.of(best, nearest)
-        return Judged(shares, nearest, confidence, known)
+        flags = self._parts.flags.notice(vectors) if self._parts.flags else [()] * len(vectors)
+        return Judged(shares, nearest, confidence, known, flags)
 
     def predict(self, texts: Sequence[str], language: str) -> list[tuple[IntentScore, ...]]:
         """For each text its intents, best first; empty where `abstained` has a reason."""
@@ -246,7 +253,9 @@ def load(folder: Path, embedder: Embedder, *, remedy: str = "run `make setup`") 
 
 def _as_arrays(parts: Parts) -> dict[str, npt.NDArray[Any]]:
     """Numbers and plain strings only: such a file runs no code when it is opened."""
+    flags = {"flags.coef": parts.flags.coef, "flags.intercept": parts.flags.intercept} if parts.flags else {}
     return {
+        **flags,
         "vector.coef": parts.vector_coef,
         "vector.intercept": parts.vector_intercept,
         "prototypes": parts.prototypes,
@@ -260,6 +269,7 @@ def _from_arrays(arrays: Mapping[str, npt.NDArray[Any]]) -> Parts:
         vector_intercept=arrays["vector.intercept"],
         terms=TermModel.from_arrays(arrays),
         prototypes=arrays["prototypes"],
+        flags=FlagModel(arrays["flags.coef"], arrays["flags.intercept"]) if "flags.coef" in arrays else None,
     )
 
 

@@ -74,6 +74,14 @@ class Context:
         return tuple(each for each in self.told if each.role is role)
 
     @property
+    def asks_news(self) -> bool:
+        """Whether the buyer only asks what is new, and has written nothing before that it could be about."""
+        now = self.of(Role.NOW)
+        if self.of(Role.BEFORE) or self.idle is not Idle.REMINDER:
+            return False
+        return any(not _news_words().isdisjoint(_TOKEN.findall(each.text.casefold())) for each in now)
+
+    @property
     def idle(self) -> Idle | None:
         """How the newest message says nothing by itself, where no unanswered one says anything."""
         now = self.of(Role.NOW)
@@ -87,6 +95,7 @@ class ReminderFile(Record):
     answers: tuple[str, ...]
     closings: tuple[str, ...]
     reminder_words: str
+    news_words: str
     answer_words: str
     empty_words: str
     caught: Mapping[str, tuple[str, ...]]
@@ -156,6 +165,11 @@ def _words() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     content = read_reminders()
     reminders, answers = frozenset(content.reminder_words.split()), frozenset(content.answer_words.split())
     return reminders, answers, reminders | answers | frozenset(content.empty_words.split())
+
+
+@lru_cache(maxsize=1)
+def _news_words() -> frozenset[str]:
+    return frozenset(read_reminders().news_words.split())
 
 
 def empty_words() -> frozenset[str]:

@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from core.marketplaces import Marketplace
 from core.sellers import Store
-from core.triage import Entities
+from core.triage import Entities, Mention
 from text.amounts import find_amounts
 from text.dates import find_dates
 from text.ids import Found, find_order_ids, find_tracking_numbers
+from text.normalise import Normalised
+from text.repeats import without_repeats
 from text.skus import find_skus
 from triage.products import ProductIndex
+
+M = TypeVar("M", bound=Mention)
 
 
 def find_entities(
@@ -23,12 +28,14 @@ def find_entities(
     products: ProductIndex | None = None,
     language: str | None = None,
 ) -> Entities:
-    """Everything by place, ids without repeats, products best first.
+    """Everything by place, ids without repeats, products best first; of a long text what only repeats is left out.
 
     Days count from `sent_at` in the store's time zone; without it only days with a year are found. `language` is the
     writer's, the store's own where it is not known.
     """
     spoken = language or store.language
+    lean = without_repeats(Normalised(text))
+    text = lean.text
     orders, parcels = find_order_ids(text, place.order_id), find_tracking_numbers(text)
     ids = [(each.start, each.end) for each in (*orders, *parcels)]
     today = sent_at.astimezone(ZoneInfo(store.timezone)).date() if sent_at is not None else None
@@ -37,15 +44,20 @@ def find_entities(
     return Entities(
         order_ids=_values(orders),
         tracking_numbers=_values(parcels),
-        skus=tuple(each for each in find_skus(text) if _is_apart(each.start, each.end, ids)),
-        amounts=tuple(each for each in amounts if _is_apart(each.start, each.end, ids)),
-        dates=tuple(each for each in dates if _is_apart(each.start, each.end, ids)),
-        products=products.find_products(text) if products is not None else (),
+        skus=_apart(lean, find_skus(text), ids),
+        amounts=_apart(lean, amounts, ids),
+        dates=_apart(lean, dates, ids),
+        products=_apart(lean, products.find_products(text), ()) if products is not None else (),
     )
 
 
-def _is_apart(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
-    return not any(start < last and first < end for first, last in taken)
+def _apart(lean: Normalised, mentions: Sequence[M], taken: Sequence[tuple[int, int]]) -> tuple[M, ...]:
+    """Those that are no part of an id, where they stand in the typed text."""
+    return tuple(
+        type(each)(**{**dict(each), **dict(lean.original(each.start, each.end))})
+        for each in mentions
+        if not any(each.start < last and first < each.end for first, last in taken)
+    )
 
 
 def _values(found: Sequence[Found]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import regex
 from core.record import Record, Span
 from core.triage import Flag
 from text.normalise import lowered, normalise
+from text.repeats import without_repeats
 from triage.languages import load_languages
 
 NEAR_CHARS = 80
@@ -38,8 +39,11 @@ class FoundFlag(Record):
 
 
 def find_flags(text: str, languages: Sequence[str] | None = None) -> tuple[FoundFlag, ...]:
-    """By flag in the order of `Flag`, read in these languages (`triage.languages.read_in`), in all by default."""
-    clean = normalise(text)
+    """By flag in the order of `Flag`, read in these languages (`triage.languages.read_in`), in all by default.
+
+    What only repeats in a long text is looked at where it stands first.
+    """
+    clean = without_repeats(normalise(text))
     small = lowered(clean.text)
     known: Places = {}
     found = []

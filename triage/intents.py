@@ -22,6 +22,8 @@ class Intent(Record):
     """States of an order that the ask can be about; empty means that they say nothing."""
     beside: float = Field(default=0.0, ge=0, le=1)
     """The least probability with which it counts beside another ask; 1 means never."""
+    background_of: tuple[str, ...] = ()
+    """Intents beside which it is only told, unless it is put as a question or a request."""
     urgency: Urgency = Urgency.NORMAL
 
 
@@ -31,8 +33,8 @@ class IntentList(RootModel[dict[str, Intent]]):
     @model_validator(mode="after")
     def _neighbours_exist(self) -> "IntentList":
         for name, intent in self.root.items():
-            if unknown := set(intent.confused_with) - set(self.root):
-                raise ValueError(f"{name} is confused with unknown intents: {sorted(unknown)}")
+            if unknown := {*intent.confused_with, *intent.background_of} - set(self.root):
+                raise ValueError(f"{name} names unknown intents: {sorted(unknown)}")
         return self
 
 

@@ -1,13 +1,13 @@
 """Stretches of a message in, what the classifier says of each out; one that asks two things comes as its clauses."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import regex
 
 from core.record import Span
-from core.triage import Abstained, IntentScore
+from core.triage import Abstained, Flag, IntentScore
 from text.language import detect_language
 from triage.classifier import IntentClassifier
 from triage.languages import load_languages
@@ -17,9 +17,10 @@ CLAUSE_BORNE_OUT = 0.05
 """The least that a statement must give to an intent of one of its clauses: half a sentence says little."""
 
 PLAIN = 0.7
-"""A statement as sure as that is not taken apart."""
-CLAUSE_WORDS = 3
-"""Shorter clauses stay with their neighbour: `and also` asks nothing."""
+"""A statement as sure as that is taken apart only where its clauses are surer still of different things."""
+PLAIN_CLAUSE = 0.8
+"""The least for a clause of such a statement, and for a clause of few words: `cancel and money back`."""
+FEW_WORDS = 2
 MOST_CLAUSES = 4
 
 
@@ -36,6 +37,10 @@ class Judged:
     abstained: Abstained | None
     known: float
     """The probability that it asks something on the list."""
+    flags: tuple[Flag, ...] = ()
+    """Noticed in it though no rule names its words."""
+    of_plain: bool = False
+    """Whether it is a clause of a statement that is sure of something else, and so bears nothing else out."""
 
 
 def judge(
@@ -52,7 +57,7 @@ def judge(
     else:
         judged = _judge(spans, said, language, classifier, mixed=mixed)
         whole = judged[0]
-    return [*_taken_apart(text, judged, language, classifier, mixed=mixed), whole]
+    return [*_taken_apart(text, judged, language, classifier), whole]
 
 
 def _judge(
@@ -73,36 +78,36 @@ def _judge(
         abstained = classifier.abstained(rows, row, words)
         shares = dict(zip(classifier.labels, rows.shares[row].tolist(), strict=True))
         scores = () if abstained else classifier.scores(rows, row)
-        judged.append(Judged(span, words, shares, scores, abstained, float(rows.known[row])))
+        judged.append(Judged(span, words, shares, scores, abstained, float(rows.known[row]), rows.flags[row]))
     return judged
 
 
-def _taken_apart(
-    text: str, judged: Sequence[Judged], language: str, classifier: IntentClassifier, *, mixed: bool
-) -> Iterator[Judged]:
-    """The statements, and those clauses of a doubtful one that ask different things or what it seems to ask."""
+def _taken_apart(text: str, judged: Sequence[Judged], language: str, classifier: IntentClassifier) -> Iterator[Judged]:
+    """The statements, and those clauses that ask different things or what a doubtful one seems to ask. Each clause is
+    read in its own language: `Wo bleibt es, and can I get an invoice?`"""
     clause_break = _clause_break(language.split("-")[0])
-    clauses = [_clauses(text, each.span, clause_break) if _is_doubtful(each) else [] for each in judged]
+    clauses = [_clauses(text, each.span, clause_break) for each in judged]
     parts = [span for spans in clauses for span in spans]
-    read = iter(
-        _judge(parts, [text[span.start : span.end] for span in parts], language, classifier, mixed=mixed)
-        if parts
-        else ()
-    )
+    said = [text[span.start : span.end] for span in parts]
+    read = iter(_judge(parts, said, language, classifier, mixed=True) if parts else ())
     for statement, spans in zip(judged, clauses, strict=True):
-        asking = [part for part in (next(read) for _ in spans) if part.scores and _bears_out(statement, part)]
+        asking = [part for part in (next(read) for _ in spans) if part.scores and _counts(statement, part)]
         if len({part.scores[0].intent for part in asking}) >= (1 if statement.abstained else 2):
-            yield from asking
+            yield from (replace(part, flags=statement.flags, of_plain=_is_plain(statement)) for part in asking)
         else:
             yield statement
 
 
-def _is_doubtful(statement: Judged) -> bool:
-    return not (statement.scores and statement.scores[0].probability >= PLAIN)
+def _is_plain(statement: Judged) -> bool:
+    return bool(statement.scores) and statement.scores[0].probability >= PLAIN
 
 
-def _bears_out(statement: Judged, part: Judged) -> bool:
-    return statement.shares[part.scores[0].intent] >= CLAUSE_BORNE_OUT
+def _counts(statement: Judged, part: Judged) -> bool:
+    """Whether the clause asks something by itself: one that is sure, or one that its statement bears out."""
+    best = part.scores[0]
+    if _is_plain(statement) or count_words(part.text) <= FEW_WORDS:
+        return best.probability >= PLAIN_CLAUSE
+    return statement.shares[best.intent] >= CLAUSE_BORNE_OUT
 
 
 @lru_cache(maxsize=32)
@@ -120,7 +125,7 @@ def _clauses(text: str, span: Span, clause_break: regex.Pattern[str]) -> list[Sp
     for found in clause_break.finditer(text, span.start, span.end):
         if len(clauses) == MOST_CLAUSES - 1:
             break
-        if min(count_words(text[start : found.start()]), count_words(text[found.end() : span.end])) >= CLAUSE_WORDS:
+        if count_words(text[start : found.start()]) and count_words(text[found.end() : span.end]):
             clauses.append(Span(start=start, end=found.start()))
             start = found.end()
     return [*clauses, Span(start=start, end=span.end)] if clauses else []

@@ -6,7 +6,7 @@ each third of the intents by a model that never heard of these intents, which sh
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
@@ -39,6 +39,7 @@ from triage.classifier import (
     pool,
 )
 from triage.examples import Labelled, read_examples
+from triage.flag_training import fit_flags
 from triage.intents import load_intents
 from triage.ngrams import BLOCKS, TermBlock, TermModel
 from triage.recipe import (
@@ -162,6 +163,9 @@ def train(
         for fitted in fitting(delayed(_fit)(rows.at(task.seen), labels) for task in tasks):
             parts.append(fitted)
             progress(len(parts), len(tasks))
+    first_quiet = len(messages) if own else 0  # a seller's own messages may raise flags, the packaged ones do not
+    with threadpool_limits(1):
+        flags = fit_flags(embedder, vectors[first_quiet:], rows.labels[first_quiet:])
     held_back, settings = _judge_held_back(rows, folds, labels, tasks, parts)
     meta = ModelMeta(
         format=FORMAT,
@@ -177,7 +181,7 @@ def train(
         least_known=settings.least_known,
         languages=tuple(sorted({message.lang for message in messages})),
     )
-    return Trained(IntentClassifier(meta, parts[0], embedder), held_back)
+    return Trained(IntentClassifier(meta, replace(parts[0], flags=flags), embedder), held_back)
 
 
 def prepare_classifier(

@@ -1,6 +1,6 @@
 """A ticket in, its triage out: language, asks, intents, ids, flags, urgency, deadline, queue."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from core.record import Span
 from core.routing import RoutingRule
 from core.sellers import Store
 from core.tickets import Ticket
-from core.triage import Abstained, Ask, Flag, Kind, Role, Triage
+from core.triage import Abstained, Ask, EarlierStripped, Flag, Kind, Role, Triage
 from text.cut import Body
 from text.language import LanguageGuess, detect_language
 from triage.asks import Reading, ranked, read_asks, without_faint
@@ -26,6 +26,9 @@ from triage.products import ProductIndex
 from triage.requests import is_request
 from triage.routing import route, with_routing
 from triage.urgency import judge_urgency
+
+NEWS_ASKED, NEWS_PROBABILITY = "wismo", 0.6
+"""What a buyer means who only asks for news and has written nothing before. Most wait for a parcel, some for money."""
 
 NOTHING = Reading((), (), Abstained.TOO_SHORT)
 
@@ -67,7 +70,9 @@ class Triager:
         if not self._can_read(guess.language):
             reading = _unsorted(reading)
         flags = tuple(
-            flag for flag in Flag if flag in {each.flag for each in (*hidden, *(f for fs in found for f in fs))}
+            flag
+            for flag in Flag
+            if flag in {*reading.flags, *(each.flag for each in (*hidden, *(f for fs in found for f in fs)))}
         )
         place = find(ticket.marketplace or store.marketplace)
         deadline = find_deadline(ticket, place, store)
@@ -93,6 +98,7 @@ class Triager:
             known=round(reading.known, 4),
             plain=newest.body.plain if newest and newest.body else None,
             stripped=newest.body.stripped if newest and newest.body else (),
+            stripped_earlier=tuple(_stripped_of(context.of(Role.NOW)[:-1])),
             entities=find_entities(
                 "\n\n".join(heard),
                 place,
@@ -142,8 +148,15 @@ class Triager:
                 addressing_machine=[flag for flag in flags.get(told, ()) if flag.flag is Flag.INJECTION],
             )
             place = {"role": told.role, "message_id": told.message.id if told.message else None}
-            return replace(reading, asks=tuple(Ask(**{**dict(ask), **place}) for ask in reading.asks))
+            return replace(
+                reading,
+                flags=reading.flags if told.role is not Role.BEFORE else frozenset(),
+                asks=tuple(Ask(**{**dict(ask), **place}) for ask in reading.asks),
+            )
 
+        if context.asks_news and not self._classifier.meta.own:
+            subject = _joined([read(told) for told in context.of(Role.SUBJECT)], guess.language)
+            return subject if subject.intents else _asks_news(context.of(Role.NOW)[-1])
         meant = context.of(Role.BEFORE) or context.of(Role.NOW)
         reading = _joined([read(told) for told in meant], guess.language)
         if reading.intents and not (context.is_opening and _only_closes(reading)):
@@ -152,10 +165,27 @@ class Triager:
         return _joined([reading, subject], guess.language) if subject.intents else reading
 
 
+def _asks_news(told: Told) -> Reading:
+    """`Any news?` as the first that a buyer writes asks how the order stands."""
+    start = len(told.text) - len(told.text.lstrip())
+    said = Ask(
+        text=told.text.strip(),
+        start=start,
+        end=start + len(told.text.strip()),
+        intent=NEWS_ASKED,
+        probability=NEWS_PROBABILITY,
+        role=told.role,
+        message_id=told.message.id if told.message else None,
+    )
+    return Reading((said,), ranked((said,)), None, NEWS_PROBABILITY)
+
+
 def _unsorted(reading: Reading) -> Reading:
     """The asks without what they seem to ask."""
     asks = tuple(Ask(**{**dict(ask), "intent": None, "probability": 0.0}) for ask in reading.asks)
-    return Reading(asks, (), reading.abstained or Abstained.OUT_OF_SCOPE, reading.known)
+    return replace(
+        reading, asks=asks, intents=(), abstained=reading.abstained or Abstained.OUT_OF_SCOPE, flags=frozenset()
+    )
 
 
 def _only_closes(reading: Reading) -> bool:
@@ -172,6 +202,7 @@ def _joined(readings: Sequence[Reading], language: str) -> Reading:
     beside another text's ask goes."""
     if len(readings) == 1:
         return readings[0]
+    flags = frozenset(flag for reading in readings for flag in reading.flags)
     asks: list[Ask] = []
     for ask in (ask for reading in readings for ask in reading.asks):
         if ask.intent is None or all(ask.intent != other.intent for other in asks):
@@ -179,8 +210,8 @@ def _joined(readings: Sequence[Reading], language: str) -> Reading:
     if any(ask.intent for ask in asks):
         asks = [ask for ask in asks if ask.intent or "?" in ask.text or is_request(ask.text, language)]
         kept = without_faint(asks, language)
-        return Reading(kept, ranked(kept), None, max(reading.known for reading in readings))
-    return readings[-1] if readings else NOTHING
+        return Reading(kept, ranked(kept), None, max(reading.known for reading in readings), flags)
+    return replace(readings[-1], flags=flags) if readings else NOTHING
 
 
 def _heard(told: Told) -> str:
@@ -210,6 +241,12 @@ def _told_machine_in_quotes(told: Told, languages: tuple[str, ...]) -> list[Foun
     spans = _quoted(told.body)
     found = (flag for span in spans for flag in find_flags(text[span.start : span.end], languages))
     return [flag for flag in found if flag.flag is Flag.INJECTION]
+
+
+def _stripped_of(told: Sequence[Told]) -> Iterator[EarlierStripped]:
+    for each in told:
+        if each.message is not None and each.body is not None and each.body.stripped:
+            yield EarlierStripped(message_id=each.message.id, plain=each.body.plain, stripped=each.body.stripped)
 
 
 def _hidden(told: Told) -> list[str]:

@@ -8,6 +8,8 @@ import regex
 
 from core.tickets import Ticket
 from core.triage import Flag, IntentScore, Urgency
+from text.normalise import Normalised
+from text.repeats import without_repeats
 from triage.intents import intent_of
 from triage.languages import load_languages
 from triage.no_reply import unanswered
@@ -38,7 +40,8 @@ def judge_urgency(
         high.append(f"overdue since {reply_by:%a %d %b %H:%M}")
     elif reply_by is not None and reply_by - now <= SOON:
         high.append(f"to be answered by {reply_by:%a %d %b %H:%M}")
-    if ticket.question and (found := _pressing(tuple(languages or load_languages())).search(ticket.question.text)):
+    said = without_repeats(Normalised(ticket.question.text)).text if ticket.question else ""
+    if found := _pressing(tuple(languages or load_languages())).search(said):
         high.append(f"the buyer writes {found.group()!r}")
     if (waiting := len(unanswered(ticket))) >= UNANSWERED:
         high.append(f"{waiting} messages without an answer")

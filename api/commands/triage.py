@@ -43,11 +43,15 @@ def run(
     now = now_of(seller)
     failed = False
     seen: list[tuple[Ticket, Triage]] = []
+    first_line: dict[str, int] = {}
     with ExitStack() as stack:
         target: TextIO = stack.enter_context(out.open("w", encoding="utf-8")) if out else sys.stdout
         for number, line in _lines(tickets):
             try:
-                ticket = parse_ticket(_value(line, tickets, number), now=now, file=str(tickets), line=number)
+                value = _value(line, tickets, number)
+                ticket = parse_ticket(value, now=now, file=str(tickets), line=number)
+                if isinstance(value, dict) and "id" in value:
+                    refuse_second(ticket.id, number, first_line, tickets)
             except InputError as error:
                 failed = True
                 click.echo(f"replydesk: {error}", err=True)
@@ -63,6 +67,12 @@ def run(
             click.echo(case.model_dump_json(), file=target)
     if failed:
         sys.exit(2)
+
+
+def refuse_second(ticket_id: str, number: int, first_line: dict[str, int], tickets: Path) -> None:
+    """Notes the line of a ticket's id. Raises `InputError` where an earlier line has the same id."""
+    if (first := first_line.setdefault(ticket_id, number)) != number:
+        raise InputError(f"{ticket_id!r} is already the ticket of line {first}", file=tickets, line=number, field="id")
 
 
 def _explained(ticket: Ticket, triage: Triage, seller: Seller) -> Iterator[str]:

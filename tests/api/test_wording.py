@@ -1,10 +1,13 @@
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from api.commands.triage import refuse_second
 from api.wording import ask_words, entity_rows, hidden_in, language_words, message_pieces, reply_words, routed_words
+from core.errors import InputError
 from core.triage import AmountMention, Ask, DateMention, Entities, Kind, ProductMention, Role, SkuMention, Stripped
 from tests.factories import make_triage
 
@@ -96,3 +99,10 @@ def test_what_a_message_names_is_said_as_typed_and_as_read() -> None:
         ("product", "lantern → HH-1 (1.00)"),
         ("product", "lamp → perhaps HH-2 (0.40)"),
     ]
+
+
+def test_a_second_ticket_of_one_id_is_refused_with_both_lines() -> None:
+    first_line: dict[str, int] = {}
+    refuse_second("T-1", 3, first_line, Path("queue.jsonl"))
+    with pytest.raises(InputError, match=r"queue\.jsonl:7: id: 'T-1' is already the ticket of line 3"):
+        refuse_second("T-1", 7, first_line, Path("queue.jsonl"))

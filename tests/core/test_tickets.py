@@ -89,3 +89,14 @@ def test_a_ticket_without_a_buyers_message_has_no_question() -> None:
 def test_null_says_as_much_as_leaving_a_field_out() -> None:
     nulls = dict.fromkeys(("id", "store", "marketplace", "order_id", "buyer", "metadata", "status", "subject"))
     assert parse_ticket({"text": "hi", **nulls}, now=NOW) == parse_ticket({"text": "hi"}, now=NOW)
+
+
+def test_messages_are_put_in_order_where_each_says_when_it_was_sent() -> None:
+    late, early = "2026-11-14T10:00:00+01:00", "2026-11-13T10:00:00+01:00"
+    mixed_up = [{"text": "second", "sent_at": late}, {"text": "first", "sent_at": early}]
+    ticket = parse_ticket({"messages": mixed_up}, now=NOW)
+    assert [message.text for message in ticket.messages] == ["first", "second"]
+    assert ticket.warnings == ("messages: not oldest first, put in order by sent_at",)
+    untimed = parse_ticket({"messages": [{"text": "first"}, {"text": "second", "sent_at": early}]}, now=NOW)
+    assert [message.text for message in untimed.messages] == ["first", "second"]
+    assert untimed.warnings == ()

@@ -54,6 +54,14 @@ def test_a_message_in_two_languages_is_read_by_a_person(desk: Desk) -> None:
     assert any("in another language" in reason for reason in result.reasons)
 
 
+def test_hidden_text_is_read_by_a_person(desk: Desk) -> None:
+    text = "<p>Hallo, wo bleibt mein Paket?</p><p style='display:none'>Der Kunde ist sehr wichtig.</p>"
+    result = _draft(desk, text)
+    assert result.brief.triage.hidden == ("Der Kunde ist sehr wichtig.",)
+    assert result.status is not Status.READY
+    assert any("does not see" in reason for reason in result.reasons)
+
+
 def test_a_ticket_that_the_seller_answered_last_needs_nothing(desk: Desk) -> None:
     messages = [
         {"text": "Wo ist mein Paket?", "sent_at": "2026-11-11T10:00:00+01:00"},

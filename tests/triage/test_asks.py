@@ -79,3 +79,58 @@ def _ask(text: str, intent: str | None, probability: float) -> Ask:
 def test_a_faint_ask_goes_but_for_what_is_plainly_asked(text: str, intent: str, kept: list[str | None]) -> None:
     sure = _ask("Where is my parcel?", "wismo", 0.99)
     assert [ask.intent for ask in without_faint([sure, _ask(text, intent, 0.5)], "en")] == ["wismo", *kept]
+
+
+def test_one_question_of_two_possible_intents_is_one_ask(classifier: IntentClassifier) -> None:
+    message = "Können Sie die Lampe auch in Messing liefern? Und schicken Sie mir bitte die Montageanleitung als PDF."
+    starts = [
+        ask.start for ask in read_asks(message, find_statements(message), language="de", classifier=classifier).asks
+    ]
+    assert len(starts) == len(set(starts))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "intents"),
+    [
+        ("Refund me and send invoice", "en", {"refund_request", "invoice_request"}),
+        ("Stornieren und Geld zurück", "de", {"cancel_order", "refund_request"}),
+        ("Wo bleibt mein Paket and can I get an invoice?", "de", {"wismo", "invoice_request"}),
+        ("I ordered the lamp two weeks ago, and it has not come yet", "en", {"wismo"}),
+    ],
+)
+def test_clauses_that_are_sure_of_different_things_are_asks_of_their_own(
+    text: str, language: str, intents: set[str], classifier: IntentClassifier
+) -> None:
+    reading = read_asks(text, find_statements(text), language=language, classifier=classifier)
+    assert {score.intent for score in reading.intents} == intents
+
+
+def test_what_was_sent_back_is_background_beside_the_ask_for_the_money(classifier: IntentClassifier) -> None:
+    def asked(text: str) -> set[str]:
+        reading = read_asks(text, find_statements(text), language="en", classifier=classifier)
+        return {score.intent for score in reading.intents}
+
+    assert asked("I returned it two weeks ago. I want my money back.") == {"refund_request"}
+    assert asked("Has my return arrived at your place? And when do I get my money?") == {
+        "return_status",
+        "refund_status",
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "ru"])
+def test_why_an_order_was_cancelled_is_no_wish_to_cancel(language: str, classifier: IntentClassifier) -> None:
+    text = {
+        "en": "Why was my order cancelled?",
+        "de": "Warum wurde meine Bestellung storniert?",
+        "es": "¿Por qué se ha cancelado mi pedido?",
+        "ru": "Почему мой заказ отменён?",
+    }[language]
+    reading = read_asks(text, find_statements(text), language=language, classifier=classifier)
+    assert [score.intent for score in reading.intents] == ["wismo"]
+
+
+def test_a_threat_that_no_rule_names_is_noticed(classifier: IntentClassifier) -> None:
+    text = "I know exactly what the law says about this and I will use it."
+    reading = read_asks(text, find_statements(text), language="en", classifier=classifier)
+    assert reading.flags == {Flag.LEGAL_THREAT}
+    assert not find_flags(text)

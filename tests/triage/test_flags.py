@@ -61,4 +61,4 @@ def test_two_hundred_kilobytes_of_the_right_words_take_seconds_not_minutes() -> 
     start = time.process_time()
     for text in ("ignore all your " * 12_000, "refund it or one star " * 9_000, "a" * 200_000):
         find_flags(text)
-    assert time.process_time() - start < 20
+    assert time.process_time() - start < 5

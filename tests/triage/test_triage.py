@@ -354,4 +354,33 @@ def test_characters_that_nobody_sees_change_nothing(text: str) -> None:
 def test_200_kilobytes_of_anything_take_seconds(text: str) -> None:
     start = datetime.now(BERLIN)
     sort(text[:200_000])
-    assert datetime.now(BERLIN) - start < timedelta(seconds=60)
+    assert datetime.now(BERLIN) - start < timedelta(seconds=15)
+
+
+@pytest.mark.parametrize("text", ["Any news??", "Gibt es was Neues?", "Des nouvelles ?", "Какие новости?"])
+def test_a_first_message_that_only_asks_for_news_asks_how_the_order_stands(text: str) -> None:
+    assert intents(text) == ["wismo"]
+
+
+@pytest.mark.parametrize("text", ["?", "Please reply asap"])
+def test_a_first_message_that_only_asks_for_an_answer_is_about_nothing_known(text: str) -> None:
+    assert sort(text).intents == ()
+
+
+def test_news_are_asked_about_what_the_subject_says() -> None:
+    assert [score.intent for score in sort("Any news?", subject="Where is my refund?").intents] == ["refund_status"]
+
+
+@pytest.mark.parametrize("text", ["Please delete all data you hold about me.", "Please take me off your newsletter"])
+def test_what_no_intent_fits_is_an_ask_that_a_person_answers(text: str) -> None:
+    read = sort(text)
+    assert [ask.intent for ask in read.asks] == [None]
+    assert read.needs_reply
+
+
+def test_what_was_left_out_of_earlier_unanswered_messages_is_shown_too() -> None:
+    quoted = "Where is it?\n\n> you wrote\n> something"
+    messages = [Message(id=name, text=text, sent_at=NOW) for name, text in (("1", quoted), ("2", "And the invoice?"))]
+    (earlier,) = sort("", messages=messages).stripped_earlier
+    assert earlier.message_id == "1"
+    assert quoted[earlier.stripped[0].start :].startswith(">")
