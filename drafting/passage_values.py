@@ -6,11 +6,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-import regex
-
 from core.decisions import Passage
 from core.reading import read_yaml
 from core.record import Fact, Kind, Money, Record, Value
+from text import rx
 from text.amounts import find_amounts
 from text.date_words import patterns_of
 from text.dates import find_dates
@@ -45,7 +44,7 @@ class _Found(NamedTuple):
 
 
 class _Patterns(NamedTuple):
-    duration: regex.Pattern[str]
+    duration: rx.Pattern
     """Groups n, to (of a range), working or unit."""
     numbers: Mapping[str, int]
     hours: Mapping[str, float]
@@ -128,9 +127,9 @@ def _patterns(language: str) -> _Patterns:
     adjective = rf"(?:(?:{_either(words.calendar)})[\s-])?" if words.calendar else ""
     units = rf"(?P<working>{_either(words.working_days)})|{adjective}(?P<unit>{_either([*hours, *longer])})"
     return _Patterns(
-        regex.compile(
+        rx.compile(
             rf"(?<![\w.,:/-])(?P<n>{number})(?P<to>{between}(?:{number}))?[\s-](?:{units})(?![\p{{L}}\p{{M}}\p{{N}}])",
-            regex.IGNORECASE,
+            rx.IGNORECASE,
         ),
         numbers,
         hours,
@@ -138,19 +137,19 @@ def _patterns(language: str) -> _Patterns:
 
 
 @lru_cache(maxsize=1)
-def _measure() -> regex.Pattern[str]:
+def _measure() -> rx.Pattern:
     """A measure or a time of day; group neutral: of digits and a metric unit only."""
     number = r"\d[\d.,:]{0,9}"
     span = rf"(?:\s?(?:[–-]|x|×)\s?{number}){{0,2}}"
     units, clock = _either(_read().units), _either(_read().clock)
-    return regex.compile(
+    return rx.compile(
         rf"(?<![\d.,:\w/-])(?:(?P<neutral>\d{{1,4}} ?(?:kg|g|km|m|cm|mm|l|ml|%))|{number}{span}\s?(?:{units}|{clock})"
         rf"|\d{{1,2}}:\d{{2}}(?:\s?[–-]\s?\d{{1,2}}:\d{{2}})?)(?![\p{{L}}\p{{M}}\p{{N}}])",
-        regex.IGNORECASE,
+        rx.IGNORECASE,
     )
 
 
 def _either(words: Sequence[str] | Mapping[str, object]) -> str:
     return "|".join(
-        regex.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=lambda word: (-len(word), word))
+        rx.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=lambda word: (-len(word), word))
     )

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
-import regex
-
 from core.decisions import PassageKind
 from core.ports import Embedder, Vectors
 from core.search import Conflict
 from knowledge_base.rows import Row
 from knowledge_base.wording import to_english
+from text import rx
 from text.amounts import find_amounts
 from text.sentences import split_sentences
 
@@ -26,10 +25,10 @@ _NUMBER = (
     r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty|thirty|sixty"
     r"|ninety)"
 )
-_DURATION = regex.compile(
+_DURATION = rx.compile(
     rf"(?<![\w.,])({_NUMBER})(?:\s?(?:-|–|to|until)\s?({_NUMBER}))?[\s-]{{1,3}}(working|business|work)?[\s-]{{0,3}}"
     r"(hour|day|week|month|year|workday)s?\b",
-    regex.IGNORECASE,
+    rx.IGNORECASE,
 )
 _WORDS = {
     word: str(number)
@@ -40,11 +39,11 @@ _WORDS = {
 }
 _GRADES = frozenset("standard express next-day overnight economy priority premium used new gift".split())  # noqa: SIM905
 """Of two statements that name different ones of these, each is about its own."""
-_FREE = regex.compile(r"\bfree\b", regex.IGNORECASE)
+_FREE = rx.compile(r"\bfree\b", rx.IGNORECASE)
 """What is free from an amount on does not cost it."""
-_NAME = regex.compile(r"(?<=[\p{L}\d,;:)] )\p{Lu}[\p{L}-]+")
+_NAME = rx.compile(r"(?<=[\p{L}\d,;:)] )\p{Lu}[\p{L}-]+")
 """In rough English a capital within a sentence is that of a name: a country, a product, a carrier."""
-_PERCENT = regex.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d)?)\s?%")
+_PERCENT = rx.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d)?)\s?%")
 _IN_DAYS = {"week": (7, "day"), "month": (30, "day"), "year": (365, "day")}
 """Months and years as sellers mean them in a window; only a difference of a day or more is a conflict."""
 
@@ -144,5 +143,5 @@ def _read(sentence: str, language: str) -> tuple[str, tuple[tuple[str, frozenset
         values.setdefault(f"{unit}s", set()).add(" to ".join(map(str, numbers)))
     for match in _PERCENT.finditer(english):
         values.setdefault("%", set()).add(match[1].replace(",", "."))
-    subject = regex.sub(r"\d[\d.,]*", "", _PERCENT.sub("", _DURATION.sub("", english)))
+    subject = rx.sub(r"\d[\d.,]*", "", _PERCENT.sub("", _DURATION.sub("", english)))
     return subject, tuple((unit, frozenset(found)) for unit, found in values.items())

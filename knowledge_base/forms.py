@@ -6,10 +6,10 @@ Every run of digits is entered at its edge only and every repeat is bounded, so 
 from collections.abc import Iterator
 from functools import lru_cache
 
-import regex
 from babel import Locale
 
 from knowledge_base.words import either, read_words
+from text import rx
 
 LANGUAGES = ("en", "de", "fr", "it", "es", "pt", "nl", "pl", "ru", "ta")
 
@@ -17,7 +17,7 @@ _BLANK = r"[ \u00a0\u202f]"
 
 
 @lru_cache(maxsize=1)
-def value_forms() -> tuple[tuple[str, regex.Pattern[str]], ...]:
+def value_forms() -> tuple[tuple[str, rx.Pattern], ...]:
     """(placeholder, form), those that take in more first."""
     forms = (
         *(("address", form) for form in _addresses()),
@@ -26,7 +26,7 @@ def value_forms() -> tuple[tuple[str, regex.Pattern[str]], ...]:
         *(("time", form) for form in _times()),
         ("duration", _duration()),
     )
-    return tuple((placeholder, regex.compile(form, regex.IGNORECASE)) for placeholder, form in forms)
+    return tuple((placeholder, rx.compile(form, rx.IGNORECASE)) for placeholder, form in forms)
 
 
 def _addresses() -> Iterator[str]:
@@ -65,7 +65,7 @@ def _duration() -> str:
     words = read_words()
     number = r"(?<![\d.,])\d{1,4}(?:\s?(?:[-–]|to|bis|à|a|до|do|tot)\s?\d{1,4})?"
     adjective = rf"(?:[ \u00a0-](?:{either(words.unit_adjectives)}))?[ \u00a0-]?"
-    units = (regex.escape(unit.removesuffix("*")) + r"\w{0,12}" * unit.endswith("*") for unit in words.units)
+    units = (rx.escape(unit.removesuffix("*")) + r"\w{0,12}" * unit.endswith("*") for unit in words.units)
     return rf"{number}{adjective}(?:{'|'.join(units)})(?!\w)"
 
 

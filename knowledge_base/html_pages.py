@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-import regex
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from knowledge_base.sections import Heading, Part, item_of, row_of
+from text import rx
 from text.markup import MAX_DEPTH, depth_of, to_plain
 
 META_PREFIX = "replydesk:"
@@ -20,7 +20,7 @@ _INLINE = frozenset(
     "sup time tt u var wbr img".split()
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_HIDDEN = regex.compile(r"display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden", regex.IGNORECASE)
+_HIDDEN = rx.compile(r"display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden", rx.IGNORECASE)
 
 
 class Page:
@@ -123,7 +123,7 @@ def _paragraph(loose: list[str]) -> Iterator[str]:
 def _inline(node: LexborNode) -> str:
     """The words of a node on one line but for `<br>`; a link keeps its address behind its text."""
     if node.is_text_node:
-        return regex.sub(r"\s+", " ", node.text_content or "")
+        return rx.sub(r"\s+", " ", node.text_content or "")
     tag = node.tag or ""
     if tag == "br":
         return "\n"

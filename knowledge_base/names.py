@@ -2,9 +2,8 @@
 
 from functools import lru_cache
 
-import regex
-
 from knowledge_base.words import either, read_words
+from text import rx
 
 _NAME = r"(?P<name>[^\W\d_][\w'’.]{0,30}(?:[ -][^\W\d_][\w'’.]{0,30}){0,3}?)"
 _PARTICLES = frozenset({"de", "van", "von", "da", "di", "la", "der", "den", "del"})
@@ -18,7 +17,7 @@ def names_in(buyer: str, reply: str) -> tuple[str, ...]:
 
 def _is_likely(name: str) -> bool:
     """Every word has a capital, in scripts that have them, and none is one that stands where a name would."""
-    words = regex.split(r"[ -]", name)
+    words = rx.split(r"[ -]", name)
     has_case = name.lower() != name.upper()
     capital = all(word[:1].isupper() or word in _PARTICLES for word in words if word)
     return (capital or not has_case) and not any(word.casefold() in _unlikely() for word in words)
@@ -31,18 +30,18 @@ def _unlikely() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _greeting() -> regex.Pattern[str]:
+def _greeting() -> rx.Pattern:
     """For the beginning of a reply: `Hallo Frau Brandt,`, `Здравствуйте, Анна!`."""
     words = read_words()
     salutation = either(word for group in words.salutations.values() for word in group)
     named = rf"(?:(?i:{either(words.titles)})\.? )*{_NAME}"
-    return regex.compile(rf"\s{{0,20}}(?i:{salutation})(?: {named}(?=\s*(?:[,!:;–\n]|- |\.\s|\Z))|, {named}!)")
+    return rx.compile(rf"\s{{0,20}}(?i:{salutation})(?: {named}(?=\s*(?:[,!:;–\n]|- |\.\s|\Z))|, {named}!)")
 
 
 @lru_cache(maxsize=1)
-def _closing() -> regex.Pattern[str]:
+def _closing() -> rx.Pattern:
     """For the end of a message, a name behind or below a closing: `MfG S. Brandt`."""
-    return regex.compile(rf"(?<!\w)(?i:{either(read_words().closings)})[\s,!.]{{1,4}}{_NAME}[.!]?\Z")
+    return rx.compile(rf"(?<!\w)(?i:{either(read_words().closings)})[\s,!.]{{1,4}}{_NAME}[.!]?\Z")
 
 
 def _last_lines(text: str) -> str:

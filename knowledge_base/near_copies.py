@@ -5,7 +5,8 @@ from collections import defaultdict
 
 import numpy as np
 import numpy.typing as npt
-import regex
+
+from text import rx
 
 SAME = 0.8
 """Share of two texts' runs of three words that they have in common, from which on they are one text."""
@@ -16,7 +17,7 @@ BANDS, ROWS = 10, 3
 MOST_COMPARED = 20
 """Texts of one band that are compared, so that many alike texts cost no square of their number."""
 
-_WORD = regex.compile(r"[\p{L}\p{M}]+|\d+")
+_WORD = rx.compile(r"[\p{L}\p{M}]+|\d+")
 _PRIME = (1 << 61) - 1
 
 Runs = npt.NDArray[np.uint64]

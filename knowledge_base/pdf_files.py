@@ -13,11 +13,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import regex
-
 from core.errors import InputError
 from knowledge_base.plain_text import is_item
 from knowledge_base.sections import Heading, Part, item_of, row_of
+from text import rx
 
 if TYPE_CHECKING:
     from pypdf import PageObject
@@ -40,15 +39,15 @@ REPEATED = 0.5
 """Of the pages, from which on a line at the edge is a header or footer."""
 MAX_LEVEL = 4
 
-_BULLET = regex.compile(r"[•·▪▫◦‣●○∙–*-]\s*")
-_NUMBER = regex.compile(r"(\d{1,3})[.)]")
-_CUT = regex.compile(r"\p{Ll}[-\u00ad\u2010]$")
+_BULLET = rx.compile(r"[•·▪▫◦‣●○∙–*-]\s*")
+_NUMBER = rx.compile(r"(\d{1,3})[.)]")
+_CUT = rx.compile(r"\p{Ll}[-\u00ad\u2010]$")
 _CONJUNCTIONS = frozenset("und oder bzw and or et ou e o y u i en of lub и или und/oder and/or".split())  # noqa: SIM905
 """Behind a hyphen that stands for the rest of a word."""
 _WIDTH = {**dict.fromkeys("iljtfrI.,:;'’!|()[] -", 0.28), **dict.fromkeys("mwMW@%—", 0.85)}
 """Of the size, about the same in most fonts."""
-_BOLD = regex.compile(r"bold|black|heavy", regex.IGNORECASE)
-_MONO = regex.compile(r"mono|courier|nimbusmon|consol", regex.IGNORECASE)
+_BOLD = rx.compile(r"bold|black|heavy", rx.IGNORECASE)
+_MONO = rx.compile(r"mono|courier|nimbusmon|consol", rx.IGNORECASE)
 _LIGATURES = str.maketrans({"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl", "\u00a0": " "})
 
 log = logging.getLogger("pypdf")
@@ -189,11 +188,11 @@ def _without_edges(pages: Sequence[Sequence[_Line]]) -> list[list[_Line]]:
 
 
 def _shape(line: _Line) -> str:
-    return regex.sub(r"\d+", "0", line.text)
+    return rx.sub(r"\d+", "0", line.text)
 
 
 def _is_page_number(text: str) -> bool:
-    return bool(regex.fullmatch(r"\D{0,12}\d{1,4}(?: ?(?:/|of|von|de|di|van|z|из) ?\d{1,4})?\D{0,3}", text))
+    return bool(rx.fullmatch(r"\D{0,12}\d{1,4}(?: ?(?:/|of|von|de|di|van|z|из) ?\d{1,4})?\D{0,3}", text))
 
 
 def _parts(pages: Sequence[Sequence[_Line]]) -> Iterator[Part]:

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import regex
-
 from knowledge_base.forms import value_forms
+from text import rx
 from text.amounts import find_amounts
 from text.contacts import find_contacts
 from text.ids import find_order_ids, find_tracking_numbers
@@ -35,17 +34,17 @@ def hide_particulars(text: str, *, names: Sequence[str] = (), values: Sequence[s
     text = text.encode("utf-8", "replace").decode().replace("{", "(").replace("}", ")")
     hidden = _replace(text, _without_overlap((*_known(text, values), *_particulars(text))))
     for name in _parts(names):
-        hidden = regex.sub(rf"(?<![\w{{.]){regex.escape(name)}(?!\w)", "{buyer.name}", hidden)
-    return regex.sub(r"\{buyer\.name\}(?:[ -]\{buyer\.name\})+", "{buyer.name}", hidden)
+        hidden = rx.sub(rf"(?<![\w{{.]){rx.escape(name)}(?!\w)", "{buyer.name}", hidden)
+    return rx.sub(r"\{buyer\.name\}(?:[ -]\{buyer\.name\})+", "{buyer.name}", hidden)
 
 
 def _known(text: str, values: Sequence[str]) -> Iterator[Cover]:
     """Each value wherever it stands, and each line of an address."""
     for value in values:
-        parts = {part.strip() for part in (value, *regex.split(r"[\n,;]", value))}
+        parts = {part.strip() for part in (value, *rx.split(r"[\n,;]", value))}
         for part in sorted(parts, key=len, reverse=True):
             if len(part) >= SHORTEST_VALUE:
-                found = regex.finditer(rf"(?<!\w){regex.escape(part)}(?!\w)", text, regex.IGNORECASE)
+                found = rx.finditer(rf"(?<!\w){rx.escape(part)}(?!\w)", text, rx.IGNORECASE)
                 yield from ((match.start(), match.end(), "buyer.detail") for match in found)
 
 
@@ -64,9 +63,9 @@ def _particulars(text: str) -> Iterator[Cover]:
 
 def _numbers(text: str) -> Iterator[Cover]:
     """Whatever digit is left."""
-    for match in regex.finditer(r"(?<![\w.,])\d+(?:[.,:]\d+)+(?!\w)", text):
+    for match in rx.finditer(r"(?<![\w.,])\d+(?:[.,:]\d+)+(?!\w)", text):
         yield match.start(), match.end(), "number"
-    for match in regex.finditer(r"[\w-]+", text):
+    for match in rx.finditer(r"[\w-]+", text):
         digits = sum(_is_number(char) for char in match.group())
         if digits:
             is_id = digits >= ID_DIGITS or digits != len(match.group())
@@ -101,5 +100,5 @@ def _replace(text: str, covers: Sequence[Cover]) -> str:
 
 def _parts(names: Sequence[str]) -> list[str]:
     """The names and the words of each, longest first; initials and particles (`de`) are words of other texts too."""
-    parts = {part for name in names for part in (name, *regex.split(r"[ -]", name))}
+    parts = {part for name in names for part in (name, *rx.split(r"[ -]", name))}
     return sorted((part for part in parts if len(part.rstrip(".")) > 1 and not part.islower()), key=len, reverse=True)

@@ -2,21 +2,20 @@
 
 from collections.abc import Iterator
 
-import regex
-
 from knowledge_base.sections import Heading, Part, item_of
+from text import rx
 
 MAX_HEADING_CHARS = 70
 
-_RULER = regex.compile(r"([=\-~*_])\1{2,}\s*")
-_ITEM = regex.compile(r"\s{0,8}(?:[-*•–]|(?P<number>\d{1,3})[.)])\s+(?P<text>\S.*)")
+_RULER = rx.compile(r"([=\-~*_])\1{2,}\s*")
+_ITEM = rx.compile(r"\s{0,8}(?:[-*•–]|(?P<number>\d{1,3})[.)])\s+(?P<text>\S.*)")
 _NO_HEADING = (".", "!", "?", ":", ";", ",", "…", "。")
 
 
 def read_plain(text: str) -> Iterator[Part]:
     """In reading order. A line above a ruler of `===` or `---` is a heading too."""
     paragraphs = [
-        [line.rstrip() for line in lines.split("\n")] for lines in regex.split(r"\n(?:[ \t]*\n)+", text.strip("\n"))
+        [line.rstrip() for line in lines.split("\n")] for lines in rx.split(r"\n(?:[ \t]*\n)+", text.strip("\n"))
     ]
     for number, lines in enumerate(paragraphs):
         is_last = number == len(paragraphs) - 1

@@ -4,8 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-import regex
-
+from text import rx
 from text.sentences import split_sentences
 
 
@@ -51,8 +50,8 @@ def sections(parts: Iterable[Part]) -> Iterator[Section]:
 
 def anchor_of(heading: str) -> str:
     """As pages name their headings: `Who pays?` is `who-pays`, letters of any script kept."""
-    words = regex.sub(r"[^\p{L}\p{M}\p{N}\s_-]+", "", unicodedata.normalize("NFC", heading).casefold())
-    return regex.sub(r"[\s-]+", "-", words.strip()).strip("-")
+    words = rx.sub(r"[^\p{L}\p{M}\p{N}\s_-]+", "", unicodedata.normalize("NFC", heading).casefold())
+    return rx.sub(r"[\s-]+", "-", words.strip()).strip("-")
 
 
 def row_of(cells: Iterable[str]) -> str:

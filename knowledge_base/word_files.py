@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import regex
-
 from core.errors import InputError
 from knowledge_base.sections import Heading, Part, item_of, row_of
+from text import rx
 
 if TYPE_CHECKING:
     from docx.table import Table
@@ -21,7 +20,7 @@ MAX_UNPACKED_BYTES = 500_000_000
 
 _OLE = b"\xd0\xcf\x11\xe0"
 """How files of old Word versions begin, and new ones that a password locks."""
-_HEADING = regex.compile(r"heading (\d)", regex.IGNORECASE)
+_HEADING = rx.compile(r"heading (\d)", rx.IGNORECASE)
 
 
 @dataclass(frozen=True)

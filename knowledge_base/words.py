@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-import regex
-
 from core.reading import read_yaml
 from core.record import Record
+from text import rx
 
 
 class Words(Record):
@@ -34,4 +33,4 @@ def read_words() -> Words:
 
 def either(words: Iterable[str]) -> str:
     """A pattern for one of the words, longer ones first."""
-    return "|".join(regex.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+    return "|".join(rx.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))

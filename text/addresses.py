@@ -5,28 +5,28 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-import regex
 import tldextract
 from linkify_it import LinkifyIt
 
+from text import rx
 from text.contact_words import contact_patterns
 from text.normalise import Edit, Normalised
 
-_SPACED = regex.compile(r"(?<![\p{L}\p{N}])[\p{L}\p{N}](?: {1,2}[\p{L}\p{N}._@/-](?![\p{L}\p{N}])){4,100}+")
-_ESCAPED = regex.compile(r"(?<=[\p{L}\p{N}])%(?:40|2[eEfF]|3[aA])(?=[\p{L}\p{N}/])")
+_SPACED = rx.compile(r"(?<![\p{L}\p{N}])[\p{L}\p{N}](?: {1,2}[\p{L}\p{N}._@/-](?![\p{L}\p{N}])){4,100}+")
+_ESCAPED = rx.compile(r"(?<=[\p{L}\p{N}])%(?:40|2[eEfF]|3[aA])(?=[\p{L}\p{N}/])")
 _ESCAPES = {"%40": "@", "%2e": ".", "%2f": "/", "%3a": ":"}
-_BACKWARDS = regex.compile(
+_BACKWARDS = rx.compile(
     r"(?i)(?<![\p{L}\p{N}.@/])(?:moc|ten|gro|ofni|[a-z]{2})\.[\p{L}\p{N}_.-]{2,60}"
     r"(?:@[\p{L}\p{N}_.+-]{1,64}|\.www(?://:s?ptth)?|//:s?ptth)(?![\p{L}\p{N}])"
 )
 """An address typed from its end to its start: `moc.elpmaxe@ofni`."""
-_DEFANGED = regex.compile(r"(?i)\bh(?:tt|xx)ps?(?:://?|:|//)(?=[\p{L}\p{N}])|\[\.\]|\(\.\)|\{\.\}")
-_LOCAL_BEFORE = regex.compile(r"[\p{L}\p{N}._+%'-]++$")
+_DEFANGED = rx.compile(r"(?i)\bh(?:tt|xx)ps?(?:://?|:|//)(?=[\p{L}\p{N}])|\[\.\]|\(\.\)|\{\.\}")
+_LOCAL_BEFORE = rx.compile(r"[\p{L}\p{N}._+%'-]++$")
 _LONGEST_LOCAL = 64
 """Characters before the `@`, by RFC 5321."""
 _ALSO_PREPOSITIONS = ("at", "chez", "эт", "அட்", "ஆட்")
 """Words for the `@` that mean something else beside a host: `look at shop.com`."""
-_SCHEME = regex.compile(r"(?i)[a-z][a-z0-9+.-]{1,20}:(?://)?|//")
+_SCHEME = rx.compile(r"(?i)[a-z][a-z0-9+.-]{1,20}:(?://)?|//")
 _MAX_LINK = 2_000
 """Characters; linkify takes time quadratic in the length of one word."""
 
@@ -102,18 +102,18 @@ def _emails(view: Normalised, clean: Normalised) -> Iterator[Address]:
             yield _address(view, local.start(), host.end(), value, "email")
 
 
-def _is_worded_email(typed_at: str, match: regex.Match[str]) -> bool:
+def _is_worded_email(typed_at: str, match: rx.Match[str]) -> bool:
     """`look at shop.com` is none: a plain "at" needs a spelled-out dot or a known mail provider beside it."""
     at, dot = typed_at.strip(), match.group("dot").strip()
     if at == "@" and typed_at == at and match.group("dot") == ".":
         return False  # plainly written: the other pattern's matter
     if not at[0].isalpha() or dot != "." or at.casefold() not in _ALSO_PREPOSITIONS:
         return True
-    return regex.split(r"[^\p{L}\p{N}-]", match.group().casefold())[0] in contact_patterns().mail_hosts
+    return rx.split(r"[^\p{L}\p{N}-]", match.group().casefold())[0] in contact_patterns().mail_hosts
 
 
 def _links(view: Normalised) -> Iterator[Address]:
-    for word in regex.finditer(r"\S+", view.text):
+    for word in rx.finditer(r"\S+", view.text):
         if "." not in word.group():
             continue
         for first in range(word.start(), word.end(), _MAX_LINK):
@@ -125,7 +125,7 @@ def _links(view: Normalised) -> Iterator[Address]:
 
 def _is_glued_sentence(raw: str) -> bool:
     """`nichts.Es` is the end of one sentence and the start of the next, not a host in Spain."""
-    return bool(regex.fullmatch(r"\p{L}*\p{Ll}\.\p{Lu}\p{Ll}+", raw))
+    return bool(rx.fullmatch(r"\p{L}*\p{Ll}\.\p{Lu}\p{Ll}+", raw))
 
 
 def _hidden_hosts(clean: Normalised) -> Iterator[Address]:
@@ -138,7 +138,7 @@ def _hidden_hosts(clean: Normalised) -> Iterator[Address]:
 
 def _plain_host(spelled: str) -> str:
     """`shop (dot) com` as `shop.com`."""
-    words = regex.findall(r"[\p{L}\p{N}-]+", spelled)
+    words = rx.findall(r"[\p{L}\p{N}-]+", spelled)
     return ".".join(word for word in words if word.casefold() not in contact_patterns().dot_words)
 
 
@@ -173,7 +173,7 @@ def _rejoined(text: str) -> list[Edit]:
     edits = [(m.start(), m.end(), "@" if m.group("at") else ".") for m in patterns.tied_word.finditer(text)]
     edits += [(m.start(), m.end(), m.group().replace(",", ".")) for m in patterns.comma_host.finditer(text)]
     short = patterns.spaced_short.finditer(text)
-    edits += [(m.start(), m.end(), regex.sub(r"[^\p{L}\p{N}]+", ".", m.group())) for m in short]
+    edits += [(m.start(), m.end(), rx.sub(r"[^\p{L}\p{N}]+", ".", m.group())) for m in short]
     return _apart(edits)
 
 
@@ -192,7 +192,7 @@ def _apart(edits: list[Edit]) -> list[Edit]:
     return kept
 
 
-def _mended(match: regex.Match[str]) -> str:
+def _mended(match: rx.Match[str]) -> str:
     """`hxxps:/` -> `https://`, `[.]` -> `.`."""
     found: str = match.group()
     if "." in found:

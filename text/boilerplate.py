@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import regex
-
 from core.reading import read_yaml
 from core.record import Record
+from text import rx
 
 Patterns = tuple[str, ...]
 
@@ -45,13 +44,13 @@ class BoilerplateFile(Record):
 class Boilerplate:
     """The compiled patterns, each of which matches at the start of a line."""
 
-    begins: regex.Pattern[str]
-    after: regex.Pattern[str]
-    ends: regex.Pattern[str]
-    lines: regex.Pattern[str]
-    beside: regex.Pattern[str]
-    subject_prefix: regex.Pattern[str]
-    subject_frame: regex.Pattern[str]
+    begins: rx.Pattern
+    after: rx.Pattern
+    ends: rx.Pattern
+    lines: rx.Pattern
+    beside: rx.Pattern
+    subject_prefix: rx.Pattern
+    subject_frame: rx.Pattern
 
 
 def read_boilerplate() -> BoilerplateFile:
@@ -84,10 +83,10 @@ def strip_subject(subject: str) -> str:
     return "" if patterns.subject_frame.fullmatch(text) else text.strip()
 
 
-def compiled(pattern: str) -> regex.Pattern[str]:
+def compiled(pattern: str) -> rx.Pattern:
     """As every pattern of a data file is read: case does not count, `^` and `$` are the ends of lines."""
-    return regex.compile(pattern, regex.IGNORECASE | regex.MULTILINE)
+    return rx.compile(pattern, rx.IGNORECASE | rx.MULTILINE)
 
 
-def _lines(patterns: Patterns) -> regex.Pattern[str]:
+def _lines(patterns: Patterns) -> rx.Pattern:
     return compiled(r"[ \t>*|]*+(?:" + "|".join(patterns) + r")[ \t*|]*$")

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import regex
-
 from core.reading import read_yaml
 from core.record import Record
+from text import rx
 
 LABEL = r"[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?+"
 """One part of a host name, letters of any script."""
@@ -41,22 +40,22 @@ class ContactWords(Record):
 class ContactPatterns:
     """The words as patterns, all of them linear."""
 
-    email: regex.Pattern[str]
-    worded_at: regex.Pattern[str]
+    email: rx.Pattern
+    worded_at: rx.Pattern
     """What stands for the `@`, or the sign itself."""
-    worded_mail_host: regex.Pattern[str]
+    worded_mail_host: rx.Pattern
     """What follows it."""
-    worded_dot: regex.Pattern[str]
-    worded_host: regex.Pattern[str]
-    tied_word: regex.Pattern[str]
+    worded_dot: rx.Pattern
+    worded_host: rx.Pattern
+    tied_word: rx.Pattern
     """`-at-`, `_dot_` between two words."""
-    comma_host: regex.Pattern[str]
+    comma_host: rx.Pattern
     """`www,host,de`."""
-    spaced_short: regex.Pattern[str]
+    spaced_short: rx.Pattern
     """A link shortener's host with blanks or a word around its dot."""
-    messenger: regex.Pattern[str]
-    social: regex.Pattern[str]
-    phone: regex.Pattern[str]
+    messenger: rx.Pattern
+    social: rx.Pattern
+    phone: rx.Pattern
     dot_words: frozenset[str]
     mail_hosts: frozenset[str]
     short_hosts: frozenset[str]
@@ -67,42 +66,40 @@ def contact_patterns() -> ContactPatterns:
     """Raises `InputError` for a wrong file."""
     words = read_yaml(Path(__file__).with_name("contacts.yaml"), ContactWords)
     at_word, dot_word = "|".join(words.at_words), "|".join(words.dot_words)
-    endings = "|".join(regex.escape(each) for each in sorted(words.common_endings, key=len, reverse=True))
+    endings = "|".join(rx.escape(each) for each in sorted(words.common_endings, key=len, reverse=True))
     at = rf"(?:\s?[(\[{{<]\s?(?:{at_word}|@|a)\s?[)\]}}>]\s?|\s{{1,2}}(?:{at_word})\s{{1,2}}|\s{{0,2}}@\s{{0,2}})"
     hidden_dot = rf"\s?[(\[{{<]\s?(?:{dot_word}|\.)\s?[)\]}}>]\s?|\s{{1,2}}(?:{dot_word})\s{{1,2}}|\s\.\s?"
     dot = rf"(?:{hidden_dot}|\.\s?)"
     return ContactPatterns(
-        email=regex.compile(rf"{_LOCAL}@(?P<host>{LABEL}(?:\.{LABEL}){{1,8}}+)"),
-        worded_at=regex.compile(rf"(?i){at}"),
-        worded_mail_host=regex.compile(
+        email=rx.compile(rf"{_LOCAL}@(?P<host>{LABEL}(?:\.{LABEL}){{1,8}}+)"),
+        worded_at=rx.compile(rf"(?i){at}"),
+        worded_mail_host=rx.compile(
             rf"(?i){LABEL}(?:{dot}{LABEL}){{0,3}}?(?P<dot>{dot})(?:{endings})(?![\p{{L}}\p{{N}}-])"
         ),
-        worded_dot=regex.compile(rf"(?i){hidden_dot}"),
-        worded_host=regex.compile(
+        worded_dot=rx.compile(rf"(?i){hidden_dot}"),
+        worded_host=rx.compile(
             rf"(?i)(?<![\p{{L}}\p{{N}}@._-])(?:www{dot})?{LABEL}(?:{hidden_dot})(?:{endings})(?![\p{{L}}\p{{N}}@-])"
         ),
-        tied_word=regex.compile(
+        tied_word=rx.compile(
             rf"(?i)(?<=[\p{{L}}\p{{N}}])[-_*~]{{1,2}}(?:(?P<at>{at_word})|{dot_word})[-_*~]{{1,2}}(?=[\p{{L}}\p{{N}}])"
         ),
-        comma_host=regex.compile(
-            rf"(?i)(?<![\p{{L}}\p{{N}}])www,{LABEL}(?:,{LABEL})?,(?:{endings})(?![\p{{L}}\p{{N}}-])"
-        ),
+        comma_host=rx.compile(rf"(?i)(?<![\p{{L}}\p{{N}}])www,{LABEL}(?:,{LABEL})?,(?:{endings})(?![\p{{L}}\p{{N}}-])"),
         spaced_short=_spaced_short(sorted(words.short_hosts), hidden_dot),
         messenger=_whole_words(words.messengers),
         social=_whole_words(words.social),
-        phone=regex.compile(rf"(?i){_NOT_GLUED_BEFORE}(?:{'|'.join(map(regex.escape, words.phone_words))})"),
+        phone=rx.compile(rf"(?i){_NOT_GLUED_BEFORE}(?:{'|'.join(map(rx.escape, words.phone_words))})"),
         dot_words=frozenset(words.dot_words),
         mail_hosts=words.mail_hosts,
         short_hosts=words.short_hosts,
     )
 
 
-def _spaced_short(hosts: list[str], hidden_dot: str) -> regex.Pattern[str]:
+def _spaced_short(hosts: list[str], hidden_dot: str) -> rx.Pattern:
     """Of the hosts that are more than two short words, such as `t.co`."""
     names = [host.split(".") for host in hosts if len(host) > len("xx.xx")]
-    shapes = [rf"(?:{hidden_dot})".join(map(regex.escape, labels)) for labels in names]
-    return regex.compile(rf"(?i){_NOT_GLUED_BEFORE}(?:{'|'.join(shapes)})\s?(?=/)")
+    shapes = [rf"(?:{hidden_dot})".join(map(rx.escape, labels)) for labels in names]
+    return rx.compile(rf"(?i){_NOT_GLUED_BEFORE}(?:{'|'.join(shapes)})\s?(?=/)")
 
 
-def _whole_words(expressions: tuple[str, ...]) -> regex.Pattern[str]:
-    return regex.compile(rf"(?i){_NOT_GLUED_BEFORE}(?:{'|'.join(expressions)}){_NOT_GLUED_AFTER}")
+def _whole_words(expressions: tuple[str, ...]) -> rx.Pattern:
+    return rx.compile(rf"(?i){_NOT_GLUED_BEFORE}(?:{'|'.join(expressions)}){_NOT_GLUED_AFTER}")

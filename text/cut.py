@@ -4,10 +4,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-import regex
-
 from core.record import Record, Span
 from core.triage import Kind, Stripped
+from text import rx
 from text.markup import Stretch
 
 MAX_SHOWN = 2_000
@@ -17,9 +16,9 @@ LINE_CHARS = 400
 FIRST_LINES, LAST_LINES = 2_000, 500
 """Of a longer text, whose lines are looked at one by one: a pasted log needs no more. Quote marks count anywhere."""
 
-_SPACE = regex.compile(r"\s*+")
-_BREAK = regex.compile(r"\r\n|[\n\r]")
-DATE = regex.compile(r"\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
+_SPACE = rx.compile(r"\s*+")
+_BREAK = rx.compile(r"\r\n|[\n\r]")
+DATE = rx.compile(r"\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 
 
 class Body(Record):
@@ -49,7 +48,7 @@ class Body(Record):
         return "".join((*parts, _blanked(text[done:])))
 
 
-_NOT_BREAK = regex.compile(r"[^\n\r]")
+_NOT_BREAK = rx.compile(r"[^\n\r]")
 
 
 def _blanked(text: str) -> str:

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
-import regex
-
 from core.reading import read_yaml
 from core.record import Language, Record
+from text import rx
 from text.stems import Stems
 
 GLOSSARIES = Path(__file__).parent / "glossary"
@@ -28,8 +27,8 @@ MIN_TYPO_CHARS = 6
 MOST_WORDS = 4
 """Of a phrase."""
 
-WORD = regex.compile(r"[\p{L}\p{M}]+")
-PHRASE_GAP = regex.compile(r"[ '’-]{1,3}")
+WORD = rx.compile(r"[\p{L}\p{M}]+")
+PHRASE_GAP = rx.compile(r"[ '’-]{1,3}")
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 PLAIN_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "œ": "oe", "æ": "ae", "ё": "е", "ı": "i"})
 
@@ -110,7 +109,7 @@ class Glossary:
         """Whether the word, one of its forms or all its parts are in the glossary."""
         return self._find(self._spell(word)) is not None
 
-    def _phrase_at(self, text: str, found: list["regex.Match[str]"], at: int) -> tuple[int, str] | None:
+    def _phrase_at(self, text: str, found: list["rx.Match[str]"], at: int) -> tuple[int, str] | None:
         """(further words, English) of the longest phrase that starts here."""
         phrases = self._phrases.get(self._spell(found[at].group()))
         if not phrases:

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-import regex
-
 from core.marketplaces import all_marketplaces
 from core.record import Record
+from text import rx
 from text.carriers import find_format, is_mistyped
 from text.key_words import KeyWordsIn
 from text.normalise import Normalised, normalise
@@ -27,13 +26,13 @@ _DIRECTLY = 16
 _DIGIT = re.compile("[0-9]")
 _SIGNS = str.maketrans({"№": "#", "º": "°"})
 """Before normalising, which would make the letters `No` and `o` of them and glue these to the number behind."""
-_DASH = regex.compile(r"[‐‑‒–—―−]")
+_DASH = rx.compile(r"[‐‑‒–—―−]")
 _NUMBER_LIKE = r"(?:[A-Za-z]*+\d[A-Za-z0-9]*+|[A-Z]{1,4}+(?![A-Za-z0-9]))"
 _RUN = re.compile(rf"(?<![A-Za-z0-9]){_NUMBER_LIKE}(?:(?:[ \u00a0]?-[ \u00a0]?|[ \u00a0]){_NUMBER_LIKE})*+", re.ASCII)
 _GROUP = re.compile(r"[A-Za-z0-9]++")
 _MIN_RUN = 8
 """Characters of a run that may hold a tracking number."""
-_TOKEN = regex.compile(r"(?<![\p{L}\p{N}_@.#/-])#?[A-Za-z0-9]++(?:[-_/][A-Za-z0-9]++){0,6}+(?![\p{L}\p{N}@])")
+_TOKEN = rx.compile(r"(?<![\p{L}\p{N}_@.#/-])#?[A-Za-z0-9]++(?:[-_/][A-Za-z0-9]++){0,6}+(?![\p{L}\p{N}@])")
 _SPACED_DIGITS = re.compile(r"(?<![^\W_])(?<!-)\d++(?:(?: ?- ?| )\d++){1,5}(?![^\W_]|-)")
 _SEPARATED = re.compile(r"[ -]+")
 _DIGITS = re.compile(r"(?<![^\W_])(?<!-)\d++(?![^\W_]|-)")

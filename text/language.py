@@ -10,11 +10,11 @@ from math import exp, log
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import regex
 from pydantic import field_validator
 
 from core.reading import read_yaml
 from core.record import Language, Record
+from text import rx
 from text.normalise import normalise
 from text.scripts import language_by_script
 from text.sentences import split_sentences
@@ -46,11 +46,11 @@ _PLAIN_WORDS = 2
 """Known words, net of those of the next language, that make the language of a statement plain."""
 _SECOND_WORDS = 3
 
-_NOT_LANGUAGE = regex.compile(r"\S*[\d@/\\_#]\S*|\S+\.\S+")
+_NOT_LANGUAGE = rx.compile(r"\S*[\d@/\\_#]\S*|\S+\.\S+")
 """Ids, addresses, links, amounts."""
-_ODD = regex.compile(r"[\d@/\\_#]|\.\S")
-_LATIN_WORD = regex.compile(r"\p{Latin}{2,}+")
-_WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)?")
+_ODD = rx.compile(r"[\d@/\\_#]|\.\S")
+_LATIN_WORD = rx.compile(r"\p{Latin}{2,}+")
+_WORD = rx.compile(r"[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)?")
 
 
 class LanguageGuess(Record):

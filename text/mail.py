@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import regex
-
 from core.reading import read_yaml
 from core.record import Record
 from core.triage import Kind, Stripped
+from text import rx
 from text.boilerplate import Boilerplate, Patterns, compiled, load_boilerplate
 from text.cut import DATE, LINE_CHARS, MAX_SHOWN, Body, Cut, trimmed
 from text.markup import looks_like_html, to_plain
@@ -24,20 +23,18 @@ SIGNATURE_CHARS = 1_500
 MIN_FIELDS = 3
 """Fields of a header; two are enough where one holds an address."""
 
-_PLAIN_CHAT = regex.compile(r"[^<\n\r\x00]*+")
-_QUOTED_RUN = regex.compile(
-    r"(?m)(?:^[ \t]*+>(?!\d|[ \t]\d+[ \t]*+(?:eur|€|%|kg|cm|mm)\b)[^\n\r]*+(?:\r\n|[\n\r]|\Z))++"
-)
+_PLAIN_CHAT = rx.compile(r"[^<\n\r\x00]*+")
+_QUOTED_RUN = rx.compile(r"(?m)(?:^[ \t]*+>(?!\d|[ \t]\d+[ \t]*+(?:eur|€|%|kg|cm|mm)\b)[^\n\r]*+(?:\r\n|[\n\r]|\Z))++")
 """`>` and what follows, but not `> 3 kg`."""
-_CUT_MARK = regex.compile(r"--[ \t\xa0]?$")
-_RULE = regex.compile(
+_CUT_MARK = rx.compile(r"--[ \t\xa0]?$")
+_RULE = rx.compile(
     r"[ \t]*(?:[_]{8,}|[-]{8,}|[*]{8,})[ \t]*$|[ \t]*[-_*]{2,}[ \t]*[\p{L} .,'’]{4,60}[ \t]*[-_*]{2,}[ \t]*$"
 )
-_BARE_RULE = regex.compile(r"[-_=*~–—]{3,}")
-_INLINE = regex.compile(
+_BARE_RULE = rx.compile(r"[-_=*~–—]{3,}")
+_INLINE = rx.compile(
     r"\[cid:[^\]\n]{1,200}\]|\[(?:image|inline image|bild|inline-bild)[^\]\n]{0,120}\]|data:image/[^\s]{20,}+"
     r"|(?<![^\s])[A-Za-z0-9+/=]{200,}+(?![^\s])",
-    regex.IGNORECASE,
+    rx.IGNORECASE,
 )
 
 
@@ -52,18 +49,18 @@ class MailFile(Record):
 
 @dataclass(frozen=True)
 class _Marks:
-    header: regex.Pattern[str]
+    header: rx.Pattern
     field_of: dict[str, str]
-    device_line: regex.Pattern[str]
-    device: regex.Pattern[str]
-    legal_notice: regex.Pattern[str]
+    device_line: rx.Pattern
+    device: rx.Pattern
+    legal_notice: rx.Pattern
 
 
 @lru_cache(maxsize=1)
 def _marks() -> _Marks:
     content = read_yaml(Path(__file__).with_name("mail.yaml"), MailFile)
     field_of = {name: key for key, names in content.header_fields.items() for name in names}
-    names = "|".join(regex.escape(name) for name in sorted(field_of, key=len, reverse=True))
+    names = "|".join(rx.escape(name) for name in sorted(field_of, key=len, reverse=True))
     return _Marks(
         header=compiled(rf"[ \t>*|]*+({names})[ \t\xa0]?\*{{0,2}}[ \t\xa0]?:(?!//)"),
         field_of=field_of,

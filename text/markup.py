@@ -7,8 +7,9 @@ always reported.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import regex
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from text import rx
 
 MAX_DEPTH = 400
 """Deeper nesting is an attack: the parser's time grows with its square. Such markup only loses its tags."""
@@ -21,10 +22,10 @@ _NAMES = (
     "strike|strong|style|sub|sup|table|tbody|td|tfoot|th|thead|title|tr|tt|u|ul|script|iframe|svg|input|button|form|"
     "noscript|template|video|object|embed|textarea|select"
 )
-_WHOLE_PAGE = regex.compile(r"<(?:!doctype html|html|body|br|p)(?:\s[^<>]{0,4000})?/?>", regex.IGNORECASE)
-_TAG = regex.compile(rf"</?(?:{_NAMES})(?:\s[^<>]{{0,4000}})?/?>", regex.IGNORECASE)
-_OPEN_OR_CLOSE = regex.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})(?=[\s/>])")
-_ANY_TAG = regex.compile(r"<!--[^>]*+>|</?[a-zA-Z!][^<>]*+>|<[a-zA-Z/!][^<>]*+$")
+_WHOLE_PAGE = rx.compile(r"<(?:!doctype html|html|body|br|p)(?:\s[^<>]{0,4000})?/?>", rx.IGNORECASE)
+_TAG = rx.compile(rf"</?(?:{_NAMES})(?:\s[^<>]{{0,4000}})?/?>", rx.IGNORECASE)
+_OPEN_OR_CLOSE = rx.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})(?=[\s/>])")
+_ANY_TAG = rx.compile(r"<!--[^>]*+>|</?[a-zA-Z!][^<>]*+>|<[a-zA-Z/!][^<>]*+$")
 _NOT_NESTED = frozenset("br img hr meta input link col p li td tr th dt dd option tbody thead area wbr source".split())  # noqa: SIM905
 
 _BLOCKS = frozenset(
@@ -37,35 +38,33 @@ _DROPPED = frozenset(
     "script style head title template svg object embed iframe video audio select canvas math".split()  # noqa: SIM905
 )
 
-_QUOTED_CLASSES = regex.compile(
+_QUOTED_CLASSES = rx.compile(
     r"(?<![\w-])(?:gmail_quote|gmail_quote_container|gmail_attr|gmail_extra|moz-cite-prefix|moz-forward-container|yahoo_quoted"
     r"|yahoo-quoted|protonmail_quote|zmail_extra|tutanota_quote|WordSection1Quote|ms-outlook-mobile-reference-message"
     r"|mail-editor-reference-message-container|OLK_SRC_BODY_SECTION|hcb_quote|edo-message|cafe_quote|mailru-blockquote)"
     r"(?![\w-])"
 )
-_ALL_THAT_FOLLOWS = regex.compile(r"(?<![\w-])(?:divRplyFwdMsg|appendonsend|x_divRplyFwdMsg|x_appendonsend)(?![\w-])")
-_SIGNATURE_CLASSES = regex.compile(
+_ALL_THAT_FOLLOWS = rx.compile(r"(?<![\w-])(?:divRplyFwdMsg|appendonsend|x_divRplyFwdMsg|x_appendonsend)(?![\w-])")
+_SIGNATURE_CLASSES = rx.compile(
     r"(?<![\w-])(?:gmail_signature|moz-signature|protonmail_signature_block|ms-outlook-mobile-signature"
     r"|AppleMailSignature|ms-outlook-ios-signature|mobile-signature|yahoo_signature)(?![\w-])"
 )
-_INVISIBLE_STYLE = regex.compile(
+_INVISIBLE_STYLE = rx.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
     r"|font-size\s*:\s*(?:[01]?(?:\.\d+)?(?:px|pt)|0(?:\.0\d*)?(?:em|rem|%)?|\.0\d*(?:em|rem))\s*(?:;|!|$)"
     r"|opacity\s*:\s*0*(?:\.0+)?\s*(?:;|!|$)|max-height\s*:\s*0(?:px)?\s*(?:;|!|$)|(?<![-\w])(?:width|height)\s*:\s*0(?:px)?\s*(?:;|!|$)"
     r"|(?:text-indent|left|top|margin-left)\s*:\s*-\d{3,}|clip\s*:\s*rect\(\s*0|color\s*:\s*transparent",
-    regex.IGNORECASE,
+    rx.IGNORECASE,
 )
-_COLOUR = regex.compile(r"(?<![-\w])color\s*:\s*(#[0-9a-f]{3,6}|[a-z]+|rgb\([\d\s,]{5,20}\))", regex.IGNORECASE)
-_BACKGROUND = regex.compile(
-    r"background(?:-color)?\s*:\s*(#[0-9a-f]{3,6}|[a-z]+|rgb\([\d\s,]{5,20}\))", regex.IGNORECASE
-)
-_MEDIA = regex.compile(r"@media[^{}]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}")
-_HIDING_RULE = regex.compile(r"[.#]([\w-]{1,60})\s*+\{([^{}]{0,1000}+)\}")
-_BLANKS = regex.compile(r"[ \t\r\n\f]+")
-_CONDITIONAL = regex.compile(r"\s*+(?:\[if|<!\[endif|\[endif)")
-_UNSEEN = regex.compile(r"[\u200b\u200c\u00ad\ufeff]")
-_WORD = regex.compile(r"\p{L}")
-_HALF_PAIRS = regex.compile(r"[\ud800-\udfff\x00]")
+_COLOUR = rx.compile(r"(?<![-\w])color\s*:\s*(#[0-9a-f]{3,6}|[a-z]+|rgb\([\d\s,]{5,20}\))", rx.IGNORECASE)
+_BACKGROUND = rx.compile(r"background(?:-color)?\s*:\s*(#[0-9a-f]{3,6}|[a-z]+|rgb\([\d\s,]{5,20}\))", rx.IGNORECASE)
+_MEDIA = rx.compile(r"@media[^{}]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}")
+_HIDING_RULE = rx.compile(r"[.#]([\w-]{1,60})\s*+\{([^{}]{0,1000}+)\}")
+_BLANKS = rx.compile(r"[ \t\r\n\f]+")
+_CONDITIONAL = rx.compile(r"\s*+(?:\[if|<!\[endif|\[endif)")
+_UNSEEN = rx.compile(r"[\u200b\u200c\u00ad\ufeff]")
+_WORD = rx.compile(r"\p{L}")
+_HALF_PAIRS = rx.compile(r"[\ud800-\udfff\x00]")
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,7 @@
 
 import logging
 
-import regex
-
+from text import rx
 from text.contacts import find_emails, find_phones
 from text.ids import find_order_ids, find_tracking_numbers
 from text.normalise import normalise
@@ -15,8 +14,8 @@ MIN_DIGITS = 6
 MAX_LOG_CHARS = 10_000
 """A longer log message is cut: masking costs about a millisecond a kilobyte."""
 
-_DIGITS = regex.compile(rf"\d(?:[ ./-]?\d){{{MIN_DIGITS - 1},}}+")
-_DATE = regex.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+_DIGITS = rx.compile(rf"\d(?:[ ./-]?\d){{{MIN_DIGITS - 1},}}+")
+_DATE = rx.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 
 
 def redact(text: str) -> str:

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-import regex
-
+from text import rx
 from text.normalise import Normalised
 
 LONG = 10_000
@@ -14,7 +13,7 @@ pattern spans, so that whatever is found in a repeat is found where it stood fir
 GAP = "\n" * 200
 """What stands for repeats: wider than the distance at which two finds count as one."""
 
-_PIECE = regex.compile(r"\S{1,24}+\s{0,24}+|\s{1,24}+")
+_PIECE = rx.compile(r"\S{1,24}+\s{0,24}+|\s{1,24}+")
 
 
 def without_repeats(text: Normalised) -> Normalised:

@@ -1,14 +1,14 @@
 """A text in, the language of its script out, where the script is not the Latin one."""
 
-import regex
+from text import rx
 
 _SHARE_OF_SCRIPT = 0.4
 """Of the letters, from which a script decides: Tamil and Russian messages hold words in Latin letters."""
 
-_OTHER_SCRIPT = regex.compile(r"(?V1)[[\p{L}\p{M}]--[\p{Latin}\p{Inherited}ªº]]++")
-_LATIN = regex.compile(r"\p{Latin}++")
+_OTHER_SCRIPT = rx.compile(r"(?V1)[[\p{L}\p{M}]--[\p{Latin}\p{Inherited}ªº]]++")
+_LATIN = rx.compile(r"\p{Latin}++")
 _SCRIPTS = {
-    tag: regex.compile(f"(?:{pattern})++")
+    tag: rx.compile(f"(?:{pattern})++")
     for tag, pattern in {
         "ta": r"\p{Tamil}",
         "ru": r"\p{Cyrillic}",
@@ -31,9 +31,9 @@ _SCRIPTS = {
         "hy": r"\p{Armenian}",
     }.items()
 }
-_CYRILLIC = {"uk": regex.compile(r"[іїєґІЇЄҐ]"), "sr": regex.compile(r"[ђјљњћџЂЈЉЊЋЏ]"), "be": regex.compile(r"[ўЎ]")}
+_CYRILLIC = {"uk": rx.compile(r"[іїєґІЇЄҐ]"), "sr": rx.compile(r"[ђјљњћџЂЈЉЊЋЏ]"), "be": rx.compile(r"[ўЎ]")}
 """Letters that Russian does not have. Belarusian also has `і`, so it is asked last and wins."""
-_BULGARIAN = regex.compile(
+_BULGARIAN = rx.compile(
     r"(?i)(?:къде|кога|моята|моят|поръчка(?:та)?|пратка(?:та)?|благодаря|моля|защо|съм|върнете|здравейте|парите)"
 )
 
@@ -63,5 +63,5 @@ def language_by_script(plain: str) -> str | None:
     return best
 
 
-def _count(letters: regex.Pattern[str], text: str) -> int:
+def _count(letters: rx.Pattern, text: str) -> int:
     return sum(map(len, letters.findall(text)))

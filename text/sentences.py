@@ -5,22 +5,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import regex
 from babel import Locale
 
 from core.reading import read_yaml
 from core.record import Record, Span
+from text import rx
 
-_CANDIDATE = regex.compile(r"(?:[.!?…؟۔।]+|[。！？]+)[\"'”’»«)\]]*+|\r?\n|\r")
+_CANDIDATE = rx.compile(r"(?:[.!?…؟۔।]+|[。！？]+)[\"'”’»«)\]]*+|\r?\n|\r")
 _BEFORE = 48
 """How far back an abbreviation or address can reach; longer than any in the list."""
 _WRAPPED_LINE = 60
 """Characters: mail programs break lines at 65 to 80. A shorter line ends where its writer wanted it to."""
-_LAST_WORD = regex.compile(r"(?:[\p{L}\p{M}]+\.)*(?:[\p{L}\p{M}]|\.(?=\S)|-)*[\p{L}\p{M}]$|\d+$")
-_SPACED = regex.compile(r"(?<!\p{L})(?:\p{L}\. ?){1,4}\p{L}$")
+_LAST_WORD = rx.compile(r"(?:[\p{L}\p{M}]+\.)*(?:[\p{L}\p{M}]|\.(?=\S)|-)*[\p{L}\p{M}]$|\d+$")
+_SPACED = rx.compile(r"(?<!\p{L})(?:\p{L}\. ?){1,4}\p{L}$")
 """`z. B`, `d. h`, `i. d. R`."""
-_NEXT_WORD = regex.compile(r"\s*[\"'“„«(\[]*([\p{L}\p{M}]+|\d+|\S)?")
-_ADDRESS = regex.compile(r"[/@]|(?i:\bwww\.)")
+_NEXT_WORD = rx.compile(r"\s*[\"'“„«(\[]*([\p{L}\p{M}]+|\d+|\S)?")
+_ADDRESS = rx.compile(r"[/@]|(?i:\bwww\.)")
 
 
 class Abbreviations(Record):
@@ -147,7 +147,7 @@ def _dot_ends_sentence(before: str, following: str) -> bool:
     return True
 
 
-def _last_word(before: str) -> regex.Match[str] | None:
+def _last_word(before: str) -> rx.Match[str] | None:
     """No blank stands in it, so that nothing before the last one need be searched."""
     return _LAST_WORD.search(before.split()[-1]) if before.strip() and not before[-1].isspace() else None
 
@@ -173,4 +173,4 @@ def _ends_though_glued(before: str, marks: str, after: str) -> bool:
         return False
     if marks[-1] in "!?؟۔।":
         return right[0].isalpha()
-    return bool(regex.search(r"\p{Ll}{3}$", left) and regex.match(r"\p{Lu}\p{Ll}+(?![\p{L}.])", right))
+    return bool(rx.search(r"\p{Ll}{3}$", left) and rx.match(r"\p{Lu}\p{Ll}+(?![\p{L}.])", right))

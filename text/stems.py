@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-import regex
 import Stemmer
 
 from core.reading import read_yaml
 from core.record import Record
+from text import rx
 
 SNOWBALL = {
     "en": "english",
@@ -29,7 +29,7 @@ SNOWBALL = {
 MAX_WORD_CHARS = 64
 """A longer run of letters is no word; stemmers are not made for it."""
 
-WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+WORD = rx.compile(r"[\p{L}\p{M}\p{N}]+")
 
 
 class FunctionWords(Record):

@@ -170,6 +170,12 @@ class IntentClassifier:
         flags = self._parts.flags.notice(vectors) if self._parts.flags else [()] * len(vectors)
         return Judged(shares, nearest, confidence, known, flags)
 
+    def guess(self, texts: Sequence[str], language: str) -> list[tuple[str, float]]:
+        """The likeliest label of each text and its share by the terms alone: a twentieth of the cost of `judge`."""
+        scores = self._parts.terms.scores([to_wording(text, language) for text in texts])
+        shares = np.exp(log_softmax(scores))
+        return [(self.labels[int(row.argmax())], float(row.max())) for row in shares]
+
     def predict(self, texts: Sequence[str], language: str) -> list[tuple[IntentScore, ...]]:
         """For each text its intents, best first; empty where `abstained` has a reason."""
         judged = self.judge(texts, language)

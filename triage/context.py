@@ -7,12 +7,11 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-import regex
-
 from core.reading import read_yaml
 from core.record import Record
 from core.tickets import Author, Message, Ticket
 from core.triage import Role
+from text import rx
 from text.boilerplate import strip_subject
 from text.cut import Body
 from text.mail import read_body
@@ -32,9 +31,9 @@ SUBJECT_NEWS = 0.5
 
 QUESTION_MARKS = "?？؟"
 
-_EDGE = regex.compile(r"^[\s\p{P}\p{S}]+|[\s\p{P}\p{S}]+$")
-_TOKEN = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['-][\p{L}\p{M}\p{N}]+)*+")
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+_EDGE = rx.compile(r"^[\s\p{P}\p{S}]+|[\s\p{P}\p{S}]+$")
+_TOKEN = rx.compile(r"[\p{L}\p{M}\p{N}]+(?:['-][\p{L}\p{M}\p{N}]+)*+")
+_WORD = rx.compile(r"[\p{L}\p{M}\p{N}]+")
 
 
 class Idle(StrEnum):
@@ -108,13 +107,13 @@ def read_reminders() -> ReminderFile:
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[Idle | None, regex.Pattern[str]], ...]:
+def _patterns() -> tuple[tuple[Idle | None, rx.Pattern], ...]:
     """In the order of asking."""
     content = read_reminders()
     return (
-        (None, regex.compile("|".join(content.closings), regex.IGNORECASE)),
-        (Idle.REMINDER, regex.compile("|".join(content.reminders), regex.IGNORECASE)),
-        (Idle.ANSWER, regex.compile("|".join(content.answers), regex.IGNORECASE)),
+        (None, rx.compile("|".join(content.closings), rx.IGNORECASE)),
+        (Idle.REMINDER, rx.compile("|".join(content.reminders), rx.IGNORECASE)),
+        (Idle.ANSWER, rx.compile("|".join(content.answers), rx.IGNORECASE)),
     )
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-import regex
 from pydantic import field_validator
 
 from core.reading import read_yaml
 from core.record import Record, Span
+from text import rx
 from text.normalise import normalise
 from triage.context import empty_words
 from triage.wording import MAX_CHARS
@@ -17,8 +17,8 @@ MOST_FILLERS = 5
 SAYING_WORDS = 4
 """So many words say something even where each of them could stand in any message: `I wonder where it is`."""
 
-WORD = regex.compile(r"[\p{L}\p{M}]++")
-EDGE = regex.compile(r"\A[\s,.;:!?–-]++")
+WORD = rx.compile(r"[\p{L}\p{M}]++")
+EDGE = rx.compile(r"\A[\s,.;:!?–-]++")
 
 
 class Declining(Record):
@@ -34,8 +34,8 @@ class Declining(Record):
     def _compiles(cls, given: tuple[str, ...]) -> tuple[str, ...]:
         for pattern in given:
             try:
-                regex.compile(pattern)
-            except regex.error as error:
+                rx.compile(pattern)
+            except rx.error as error:
                 raise ValueError(f"is no regular expression: {error}: {pattern[:40]}") from error
         return given
 
@@ -78,16 +78,16 @@ def _parts(text: str, span: Span, languages: tuple[str, ...]) -> Iterator[Span]:
 
 
 @lru_cache(maxsize=128)
-def _patterns(languages: tuple[str, ...]) -> tuple[regex.Pattern[str], ...]:
+def _patterns(languages: tuple[str, ...]) -> tuple[rx.Pattern, ...]:
     known = load_declining().languages
     return tuple(_pattern(known[language]) for language in languages if language in known)
 
 
-def _pattern(words: Declining) -> regex.Pattern[str]:
+def _pattern(words: Declining) -> rx.Pattern:
     remedy, before, behind = ("|".join(each) for each in (words.remedies, words.before, words.behind))
     fillers = rf"(?:(?<![\p{{L}}\p{{M}}])(?:{'|'.join(words.fillers)})(?![\p{{L}}\p{{M}}])\s*+){{0,{MOST_FILLERS}}}"
     whole = rf"(?<![\p{{L}}\p{{M}}])(?:{remedy})(?![\p{{L}}\p{{M}}])"
     either = (
         rf"(?<![\p{{L}}\p{{M}}])(?:{before})\s*{fillers}{whole}|{whole}\s+{fillers}(?:{behind})(?![\p{{L}}\p{{M}}])"
     )
-    return regex.compile(either, regex.IGNORECASE | regex.MULTILINE)
+    return rx.compile(either, rx.IGNORECASE | rx.MULTILINE)

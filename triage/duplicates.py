@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-import regex
-
 from core.addresses import address_key
 from core.orders import Order
 from core.record import Record
 from core.tickets import Buyer, Ticket, TicketStatus
+from text import rx
 from text.normalise import normalise
 
 ONE_ORDER = timedelta(days=30)
@@ -34,7 +33,7 @@ LOOKED_AT = 20
 """Cases of one buyer, the latest, that a ticket is compared with: keeps a buyer of thousands of tickets quick."""
 READ_CHARS = 4_000
 
-WORD = regex.compile(r"[\p{L}\p{M}\p{N}]++")
+WORD = rx.compile(r"[\p{L}\p{M}\p{N}]++")
 
 
 class Joined(Record):

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from operator import itemgetter
 
-import regex
-
 from core.record import Record, Span
 from core.triage import Flag
+from text import rx
 from text.normalise import lowered, normalise
 from text.repeats import without_repeats
 from triage.languages import load_languages
@@ -21,12 +20,12 @@ nested gaps in one expression take minutes on 200 kB of the right words."""
 TOGETHER_CHARS = 160
 """From the first to the last of the patterns that stand together: two sentences of a message, or one long one."""
 
-Pattern = regex.Pattern[str] | re.Pattern[str]
+Pattern = rx.Pattern | re.Pattern[str]
 Places = dict[Pattern, list[tuple[int, int]]]
 """(start, end) of each match in the text, by pattern: several rules share one."""
 
 
-CAPITAL = regex.compile(r"(?<!\\)\p{Lu}")
+CAPITAL = rx.compile(r"(?<!\\)\p{Lu}")
 
 
 class FoundFlag(Record):
@@ -139,4 +138,4 @@ def _compiled(pattern: str, language: str) -> Pattern:
                 return re.compile(pattern, re.MULTILINE)
         except (re.error, Warning):
             pass
-    return regex.compile(pattern, regex.IGNORECASE | regex.MULTILINE)
+    return rx.compile(pattern, rx.IGNORECASE | rx.MULTILINE)

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-import regex
-
 from core.record import Span
+from text import rx
 from text.sentences import split_sentences
 from triage.languages import LanguageFile, Patterns, load_languages
 
@@ -15,8 +14,8 @@ SIGNATURE_LINE_CHARS = 40
 """A longer line after the sign-off is a postscript and counts."""
 SIGNATURE_LINE_WORDS = 6
 
-QUOTED_LINE = regex.compile(r"(?m)^[ \t]*>[^\n]*+")
-BLANK = regex.compile(r"[\s,.:;!?–—-]*+")
+QUOTED_LINE = rx.compile(r"(?m)^[ \t]*>[^\n]*+")
+BLANK = rx.compile(r"[\s,.:;!?–—-]*+")
 
 
 class Frames:
@@ -78,7 +77,7 @@ def _is_signature_line(line: str) -> bool:
     return len(line) <= SIGNATURE_LINE_CHARS and len(line.split()) <= SIGNATURE_LINE_WORDS
 
 
-def _any(patterns: Sequence[Patterns], shape: str) -> regex.Pattern[str]:
+def _any(patterns: Sequence[Patterns], shape: str) -> rx.Pattern:
     return _compiled(_joined(patterns, shape))
 
 
@@ -86,5 +85,5 @@ def _joined(patterns: Sequence[Patterns], shape: str) -> str:
     return shape.format("|".join(pattern for language in patterns for pattern in language) or "(?!)")
 
 
-def _compiled(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(pattern, regex.IGNORECASE | regex.MULTILINE)
+def _compiled(pattern: str) -> rx.Pattern:
+    return rx.compile(pattern, rx.IGNORECASE | rx.MULTILINE)

@@ -5,12 +5,11 @@ from functools import lru_cache
 from pathlib import Path
 from unicodedata import combining, normalize
 
-import regex
-
 from core.reading import read_yaml
 from core.record import Record
+from text import rx
 
-WORD = regex.compile(r"[\p{L}\p{M}]{3,}+")
+WORD = rx.compile(r"[\p{L}\p{M}]{3,}+")
 ENDING = 3
 """Letters by which two forms of a word differ in length at most: `Laterne`, `Laternen`; `விளக்கு`, `விளக்குகள்`."""
 READ_CHARS = 5_000

@@ -12,13 +12,14 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import regex
+
+from text import rx
 
 Floats = npt.NDArray[np.float32]
 
 SHORTEST, LONGEST = 2, 5
 """Characters of an n-gram; a blank stands before and after each word."""
-TOKEN = regex.compile(r"[\p{L}\p{M}\p{N}]++")
+TOKEN = rx.compile(r"[\p{L}\p{M}\p{N}]++")
 _PIECES_KEPT = 20_000
 
 

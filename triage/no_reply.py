@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-import regex
 from pydantic import field_validator
 
 from core.marketplaces import Marketplace
@@ -16,6 +15,7 @@ from core.record import Record
 from core.routing import GRAVEST_FIRST
 from core.tickets import Author, Message, Ticket
 from core.triage import Ask, Flag, Role
+from text import rx
 from text.normalise import normalise
 from triage.frames import find_statements
 
@@ -27,8 +27,8 @@ SETTLES_ITSELF = frozenset((CLOSING, "wismo", "delivered_not_received", "refund_
 READ_CHARS = 2_000
 """A machine says in its first lines what it is."""
 
-WORD = regex.compile(r"[\p{L}\p{N}]")
-QUESTION = regex.compile(r"[?？؟]")
+WORD = rx.compile(r"[\p{L}\p{N}]")
+QUESTION = rx.compile(r"[?？؟]")
 
 
 class Wording(Record):
@@ -46,8 +46,8 @@ class Wording(Record):
     def _compiles(cls, given: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
         for pattern in (pattern for patterns in given.values() for pattern in patterns):
             try:
-                regex.compile(pattern)
-            except regex.error as error:
+                rx.compile(pattern)
+            except rx.error as error:
                 raise ValueError(f"is no regular expression: {error}: {pattern[:40]}") from error
         return given
 
@@ -71,31 +71,31 @@ def load_no_reply() -> NoReplyFile:
     return read_yaml(Path(__file__).parent / "no_reply.yaml", NoReplyFile)
 
 
-def search(kind: str, text: str, languages: tuple[str, ...] | None = None) -> regex.Match[str] | None:
+def search(kind: str, text: str, languages: tuple[str, ...] | None = None) -> rx.Match[str] | None:
     """The first place where a text is worded as `automatic`, `notice` or `settled`, in these languages or any."""
     found = (match for pattern in _patterns(kind, languages) if (match := pattern.search(text)) is not None)
     return min(found, key=lambda match: match.start(), default=None)
 
 
 @lru_cache(maxsize=256)
-def _patterns(kind: str, languages: tuple[str, ...] | None) -> tuple[regex.Pattern[str], ...]:
+def _patterns(kind: str, languages: tuple[str, ...] | None) -> tuple[rx.Pattern, ...]:
     """One by one: joined they take three times as long."""
     wording: Wording = getattr(load_no_reply(), kind)
     wanted = wording.patterns if languages is None else languages
     every = (pattern for language in wanted for pattern in wording.patterns.get(language, ()))
-    return tuple(regex.compile(pattern, regex.IGNORECASE | regex.MULTILINE) for pattern in every)
+    return tuple(rx.compile(pattern, rx.IGNORECASE | rx.MULTILINE) for pattern in every)
 
 
 @lru_cache(maxsize=1)
-def _adversative() -> regex.Pattern[str]:
+def _adversative() -> rx.Pattern:
     words = "|".join(load_no_reply().adversatives)
-    return regex.compile(rf"(?<!\p{{L}})(?:{words})(?!\p{{L}})", regex.IGNORECASE)
+    return rx.compile(rf"(?<!\p{{L}})(?:{words})(?!\p{{L}})", rx.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
-def _thanks() -> regex.Pattern[str]:
+def _thanks() -> rx.Pattern:
     words = "|".join(pattern for patterns in load_no_reply().thanks.values() for pattern in patterns)
-    return regex.compile(rf"(?:(?:{words})(?![\p{{L}}\p{{M}}])[^\p{{L}}\p{{M}}\p{{N}}]*+)++", regex.IGNORECASE)
+    return rx.compile(rf"(?:(?:{words})(?![\p{{L}}\p{{M}}])[^\p{{L}}\p{{M}}\p{{N}}]*+)++", rx.IGNORECASE)
 
 
 def unanswered(ticket: Ticket) -> tuple[Message, ...]:
@@ -155,7 +155,7 @@ def _says_nothing(
         return "an empty message"
     if not WORD.search(text):
         rest = text.translate({ord(mark): None for emoji in load_no_reply().agreeing_emoji for mark in emoji})
-        bare = regex.sub(r"[\s!.\uFE0F\U0001F3FB-\U0001F3FF\u200D]", "", rest)
+        bare = rx.sub(r"[\s!.\uFE0F\U0001F3FB-\U0001F3FF\u200D]", "", rest)
         return "an emoji that agrees" if not bare else None
     clean = normalise(text[:READ_CHARS]).text
     if any(QUESTION.search(said) for said in (*_statements(text, languages), *(ask.text for ask in asks))):
@@ -182,7 +182,7 @@ def _in_subject(ask: Ask) -> bool:
     return ask.role is Role.SUBJECT and ask.intent is not None and _is_real(ask)
 
 
-def _holds(ask: Ask, found: regex.Match[str]) -> bool:
+def _holds(ask: Ask, found: rx.Match[str]) -> bool:
     return ask.start < found.end() and found.start() < ask.end
 
 

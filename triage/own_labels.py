@@ -93,7 +93,7 @@ class OwnModel:
 def check_place(folder: Path) -> None:
     """Before a model is trained for it. Raises `InputError` where something other than a model lies there, or where
     nothing can be written; makes the folders above."""
-    if folder.exists() and (not folder.is_dir() or not _is_ours(folder)):
+    if not _can_be_replaced(folder):
         raise InputError("is there already and is no model; choose another place", file=folder)
     above = folder.resolve().parent
     try:
@@ -104,9 +104,14 @@ def check_place(folder: Path) -> None:
         raise InputError(f"cannot be written: {error.strerror or error}", file=folder) from error
 
 
-def _is_ours(folder: Path) -> bool:
-    """Whether nothing would be lost: it is empty, or holds a model and nothing else."""
-    names = {path.name for path in folder.iterdir()}
+def _can_be_replaced(folder: Path) -> bool:
+    """Whether nothing would be lost: nothing is there, or an empty folder, or a model and nothing else."""
+    try:
+        names = {path.name for path in folder.iterdir()}
+    except FileNotFoundError:  # perhaps just moved by another who saves there
+        return True
+    except NotADirectoryError:
+        return not folder.exists()
     return not names or {META, MODEL} <= names <= {META, MODEL, CARD, FIGURES}
 
 

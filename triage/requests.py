@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-import regex
-
+from text import rx
 from text.normalise import normalise
 from triage.context import empty_words
 from triage.languages import RequestRule, load_languages, read_in
@@ -13,8 +12,8 @@ from triage.wording import MAX_CHARS
 START = r"(?:^|(?<=[,;:.!?–—-]))[ \t]*+|(?<![\p{{L}}\p{{M}}\d])(?:{joining})[ \t]++"
 """Of a clause; elsewhere `send me` is a part of `they did not send me the manual`."""
 
-SENTENCE = regex.compile(r"(?<=[.!?…])\s++|\n++")
-WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*+")
+SENTENCE = rx.compile(r"(?<=[.!?…])\s++|\n++")
+WORD = rx.compile(r"\p{L}[\p{L}\p{M}]*+")
 
 
 def is_request(statement: str, language: str) -> bool:
@@ -31,7 +30,7 @@ def is_request(statement: str, language: str) -> bool:
     )
 
 
-def _beside(found: regex.Match[str]) -> Iterator[str]:
+def _beside(found: rx.Match[str]) -> Iterator[str]:
     """The words of the sentence that are no part of the request itself, where what is asked for may stand."""
     sentence = found.string
     for part in (sentence[: found.start()], sentence[found.end() :], *found.captures("what")):
@@ -39,17 +38,17 @@ def _beside(found: regex.Match[str]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=128)
-def _compiled(languages: tuple[str, ...]) -> tuple[tuple[regex.Pattern[str], frozenset[str]], ...]:
+def _compiled(languages: tuple[str, ...]) -> tuple[tuple[rx.Pattern, frozenset[str]], ...]:
     """(requests, words beside one that name nothing) of each language."""
     known = load_languages()
     rules = [(known[language].requests, known[language].joining) for language in languages]
     return tuple((_one_pattern(rule, joining), empty_words() | set(rule.idle)) for rule, joining in rules)
 
 
-def _one_pattern(rule: RequestRule, joining: tuple[str, ...]) -> regex.Pattern[str]:
+def _one_pattern(rule: RequestRule, joining: tuple[str, ...]) -> rx.Pattern:
     parts = list(rule.anywhere)
     if rule.patterns:
-        start = START.format(joining="|".join(regex.escape(word) for word in joining))
+        start = START.format(joining="|".join(rx.escape(word) for word in joining))
         parts.append(f"(?:{start})(?:{'|'.join(rule.patterns)})")
     no_group = "(?P<what>(?!))"  # so that the group is there
-    return regex.compile("|".join([*parts, no_group]), regex.IGNORECASE | regex.MULTILINE)
+    return rx.compile("|".join([*parts, no_group]), rx.IGNORECASE | rx.MULTILINE)

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import regex
-
 from core.record import Span
 from core.triage import Abstained, Flag, IntentScore
+from text import rx
 from text.language import detect_language
-from triage.classifier import IntentClassifier
+from triage.classifier import NO_ASK, IntentClassifier
 from triage.languages import load_languages
 from triage.wording import count_words
 
@@ -22,6 +21,8 @@ PLAIN_CLAUSE = 0.8
 """The least for a clause of such a statement, and for a clause of few words: `cancel and money back`."""
 FEW_WORDS = 2
 MOST_CLAUSES = 4
+LEAST_HINT = 0.25
+"""Share by its words alone that a clause's intent must have for a sure statement to be taken apart."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,11 @@ def _taken_apart(text: str, judged: Sequence[Judged], language: str, classifier:
     """The statements, and those clauses that ask different things or what a doubtful one seems to ask. Each clause is
     read in its own language: `Wo bleibt es, and can I get an invoice?`"""
     clause_break = _clause_break(language.split("-")[0])
-    clauses = [_clauses(text, each.span, clause_break) for each in judged]
+    clauses = [
+        spans if not _is_plain(each) or _hints_at_more(text, spans, language, classifier) else []
+        for each in judged
+        for spans in (_clauses(text, each.span, clause_break),)
+    ]
     parts = [span for spans in clauses for span in spans]
     said = [text[span.start : span.end] for span in parts]
     read = iter(_judge(parts, said, language, classifier, mixed=True) if parts else ())
@@ -96,6 +101,13 @@ def _taken_apart(text: str, judged: Sequence[Judged], language: str, classifier:
             yield from (replace(part, flags=statement.flags, of_plain=_is_plain(statement)) for part in asking)
         else:
             yield statement
+
+
+def _hints_at_more(text: str, clauses: Sequence[Span], language: str, classifier: IntentClassifier) -> bool:
+    """Whether the words of the clauses speak for different things. Most sure statements ask one thing, and judging
+    their clauses would double the time that a message takes."""
+    guessed = classifier.guess([text[span.start : span.end] for span in clauses], language) if clauses else []
+    return len({label for label, share in guessed if label != NO_ASK and share >= LEAST_HINT}) > 1
 
 
 def _is_plain(statement: Judged) -> bool:
@@ -111,14 +123,14 @@ def _counts(statement: Judged, part: Judged) -> bool:
 
 
 @lru_cache(maxsize=32)
-def _clause_break(language: str) -> regex.Pattern[str]:
+def _clause_break(language: str) -> rx.Pattern:
     known = load_languages()
     joining = [word for each in {language, "en"} & set(known) for word in known[each].joining]
-    words = "|".join(regex.escape(word) for word in sorted(joining, key=len, reverse=True))
-    return regex.compile(rf"\s*+[;,–—]\s*+(?:(?:{words})\s++)?+|\s++(?:{words})\s++", regex.IGNORECASE)
+    words = "|".join(rx.escape(word) for word in sorted(joining, key=len, reverse=True))
+    return rx.compile(rf"\s*+[;,–—]\s*+(?:(?:{words})\s++)?+|\s++(?:{words})\s++", rx.IGNORECASE)
 
 
-def _clauses(text: str, span: Span, clause_break: regex.Pattern[str]) -> list[Span]:
+def _clauses(text: str, span: Span, clause_break: rx.Pattern) -> list[Span]:
     """The parts between commas and conjunctions; empty where there is only one."""
     start = span.start
     clauses: list[Span] = []

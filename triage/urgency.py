@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-import regex
-
 from core.tickets import Ticket
 from core.triage import Flag, IntentScore, Urgency
+from text import rx
 from text.normalise import Normalised
 from text.repeats import without_repeats
 from triage.intents import intent_of
@@ -53,7 +52,7 @@ def judge_urgency(
 
 
 @lru_cache(maxsize=128)
-def _pressing(languages: tuple[str, ...]) -> regex.Pattern[str]:
+def _pressing(languages: tuple[str, ...]) -> rx.Pattern:
     known = load_languages()
     words = [pattern for language in languages for pattern in known[language].pressing]
-    return regex.compile("|".join(words), regex.IGNORECASE)
+    return rx.compile("|".join(words), rx.IGNORECASE)

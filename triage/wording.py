@@ -3,8 +3,7 @@
 import hashlib
 from functools import lru_cache
 
-import regex
-
+from text import rx
 from text.glossary import GLOSSARIES, to_english
 from text.normalise import normalise
 
@@ -14,13 +13,13 @@ MAX_CHARS = 2_000
 FORMAT = 1
 """Raise it when the same text comes out otherwise though no glossary changed."""
 
-LINK = regex.compile(r"(?i)\b(?:https?://|www\.)\S++")
-NUMBER = regex.compile(
+LINK = rx.compile(r"(?i)\b(?:https?://|www\.)\S++")
+NUMBER = rx.compile(
     r"#?+(?<![\p{L}\p{M}\d])[\p{L}\p{M}]*+\d[\p{L}\p{M}\d]*+(?:[-./:,](?=[\p{L}\p{M}]*+\d)[\p{L}\p{M}\d]++)*+"
 )
 """Order ids, tracking numbers, dates, amounts, sizes with digits: which one it is does not change what is asked."""
-WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’]*+")
-BLANKS = regex.compile(r"\s++")
+WORD = rx.compile(r"\p{L}[\p{L}\p{M}'’]*+")
+BLANKS = rx.compile(r"\s++")
 
 
 def to_wording(text: str, language: str) -> str:
