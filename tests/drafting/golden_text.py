@@ -89,9 +89,9 @@ VOICES = {
     "es": Voice(greeting="Buenas, {buyer.name}:", thanks="Gracias por escribirnos.", sign_off="Saludos,"),
     "pt": Voice(greeting="Oi, {buyer.name}!", thanks="Obrigado por escrever.", sign_off="Abraços,"),
     "nl": Voice(greeting="Hallo {buyer.name},", thanks="Fijn dat u ons schrijft.", sign_off="Groeten,"),
-    "pl": Voice(greeting="Witam,", thanks="Dziękujemy za kontakt.", sign_off="Pozdrawiam serdecznie"),
+    "pl": Voice(greeting="Dzień dobry,", thanks="Dziękujemy za kontakt.", sign_off="Pozdrawiam serdecznie"),
     "ru": Voice(greeting="{buyer.name}, добрый день!", thanks="Спасибо, что написали.", sign_off="С уважением,"),
-    "ta": Voice(greeting="{buyer.name}, வணக்கம்,", thanks="எழுதியதற்கு நன்றி.", sign_off="அன்புடன்,"),
+    "ta": Voice(greeting="வணக்கம் {buyer.name},", thanks="எழுதியதற்கு நன்றி.", sign_off="அன்புடன்,"),
 }
 """A store's own voice, by language."""
 

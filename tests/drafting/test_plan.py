@@ -8,7 +8,7 @@ from core.decisions import Action, Decision, Handoff
 from core.drafts import Brief, Plan
 from core.orders import ShipmentStatus
 from core.triage import Entities
-from drafting.acts import ActKind, load_acts, load_catalogue
+from drafting.acts import ActKind, load_acts, load_catalogue, written_languages
 from drafting.coverage import coverage
 from drafting.plan import make_plan, starts_paragraph
 from drafting.plans import acts_of, load_plans
@@ -29,7 +29,7 @@ from tests.drafting.situations import (
 )
 from tests.factories import ORDER_ID, make_order, make_shipment, make_ticket, make_triage
 
-LANGUAGES = ("de", "en")
+LANGUAGES = written_languages()
 
 
 def acts(plan: Plan) -> list[str]:
@@ -282,9 +282,9 @@ def test_a_holding_reply_speaks_of_what_was_asked_where_that_is_safe() -> None:
 
 
 def test_a_language_without_wordings_is_answered_in_english() -> None:
-    plan = make_plan(make_brief("in_transit_late", language="ta"))
+    plan = make_plan(make_brief("in_transit_late", language="da"))
     assert plan.language == "en"
-    assert load_acts("ta") is not None
+    assert load_acts("da") == load_acts("en")
 
 
 def test_the_same_brief_gives_the_same_plan_and_a_plan_survives_json() -> None:

@@ -35,12 +35,19 @@ COMMONEST = (
 )
 OF_NAMES = (Kind.NAME, Kind.PLACE)
 
+OF_ANOTHER_SCRIPT = ("pl", "ru", "ta")
+"""What the narrowest channel cannot carry, whatever is written: the rule is right to say so."""
+
 INFORMAL = {
     "de": r"\b(du|dein|deine|deinen|dir|dich|euch|euer|ihr)\b",
     "fr": r"\b(tu|te|toi|ton|ta|tes)\b|\bt'",
     "it": r"\b(tu|ti|te|tuo|tua|tuoi|tue|vostr\w+)\b",
     "es": r"\b(tú|te|ti|tu|tus|vosotros|vuestr\w+|os)\b",
     "pt": r"\b(tu|te|ti|teu|tua|você|vocês)\b",
+    "nl": r"\b(je|jij|jou|jouw|jullie)\b",
+    "pl": r"\b(ty|ci|ciebie|twój|twoja|twoje|twoją|pan|pani|pana|panu)\b",
+    "ru": r"\b(ты|тебя|тебе|твой|твоя|твоё)\b",
+    "ta": r"(?<!\w)(நீ|உன்|உனக்கு|உன்னை)(?![\w\u0b80-\u0bff])",
 }
 ONE_SIDE_ONLY = r"\b(regist\w+|conta(c)?tos?|equip[ae]s?|recepção|receção|fa(c)?tos?|\w+ámos|est\w+ a \w+r|noutr\w)\b"
 """Portuguese that is spelled or said so in Brazil or in Portugal only; `estamos a verificar`, `verificámos`."""
@@ -63,7 +70,9 @@ def test_no_messaging_rule_speaks_against_our_own_sentences(marketplace: str, la
         plan = make_plan(brief, max_chars=place.max_chars)
         draft, _ = render(write_template(brief, plan), brief, plan)
         quoted = {"language-mismatch"} if state == "answered_by_passage" else set()  # the passage is an English one
-        found = [each for each in check_draft(draft, brief) if each.rule_id not in {"no-rule-pack", *quoted}]
+        unfit = {"charset-not-supported"} if place.charset and language in OF_ANOTHER_SCRIPT else set()
+        expected = {"no-rule-pack", *quoted, *unfit}
+        found = [each for each in check_draft(draft, brief) if each.rule_id not in expected]
         assert not found, (state, found)
 
 
@@ -86,7 +95,7 @@ def _blocked(wording: str, brief: Brief) -> list[str]:
     return [each.message for each in found if each.severity is Severity.BLOCK and each.rule_id != "ungrounded-value"]
 
 
-@pytest.mark.parametrize("language", ["es", "fr", "it", "pt"])
+@pytest.mark.parametrize("language", ["es", "fr", "it", "nl", "pl", "pt", "ru", "ta"])
 def test_the_commonest_acts_can_be_said_in_three_ways(language: str) -> None:
     for act in COMMONEST:
         first, *others = load_acts(language).wordings(act)
