@@ -26,8 +26,13 @@ def make_plan(brief: Brief, *, max_chars: int | None = None) -> Plan:
     situation = situation_of(brief)
     opening, points = _answer(brief, situation)
     if brief.decision.action is Action.ESCALATE or not points:
-        points += holding_points(brief.decision, beside=bool(points))
+        points = (*map(_dispensable, points), *holding_points(brief.decision, beside=bool(points)))
     return Plan(language=situation.acts.language, opening=opening, points=points, max_chars=max_chars)
+
+
+def _dispensable(point: Point) -> Point:
+    """That a person will answer comes before what can be answered already, where the channel has room for one only."""
+    return Point(**{**dict(point), "importance": min(point.importance, 2)})
 
 
 def holding_points(decision: Decision, *, beside: bool = False) -> tuple[Point, ...]:
