@@ -6,18 +6,17 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-import regex
-
 from core.reading import read_yaml
 from core.record import Record
 from policies.detectors_numbers import is_named_otherwise, read_cues
 from policies.detectors_subject import Hit, Subject
+from text import rx
 
-_IBAN = regex.compile(r"(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?(?![\p{L}\p{N}])")
-_CARD = regex.compile(
+_IBAN = rx.compile(r"(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?(?![\p{L}\p{N}])")
+_CARD = rx.compile(
     r"(?<![\p{L}\p{N}.,/-])(?:\d{4}([ -]?)\d{4}\1\d{4}\1\d{4}|\d{4}([ -]?)\d{6}\2\d{4,5})(?![\p{L}\p{N}]|[.,/-]\d)"
 )
-_WALLET = regex.compile(
+_WALLET = rx.compile(
     r"(?<![\p{L}\p{N}])(?:[13][1-9A-HJ-NP-Za-km-z]{25,34}|bc1[02-9ac-hj-np-z]{25,62}|0x[0-9A-Fa-f]{40})(?![\p{L}\p{N}])"
 )
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
@@ -66,7 +65,7 @@ def is_iban(typed: str) -> int:
     """Characters of the account number at the start of `typed`, 0 for none: the country's length, and by ISO 13616
     the number it makes, rearranged, leaves 1 when divided by 97."""
     length = _load().iban_lengths.get(typed[:2], 0)
-    compact = regex.sub(r"[ -]", "", typed)
+    compact = rx.sub(r"[ -]", "", typed)
     if not length or len(compact) < length:
         return 0
     number = compact[:length]
@@ -85,7 +84,7 @@ def _place_after(typed: str, length: int) -> int:
 
 def is_card(typed: str) -> bool:
     """A network's prefix and length, and the check digit of ISO/IEC 7812."""
-    digits = regex.sub(r"[ -]", "", typed)
+    digits = rx.sub(r"[ -]", "", typed)
     if not digits.startswith(_load().card_prefixes.get(len(digits), ())):
         return False
     doubled = [int(char) * (1 + at % 2) for at, char in enumerate(reversed(digits))]

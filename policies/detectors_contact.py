@@ -5,40 +5,39 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-import regex
-
 from core.reading import read_yaml
 from core.record import Record
 from policies.detectors_numbers import find_announced_numbers, is_named_otherwise, read_cues
 from policies.detectors_subject import Hit, Subject
+from text import rx
 from text.contacts import find_emails as find_email_addresses
 from text.contacts import host_of
 from text.ids import Found
 
 _ENDING = r"\.(?:[a-z]{2,3}|(?:com?|net|org)\.[a-z]{2})"
 """Of a host that stands under many countries: `.de`, `.co.uk`."""
-_OPT_OUT = regex.compile(
+_OPT_OUT = rx.compile(
     r"(?i)unsubscribe|opt[ -]?out|abmelden|abbestell|desuscri|d[ée]sabonn|disiscri|cancelar inscri|отписа"
 )
-_STREET = regex.compile(
+_STREET = rx.compile(
     r"(?<![\p{L}\p{N}])(?:\p{Lu}[\p{L}-]{2,30}(?:stra(?:ß|ss)e|str\.|weg|allee|platz|gasse|straat|laan|plein) ?\d{1,4}"
     r"|\d{1,4}[a-z]? (?:\p{Lu}[\p{L}']{1,20} ){1,3}(?:Street|Road|Avenue|Lane|Drive|St|Rd|Ave)(?![\p{L}])"
     r"|\d{1,4},? (?i:rue|avenue|boulevard) [\p{L}' -]{3,30}"
     r"|(?i:calle|avenida|rua|via|viale|corso|piazza|ul\.|ulica|улица|ул\.)"
     r" \p{Lu}[\p{L}. ]{2,30},? (?:n\.? ?º? ?|д\. ?)?\d{1,4})"
 )
-_MIXED = regex.compile(r"(?<![\p{L}\p{N}])(?=\p{L}*\d)(?=\d*\p{L})[\p{L}013]{3,20}(?![\p{L}\p{N}])")
+_MIXED = rx.compile(r"(?<![\p{L}\p{N}])(?=\p{L}*\d)(?=\d*\p{L})[\p{L}013]{3,20}(?![\p{L}\p{N}])")
 _TO_LETTERS = str.maketrans("013", "ole")
-_SPACED_ENDING = regex.compile(
+_SPACED_ENDING = rx.compile(
     r"(?i)[\p{L}\p{N}-]{2,40} ?\. ?(?:c ?o ?m|n ?e ?t|o ?r ?g|i ?n ?f ?o|s ?h ?o ?p"
     r"|c ?o ?\. ?u ?k|d ?e|f ?r|r ?u|p ?l)(?![\p{L}\p{N}])"
 )
 """A host pulled apart by blanks; one with no blank in it is `text.contacts`' matter."""
-_ENDS_LIKE_A_WORD = regex.compile(
+_ENDS_LIKE_A_WORD = rx.compile(
     r"[\p{L}]+\.(?:es|it|de|in|at|is|me|no|so|to|be|us|se|la|al|il|do|my|am|as|id|ne|su|li|by|ma|sh)"
 )
 """A bare host, or two sentences without a blank between them: `gratis.es decir`."""
-_NAMED_HANDLE = regex.compile(r"(?i)[\p{L} -]{2,24}[:=] ?([a-z0-9]{2,20}[_.][a-z0-9_.]{2,20})(?![\p{L}\p{N}@])")
+_NAMED_HANDLE = rx.compile(r"(?i)[\p{L} -]{2,24}[:=] ?([a-z0-9]{2,20}[_.][a-z0-9_.]{2,20})(?![\p{L}\p{N}@])")
 """A name on a network behind the network's: `Telegram: lamp_shop`."""
 _HIDDEN_NAME = {
     "contact-messenger": ("whatsapp", "telegram", "viber", "wechat"),
@@ -121,8 +120,8 @@ def _is_prose(link: Found, subject: Subject, located: set[int]) -> bool:
         return False
     if "." not in typed:
         ending = link.value.rpartition(".")[2].casefold()
-        return bool(_ENDS_LIKE_A_WORD.fullmatch(f"x.{ending}") and regex.match(r" \p{Ll}", after))
-    if not _ENDS_LIKE_A_WORD.fullmatch(typed) or not regex.match(r" \p{L}", after):
+        return bool(_ENDS_LIKE_A_WORD.fullmatch(f"x.{ending}") and rx.match(r" \p{Ll}", after))
+    if not _ENDS_LIKE_A_WORD.fullmatch(typed) or not rx.match(r" \p{L}", after):
         return False
     at = bisect_left(subject.token_places, link.start)
     if at == 0 or subject.text[max(link.start - 2, 0) : link.start].strip() == ":":
@@ -183,7 +182,7 @@ def find_addresses(subject: Subject) -> Iterable[Hit]:
             yield subject.hit(*found.span())
 
 
-def _as_letters(found: regex.Match[str]) -> str:
+def _as_letters(found: rx.Match[str]) -> str:
     word: str = found.group()
     return word.translate(_TO_LETTERS)
 
@@ -206,10 +205,10 @@ def _owns(pattern: str, host: str) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _host_pattern(pattern: str) -> regex.Pattern[str]:
+def _host_pattern(pattern: str) -> rx.Pattern:
     name, dot, rest = pattern.casefold().removeprefix("www.").partition(".*")
     ending = _ENDING if dot and not rest else ""
-    return regex.compile(rf"(?:^|\.){regex.escape(name)}{ending}$")
+    return rx.compile(rf"(?:^|\.){rx.escape(name)}{ending}$")
 
 
 @lru_cache(maxsize=1)
@@ -219,12 +218,12 @@ def load_hosts() -> Hosts:
 
 
 @lru_cache(maxsize=4)
-def _hidden(detector: str) -> regex.Pattern[str]:
+def _hidden(detector: str) -> rx.Pattern:
     """Each letter as itself or a look-alike, at most a sign between letters; plainly written names are left out."""
     names = _HIDDEN_NAME[detector]
-    letters = {letter: f"[{regex.escape(alike)}]" for letter, alike in _LOOKALIKES.items()}
+    letters = {letter: f"[{rx.escape(alike)}]" for letter, alike in _LOOKALIKES.items()}
     shapes = [r"[\s._*|/-]?".join(letters.get(letter, letter) for letter in name) for name in names]
-    return regex.compile(rf"(?i)(?<![\p{{L}}\p{{N}}])(?!(?:{'|'.join(names)}))(?:{'|'.join(shapes)})(?![\p{{L}}])")
+    return rx.compile(rf"(?i)(?<![\p{{L}}\p{{N}}])(?!(?:{'|'.join(names)}))(?:{'|'.join(shapes)})(?![\p{{L}}])")
 
 
 def _disguised(subject: Subject, detector: str) -> Iterable[Hit]:

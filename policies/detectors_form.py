@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-import regex
-
 from policies.detectors_subject import Hit, Kind, Subject
+from text import rx
 from text.language import detect_language
 
 LONGEST_GREETING = 2
@@ -16,23 +15,23 @@ MIN_LETTERS = 40
 SURE = 0.85
 """Confidence from which a text counts as written in another language."""
 
-_LINE_BREAKS = regex.compile(r"(?:[ \t\u00a0]*\r?\n){3,}")
-_TAG = regex.compile(
+_LINE_BREAKS = rx.compile(r"(?:[ \t\u00a0]*\r?\n){3,}")
+_TAG = rx.compile(
     r"(?i)</?(?:a|b|i|u|p|br|hr|div|span|font|table|tbody|tr|td|th|ul|ol|li|img|h[1-6]|em|strong|small|big|center|html|"
     r"head|body|style|script|iframe|link|meta|input|form|button|blockquote|pre|code|video|audio|svg)\b[^<>]{0,300}>"
     r"|\[/?(?:url|img|b|i|u|color|size)(?:=[^\]\n]{0,200})?\]|!?\[[^\]\n]{1,100}\]\((?:https?:)?[^)\s]{1,300}\)"
 )
-_REMOTE_IMAGE = regex.compile(r"(?i)<img\b[^<>]{0,300}>")
-_PLACEHOLDER = regex.compile(
+_REMOTE_IMAGE = rx.compile(r"(?i)<img\b[^<>]{0,300}>")
+_PLACEHOLDER = rx.compile(
     r"\{\{?\s*[\p{L}_][\p{L}\p{N}_. |-]{0,60}\}?\}|\$\{[^{}\n]{1,60}\}|<<\s*[\p{L}_][^<>\n]{0,60}>>|%[sd](?!\p{L})"
     r"|%%?[A-Z_]{3,40}%%?|\[\[[^\[\]\n]{1,80}\]\]"
     r"|\[(?i:(?:your|customer|buyer|order|insert|kunden?|ihr|bestell|name|nombre|pedido|nom|commande|imię|имя|номер)"
     r"[\p{L} _-]{0,30})\]"
 )
-_MASKED_WORD = regex.compile(r"(?<![\p{L}\p{N}*])(?:\p{L}{1,2}\*{2,}\p{L}{1,8}|\p{L}[#@$%&!*]{3,}\p{L}{0,8})")
-_SHOUTED = regex.compile(r"(?<![\p{L}\p{N}])\p{Lu}{2,}+(?:[ ,!'-]{1,2}\p{Lu}{2,}+){2,60}+(?![\p{L}\p{N}])")
-_REPEATED_SIGN = regex.compile(r"[!?]{2,}+|\.{5,}+|,{3,}+")
-_LETTER = regex.compile(r"\p{L}")
+_MASKED_WORD = rx.compile(r"(?<![\p{L}\p{N}*])(?:\p{L}{1,2}\*{2,}\p{L}{1,8}|\p{L}[#@$%&!*]{3,}\p{L}{0,8})")
+_SHOUTED = rx.compile(r"(?<![\p{L}\p{N}])\p{Lu}{2,}+(?:[ ,!'-]{1,2}\p{Lu}{2,}+){2,60}+(?![\p{L}\p{N}])")
+_REPEATED_SIGN = rx.compile(r"[!?]{2,}+|\.{5,}+|,{3,}+")
+_LETTER = rx.compile(r"\p{L}")
 
 
 def find_excess_length(subject: Subject) -> Iterable[Hit]:

@@ -8,10 +8,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import regex
-
 from policies.detectors_subject import Hit, Subject
 from policies.detectors_words import Token
+from text import rx
 
 FEWEST_DIGITS, MOST_DIGITS = 7, 15
 """Of a telephone number without and with its country code (ITU-T E.164)."""
@@ -20,15 +19,15 @@ WORDS_BACK = 6
 ALONE = 7
 """Number words in a row that are dictated rather than counted, with no word such as "call" needed."""
 
-_RUN = regex.compile(r"(?<![\p{L}\p{N}.,])[+(]{0,2}[\dOoIlSB](?:[\s().·,/|*_-]{0,3}[\dOoIlSB]){5,24}+(?![\p{L}\p{N}])")
+_RUN = rx.compile(r"(?<![\p{L}\p{N}.,])[+(]{0,2}[\dOoIlSB](?:[\s().·,/|*_-]{0,3}[\dOoIlSB]){5,24}+(?![\p{L}\p{N}])")
 _LETTER_DIGITS = str.maketrans("OoIlSB", "001158")
-_AMOUNT = regex.compile(
+_AMOUNT = rx.compile(
     r"\d{1,4}([./-])\d{1,2}\1\d{1,4}|\d{1,2}[:.]\d{2}\s*[-–]\s*\d{1,2}[:.]\d{2}|\d{1,3}(?:[., ]\d{3})*[.,]\d{2}"
     r"|97[89][\d -]{10,14}"
 )
 """A date, hours, an amount, an ISBN: whole."""
 _CALLS = ("call_cue", "call_us", "number_cue", "messenger", "messenger_slang")
-_PARTS = regex.compile(r"\d+|\p{L}+")
+_PARTS = rx.compile(r"\d+|\p{L}+")
 
 
 @dataclass(frozen=True)

@@ -9,20 +9,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import combining, normalize
 
-import regex
-
 from core.record import Record
+from text import rx
 
-TOKEN = regex.compile(r"\w+n't|\p{L}{4,}+(?=\p{N})|[\w--_]+|[%€$£★⭐?¿₹]", regex.V1)
-CLAUSE_END = regex.compile(r"[,;:()\u2013\u2014\u2026]| - ")
-SENTENCE_END = regex.compile(r"[.!?\u2026\u3002](?:[\s\"'»”)]|$)|\n")
+TOKEN = rx.compile(r"\w+n't|\p{L}{4,}+(?=\p{N})|[\w--_]+|[%€$£★⭐?¿₹]", rx.V1)
+CLAUSE_END = rx.compile(r"[,;:()\u2013\u2014\u2026]| - ")
+SENTENCE_END = rx.compile(r"[.!?\u2026\u3002](?:[\s\"'»”)]|$)|\n")
 SHORTEST_NAME = 4
 """Letters of a word that may be a misspelled name."""
 _CYRILLIC = dict(zip("вптскгрмфбнлдз", "vptskkrmfbnlds", strict=True))
 _ALIKE = str.maketrans({"w": "v", "z": "s", "c": "k", "q": "k", "g": "k", **_CYRILLIC})
 """Consonants that are heard, or written by those who hide a name, as one."""
-_SILENT = regex.compile(r"[aeiouyhаеёиоуыэюя]")
-_DOUBLED = regex.compile(r"(.)\1+")
+_SILENT = rx.compile(r"[aeiouyhаеёиоуыэюя]")
+_DOUBLED = rx.compile(r"(.)\1+")
 LONGEST_TOKEN = 40
 """A longer token is no word of ours; parts of words are looked for in shorter ones only."""
 LONGEST_ABBREVIATION = 4
@@ -110,7 +109,7 @@ class Lexicon:
                 for entry in entries:
                     self._add(words.language, name, entry)
         inner = sorted({part.strip("*") for part in self._parts}, key=len, reverse=True)
-        self._any_part = regex.compile("|".join(map(regex.escape, inner))) if inner else None
+        self._any_part = rx.compile("|".join(map(rx.escape, inner))) if inner else None
         self._patterns_of = lru_cache(maxsize=50_000)(self._look_up)
 
     def classes_of(self, language: str) -> set[str]:

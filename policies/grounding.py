@@ -8,22 +8,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-import regex
-
 from core.drafts import DraftSpan, Finding, Severity
 from core.reading import read_yaml
 from core.record import Record
 from policies.detectors_words import fold
+from text import rx
 from text.contacts import find_contacts
 
 RULE = "ungrounded-value"
 DEFAULT_LANGUAGES = ("en", "de")
 """Looked at where a draft's language is not said."""
 _ADDRESSES = frozenset({"email", "phone", "link", "short_link"})
-_TOKEN = regex.compile(r"[€$£₽]?\s?[\p{L}\p{N}#]++(?:[.,:/–-]\p{N}[\p{L}\p{N}]*+)*+")
-_DIGIT = regex.compile(r"\p{N}")
-_SIGN_AFTER = regex.compile(r"\s?[%€$£₽]")
-_WORD = regex.compile(r"\p{L}[\p{L}\p{M}-]*+")
+_TOKEN = rx.compile(r"[€$£₽]?\s?[\p{L}\p{N}#]++(?:[.,:/–-]\p{N}[\p{L}\p{N}]*+)*+")
+_DIGIT = rx.compile(r"\p{N}")
+_SIGN_AFTER = rx.compile(r"\s?[%€$£₽]")
+_WORD = rx.compile(r"\p{L}[\p{L}\p{M}-]*+")
 
 
 class Words(Record):

@@ -12,7 +12,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import regex
 from pydantic import Field, field_validator, model_validator
 
 from core.drafts import Severity
@@ -24,6 +23,7 @@ from policies.detectors import detectors
 from policies.detectors_sending import SENDING_DETECTORS, Limit
 from policies.detectors_subject import Kind
 from policies.sending import AskedFor, Sending
+from text import rx
 
 USUAL = "usual"
 """The pack of what is usual; a pack that is `like` it has its rules too."""
@@ -112,7 +112,7 @@ class Described(Record):
         if given is not None:
             try:
                 compiled = compile_pattern(given)
-            except regex.error as error:
+            except rx.error as error:
                 raise ValueError(f"is not a regular expression: {error}") from error
             if compiled.fullmatch(""):
                 raise ValueError("matches the empty text, and so everywhere")
@@ -211,14 +211,14 @@ class Rules(NamedTuple):
     rules: tuple[Rule, ...]
 
 
-def compile_pattern(pattern: str) -> "regex.Pattern[str]":
+def compile_pattern(pattern: str) -> "rx.Pattern":
     """As every rule's pattern is read: in any case, `^` and `$` at every line."""
     return _compiled(pattern)
 
 
 @lru_cache(maxsize=512)
-def _compiled(pattern: str) -> "regex.Pattern[str]":
-    return regex.compile(pattern, regex.IGNORECASE | regex.MULTILINE)
+def _compiled(pattern: str) -> "rx.Pattern":
+    return rx.compile(pattern, rx.IGNORECASE | rx.MULTILINE)
 
 
 @lru_cache(maxsize=1)

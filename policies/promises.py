@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-import regex
 from pydantic import Field
 
 from core.drafts import DraftSentence, Finding, SentenceKind, Severity
@@ -16,13 +15,14 @@ from core.reading import read_yaml
 from core.record import Record
 from policies.detectors_words import Lexicon, Match, Matches, Token, Words, tokenise
 from policies.grounding import check_grounding
+from text import rx
 from text.contacts import find_contacts
 from text.normalise import normalise
 from text.sentences import split_sentences
 
 RULE = "unsupported-promise"
 UNREVIEWED = "unreviewed-wording"
-_NO_WORD = regex.compile(r"[^\p{L}\p{N}%€$£]+")
+_NO_WORD = rx.compile(r"[^\p{L}\p{N}%€$£]+")
 SHORTEST_QUOTE = 4
 """Words: fewer are found in any passage by chance."""
 

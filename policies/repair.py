@@ -6,24 +6,23 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import regex
-
 from core.drafts import Finding
 from core.reading import read_yaml
 from core.record import Record, Span
 from policies.detectors_subject import Hit
 from policies.messaging_rules import Repair, Rule
+from text import rx
 from text.language import detect_language
 from text.markup import to_plain
 from text.sentences import split_sentences
 
-_STATES = regex.compile(r"[\p{N}?¿]|https?:")
+_STATES = rx.compile(r"[\p{N}?¿]|https?:")
 """What a sentence that is not only courtesy holds: a value, a question, a link."""
-_OTHER_MARKUP = regex.compile(
+_OTHER_MARKUP = rx.compile(
     r"!?\[([^\]\n]{1,100})\]\([^)\s]{1,300}\)|\[/?(?:url|img|b|i|u|color|size)(?:=[^\]\n]{0,200})?\]"
 )
 """Links of Markdown, whose words stay, and tags of bulletin boards."""
-_CLOSES = regex.compile(r"\S{0,300}?[.!?]+(?= +\p{Lu})")
+_CLOSES = rx.compile(r"\S{0,300}?[.!?]+(?= +\p{Lu})")
 """Right after an address a dot ends the sentence, though it might belong to the address."""
 MIN_KEPT = 2
 """Sentences at either end that are never dropped to make a text shorter: greeting and sign-off."""

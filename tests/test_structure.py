@@ -30,6 +30,7 @@ DOORS = {
     "scipy": {"eval/stats.py", "triage/training.py"},
     "joblib": {"triage/training.py"},
     "Stemmer": {"text/stems.py"},
+    "regex": {"text/rx.py"},
     "fastapi": {"api/"},
     "uvicorn": {"api/"},
     "click": {"api/"},

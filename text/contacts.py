@@ -6,8 +6,8 @@ All of it is looked for in normalised text, in the ways people hide it, and repo
 from collections.abc import Iterator, Sequence
 
 import emoji
-import regex
 
+from text import rx
 from text.addresses import find_addresses, host_of
 from text.contact_words import contact_patterns
 from text.ids import Found, find_tracking_numbers
@@ -16,10 +16,10 @@ from text.phones import find_numbers
 
 __all__ = ["find_contacts", "find_emails", "find_phones", "host_of"]
 
-_HANDLE = regex.compile(r"(?<![\p{L}\p{N}_.@/+-])@[\p{L}\p{N}_][\p{L}\p{N}_.]{2,29}(?![\p{L}\p{N}_@])")
-_PICTURE = regex.compile(r"[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\u20e3]")
+_HANDLE = rx.compile(r"(?<![\p{L}\p{N}_.@/+-])@[\p{L}\p{N}_][\p{L}\p{N}_.]{2,29}(?![\p{L}\p{N}_@])")
+_PICTURE = rx.compile(r"[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\u20e3]")
 """In every emoji at least one of these."""
-_LONG_ID = regex.compile(
+_LONG_ID = rx.compile(
     r"(?<![\p{L}\p{N}-])\d{2,3}-\d{5,7}-\d{5,7}(?![\p{L}\p{N}-])|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}"
 )
 _TEXT_SIGNS = frozenset("©®™‼⁉ℹ↔↕↖↗↘↙↩↪▪▫▶◀◻◼☎✔✖✳✴❇➡⤴⤵⬅⬆⬇〰〽㊗㊙Ⓜ")

@@ -13,32 +13,32 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import regex
 from pydantic import field_validator
 
 from core.reading import read_yaml
 from core.record import Record, Span
+from text import rx
 
-_ENTITY = regex.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_INVISIBLE = regex.compile(
+_ENTITY = rx.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_INVISIBLE = rx.compile(
     r"(?V1)[[\p{Cf}\p{Cc}\p{Cs}]--[\t\n\r\x85]]"  # zero-width, bidi, soft hyphen, tags, controls
     r"|[\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u3164\uFFA0\uFE00-\uFE0F\U000E0100-\U000E01EF]"
 )
-_LINE_END = regex.compile(r"[\u2028\u2029\x85]")
-_DIGIT = regex.compile(r"(?V1)[\p{Nd}--[0-9]]")
-_CLUSTER = regex.compile(r"\X")
-_LOOK_ALIKE = regex.compile(r"[\p{Cyrillic}\p{Greek}\p{Armenian}]")
-_TOKEN = regex.compile(r"[\p{L}\p{M}\p{N}_.@\-]++")
-_WORD = regex.compile(r"[\p{L}\p{M}]+")
-_LATIN = regex.compile(r"\p{Latin}")
-_FOREIGN = regex.compile(r"(?V1)[[\p{L}]--[\p{Latin}]]")
+_LINE_END = rx.compile(r"[\u2028\u2029\x85]")
+_DIGIT = rx.compile(r"(?V1)[\p{Nd}--[0-9]]")
+_CLUSTER = rx.compile(r"\X")
+_LOOK_ALIKE = rx.compile(r"[\p{Cyrillic}\p{Greek}\p{Armenian}]")
+_TOKEN = rx.compile(r"[\p{L}\p{M}\p{N}_.@\-]++")
+_WORD = rx.compile(r"[\p{L}\p{M}]+")
+_LATIN = rx.compile(r"\p{Latin}")
+_FOREIGN = rx.compile(r"(?V1)[[\p{L}]--[\p{Latin}]]")
 
-_PULLED_APART = regex.compile(r"(?<![\p{L}\p{N}])\p{L}(?:[ ._*|/-]\p{L}(?![\p{L}\p{N}\p{M}])){3,20}+")
-_LEET_WORD = regex.compile(
+_PULLED_APART = rx.compile(r"(?<![\p{L}\p{N}])\p{L}(?:[ ._*|/-]\p{L}(?![\p{L}\p{N}\p{M}])){3,20}+")
+_LEET_WORD = rx.compile(
     r"(?<![\p{L}\p{N}@$€])(?=[\p{N}@$€]{0,3}\p{L})[\p{L}\p{N}@$€]{3,24}(?<=[\p{L}\p{N}])(?![\p{L}\p{N}@$€])"
 )
-_LEET_SIGN = regex.compile(r"\p{L}[0134578@$€]|[0134578@$€]\p{L}")
-_NUMBERED = regex.compile(r"\p{L}{4,}\p{N}+|\p{N}+\p{L}+\p{N}+|\p{N}+\p{L}{1,4}|\p{L}\p{N}+")
+_LEET_SIGN = rx.compile(r"\p{L}[0134578@$€]|[0134578@$€]\p{L}")
+_NUMBERED = rx.compile(r"\p{L}{4,}\p{N}+|\p{N}+\p{L}+\p{N}+|\p{N}+\p{L}{1,4}|\p{L}\p{N}+")
 """Words that carry a number and hide no letter in it: `SAVE10`, `60W`, `E27`."""
 _LEET = str.maketrans("0134578@$€", "oieastbase")
 
@@ -140,7 +140,7 @@ def unleeted(text: str) -> str:
     return _LEET_WORD.sub(_as_letters, text) if _LEET_SIGN.search(text) else text
 
 
-def _as_letters(found: regex.Match[str]) -> str:
+def _as_letters(found: rx.Match[str]) -> str:
     word: str = found.group()
     if word.isalpha() or _NUMBERED.fullmatch(word) or sum(char.isalpha() for char in word) < 2:
         return word
@@ -166,7 +166,7 @@ def _unescaped(entity: str) -> str:
     return html.unescape(entity) if is_known else entity
 
 
-def _each(pattern: regex.Pattern[str], text: str, replace: Callable[[str], str]) -> Iterable[Edit]:
+def _each(pattern: rx.Pattern, text: str, replace: Callable[[str], str]) -> Iterable[Edit]:
     for match in pattern.finditer(text):
         before = match.group()
         after = replace(before)

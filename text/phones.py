@@ -5,9 +5,9 @@ from functools import lru_cache
 from itertools import islice
 
 import phonenumbers
-import regex
 from phonenumbers import Leniency, PhoneNumberMatcher
 
+from text import rx
 from text.normalise import Edit, Normalised
 
 _DIGIT_WORDS = {
@@ -22,24 +22,22 @@ _MIN_DIGITS = 7
 _SEPARATED = r"[\s.,/\-–—_*|]{0,3}"
 _WORD = "|".join(sorted(_DIGIT_WORDS, key=len, reverse=True))
 _SPELLED_DIGIT = rf"(?:(?:{_WORD})(?=\P{{L}}|\Z|{_WORD})|\d)"
-_SPELLED = regex.compile(
+_SPELLED = rx.compile(
     rf"(?<![\p{{L}}\p{{N}}])(?i:(?:(?:double|triple)\s)?{_SPELLED_DIGIT})"
     rf"(?:{_SEPARATED}(?i:(?:double\s|triple\s)?{_SPELLED_DIGIT})){{{_MIN_DIGITS - 1},24}}+"
 )
-_PART = regex.compile(rf"(?i)(double|triple)|({_WORD})|(\d)")
-_SPACED = regex.compile(r"(?<![\p{L}\p{N}])\+?\d(?:[ ._*|/-]{1,3}\d(?![\p{L}\p{N}])){6,19}+")
-_LETTER_DIGITS = regex.compile(r"(?<![\p{L}\p{N}])[+0]?[\dOolI]{2,}(?:[ ./-][\dOolI]{2,}){0,5}(?![\p{L}\p{N}])")
+_PART = rx.compile(rf"(?i)(double|triple)|({_WORD})|(\d)")
+_SPACED = rx.compile(r"(?<![\p{L}\p{N}])\+?\d(?:[ ._*|/-]{1,3}\d(?![\p{L}\p{N}])){6,19}+")
+_LETTER_DIGITS = rx.compile(r"(?<![\p{L}\p{N}])[+0]?[\dOolI]{2,}(?:[ ./-][\dOolI]{2,}){0,5}(?![\p{L}\p{N}])")
 _NEAR = 24
 """Characters between a word such as "call" and a number."""
-_STRETCH = regex.compile(rf"(?<!\d)[+(]{{0,2}}+\d(?:[ ().\-/–—~_*|]{{0,4}}+\d){{{_MIN_DIGITS - 1},60}}+")
+_STRETCH = rx.compile(rf"(?<!\d)[+(]{{0,2}}+\d(?:[ ().\-/–—~_*|]{{0,4}}+\d){{{_MIN_DIGITS - 1},60}}+")
 """Digits with whatever people put between them: one telephone number, or several in a row."""
 _MAX_STRETCHES = 300
 """Of one text. More is a log or a table, in which every number would be tried in every country."""
 
 
-def find_numbers(
-    clean: Normalised, regions: Sequence[str], words: regex.Pattern[str]
-) -> Iterator[tuple[int, int, str]]:
+def find_numbers(clean: Normalised, regions: Sequence[str], words: rx.Pattern) -> Iterator[tuple[int, int, str]]:
     """(start, end, E.164) in the typed text, in no order. A number counts when it is valid in its country and looks
     dialled: with a leading plus or zero, in the groups people write, or beside one of `words`."""
     views = [clean]
@@ -55,7 +53,7 @@ def find_numbers(
                 yield span.start, span.end, value
 
 
-def _matches(text: str, regions: Sequence[str], words: regex.Pattern[str]) -> Iterator[tuple[int, int, str]]:
+def _matches(text: str, regions: Sequence[str], words: rx.Pattern) -> Iterator[tuple[int, int, str]]:
     for stretch in islice(_STRETCH.finditer(text), _MAX_STRETCHES):
         first = max(0, stretch.start() - 1)  # the sign before a number can rule it out
         piece = text[first : stretch.end() + 1]
@@ -76,9 +74,9 @@ def _valid(piece: str, region: str) -> tuple[tuple[int, int, str, str], ...]:
     )
 
 
-def _looks_dialled(text: str, start: int, raw: str, words: regex.Pattern[str]) -> bool:
+def _looks_dialled(text: str, start: int, raw: str, words: rx.Pattern) -> bool:
     """National digits alone may be any number: a leading zero, groups, or a word such as "call" must say more."""
-    groups = [len(group) for group in regex.split(r"\D+", raw) if group]
+    groups = [len(group) for group in rx.split(r"\D+", raw) if group]
     if words.search(text, max(0, start - _NEAR), start):
         return True
     return (raw.lstrip("(").startswith("0") and len(groups) <= 6) or (len(groups) in (3, 4, 5) and max(groups) <= 4)
@@ -101,7 +99,7 @@ def _spelled(text: str) -> list[Edit]:
 
 
 def _spaced(text: str) -> list[Edit]:
-    return [(match.start(), match.end(), regex.sub(r"[^\d+]", "", match.group())) for match in _SPACED.finditer(text)]
+    return [(match.start(), match.end(), rx.sub(r"[^\d+]", "", match.group())) for match in _SPACED.finditer(text)]
 
 
 def _letters(text: str) -> list[Edit]:
@@ -110,5 +108,5 @@ def _letters(text: str) -> list[Edit]:
     return [
         (match.start(), match.end(), match.group().translate(table))
         for match in _LETTER_DIGITS.finditer(text)
-        if regex.search("[OolI]", match.group()) and len(regex.findall(r"\d", match.group())) >= _MIN_DIGITS - 1
+        if rx.search("[OolI]", match.group()) and len(rx.findall(r"\d", match.group())) >= _MIN_DIGITS - 1
     ]

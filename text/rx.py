@@ -54,9 +54,16 @@ class Pattern:
         return self._compiled.fullmatch(text, pos, endpos, concurrent=False)
 
     def finditer(
-        self, text: str, pos: int = 0, endpos: int | None = None, *, overlapped: bool = False
+        self,
+        text: str,
+        pos: int = 0,
+        endpos: int | None = None,
+        *,
+        overlapped: bool = False,
+        timeout: float | None = None,
     ) -> Iterator[Match[str]]:
-        return self._compiled.finditer(text, pos, endpos, overlapped=overlapped, concurrent=False)
+        """Raises `TimeoutError` where the search takes more than so many seconds."""
+        return self._compiled.finditer(text, pos, endpos, overlapped=overlapped, concurrent=False, timeout=timeout)
 
     def findall(self, text: str, pos: int = 0, endpos: int | None = None) -> list[Any]:
         return self._compiled.findall(text, pos, endpos, concurrent=False)
