@@ -14,17 +14,14 @@ from core.reading import to_record
 from core.record import Language, Record
 from core.search import Found, GivenPassage
 from core.sellers import Seller
-from core.tickets import MAX_MESSAGE_CHARS, Ticket, parse_ticket
-from core.triage import Triage
+from core.tickets import MAX_MESSAGE_CHARS, parse_ticket
 from policies.check import check, verdict
 from policies.messaging_rules import Rule
 from policies.repair import apply_fixes
 from policies.sending import Sending
 from service.edited import check_edited_text
 from service.pipeline import Desk
-from service.stores import assign_store
 from triage.intents import load_intents
-from triage.products import ProductIndex
 from triage.triage import Triager
 
 
@@ -97,14 +94,6 @@ def read_passage(fields: dict[str, Any], *, seller: Seller) -> GivenPassage:
         if unknown is not None:
             raise InputError(f"there is no {field.removesuffix('s')} {unknown!r}", field=field)
     return given
-
-
-def triage_answer(
-    ticket: Ticket, seller: Seller, triager: Triager, now: datetime, *, products: ProductIndex | None = None
-) -> Triage:
-    """The triage of one ticket. `products` are what the seller sells."""
-    ticket, store = assign_store(ticket, seller)
-    return triager.triage(ticket, store=store, now=now, rules=seller.routing, products=products)
 
 
 async def check_answer(fields: dict[str, Any], desk: Desk | None, own_rules: Sequence[Rule] = ()) -> CheckAnswer:

@@ -52,8 +52,15 @@ def draft(ticket: Path, seller: Path | None, model: str | None) -> None:
 @click.option("--model", type=FOLDER, help="Intent model that `replydesk train` wrote. Default: the packaged one.")
 @click.option("--explain-routing", is_flag=True, help="Instead: which rule sends each ticket where, and why no other.")
 @click.option("--cases", is_flag=True, help="Instead: tickets that are one case, one case a line as JSON.")
+@click.option("--workers", type=click.IntRange(0, 64), default=0, help="Processes. Default: one a core for 500 lines.")
 def triage(
-    tickets: Path, out: Path | None, seller: Path | None, model: Path | None, explain_routing: bool, cases: bool
+    tickets: Path,
+    out: Path | None,
+    seller: Path | None,
+    model: Path | None,
+    explain_routing: bool,
+    cases: bool,
+    workers: int,
 ) -> None:
     """One Triage per line of TICKETS: tickets as JSON Lines, or plain text lines."""
     from api.commands.triage import Show, run
@@ -61,7 +68,7 @@ def triage(
     if explain_routing and cases:
         raise click.UsageError("--explain-routing and --cases: one of them at a time")
     show = Show.ROUTING if explain_routing else Show.CASES if cases else Show.TRIAGE
-    run(tickets, out, seller, model=model, show=show)
+    run(tickets, out, seller, model=model, show=show, workers=workers)
 
 
 @replydesk.command()

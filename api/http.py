@@ -13,13 +13,14 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from api.answers import CheckAnswer, SearchRequest, check_answer, read_passage, search_answer, triage_answer
+from api.answers import CheckAnswer, SearchRequest, check_answer, read_passage, search_answer
 from connectors.caller import CallerShop
 from core.drafts import Result
 from core.errors import DataFolderBusy, InputError, LookupFailed, NotSetUp, ReplydeskError
 from core.reading import parse_json, to_record
 from core.tickets import parse_ticket
 from core.triage import Triage
+from service.crew import Sorter
 from service.gather import Sources
 from service.pipeline import Desk, draft_reply
 from triage.products import ProductIndex
@@ -216,9 +217,8 @@ def _add_routes(app: FastAPI, holder: DeskHolder) -> None:
         fields = await _read_object(request)
         desk = await holder.desk()
         ticket = parse_ticket(fields, now=desk.now())
-        answer = await asyncio.to_thread(
-            triage_answer, ticket, desk.seller, desk.triager, desk.now(), products=desk.products
-        )
+        sorter = Sorter(desk.seller, desk.triager, desk.products, desk.now())
+        answer = await asyncio.to_thread(sorter.sort, ticket)
         return Response(answer.model_dump_json(), media_type="application/json")
 
     @app.post(

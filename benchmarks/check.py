@@ -53,6 +53,13 @@ NUMBER_LEADS = {
 }
 
 
+class Reply(NamedTuple):
+    """One made-up reply."""
+
+    language: str
+    text: str
+
+
 class Case(NamedTuple):
     """One test case of the peer."""
 
@@ -122,7 +129,7 @@ def _subject(text: str) -> Subject:
     return read_subject(text, marketplace=place, language="en", kind=Kind.REPLY, exempt=(), allowed_hosts=())
 
 
-def measure_cases(data: Path, peers: Path, replies: Sequence[str]) -> None:
+def measure_cases(data: Path, peers: Path, replies: Sequence[Reply]) -> None:
     """The peer's own cases, both ways, and the time of both."""
     if not (data / CASES).is_file():
         say(f"check recognisers skipped: there is no {data / CASES}; name the folder with --data")
@@ -136,7 +143,7 @@ def measure_cases(data: Path, peers: Path, replies: Sequence[str]) -> None:
     if missing:
         say(f"check: presidio-analyzer skipped: {missing}")
     else:
-        job = {"find": [[case.kind, case.text] for case in cases], "time": list(replies)}
+        job = {"find": [[case.kind, case.text] for case in cases], "time": [reply.text for reply in replies]}
         theirs = run_peer(peers, "presidio_recognisers.py", job)
     if cases:
         _say_cases(cases, [count_ours(case.kind, case.text) for case in cases], theirs and theirs["found"])
@@ -159,15 +166,15 @@ def _say_cases(cases: Sequence[Case], ours: Sequence[int], theirs: Sequence[int]
         say(f"  {kind:<14}{len(at):>3}   {cells[0]:>14}  {cells[1]:>8}  {cells[2]:>14}  {cells[3]:>8}")
 
 
-def _say_speed(replies: Sequence[str], theirs: float | None) -> None:
+def _say_speed(replies: Sequence[Reply], theirs: float | None) -> None:
     count = len(replies)
     start = time.perf_counter()
     for reply in replies:
-        find_contacts(reply, PEERS_REGIONS)
+        find_contacts(reply.text, PEERS_REGIONS)
     contacts = time.perf_counter() - start
     start = time.perf_counter()
     for reply in replies:
-        check(reply, marketplace=find("amazon"), language="en")
+        check(reply.text, marketplace=find("amazon"), language=reply.language)
     whole = time.perf_counter() - start
     say(f"\nCheck: {count} different replies of {WORDS} words, one core")
     say(f"  e-mail, telephone, links and names  {contacts / count * 1000:.3f} ms a reply")
@@ -177,16 +184,21 @@ def _say_speed(replies: Sequence[str], theirs: float | None) -> None:
         say(f"  ratio {theirs / contacts:.2f} (contact data alone), {theirs / whole:.2f} (the whole check)")
 
 
-def make_replies(count: int) -> list[str]:
-    """Different replies of 60 words, put together from the sentences of the example seller's past replies."""
-    sentences = [part for row in read_lines(REPLIES) for part in str(row["reply"]).split(". ") if part]
+def make_replies(count: int) -> list[Reply]:
+    """Different replies of 60 words, each in one language, put together from the sentences of the example seller's
+    past replies."""
+    sentences: dict[str, list[str]] = defaultdict(list)
+    for row in read_lines(REPLIES):
+        sentences[row["language"]] += [part for part in str(row["reply"]).split(". ") if part]
+    languages = sorted(sentences)
     draw = random.Random(6)
     replies = []
     for number in range(count):
-        words: list[str] = ["Order", f"{number}:"]
+        language = languages[number % len(languages)]
+        words: list[str] = ["#", f"{number}:"]
         while len(words) < WORDS:
-            words += draw.choice(sentences).split()
-        replies.append(" ".join(words[:WORDS]))
+            words += draw.choice(sentences[language]).split()
+        replies.append(Reply(language, " ".join(words[:WORDS])))
     return replies
 
 

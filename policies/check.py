@@ -91,8 +91,8 @@ def find_broken(
     repairer = Repairer(text, language=language, max_chars=marketplace.max_chars, facts=exempt)
     for rule in rules:
         if rule.holds(subject.kind, sending, marketplace.id):
-            hits = sorted(_hits(rule, subject, sending), key=lambda hit: (hit.start, -hit.end))
-            for hit in hits[:MOST_FINDINGS]:
+            hits = list(_hits(rule, subject, sending))
+            for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end))[:MOST_FINDINGS] if hits else ():
                 yield _finding(rule, hit, subject, repairer)
 
 

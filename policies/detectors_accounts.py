@@ -1,5 +1,6 @@
 """A text in, the numbers of money in it out: bank accounts, payment cards, wallets, each with its own check digits."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
@@ -8,10 +9,13 @@ from pathlib import Path
 
 from core.reading import read_yaml
 from core.record import Record
-from policies.detectors_numbers import is_named_otherwise, read_cues
+from policies.detectors_numbers import is_named_otherwise
 from policies.detectors_subject import Hit, Subject
 from text import rx
 
+_MAY_BE_IBAN = re.compile(r"[A-Z]{2}\d{2}")
+_MAY_BE_WALLET = re.compile(r"[0-9A-Za-z]{26}")
+_MAY_BE_CARD = re.compile(r"\d{4}[ -]?\d{4}")
 _IBAN = rx.compile(r"(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?(?![\p{L}\p{N}])")
 _CARD = rx.compile(
     r"(?<![\p{L}\p{N}.,/-])(?:\d{4}([ -]?)\d{4}\1\d{4}\1\d{4}|\d{4}([ -]?)\d{6}\2\d{4,5})(?![\p{L}\p{N}]|[.,/-]\d)"
@@ -33,8 +37,8 @@ class Accounts(Record):
 
 def find_accounts(subject: Subject) -> Iterable[Hit]:
     """Bank accounts and wallets: where money could be sent past the checkout."""
-    for pattern, is_right in ((_IBAN, is_iban), (_WALLET, is_wallet)):
-        for found in pattern.finditer(subject.clean.text):
+    for may_be, pattern, is_right in ((_MAY_BE_IBAN, _IBAN, is_iban), (_MAY_BE_WALLET, _WALLET, is_wallet)):
+        for found in pattern.finditer(subject.clean.text) if may_be.search(subject.clean.text) else ():
             if (length := is_right(found.group())) > 0:
                 yield subject.hit(found.start(), found.start() + length)
 
@@ -54,10 +58,11 @@ def find_personal_data(subject: Subject) -> Iterable[Hit]:
 
 def find_cards(subject: Subject) -> Iterable[Hit]:
     """Numbers of payment cards, which belong in no message; not what the words before call an order or an article."""
-    cues = read_cues(subject)
+    if not _MAY_BE_CARD.search(subject.clean.text):
+        return
     for found in _CARD.finditer(subject.clean.text):
         hit = subject.hit(*found.span())
-        if is_card(found.group()) and not is_named_otherwise(subject, cues, hit.start):
+        if is_card(found.group()) and not is_named_otherwise(subject, hit.start):
             yield hit
 
 

@@ -1,5 +1,6 @@
 """Where a text leads the buyer off the channel by address: e-mail, telephone, link, messenger, bank account, street."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -7,7 +8,7 @@ from pathlib import Path
 
 from core.reading import read_yaml
 from core.record import Record
-from policies.detectors_numbers import find_announced_numbers, is_named_otherwise, read_cues
+from policies.detectors_numbers import find_announced_numbers, is_named_otherwise
 from policies.detectors_subject import Hit, Subject
 from text import rx
 from text.contacts import find_emails as find_email_addresses
@@ -26,12 +27,13 @@ _STREET = rx.compile(
     r"|(?i:calle|avenida|rua|via|viale|corso|piazza|ul\.|ulica|улица|ул\.)"
     r" \p{Lu}[\p{L}. ]{2,30},? (?:n\.? ?º? ?|д\. ?)?\d{1,4})"
 )
+_MAY_OPT_OUT = re.compile(_OPT_OUT.pattern.removeprefix("(?i)"))
+_MAY_BE_MIXED = re.compile(r"[013](?:(?<=[^\W\d_].)|(?=[^\W\d_]))")
 _MIXED = rx.compile(r"(?<![\p{L}\p{N}])(?=\p{L}*\d)(?=\d*\p{L})[\p{L}013]{3,20}(?![\p{L}\p{N}])")
 _TO_LETTERS = str.maketrans("013", "ole")
-_SPACED_ENDING = rx.compile(
-    r"(?i)[\p{L}\p{N}-]{2,40} ?\. ?(?:c ?o ?m|n ?e ?t|o ?r ?g|i ?n ?f ?o|s ?h ?o ?p"
-    r"|c ?o ?\. ?u ?k|d ?e|f ?r|r ?u|p ?l)(?![\p{L}\p{N}])"
-)
+_ENDINGS = r"\. ?(?:c ?o ?m|n ?e ?t|o ?r ?g|i ?n ?f ?o|s ?h ?o ?p|c ?o ?\. ?u ?k|d ?e|f ?r|r ?u|p ?l)"
+_MAY_BE_SPACED_ENDING = re.compile(rf"{_ENDINGS}(?![^\W_])")
+_SPACED_ENDING = rx.compile(rf"(?i)[\p{{L}}\p{{N}}-]{{2,40}} ?{_ENDINGS}(?![\p{{L}}\p{{N}}])")
 """A host pulled apart by blanks; one with no blank in it is `text.contacts`' matter."""
 _ENDS_LIKE_A_WORD = rx.compile(
     r"[\p{L}]+\.(?:es|it|de|in|at|is|me|no|so|to|be|us|se|la|al|il|do|my|am|as|id|ne|su|li|by|ma|sh)"
@@ -60,6 +62,8 @@ class Hosts(Record):
 def find_emails(subject: Subject) -> Iterable[Hit]:
     """E-mail addresses, spelled out or not, also with digits for letters: `inf0 AT sh0p D0T com`."""
     plain = [hit for hit, _ in _with_found(subject, "email")]
+    if not _MAY_BE_MIXED.search(subject.blanked):
+        return plain
     read_as_letters = _MIXED.sub(_as_letters, subject.blanked)
     if read_as_letters == subject.blanked:
         return plain
@@ -69,23 +73,26 @@ def find_emails(subject: Subject) -> Iterable[Hit]:
 
 def find_phones(subject: Subject) -> Iterable[Hit]:
     """Telephone numbers: valid ones that nothing near calls an order or an article, and whatever is announced so."""
-    cues = read_cues(subject)
-    valid = [hit for hit, found in _with_found(subject, "phone") if not is_named_otherwise(subject, cues, found.start)]
-    return _without_overlaps([*valid, *find_announced_numbers(subject, cues)])
+    valid = [hit for hit, found in _with_found(subject, "phone") if not is_named_otherwise(subject, found.start)]
+    return _without_overlaps([*valid, *find_announced_numbers(subject)])
 
 
 def find_external_links(subject: Subject) -> Iterable[Hit]:
     """Links that lead to neither the marketplace nor a carrier nor a host that the seller may name."""
-    located = {token.start for token in subject.wording.where(*_LOCATORS)}
-    links = [
-        link for link in _links(subject) if not _is_allowed(link, subject) and not _is_prose(link, subject, located)
+    links = [link for link in _links(subject) if not _is_allowed(link, subject) and not _is_prose(link, subject)]
+    may_be_spaced = _MAY_BE_SPACED_ENDING.search(subject.clean.small)
+    spaced = [
+        found
+        for found in (_SPACED_ENDING.finditer(subject.clean.text) if may_be_spaced else ())
+        if found.group().count(" ") >= 2
     ]
-    spaced = [found for found in _SPACED_ENDING.finditer(subject.clean.text) if found.group().count(" ") >= 2]
     hits = [
         *(Hit(start=link.start, end=link.end) for link in links),
         *(subject.hit(*found.span()) for found in spaced),
         *(subject.hit(span.start, span.end) for span in subject.wording.find("external-link")),
     ]
+    if not hits:
+        return ()
     emails = frozenset(find_emails(subject))
     return (hit for hit in _without_overlaps([*emails, *hits]) if hit not in emails)
 
@@ -113,7 +120,7 @@ def _without_overlaps(hits: Sequence[Hit]) -> list[Hit]:
     return kept
 
 
-def _is_prose(link: Found, subject: Subject, located: set[int]) -> bool:
+def _is_prose(link: Found, subject: Subject) -> bool:
     """Whether what looks like a bare host is rather the end of a sentence, or a dot and the word "of"."""
     typed, after = subject.text[link.start : link.end], subject.text[link.end : link.end + 2]
     if link.value.casefold().startswith(("www.", "http")):
@@ -126,6 +133,7 @@ def _is_prose(link: Found, subject: Subject, located: set[int]) -> bool:
     at = bisect_left(subject.token_places, link.start)
     if at == 0 or subject.text[max(link.start - 2, 0) : link.start].strip() == ":":
         return False
+    located = {token.start for token in subject.wording.where(*_LOCATORS)}
     return not any(token.start in located for token in subject.wording.tokens[max(at - 3, 0) : at])
 
 
@@ -144,7 +152,8 @@ def find_insecure_links(subject: Subject) -> Iterable[Hit]:
 
 def find_opt_out_links(subject: Subject) -> Iterable[Hit]:
     """Links, and words beside them, to leave a mailing list."""
-    return (subject.hit(*found.span()) for found in _OPT_OUT.finditer(subject.clean.text))
+    if _MAY_OPT_OUT.search(subject.clean.small):
+        yield from (subject.hit(*found.span()) for found in _OPT_OUT.finditer(subject.clean.text))
 
 
 def find_odr_links(subject: Subject) -> Iterable[Hit]:
@@ -174,6 +183,8 @@ def find_disguised_social(subject: Subject) -> Iterable[Hit]:
 def find_addresses(subject: Subject) -> Iterable[Hit]:
     """Streets with a number that a buyer is invited to; the buyer's own may be repeated, and one for returns."""
     invited = {token.sentence for token in subject.wording.where("visit")}
+    if not invited:
+        return
     returns = {token.sentence for token in subject.wording.where("return_address", "drop_off", "own_detail")}
     tokens = subject.wording.tokens
     for found in _STREET.finditer(subject.clean.text):
@@ -218,13 +229,18 @@ def load_hosts() -> Hosts:
 
 
 @lru_cache(maxsize=4)
-def _hidden(detector: str) -> rx.Pattern:
-    """Each letter as itself or a look-alike, at most a sign between letters; plainly written names are left out."""
+def _hidden(detector: str) -> tuple[re.Pattern[str], rx.Pattern]:
+    """Each letter as itself or a look-alike, at most a sign between letters; plainly written names are left out.
+    First what fits, in text in lower case, wherever the second may."""
     names = _HIDDEN_NAME[detector]
     letters = {letter: f"[{rx.escape(alike)}]" for letter, alike in _LOOKALIKES.items()}
     shapes = [r"[\s._*|/-]?".join(letters.get(letter, letter) for letter in name) for name in names]
-    return rx.compile(rf"(?i)(?<![\p{{L}}\p{{N}}])(?!(?:{'|'.join(names)}))(?:{'|'.join(shapes)})(?![\p{{L}}])")
+    plain, either = "|".join(names), "|".join(shapes)
+    hidden = rx.compile(rf"(?i)(?<![\p{{L}}\p{{N}}])(?!(?:{plain}))(?:{either})(?![\p{{L}}])")
+    return re.compile(either), hidden
 
 
 def _disguised(subject: Subject, detector: str) -> Iterable[Hit]:
-    return (subject.hit(*found.span()) for found in _hidden(detector).finditer(subject.clean.text))
+    may_be, hidden = _hidden(detector)
+    if may_be.search(subject.clean.small):
+        yield from (subject.hit(*found.span()) for found in hidden.finditer(subject.clean.text))

@@ -1,10 +1,12 @@
 """What a text looks like, without its meaning: length, characters, emoji, markup, line breaks, language."""
 
+import re
 from collections.abc import Iterable
+from itertools import islice
 
 from policies.detectors_subject import Hit, Kind, Subject
 from text import rx
-from text.language import detect_language
+from text.language import is_surely_another
 
 LONGEST_GREETING = 2
 """Words of a reply that says nothing but hello; more words of courtesy are an answer to thanks."""
@@ -15,7 +17,8 @@ MIN_LETTERS = 40
 SURE = 0.85
 """Confidence from which a text counts as written in another language."""
 
-_LINE_BREAKS = rx.compile(r"(?:[ \t\u00a0]*\r?\n){3,}")
+LEAST_LINE_BREAKS = 3
+_LINE_BREAKS = rx.compile(rf"(?:[ \t\u00a0]*\r?\n){{{LEAST_LINE_BREAKS},}}")
 _TAG = rx.compile(
     r"(?i)</?(?:a|b|i|u|p|br|hr|div|span|font|table|tbody|tr|td|th|ul|ol|li|img|h[1-6]|em|strong|small|big|center|html|"
     r"head|body|style|script|iframe|link|meta|input|form|button|blockquote|pre|code|video|audio|svg)\b[^<>]{0,300}>"
@@ -28,9 +31,13 @@ _PLACEHOLDER = rx.compile(
     r"|\[(?i:(?:your|customer|buyer|order|insert|kunden?|ihr|bestell|name|nombre|pedido|nom|commande|imię|имя|номер)"
     r"[\p{L} _-]{0,30})\]"
 )
+_MAY_BE_PLACEHOLDER = re.compile(r"[{%\[]|<<")
+_MAY_BE_MASKED = re.compile(r"[#@$%&!*]{2}")
 _MASKED_WORD = rx.compile(r"(?<![\p{L}\p{N}*])(?:\p{L}{1,2}\*{2,}\p{L}{1,8}|\p{L}[#@$%&!*]{3,}\p{L}{0,8})")
+_MAY_BE_SHOUTED = re.compile(r"[^\W\d_a-z]{2}[ ,!'-]{1,2}[^\W\d_a-z]{2}")
 _SHOUTED = rx.compile(r"(?<![\p{L}\p{N}])\p{Lu}{2,}+(?:[ ,!'-]{1,2}\p{Lu}{2,}+){2,60}+(?![\p{L}\p{N}])")
-_REPEATED_SIGN = rx.compile(r"[!?]{2,}+|\.{5,}+|,{3,}+")
+_MAY_BE_REPEATED = re.compile(r"[!?.,]{2}")
+_REPEATED_SIGN = re.compile(r"[!?]{2,}+|\.{5,}+|,{3,}+")
 _LETTER = rx.compile(r"\p{L}")
 
 
@@ -83,11 +90,14 @@ def _fits(text: str, charset: str) -> bool:
 
 def find_line_breaks(subject: Subject) -> Iterable[Hit]:
     """More than two line breaks in a row."""
-    yield from (Hit(start=found.start(), end=found.end()) for found in _LINE_BREAKS.finditer(subject.text))
+    if subject.text.count("\n") >= LEAST_LINE_BREAKS:
+        yield from (Hit(start=found.start(), end=found.end()) for found in _LINE_BREAKS.finditer(subject.text))
 
 
 def find_capitals(subject: Subject) -> Iterable[Hit]:
     """Words in capital letters, one after the other."""
+    if not _MAY_BE_SHOUTED.search(subject.blanked):
+        return
     for found in _SHOUTED.finditer(subject.blanked):
         if len(_LETTER.findall(found.group())) >= LEAST_SHOUTED:
             yield Hit(start=found.start(), end=found.end())
@@ -95,40 +105,43 @@ def find_capitals(subject: Subject) -> Iterable[Hit]:
 
 def find_repeated_signs(subject: Subject) -> Iterable[Hit]:
     """Several exclamation or question marks where one will do, with the one."""
-    for found in _REPEATED_SIGN.finditer(subject.blanked):
+    for found in _REPEATED_SIGN.finditer(subject.blanked) if _MAY_BE_REPEATED.search(subject.blanked) else ():
         sign = found.group()[0]
         yield Hit(start=found.start(), end=found.end(), fix="..." if sign == "." else sign)
 
 
 def find_html(subject: Subject) -> Iterable[Hit]:
     """Markup, once for the whole text: from the first to the last tag."""
-    tags = list(_TAG.finditer(subject.blanked))
+    tags = list(_TAG.finditer(subject.blanked)) if "<" in subject.blanked or "[" in subject.blanked else ()
     if tags:
         yield Hit(start=tags[0].start(), end=tags[-1].end())
 
 
 def find_remote_images(subject: Subject) -> Iterable[Hit]:
     """Images that the buyer's program fetches, and so tells when the message was read."""
-    yield from (Hit(start=found.start(), end=found.end()) for found in _REMOTE_IMAGE.finditer(subject.blanked))
+    if "<" in subject.blanked:
+        yield from (Hit(start=found.start(), end=found.end()) for found in _REMOTE_IMAGE.finditer(subject.blanked))
 
 
 def find_placeholders(subject: Subject) -> Iterable[Hit]:
     """Names of values that were never filled in: `{customer_name}`, `[[order]]`."""
-    yield from (Hit(start=found.start(), end=found.end()) for found in _PLACEHOLDER.finditer(subject.blanked))
+    if _MAY_BE_PLACEHOLDER.search(subject.blanked):
+        yield from (Hit(start=found.start(), end=found.end()) for found in _PLACEHOLDER.finditer(subject.blanked))
 
 
 def find_masked_words(subject: Subject) -> Iterable[Hit]:
     """Profanity with most of its letters starred out."""
-    yield from (subject.hit(*found.span()) for found in _MASKED_WORD.finditer(subject.clean.text))
+    if _MAY_BE_MASKED.search(subject.clean.text):
+        yield from (subject.hit(*found.span()) for found in _MASKED_WORD.finditer(subject.clean.text))
 
 
 def find_other_language(subject: Subject) -> Iterable[Hit]:
     """The whole text, when it is surely written in another language than it should be."""
-    if subject.language is None or len(_LETTER.findall(subject.clean.text)) < MIN_LETTERS:
+    letters = islice(filter(str.isalpha, subject.clean.text), MIN_LETTERS)
+    if subject.language is None or len(list(letters)) < MIN_LETTERS:
         return
     expected = subject.language.split("-")[0]
-    guess = detect_language(subject.clean.text, prior=expected)
-    if guess.language.split("-")[0] != expected and guess.confidence >= SURE:
+    if is_surely_another(subject.clean.text, expected=expected, sure=SURE):
         yield Hit(start=0, end=len(subject.text))
 
 

@@ -4,11 +4,13 @@
 run of enough digits or number words counts once a word such as "call" stands near it and nothing names it otherwise.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from functools import cached_property
 
 from policies.detectors_subject import Hit, Subject
+from policies.detectors_wording import Wording
 from policies.detectors_words import Token
 from text import rx
 
@@ -19,6 +21,7 @@ WORDS_BACK = 6
 ALONE = 7
 """Number words in a row that are dictated rather than counted, with no word such as "call" needed."""
 
+_MAY_BE_RUN = re.compile(r"[\dOoIlSB](?:[\s().·,/|*_-]{0,3}[\dOoIlSB]){5}")
 _RUN = rx.compile(r"(?<![\p{L}\p{N}.,])[+(]{0,2}[\dOoIlSB](?:[\s().·,/|*_-]{0,3}[\dOoIlSB]){5,24}+(?![\p{L}\p{N}])")
 _LETTER_DIGITS = str.maketrans("OoIlSB", "001158")
 _AMOUNT = rx.compile(
@@ -30,24 +33,45 @@ _CALLS = ("call_cue", "call_us", "number_cue", "messenger", "messenger_slang")
 _PARTS = rx.compile(r"\d+|\p{L}+")
 
 
-@dataclass(frozen=True)
 class Cues:
-    """Sentences and places of the words that say what a number is."""
+    """Sentences and places of the words that say what numbers are, each looked up when first asked for."""
 
-    call: frozenset[int]
-    """Sentences that speak of calling."""
-    ask: frozenset[int]
-    """Sentences that ask to be called, whatever the number is named."""
-    number: frozenset[int]
-    """Sentences that say "number" and not of what."""
-    named: Sequence[int]
-    """Places of words that name a number: order, article, in order."""
-    named_in: frozenset[int]
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+
+    @cached_property
+    def call(self) -> frozenset[int]:
+        """Sentences that speak of calling."""
+        return self._sentences(*_CALLS)
+
+    @cached_property
+    def ask(self) -> frozenset[int]:
+        """Sentences that ask to be called, whatever the number is named."""
+        return self._sentences("call_us")
+
+    @cached_property
+    def number(self) -> frozenset[int]:
+        """Sentences that say "number" and not of what."""
+        return self._sentences("number_word")
+
+    @cached_property
+    def named(self) -> Sequence[int]:
+        """Places of words that name a number: order, article, in order."""
+        return sorted({token.start for token in self._wording.where("id_cue")})
+
+    @cached_property
+    def named_in(self) -> frozenset[int]:
+        """Their sentences."""
+        return self._sentences("id_cue")
+
+    def _sentences(self, *classes: str) -> frozenset[int]:
+        return frozenset(token.sentence for token in self._wording.where(*classes))
 
 
-def find_announced_numbers(subject: Subject, cues: Cues) -> Iterable[Hit]:
+def find_announced_numbers(subject: Subject) -> Iterable[Hit]:
     """Runs of digits, of number words, or of both, that are said to be a telephone number."""
-    for found in _RUN.finditer(subject.clean.text):
+    cues = Cues(subject.wording)
+    for found in _RUN.finditer(subject.clean.text) if _MAY_BE_RUN.search(subject.clean.text) else ():
         if _could_be_dialled(found.group()) and _is_announced(subject, cues, found.start(), found.end()):
             yield subject.hit(*found.span())
     yield from _spoken(subject, cues)
@@ -60,25 +84,12 @@ def _could_be_dialled(run: str) -> bool:
     return FEWEST_DIGITS <= meant <= MOST_DIGITS and written * 2 >= meant and not _AMOUNT.fullmatch(run.strip())
 
 
-def is_named_otherwise(subject: Subject, cues: Cues, start: int) -> bool:
+def is_named_otherwise(subject: Subject, start: int) -> bool:
     """Whether words before a place in the typed text call the number there an order, an article and so on."""
-    tokens = subject.wording.tokens
+    tokens, cues = subject.wording.tokens, Cues(subject.wording)
     at = bisect_left(subject.token_places, start)
     sentence = tokens[min(at, len(tokens) - 1)].sentence if tokens else 0
     return sentence not in cues.ask and _is_named(tokens, cues, at)
-
-
-def read_cues(subject: Subject) -> Cues:
-    """The words of a text that say what its numbers are."""
-    wording = subject.wording
-    named = sorted({token.start for token in wording.where("id_cue")})
-    return Cues(
-        call=frozenset(token.sentence for token in wording.where(*_CALLS)),
-        ask=frozenset(token.sentence for token in wording.where("call_us")),
-        number=frozenset(token.sentence for token in wording.where("number_word")),
-        named=named,
-        named_in=frozenset(token.sentence for token in wording.where("id_cue")),
-    )
 
 
 def _is_announced(subject: Subject, cues: Cues, start: int, end: int) -> bool:

@@ -1,5 +1,6 @@
 """What every detector looks at: the text as typed, the text normalised with known values blanked, and what is in it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,6 +30,7 @@ REGIONS = {
 """Whose telephone numbers are known without a country code, by the text's language."""
 _LOOKALIKE_SIGNS = str.maketrans("\u2215\u2044\u29f8\u2024\u3002\u00b7\u2219", "///....")
 """Slashes and dots of other alphabets, one for one."""
+_LOOKALIKE_SIGN = re.compile(f"[{''.join(map(chr, _LOOKALIKE_SIGNS))}]")
 ANY_REGION = ("DE", "US", "GB", "FR", "ES", "IT", "PL", "BR")
 
 
@@ -75,14 +77,15 @@ class Subject:
     @cached_property
     def token_places(self) -> Sequence[int]:
         """Where each token of the wording begins in the typed text."""
-        return [self.clean.original(token.start, token.end).start for token in self.wording.tokens]
+        return [self.clean.original_start(token.start) for token in self.wording.tokens]
 
     @cached_property
     def contacts(self) -> tuple[Found, ...]:
         """Contact data; offsets are those of the typed text."""
-        return find_contacts(
-            self.blanked.translate(_LOOKALIKE_SIGNS), REGIONS.get((self.language or "").split("-")[0], ANY_REGION)
-        )
+        text = self.blanked
+        if _LOOKALIKE_SIGN.search(text):
+            text = text.translate(_LOOKALIKE_SIGNS)
+        return find_contacts(text, REGIONS.get((self.language or "").split("-")[0], ANY_REGION))
 
 
 def read_subject(

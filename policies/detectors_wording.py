@@ -7,9 +7,10 @@ act must come from the same language, so that a word that means something else n
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import permutations
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -46,29 +47,52 @@ class Acts(Record):
     acts: Mapping[str, tuple[Act, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+class Way(NamedTuple):
+    """An act, ready to be looked for."""
+
+    number: int
+    detector: str
+    act: Act
+    slots: tuple[frozenset[str], ...]
+    """The classes that each of its words may be of."""
+
+
+@dataclass(frozen=True)
 class Wording:
     """A text read once, for all acts."""
 
     tokens: Sequence[Token]
     languages: Mapping[str, Matches]
-    spoken: frozenset[str]
-    """The languages that most of the known words belong to."""
+    spoken: tuple[str, ...]
+    """The languages that most of the known words belong to, the best known first."""
     verb_final: frozenset[str]
 
     def find(self, detector: str) -> Iterator[Span]:
         """Where the text performs an act of this detector, once a sentence."""
         seen: set[int] = set()
-        for act, slots in _ways().get(detector, ()):
-            for language in self.spoken:  # `con` is an insult in French and "with" in Spanish
-                matches = self.languages[language]
-                if any(matches.keys().isdisjoint(slot) for slot in slots):
-                    continue
-                for chosen in _find_act(act, matches, self.tokens, any_order=language in self.verb_final):
-                    first, last = min(m.first for m in chosen), max(m.last for m in chosen)
-                    if self.tokens[first].sentence not in seen:
-                        seen.add(self.tokens[first].sentence)
-                        yield Span(start=self.tokens[first].start, end=self.tokens[last].end)
+        for way, language in self._possible.get(detector, ()):
+            matches, any_order = self.languages[language], language in self.verb_final
+            for chosen in _find_act(way.act, matches, self.tokens, any_order=any_order):
+                first, last = min(m.first for m in chosen), max(m.last for m in chosen)
+                if self.tokens[first].sentence not in seen:
+                    seen.add(self.tokens[first].sentence)
+                    yield Span(start=self.tokens[first].start, end=self.tokens[last].end)
+
+    @cached_property
+    def _possible(self) -> Mapping[str, Sequence[tuple[Way, str]]]:
+        """By detector: the acts whose classes all appear in a language that is spoken, in the order of the file.
+        Language by language: `con` is an insult in French and "with" in Spanish."""
+        possible = {
+            (way.number, rank): (way, language)
+            for rank, language in enumerate(self.spoken)
+            for name in self.languages[language]
+            for way in _ways().get(name, ())
+            if not any(self.languages[language].keys().isdisjoint(slot) for slot in way.slots)
+        }
+        by_detector: dict[str, list[tuple[Way, str]]] = {}
+        for _, (way, language) in sorted(possible.items()):
+            by_detector.setdefault(way.detector, []).append((way, language))
+        return by_detector
 
     def where(self, *classes: str) -> Iterator[Token]:
         """The first tokens of every match of these classes, in the languages spoken."""
@@ -82,15 +106,21 @@ def read_wording(text: str) -> Wording:
     """All word classes that a normalised text holds."""
     tokens = tokenise(text)
     languages = load_lexicon().matches(tokens)
-    known = {language: len(_covered(matches, tokens)) for language, matches in languages.items()}
+    words = {at for at, token in enumerate(tokens) if token.folded[:1].isalpha()}
+    known = {language: len(words & _covered(matches)) for language, matches in languages.items()}
     most = max(known.values(), default=0)
-    spoken = frozenset(name for name, count in known.items() if count * 2 > most)
+    spoken = tuple(name for name in sorted(known, key=lambda each: -known[each]) if known[name] * 2 > most)
     return Wording(tokens, languages, spoken, load_lexicon().verb_final)
 
 
-def _covered(matches: Matches, tokens: Sequence[Token]) -> set[int]:
-    covered = {at for found in matches.values() for match in found for at in range(match.first, match.last + 1)}
-    return {at for at in covered if tokens[at].folded[0].isalpha()}
+def _covered(matches: Matches) -> set[int]:
+    covered = set()
+    for found in matches.values():
+        for first, last in found:
+            covered.add(first)
+            if first < last:
+                covered.update(range(first + 1, last + 1))
+    return covered
 
 
 def _find_act(act: Act, matches: Matches, tokens: Sequence[Token], *, any_order: bool) -> Iterator[tuple[Match, ...]]:
@@ -140,12 +170,14 @@ def _lies_in(found: Sequence[Match], tokens: Sequence[Token], first: int, last: 
 
 
 def _is_negated(head: Match, chosen: Sequence[Match], matches: Matches, tokens: Sequence[Token]) -> bool:
-    """Whether the clause of `head` says no, other than by words of the act itself: "without fees" is no "no"."""
+    """Whether the clause of `head` says no, other than by words of the act itself, "without fees", or of a polite
+    question: "не могли бы вы"."""
+    own = (*chosen, *matches.get("please", ()))
     clause = tokens[head.first].clause
     found = matches.get("negation", ())
     index = bisect_left(found, clause, key=lambda match: tokens[match.first].clause)
     while index < len(found) and tokens[found[index].first].clause == clause:
-        if not any(match.first <= found[index].first <= match.last for match in chosen):
+        if not any(match.first <= found[index].first <= match.last for match in own):
             return True
         index += 1
     return False
@@ -165,12 +197,15 @@ def load_acts() -> Acts:
 
 
 @lru_cache(maxsize=1)
-def _ways() -> Mapping[str, Sequence[tuple[Act, Sequence[frozenset[str]]]]]:
-    """By detector: each act with the classes of each of its slots."""
-    return {
-        detector: [(act, [frozenset(slot.split("|")) for slot in act.words]) for act in ways]
-        for detector, ways in load_acts().acts.items()
-    }
+def _ways() -> Mapping[str, Sequence[Way]]:
+    """By each class that an act's first word may be of."""
+    acts = [(detector, act) for detector, ways in load_acts().acts.items() for act in ways]
+    by_class: dict[str, list[Way]] = {}
+    for number, (detector, act) in enumerate(acts):
+        way = Way(number, detector, act, tuple(frozenset(slot.split("|")) for slot in act.words))
+        for name in way.slots[0]:
+            by_class.setdefault(name, []).append(way)
+    return by_class
 
 
 @lru_cache(maxsize=1)

@@ -3,16 +3,20 @@
 Classes are listed per language (`messaging/words/*.yaml`); one pass over the tokens finds all of all languages.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from unicodedata import combining, normalize
 
 from core.record import Record
 from text import rx
+from text.normalise import is_usual
 
 TOKEN = rx.compile(r"\w+n't|\p{L}{4,}+(?=\p{N})|[\w--_]+|[%€$£★⭐?¿₹]", rx.V1)
+USUAL_TOKEN = re.compile(r"\w+n't|[^\W\d_]{4,}+(?=\d)|[^\W_]+|[%€$£?¿]")
+"""The same in text without marks and rare signs."""
 CLAUSE_END = rx.compile(r"[,;:()\u2013\u2014\u2026]| - ")
 SENTENCE_END = rx.compile(r"[.!?\u2026\u3002](?:[\s\"'»”)]|$)|\n")
 SHORTEST_NAME = 4
@@ -41,8 +45,7 @@ class Words(Record):
     """Whether verbs close the sentence, so that the order of an act's words says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word with where it stands."""
 
     start: int
@@ -52,8 +55,7 @@ class Token:
     sentence: int
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Tokens `first` to `last`, both included, that belong to a class."""
 
     first: int
@@ -74,19 +76,43 @@ def fold(word: str) -> str:
 def tokenise(text: str) -> list[Token]:
     """The words and price signs of a text, numbered by clause and sentence."""
     tokens: list[Token] = []
-    clause = sentence = end = 0
-    for found in TOKEN.finditer(text):
-        gap = text[end : min(found.start(), end + 20)] if tokens else ""
-        abbreviated = gap == ". " and found.group()[0].isdigit() and end - tokens[-1].start <= LONGEST_ABBREVIATION
-        asked = bool(tokens) and tokens[-1].folded == "?"
-        if asked or (gap and SENTENCE_END.search(gap) and not abbreviated):
-            sentence += 1
-            clause += 1
-        elif gap and CLAUSE_END.search(gap):
-            clause += 1
-        tokens.append(Token(found.start(), found.end(), fold(found.group()), clause, sentence))
-        end = found.end()
+    clause = sentence = before = end = 0
+    asked = False
+    for found in (USUAL_TOKEN if is_usual(text) else TOKEN).finditer(text):
+        (start, stop), word = found.span(), found.group()
+        gap = text[end : min(start, end + 20)] if tokens else ""
+        if asked or gap != " ":
+            abbreviated = gap == ". " and word[0].isdigit() and end - before <= LONGEST_ABBREVIATION
+            ends_clause, ends_sentence = (True, True) if asked else _ended(gap)
+            sentence += ends_sentence and not (abbreviated and not asked)
+            clause += ends_clause and not (abbreviated and not asked)
+        tokens.append(Token(start, stop, fold(word), clause, sentence))
+        before, end, asked = start, stop, word == "?"
     return tokens
+
+
+@lru_cache(maxsize=5_000)
+def _ended(gap: str) -> tuple[bool, bool]:
+    """Whether a clause, and whether a sentence ends between two words."""
+    ends_sentence = bool(SENTENCE_END.search(gap))
+    return ends_sentence or bool(CLAUSE_END.search(gap)), ends_sentence
+
+
+class _Phrase(NamedTuple):
+    patterns: tuple[str, ...]
+    entries: list[tuple[str, str]]
+    """(language, class)"""
+
+
+class _Word(NamedTuple):
+    """What is known of one word."""
+
+    patterns: frozenset[str]
+    """That it fits."""
+    entries: tuple[tuple[str, str], ...]
+    """(language, class) of those of one word."""
+    openings: tuple[Mapping[str, Sequence[_Phrase]], ...]
+    """The phrases that it may begin, by their second word."""
 
 
 class Lexicon:
@@ -101,7 +127,7 @@ class Lexicon:
         self._sounds: dict[str, str] = {}
         self.verb_final = frozenset(words.language for words in languages if words.verb_final)
         self._words: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        self._phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], str, str]]] = defaultdict(list)
+        self._phrases: dict[str, dict[str, dict[tuple[str, ...], _Phrase]]] = defaultdict(lambda: defaultdict(dict))
         """By their first two words: many begin with a number or an article."""
         for words in languages:
             for name, entries in words.words.items():
@@ -109,8 +135,12 @@ class Lexicon:
                 for entry in entries:
                     self._add(words.language, name, entry)
         inner = sorted({part.strip("*") for part in self._parts}, key=len, reverse=True)
-        self._any_part = rx.compile("|".join(map(rx.escape, inner))) if inner else None
-        self._patterns_of = lru_cache(maxsize=50_000)(self._look_up)
+        self._any_part = re.compile("|".join(map(re.escape, inner))) if inner else None
+        self._openings = {
+            first: {second: tuple(phrases.values()) for second, phrases in seconds.items()}
+            for first, seconds in self._phrases.items()
+        }
+        self._known = lru_cache(maxsize=50_000)(self._look_up)
 
     def classes_of(self, language: str) -> set[str]:
         """The classes that have words in a language, names that every language uses included."""
@@ -127,12 +157,20 @@ class Lexicon:
                 self._prefixes[pattern[:-1]].add(pattern)
             else:
                 self._exact[pattern].add(pattern)
+        entries = [(each, name) for each in (self.languages if language == "any" else (language,))]
         if len(patterns) == 1:
-            self._words[patterns[0]].append((language, name))
+            self._words[patterns[0]] += entries
         else:
-            self._phrases[patterns[0], patterns[1]].append((patterns, language, name))
+            phrases = self._phrases[patterns[0]][patterns[1]]
+            phrases.setdefault(patterns, _Phrase(patterns, [])).entries.extend(entries)
 
-    def _look_up(self, word: str) -> frozenset[str]:
+    def _look_up(self, word: str) -> _Word:
+        patterns = self._fitting(word)
+        entries = dict.fromkeys(entry for each in sorted(patterns) for entry in self._words.get(each, ()))
+        openings = (self._openings[each] for each in sorted(patterns) if each in self._openings)
+        return _Word(patterns, tuple(entries), tuple(openings))
+
+    def _fitting(self, word: str) -> frozenset[str]:
         """The word patterns that a word fits."""
         found = set(self._exact.get(word, ())) | {"_"}
         if len(word) <= LONGEST_TOKEN:
@@ -148,24 +186,32 @@ class Lexicon:
 
     def matches(self, tokens: Sequence[Token]) -> dict[str, Matches]:
         """By language, then by class. Names that every language uses appear under each language."""
-        patterns = [self._patterns_of(token.folded) for token in tokens]
+        words = [self._known(token.folded) for token in tokens]
         found: dict[str, dict[str, list[Match]]] = {language: defaultdict(list) for language in self.languages}
-        for first in range(len(patterns)):
-            for last, language, name in self._starting_at(first, patterns):
-                for spoken in self.languages if language == "any" else (language,):
-                    found[spoken][name].append(Match(first, last))
+        for first, word in enumerate(words):
+            for language, name in word.entries:
+                found[language][name].append(Match(first, first))
+            for phrase in _beginning(first, words) if word.openings else ():
+                for language, name in phrase.entries:
+                    found[language][name].append(Match(first, first + len(phrase.patterns) - 1))
         return {language: classes for language, classes in found.items() if classes}
 
-    def _starting_at(self, first: int, patterns: Sequence[frozenset[str]]) -> Iterator[tuple[int, str, str]]:
-        """(last token, language, class) of every entry that begins at a token."""
-        for pattern in patterns[first]:
-            for language, name in self._words.get(pattern, ()):
-                yield first, language, name
-            for following in patterns[first + 1] if first + 1 < len(patterns) else ():
-                for phrase, language, name in self._phrases.get((pattern, following), ()):
-                    last = first + len(phrase) - 1
-                    if last < len(patterns) and all(p in patterns[first + n] for n, p in enumerate(phrase)):
-                        yield last, language, name
+
+def _beginning(first: int, words: Sequence[_Word]) -> Iterator[_Phrase]:
+    """The phrases that begin at a word."""
+    following = words[first + 1].patterns if first + 1 < len(words) else frozenset()
+    for by_second in words[first].openings:
+        for second in following:
+            for phrase in by_second.get(second, ()):
+                if len(phrase.patterns) == 2 or _goes_on(phrase.patterns, words, first):
+                    yield phrase
+
+
+def _goes_on(patterns: Sequence[str], words: Sequence[_Word], first: int) -> bool:
+    """Whether the words from the third on fit, too."""
+    if first + len(patterns) > len(words):
+        return False
+    return all(patterns[at] in words[first + at].patterns for at in range(2, len(patterns)))
 
 
 def _sound(word: str) -> str:

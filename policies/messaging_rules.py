@@ -57,7 +57,7 @@ class When(Record):
             and (not self.marketplaces or marketplace in self.marketplaces)
             and (not self.countries or sending.country is None or sending.country in self.countries)
             and (not self.channels or sending.channel in self.channels)
-            and not set(self.unless_asked_for) & set(sending.asked_for)
+            and not (self.unless_asked_for and set(self.unless_asked_for) & set(sending.asked_for))
             and self.claim_open in (None, sending.claim_open)
         )
 

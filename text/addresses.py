@@ -1,5 +1,6 @@
 """Normalised text in, its e-mail addresses and links out, also spelled or spaced out; never asks the network."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from text import rx
 from text.contact_words import contact_patterns
 from text.normalise import Edit, Normalised
 
+_MAY_BE_SPACED = re.compile(r" \S {1,2}\S {1,2}\S {1,2}\S")
 _SPACED = rx.compile(r"(?<![\p{L}\p{N}])[\p{L}\p{N}](?: {1,2}[\p{L}\p{N}._@/-](?![\p{L}\p{N}])){4,100}+")
 _ESCAPED = rx.compile(r"(?<=[\p{L}\p{N}])%(?:40|2[eEfF]|3[aA])(?=[\p{L}\p{N}/])")
 _ESCAPES = {"%40": "@", "%2e": ".", "%2f": "/", "%3a": ":"}
@@ -20,6 +22,7 @@ _BACKWARDS = rx.compile(
     r"(?:@[\p{L}\p{N}_.+-]{1,64}|\.www(?://:s?ptth)?|//:s?ptth)(?![\p{L}\p{N}])"
 )
 """An address typed from its end to its start: `moc.elpmaxe@ofni`."""
+_MAY_BE_DEFANGED = re.compile(r"%|h[tx][tx]p|\[\.|\(\.|\{\.")
 _DEFANGED = rx.compile(r"(?i)\bh(?:tt|xx)ps?(?:://?|:|//)(?=[\p{L}\p{N}])|\[\.\]|\(\.\)|\{\.\}")
 _LOCAL_BEFORE = rx.compile(r"[\p{L}\p{N}._+%'-]++$")
 _LONGEST_LOCAL = 64
@@ -27,6 +30,7 @@ _LONGEST_LOCAL = 64
 _ALSO_PREPOSITIONS = ("at", "chez", "эт", "அட்", "ஆட்")
 """Words for the `@` that mean something else beside a host: `look at shop.com`."""
 _SCHEME = rx.compile(r"(?i)[a-z][a-z0-9+.-]{1,20}:(?://)?|//")
+_MAY_BE_LINK = re.compile(r"//|\.[a-z\x80-\U0010ffff]")
 _MAX_LINK = 2_000
 """Characters; linkify takes time quadratic in the length of one word."""
 
@@ -74,32 +78,37 @@ def is_host(host: str) -> bool:
 
 def find_addresses(clean: Normalised) -> Iterator[Address]:
     """In no order; an address that is found in two ways comes twice."""
-    yield from _emails(clean, clean)
+    yield from _emails(clean)
     yield from _links(clean)
-    yield from _hidden_hosts(clean)
-    if spaced := _unspaced(clean.text):
+    if contact_patterns().may_ending.search(clean.small):
+        yield from _worded_emails(clean)
+        yield from _hidden_hosts(clean)
+    if spaced := _unspaced(clean):
         view = clean.edited(spaced)
-        yield from _emails(view, clean)
+        yield from _emails(view)
         yield from _links(view)
-    for edits in (_refanged(clean.text), _rejoined(clean.text), _turned(clean.text)):
+    for edits in (_refanged(clean), _rejoined(clean), _turned(clean.text)):
         if edits:
             view = clean.edited(edits)
-            yield from _emails(view, clean)
+            yield from _emails(view)
             yield from _links(view)
 
 
-def _emails(view: Normalised, clean: Normalised) -> Iterator[Address]:
+def _emails(view: Normalised) -> Iterator[Address]:
     for match in contact_patterns().email.finditer(view.text) if "@" in view.text else ():
         if is_host(match.group("host")):
             yield _address(view, match.start(), match.end(), match.group().casefold(), "email")
-    if view is not clean:
+
+
+def _worded_emails(clean: Normalised) -> Iterator[Address]:
+    if not contact_patterns().may_at.search(clean.small):
         return
-    for at in contact_patterns().worded_at.finditer(view.text):
-        local = _LOCAL_BEFORE.search(view.text, max(at.start() - _LONGEST_LOCAL, 0), at.start())
-        host = contact_patterns().worded_mail_host.match(view.text, at.end())
+    for at in contact_patterns().worded_at.finditer(clean.text):
+        local = _LOCAL_BEFORE.search(clean.text, max(at.start() - _LONGEST_LOCAL, 0), at.start())
+        host = contact_patterns().worded_mail_host.match(clean.text, at.end())
         if local and host and _is_worded_email(at.group(), host):
             value = f"{local.group()}@{_plain_host(host.group())}".casefold()
-            yield _address(view, local.start(), host.end(), value, "email")
+            yield _address(clean, local.start(), host.end(), value, "email")
 
 
 def _is_worded_email(typed_at: str, match: rx.Match[str]) -> bool:
@@ -113,6 +122,8 @@ def _is_worded_email(typed_at: str, match: rx.Match[str]) -> bool:
 
 
 def _links(view: Normalised) -> Iterator[Address]:
+    if not _MAY_BE_LINK.search(view.small):
+        return
     for word in rx.finditer(r"\S+", view.text):
         if "." not in word.group():
             continue
@@ -130,7 +141,7 @@ def _is_glued_sentence(raw: str) -> bool:
 
 def _hidden_hosts(clean: Normalised) -> Iterator[Address]:
     """`shop (dot) com`, `shop . com`, `shop punkt de`."""
-    if not contact_patterns().worded_dot.search(clean.text):
+    if not contact_patterns().may_hidden_dot.search(clean.small):
         return
     for match in contact_patterns().worded_host.finditer(clean.text):
         yield _link(clean, match.start(), match.end(), _plain_host(match.group()))
@@ -152,27 +163,34 @@ def _address(view: Normalised, start: int, end: int, value: str, kind: str) -> A
     return Address(span.start, span.end, value, kind)
 
 
-def _unspaced(text: str) -> list[Edit]:
+def _unspaced(clean: Normalised) -> list[Edit]:
     """`j o h n @ m a i l . c o m` without its blanks."""
+    if not _MAY_BE_SPACED.search(clean.text):
+        return []
     return [
         (match.start(), match.end(), match.group().replace(" ", ""))
-        for match in _SPACED.finditer(text)
+        for match in _SPACED.finditer(clean.text)
         if "." in match.group() or "@" in match.group()
     ]
 
 
-def _refanged(text: str) -> list[Edit]:
+def _refanged(clean: Normalised) -> list[Edit]:
+    if not _MAY_BE_DEFANGED.search(clean.small):
+        return []
+    text = clean.text
     edits = [(match.start(), match.end(), _mended(match)) for match in _DEFANGED.finditer(text)]
     edits += [(match.start(), match.end(), _ESCAPES[match.group().lower()]) for match in _ESCAPED.finditer(text)]
     return _apart([(start, end, after) for start, end, after in edits if text[start:end] != after])
 
 
-def _rejoined(text: str) -> list[Edit]:
+def _rejoined(clean: Normalised) -> list[Edit]:
     """`name-at-host-dot-com`, `www,host,de`, `bit . ly/x` with the signs that they stand for."""
-    patterns = contact_patterns()
-    edits = [(m.start(), m.end(), "@" if m.group("at") else ".") for m in patterns.tied_word.finditer(text)]
-    edits += [(m.start(), m.end(), m.group().replace(",", ".")) for m in patterns.comma_host.finditer(text)]
-    short = patterns.spaced_short.finditer(text)
+    patterns, text = contact_patterns(), clean.text
+    tied = patterns.tied_word.finditer(text) if patterns.may_tied.search(clean.small) else ()
+    edits = [(m.start(), m.end(), "@" if m.group("at") else ".") for m in tied]
+    commas = patterns.comma_host.finditer(text) if "www," in clean.small else ()
+    edits += [(m.start(), m.end(), m.group().replace(",", ".")) for m in commas]
+    short = patterns.spaced_short.finditer(text) if "/" in text else ()
     edits += [(m.start(), m.end(), rx.sub(r"[^\p{L}\p{N}]+", ".", m.group())) for m in short]
     return _apart(edits)
 

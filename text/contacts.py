@@ -3,6 +3,7 @@
 All of it is looked for in normalised text, in the ways people hide it, and reported where it stands in the typed text.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 import emoji
@@ -17,6 +18,7 @@ from text.phones import find_numbers
 __all__ = ["find_contacts", "find_emails", "find_phones", "host_of"]
 
 _HANDLE = rx.compile(r"(?<![\p{L}\p{N}_.@/+-])@[\p{L}\p{N}_][\p{L}\p{N}_.]{2,29}(?![\p{L}\p{N}_@])")
+_MAY_BE_PICTURE = re.compile(r"[\xa9\xae\u203c-\u209f\u20d0-\U0010ffff]")
 _PICTURE = rx.compile(r"[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\u20e3]")
 """In every emoji at least one of these."""
 _LONG_ID = rx.compile(
@@ -70,6 +72,8 @@ def _names(clean: Normalised) -> Iterator[Found]:
     patterns = contact_patterns()
     whole = joined(clean)
     for view in (clean, whole) if whole is not clean else (clean,):
+        if "@" not in view.text and not patterns.may_name.search(view.small):
+            continue
         for kind, pattern in (("messenger", patterns.messenger), ("social", patterns.social), ("social", _HANDLE)):
             for match in pattern.finditer(view.text):
                 span = view.original(*match.span())
@@ -78,7 +82,7 @@ def _names(clean: Normalised) -> Iterator[Found]:
 
 def _emoji(text: str) -> Iterator[Found]:
     """Looked for as typed: normalising drops the joiners that hold an emoji together."""
-    if text.isascii() or not _PICTURE.search(text):
+    if not _MAY_BE_PICTURE.search(text) or not _PICTURE.search(text):
         return
     for each in emoji.emoji_list(text):
         value = each["emoji"]

@@ -26,16 +26,17 @@ _DIRECTLY = 16
 _DIGIT = re.compile("[0-9]")
 _SIGNS = str.maketrans({"№": "#", "º": "°"})
 """Before normalising, which would make the letters `No` and `o` of them and glue these to the number behind."""
-_DASH = rx.compile(r"[‐‑‒–—―−]")
+_SIGN = re.compile(f"[{''.join(map(chr, _SIGNS))}]")
+_DASH = re.compile(r"[‐‑‒–—―−]")
 _NUMBER_LIKE = r"(?:[A-Za-z]*+\d[A-Za-z0-9]*+|[A-Z]{1,4}+(?![A-Za-z0-9]))"
 _RUN = re.compile(rf"(?<![A-Za-z0-9]){_NUMBER_LIKE}(?:(?:[ \u00a0]?-[ \u00a0]?|[ \u00a0]){_NUMBER_LIKE})*+", re.ASCII)
 _GROUP = re.compile(r"[A-Za-z0-9]++")
 _MIN_RUN = 8
 """Characters of a run that may hold a tracking number."""
 _TOKEN = rx.compile(r"(?<![\p{L}\p{N}_@.#/-])#?[A-Za-z0-9]++(?:[-_/][A-Za-z0-9]++){0,6}+(?![\p{L}\p{N}@])")
-_SPACED_DIGITS = re.compile(r"(?<![^\W_])(?<!-)\d++(?:(?: ?- ?| )\d++){1,5}(?![^\W_]|-)")
+_SPACED_DIGITS = re.compile(r"\d(?<![^\W_]\d)(?<!-\d)\d*+(?:(?: ?- ?| )\d++){1,5}(?![^\W_]|-)")
 _SEPARATED = re.compile(r"[ -]+")
-_DIGITS = re.compile(r"(?<![^\W_])(?<!-)\d++(?![^\W_]|-)")
+_DIGITS = re.compile(r"\d(?<![^\W_]\d)(?<!-\d)\d*+(?![^\W_]|-)")
 _DATE = re.compile(r"\d{1,4}([-/])\d{1,2}\1\d{1,4}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FIXED_DIGITS = re.compile(r"\\d\{(\d+)\}(?:-\\d\{(\d+)\})+")
@@ -115,7 +116,7 @@ def find_tracking_numbers(text: str) -> tuple[Found, ...]:
 @lru_cache(maxsize=_REMEMBERED)
 def _read(text: str) -> _Reading | None:
     """None where the text has no digit, and so no id."""
-    clean = normalise(text.translate(_SIGNS))
+    clean = normalise(text.translate(_SIGNS) if _SIGN.search(text) else text)
     if not _DIGIT.search(clean.text):
         return None
     clean = clean.edited((match.start(), match.end(), "-") for match in _DASH.finditer(clean.text))

@@ -1,5 +1,6 @@
 """Text in, the key words of `ids.yaml` with their places out, so that a number can be asked what stands beside it."""
 
+import re
 from bisect import bisect_right
 from functools import lru_cache
 from pathlib import Path
@@ -61,11 +62,20 @@ def _listed() -> tuple[tuple[str, Group], ...]:
 
 @lru_cache(maxsize=1)
 def _by_beginning() -> dict[str, tuple[tuple[str, Group], ...]]:
-    """The words by their first characters: one look into it for each place of a text is all that a search costs."""
+    """The words by their first characters."""
     made: dict[str, tuple[tuple[str, Group], ...]] = {}
     for word, group in _listed():
         made[word[:_BEGINNING]] = (*made.get(word[:_BEGINNING], ()), (word, group))
     return made
+
+
+@lru_cache(maxsize=1)
+def _any_beginning() -> re.Pattern[str]:
+    """Takes one character of each, so that the next may overlap it."""
+    rests: dict[str, list[str]] = {}
+    for beginning in _by_beginning():
+        rests.setdefault(re.escape(beginning[0]), []).append(re.escape(beginning[1:]))
+    return re.compile("|".join(f"{first}(?={'|'.join(those)})" for first, those in rests.items()))
 
 
 class KeyWordsIn:
@@ -99,7 +109,7 @@ class KeyWordsIn:
 
 def _places(low: str) -> list[KeyWord]:
     beginnings = _by_beginning()
-    begun = [at for at in range(len(low) - _BEGINNING + 1) if low[at : at + _BEGINNING] in beginnings]
+    begun = [match.start() for match in _any_beginning().finditer(low)]
     return [
         KeyWord(at, at + len(word), group)
         for at in begun

@@ -4,6 +4,7 @@ Also told: a second language with a real share, Tamil and Russian in Latin lette
 beyond the ten, which come with their own tag and `known` false.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import exp, log
@@ -15,7 +16,7 @@ from pydantic import field_validator
 from core.reading import read_yaml
 from core.record import Language, Record
 from text import rx
-from text.normalise import normalise
+from text.normalise import is_usual, normalise
 from text.scripts import language_by_script
 from text.sentences import split_sentences
 
@@ -46,11 +47,13 @@ _PLAIN_WORDS = 2
 """Known words, net of those of the next language, that make the language of a statement plain."""
 _SECOND_WORDS = 3
 
-_NOT_LANGUAGE = rx.compile(r"\S*[\d@/\\_#]\S*|\S+\.\S+")
+_NOT_LANGUAGE = re.compile(r"\S*[\d@/\\_#]\S*|\S+\.\S+")
 """Ids, addresses, links, amounts."""
-_ODD = rx.compile(r"[\d@/\\_#]|\.\S")
+_ODD = re.compile(r"[\d@/\\_#]|\.\S")
 _LATIN_WORD = rx.compile(r"\p{Latin}{2,}+")
 _WORD = rx.compile(r"[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)?")
+_USUAL_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+"""The same in text without marks."""
 
 
 class LanguageGuess(Record):
@@ -138,9 +141,7 @@ def detect_language(text: str, *, prior: str) -> LanguageGuess:
 
     `prior` (a BCP 47 tag) comes back, with its own tag, for text without words and for text that is too short to tell.
     """
-    clean = normalise(text[:_MAX_CHARS]).text
-    plain = _NOT_LANGUAGE.sub(" ", clean) if _ODD.search(clean) else clean
-    words = _WORD.findall(plain.casefold().replace("’", "'"))
+    clean, plain, words = _read(text)
     if not words:
         return LanguageGuess(language=prior, confidence=0.0)
     script = language_by_script(plain)
@@ -156,6 +157,32 @@ def detect_language(text: str, *, prior: str) -> LanguageGuess:
     if sum(value >= _SECOND_WORDS * _WORD_WEIGHT / 2 for value in said.values()) < 2:
         return guess
     return guess.model_copy(update={"others": _second_languages(clean, guess.language)})
+
+
+def is_surely_another(text: str, *, expected: str, sure: float) -> bool:
+    """Whether `detect_language` would name another language than the expected one, with such confidence at least."""
+    _, plain, words = _read(text)
+    if not words:
+        return False
+    script = language_by_script(plain)
+    if script:
+        return script != expected and sure <= _SURE_SCRIPT
+    said = _by_words(words)
+    transliterated, foreign, _ = _others()
+    beyond = (said[tag] + log(_OTHER_FLOOR) for tag in (*transliterated, *foreign) if tag in said)
+    rival = max((*(said.get(each, 0.0) for each in LANGUAGES if each != expected), *beyond))
+    if said.get(expected, 0.0) + _PRIOR_WEIGHT - rival > log(sure / (1 - sure)) - log(_LETTER_FLOOR):
+        return False
+    guess = _best(_scores(plain, said, expected), expected, words)
+    return guess.language.split("-")[0] != expected and guess.confidence >= sure
+
+
+def _read(text: str) -> tuple[str, str, list[str]]:
+    """Normalised; without ids, links and numbers; its words."""
+    clean = normalise(text[:_MAX_CHARS]).text
+    plain = _NOT_LANGUAGE.sub(" ", clean) if _ODD.search(clean) else clean
+    word = _USUAL_WORD if is_usual(plain) else _WORD
+    return clean, plain, word.findall(plain.casefold().replace("’", "'"))
 
 
 def _by_words(words: Iterable[str]) -> dict[str, float]:

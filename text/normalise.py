@@ -6,11 +6,12 @@
 
 import html
 import html.entities
+import re
 import unicodedata
 from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pydantic import field_validator
@@ -19,6 +20,9 @@ from core.reading import read_yaml
 from core.record import Record, Span
 from text import rx
 
+_UNUSUAL = re.compile("[^\\t\\n\\r -~¡-§©«¬®°±¶·»¿-įıĴ-ľŁ-ňŊ-žЀ-ҁ‐‒–—‘-“”„•€■]")
+"""Any character but letters, digits and signs that normalising leaves as they are."""
+_MAY_LOOK_ALIKE = re.compile(r"[\u0370-\u1fff\u2126\u2c00-\U0010ffff]")
 _ENTITY = rx.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _INVISIBLE = rx.compile(
     r"(?V1)[[\p{Cf}\p{Cc}\p{Cs}]--[\t\n\r\x85]]"  # zero-width, bidi, soft hyphen, tags, controls
@@ -33,10 +37,12 @@ _WORD = rx.compile(r"[\p{L}\p{M}]+")
 _LATIN = rx.compile(r"\p{Latin}")
 _FOREIGN = rx.compile(r"(?V1)[[\p{L}]--[\p{Latin}]]")
 
+_MAY_BE_APART = re.compile(r"[ ._*|/-]\S[ ._*|/-]\S[ ._*|/-]\S")
 _PULLED_APART = rx.compile(r"(?<![\p{L}\p{N}])\p{L}(?:[ ._*|/-]\p{L}(?![\p{L}\p{N}\p{M}])){3,20}+")
 _LEET_WORD = rx.compile(
     r"(?<![\p{L}\p{N}@$€])(?=[\p{N}@$€]{0,3}\p{L})[\p{L}\p{N}@$€]{3,24}(?<=[\p{L}\p{N}])(?![\p{L}\p{N}@$€])"
 )
+_MAY_BE_LEET = re.compile(r"[0134578@$€](?:(?<=[^\W\d_].)|(?=[^\W\d_]))")
 _LEET_SIGN = rx.compile(r"\p{L}[0134578@$€]|[0134578@$€]\p{L}")
 _NUMBERED = rx.compile(r"\p{L}{4,}\p{N}+|\p{N}+\p{L}+\p{N}+|\p{N}+\p{L}{1,4}|\p{L}\p{N}+")
 """Words that carry a number and hide no letter in it: `SAVE10`, `60W`, `E27`."""
@@ -83,6 +89,12 @@ class Normalised:
     _ends: "array[int] | None" = None
     """Of each character of `text`, in the typed text; None when nothing was changed."""
 
+    @cached_property
+    def small(self) -> str:
+        """In lower case, for `re` to tell in no time that there is nothing to find. Offsets are not those of `text`."""
+        low = self.text.lower()
+        return low if low.isascii() else low.replace("i\u0307", "i").replace("ı", "i")
+
     def original(self, start: int, end: int) -> Span:
         """The stretch of the typed text that `text[start:end]` stands for, in code points."""
         if self._starts is None or self._ends is None:
@@ -91,6 +103,10 @@ class Normalised:
             at = self._starts[start] if start < len(self._starts) else (self._ends[-1] if self._ends else 0)
             return Span(start=at, end=at)
         return Span(start=self._starts[start], end=self._ends[end - 1])
+
+    def original_start(self, at: int) -> int:
+        """Where in the typed text the character at a place begins."""
+        return at if self._starts is None else self._starts[at]
 
     def edited(self, edits: Iterable[Edit]) -> "Normalised":
         """With the edits made; they are in order and do not overlap."""
@@ -113,13 +129,18 @@ class Normalised:
         return Normalised("".join(parts), new_starts, new_ends)
 
 
+def is_usual(text: str) -> bool:
+    """Whether it has nothing but letters, digits and signs that normalising leaves as they are, and no marks."""
+    return not _UNUSUAL.search(text)
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def normalise(text: str) -> Normalised:
     """HTML entities unescaped, invisible characters dropped, NFKC, digits of any script to ASCII, look-alike letters
     folded inside words that mix scripts. Case and line breaks stay."""
     made = Normalised(text)
-    if text.isascii() and "&" not in text and text.isprintable():
-        return made
+    if is_usual(text) and not ("&" in text and _ENTITY.search(text)):
+        return made.edited(_unmixed(text))
     made = made.edited(_each(_ENTITY, made.text, _unescaped))
     made = made.edited(_each(_LINE_END, made.text, lambda _: "\n"))
     made = made.edited(_each(_INVISIBLE, made.text, lambda _: ""))
@@ -131,13 +152,17 @@ def normalise(text: str) -> Normalised:
 
 def joined(clean: Normalised) -> Normalised:
     """With the letters of words that were pulled apart back together: `W.h.a.t.s.A.p.p`, `g r a t i s`."""
+    if not _MAY_BE_APART.search(clean.text):
+        return clean
     return clean.edited(_each(_PULLED_APART, clean.text, lambda word: word[::2]))
 
 
 def unleeted(text: str) -> str:
     """With digits and signs that stand for letters read as letters, `1d10t` as `idiot`; every character keeps its
     place. For looking words up: the result says nothing of numbers."""
-    return _LEET_WORD.sub(_as_letters, text) if _LEET_SIGN.search(text) else text
+    if not _MAY_BE_LEET.search(text) or not _LEET_SIGN.search(text):
+        return text
+    return _LEET_WORD.sub(_as_letters, text)
 
 
 def _as_letters(found: rx.Match[str]) -> str:
@@ -176,7 +201,7 @@ def _each(pattern: rx.Pattern, text: str, replace: Callable[[str], str]) -> Iter
 
 def _unmixed(text: str) -> Iterable[Edit]:
     """Edits that give each word that mixes scripts back to one script, letter for letter."""
-    if not _LOOK_ALIKE.search(text):
+    if not _MAY_LOOK_ALIKE.search(text) or not _LOOK_ALIKE.search(text):
         return
     to_latin, _ = _confusables()
     for token in _TOKEN.finditer(text):

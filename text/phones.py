@@ -1,5 +1,6 @@
 """Normalised text in, the telephone numbers in it out: also spaced out, and spelled in English or German words."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -8,6 +9,7 @@ import phonenumbers
 from phonenumbers import Leniency, PhoneNumberMatcher
 
 from text import rx
+from text.contact_words import by_letter
 from text.normalise import Edit, Normalised
 
 _DIGIT_WORDS = {
@@ -26,13 +28,19 @@ _SPELLED = rx.compile(
     rf"(?<![\p{{L}}\p{{N}}])(?i:(?:(?:double|triple)\s)?{_SPELLED_DIGIT})"
     rf"(?:{_SEPARATED}(?i:(?:double\s|triple\s)?{_SPELLED_DIGIT})){{{_MIN_DIGITS - 1},24}}+"
 )
+_PLAIN_DIGIT = rf"(?:{'|'.join('0123456789')}|{by_letter(_DIGIT_WORDS)})"
+_MAY_BE_SPELLED = re.compile(
+    rf"{_PLAIN_DIGIT}(?:{_SEPARATED}(?:double\s|triple\s)?{_PLAIN_DIGIT}){{{_MIN_DIGITS - 1}}}"
+)
 _PART = rx.compile(rf"(?i)(double|triple)|({_WORD})|(\d)")
 _SPACED = rx.compile(r"(?<![\p{L}\p{N}])\+?\d(?:[ ._*|/-]{1,3}\d(?![\p{L}\p{N}])){6,19}+")
+_MAY_BE_LETTERS = re.compile(rf"[0-9OolI](?:[ ./-]?[0-9OolI]){{{_MIN_DIGITS - 1}}}")
 _LETTER_DIGITS = rx.compile(r"(?<![\p{L}\p{N}])[+0]?[\dOolI]{2,}(?:[ ./-][\dOolI]{2,}){0,5}(?![\p{L}\p{N}])")
 _NEAR = 24
 """Characters between a word such as "call" and a number."""
-_STRETCH = rx.compile(rf"(?<!\d)[+(]{{0,2}}+\d(?:[ ().\-/–—~_*|]{{0,4}}+\d){{{_MIN_DIGITS - 1},60}}+")
+_STRETCH = re.compile(rf"(?<!\d)[+(]{{0,2}}+\d(?:[ ().\-/–—~_*|]{{0,4}}+\d){{{_MIN_DIGITS - 1},60}}+")
 """Digits with whatever people put between them: one telephone number, or several in a row."""
+_MAY_BE_STRETCH = re.compile(rf"\d(?:[ ().\-/–—~_*|]{{0,4}}\d){{{_MIN_DIGITS - 1}}}")
 _MAX_STRETCHES = 300
 """Of one text. More is a log or a table, in which every number would be tried in every country."""
 
@@ -41,7 +49,7 @@ def find_numbers(clean: Normalised, regions: Sequence[str], words: rx.Pattern) -
     """(start, end, E.164) in the typed text, in no order. A number counts when it is valid in its country and looks
     dialled: with a leading plus or zero, in the groups people write, or beside one of `words`."""
     views = [clean]
-    for edits in (_spelled(clean.text), _spaced(clean.text), _letters(clean.text)):
+    for edits in (_spelled(clean), _spaced(clean.text), _letters(clean.text)):
         if edits:
             views.append(clean.edited(edits))
     seen: set[tuple[int, int]] = set()
@@ -54,6 +62,8 @@ def find_numbers(clean: Normalised, regions: Sequence[str], words: rx.Pattern) -
 
 
 def _matches(text: str, regions: Sequence[str], words: rx.Pattern) -> Iterator[tuple[int, int, str]]:
+    if not _MAY_BE_STRETCH.search(text):
+        return
     for stretch in islice(_STRETCH.finditer(text), _MAX_STRETCHES):
         first = max(0, stretch.start() - 1)  # the sign before a number can rule it out
         piece = text[first : stretch.end() + 1]
@@ -82,9 +92,9 @@ def _looks_dialled(text: str, start: int, raw: str, words: rx.Pattern) -> bool:
     return (raw.lstrip("(").startswith("0") and len(groups) <= 6) or (len(groups) in (3, 4, 5) and max(groups) <= 4)
 
 
-def _spelled(text: str) -> list[Edit]:
+def _spelled(clean: Normalised) -> list[Edit]:
     edits = []
-    for match in _SPELLED.finditer(text):
+    for match in _SPELLED.finditer(clean.text) if _MAY_BE_SPELLED.search(clean.small) else ():
         digits, times = "", 1
         for part in _PART.finditer(match.group()):
             repeat, word, digit = part.groups()
@@ -99,11 +109,15 @@ def _spelled(text: str) -> list[Edit]:
 
 
 def _spaced(text: str) -> list[Edit]:
+    if not _MAY_BE_STRETCH.search(text):
+        return []
     return [(match.start(), match.end(), rx.sub(r"[^\d+]", "", match.group())) for match in _SPACED.finditer(text)]
 
 
 def _letters(text: str) -> list[Edit]:
     """`O171 l234567`: letters that stand for digits, where digits are the most of it."""
+    if not _MAY_BE_LETTERS.search(text):
+        return []
     table = str.maketrans("OolI", "0011")
     return [
         (match.start(), match.end(), match.group().translate(table))

@@ -88,7 +88,7 @@ class Triager:
         read = Triage(
             ticket_id=ticket.id,
             language=guess.language,
-            language_confidence=guess.confidence,
+            language_confidence=round(guess.confidence, 4),
             language_known=guess.known,
             other_languages=guess.others,
             transliterated=guess.transliterated,

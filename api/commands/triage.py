@@ -10,16 +10,14 @@ from typing import TextIO
 
 import click
 
-from api.answers import triage_answer
 from api.commands.batch import refuse_same_file
 from core.errors import InputError
 from core.reading import parse_json
 from core.sellers import Seller
 from core.tickets import Ticket, parse_ticket
 from core.triage import Triage
-from service.settings import read_settings
-from service.stores import assign_store, now_of
-from service.wiring import load_products, load_seller, load_triager
+from service.crew import open_sorter, sort_all
+from service.stores import assign_store
 from triage.duplicates import Case, find_duplicates
 from triage.routing import route
 
@@ -33,40 +31,53 @@ class Show(Enum):
 
 
 def run(
-    tickets: Path, out: Path | None, seller_folder: Path | None, *, model: Path | None = None, show: Show = Show.TRIAGE
+    path: Path,
+    out: Path | None,
+    seller_folder: Path | None,
+    *,
+    model: Path | None = None,
+    show: Show = Show.TRIAGE,
+    workers: int = 0,
 ) -> None:
     """Sorts every line. A broken one is an error on stderr and exit code 2; the others are sorted all the same."""
-    refuse_same_file(tickets, out)
-    seller = load_seller(seller_folder)
-    products = load_products(seller_folder, seller)
-    triager = load_triager(read_settings(), model=model)
-    now = now_of(seller)
-    failed = False
+    refuse_same_file(path, out)
+    sorter = open_sorter(seller_folder, model)
+    tickets, errors = _read(path, sorter.now)
+    for error in errors:
+        click.echo(f"replydesk: {error}", err=True)
     seen: list[tuple[Ticket, Triage]] = []
-    first_line: dict[str, int] = {}
     with ExitStack() as stack:
         target: TextIO = stack.enter_context(out.open("w", encoding="utf-8")) if out else sys.stdout
-        for number, line in _lines(tickets):
-            try:
-                value = _value(line, tickets, number)
-                ticket = parse_ticket(value, now=now, file=str(tickets), line=number)
-                if isinstance(value, dict) and "id" in value:
-                    refuse_second(ticket.id, number, first_line, tickets)
-            except InputError as error:
-                failed = True
-                click.echo(f"replydesk: {error}", err=True)
-                continue
-            answer = triage_answer(ticket, seller, triager, now, products=products)
+        answers = sort_all(tickets, sorter, folder=seller_folder, model=model, workers=workers)
+        for ticket, answer in zip(tickets, answers, strict=True):
             if show is Show.TRIAGE:
                 click.echo(answer.model_dump_json(), file=target)
             elif show is Show.ROUTING:
-                click.echo("\n".join(_explained(ticket, answer, seller)), file=target)
+                click.echo("\n".join(_explained(ticket, answer, sorter.seller)), file=target)
             else:
                 seen.append((ticket, answer))
-        for case in _cases(seen, now):
+        for case in _cases(seen, sorter.now):
             click.echo(case.model_dump_json(), file=target)
-    if failed:
+    if errors:
         sys.exit(2)
+
+
+def _read(path: Path, now: datetime) -> tuple[list[Ticket], list[InputError]]:
+    """The tickets, and an error for each line that is none. Raises `InputError` for a file that cannot be read."""
+    tickets: list[Ticket] = []
+    errors: list[InputError] = []
+    first_line: dict[str, int] = {}
+    for number, line in _lines(path):
+        try:
+            value = _value(line, path, number)
+            ticket = parse_ticket(value, now=now, file=str(path), line=number)
+            if isinstance(value, dict) and "id" in value:
+                refuse_second(ticket.id, number, first_line, path)
+        except InputError as error:
+            errors.append(error)
+            continue
+        tickets.append(ticket)
+    return tickets, errors
 
 
 def refuse_second(ticket_id: str, number: int, first_line: dict[str, int], tickets: Path) -> None:

@@ -282,3 +282,22 @@ def test_what_seller_yaml_says_of_files_is_checked_with_its_line(shell: Shell, t
     done = shell.run("kb", "check", "--seller", tmp_path)
     assert done.returncode == 2
     assert "seller.yaml:6: knowledge.0.answers: there is no intent 'wismoo'; did you mean 'wismo'?" in done.stderr
+
+
+def test_a_crew_of_processes_says_the_same_in_the_same_order(shell: Shell) -> None:
+    lines = [json.dumps({"id": f"T-{n}", "text": text}) for n, text in enumerate(CREW * 9)]
+    given = "\n".join([*lines, "{"]).encode()
+    alone = shell.run("triage", "-", "--seller", EXAMPLES, "--workers", "1", stdin=given)
+    crew = shell.run("triage", "-", "--seller", EXAMPLES, "--workers", "2", stdin=given)
+    assert alone.returncode == crew.returncode == 2
+    assert crew.stdout == alone.stdout
+    assert [json.loads(line)["ticket_id"] for line in crew.stdout.splitlines()] == [f"T-{n}" for n in range(45)]
+
+
+CREW = [
+    "Where is my parcel?",
+    "Wo ist mein Paket?",
+    "J'aimerais un remboursement.",
+    "Thanks a lot!",
+    "I want to return the lamp.",
+]

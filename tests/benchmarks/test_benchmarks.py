@@ -21,6 +21,7 @@ from benchmarks.triage_speed import tickets_of
 from core.errors import InputError
 from core.reading import read_records, read_yaml
 from core.sellers import Offers
+from text.language import detect_language
 from triage.examples import read_examples
 
 
@@ -151,10 +152,13 @@ def test_the_check_is_measured_without_data_and_peers_and_says_what_it_skips(
     assert "0 false alarms" in printed
 
 
-def test_replies_of_a_speed_run_are_different_and_of_sixty_words() -> None:
-    replies = make_replies(5)
-    assert len(set(replies)) == 5
-    assert {len(reply.split()) for reply in replies} == {60}
+def test_replies_of_a_speed_run_are_different_of_sixty_words_and_in_one_language_each() -> None:
+    replies = make_replies(20)
+    assert len({reply.text for reply in replies}) == 20
+    assert {len(reply.text.split()) for reply in replies} == {60}
+    assert {"de", "en", "ru", "ta"} <= {reply.language for reply in replies}
+    german = next(reply for reply in replies if reply.language == "de")
+    assert detect_language(german.text, prior="en").language == "de"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from core.marketplaces import find
 from policies.check import check
 from policies.detectors import detectors
 from policies.detectors_subject import Hit, Kind, read_subject
+from policies.detectors_wording import read_wording
 from policies.detectors_words import Lexicon, Words, tokenise
 from text.normalise import joined, normalise, unleeted
 
@@ -107,3 +108,25 @@ def test_nothing_of_it_takes_long_on_a_long_text() -> None:
         assert normalise(text) is not None
         unleeted(text)
         joined(normalise(text))
+
+
+def test_the_language_with_the_most_known_words_is_read_first() -> None:
+    wording = read_wording("Bitte bewerten Sie uns, dann bekommen Sie einen Rabatt. Leave a review.")
+    assert wording.spoken[0] == "de"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Dziękujemy za zgłoszenie, zamkniemy je jutro po wysłaniu nowej lampy.", "pl"),
+        ("Reklamacja jest gotowa, zakończymy ją, gdy tylko paczka wróci.", "pl"),
+        ("Sorry for the delay, désolés pour le retard. The parcel was held up at customs.", "en"),
+    ],
+)
+def test_what_we_do_ourselves_and_words_of_a_neighbour_are_no_offence(text: str, language: str) -> None:
+    assert not [each.rule_id for each in check(text, marketplace=find("amazon"), language=language)]
+
+
+def test_a_polite_question_is_no_negation() -> None:
+    found = check("Не могли бы вы отменить заказ?", marketplace=find("ozon"), language="ru")
+    assert "cancel-pressure" in {each.rule_id for each in found}

@@ -1,6 +1,6 @@
 import pytest
 
-from text.language import detect_language
+from text.language import detect_language, is_surely_another
 
 
 @pytest.mark.parametrize(
@@ -125,3 +125,23 @@ def test_a_courtesy_in_another_language_does_not_make_a_message_mixed(text: str)
 )
 def test_odd_text_gets_an_answer(text: str) -> None:
     assert detect_language(text, prior="de").language
+
+
+@pytest.mark.parametrize("expected", ["en", "de", "pl", "ru"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thank you for your order, it will be shipped tomorrow and arrive on Friday.",
+        "Vielen Dank für Ihre Bestellung, sie wird morgen verschickt und kommt am Freitag an.",
+        "Dziękujemy za zamówienie, paczka zostanie wysłana jutro i dotrze w piątek.",
+        "Спасибо за заказ, посылка будет отправлена завтра и придёт в пятницу.",
+        "Tak for din bestilling, pakken bliver sendt i morgen og kommer på fredag.",
+        "Hello, vielen Dank, the parcel kommt morgen",
+        "Lampe 60 W E27 230 V",
+        "12345 67890",
+    ],
+)
+def test_another_language_is_sure_exactly_where_detection_says_so(text: str, expected: str) -> None:
+    guess = detect_language(text, prior=expected)
+    another = guess.language.split("-")[0] != expected and guess.confidence >= 0.85
+    assert is_surely_another(text, expected=expected, sure=0.85) is another
