@@ -24,6 +24,7 @@ from benchmarks.shop import NOW
 from core.sellers import Store
 from core.tickets import Ticket, parse_ticket
 from eval.stats import wilson
+from service.crew import open_sorter, sort_all
 from service.settings import Settings, read_settings
 from service.wiring import load_embedder, load_triager
 from text.embed import OnnxEmbedder
@@ -205,6 +206,30 @@ def _say_worst(name: str, language: str, ratio: float, bar: float, *, at_most: b
     )
 
 
+def measure_crew(texts: Mapping[str, Sequence[str]], n: int) -> None:
+    """All languages mixed, on `THREADS` processes as `replydesk triage` uses them, beside as many threads of the bare
+    embedder."""
+    each = [tickets_of(language, those, n // len(texts)) for language, those in texts.items()]
+    tickets = [ticket for row in zip(*each, strict=True) for ticket in row]
+    pair = open_pair(THREADS)
+    bare = [ticket.messages[0].text for ticket in tickets]
+    with ThreadPoolExecutor(THREADS) as pool:
+        alone = _seconds(lambda those: list(pool.map(lambda text: pair.embedder.embed([text]), those)), bare)
+    start = time.perf_counter()
+    came = []
+    for _ in sort_all(tickets, open_sorter(None), folder=None, model=None, workers=THREADS):
+        came.append(time.perf_counter() - start)
+    later = len(came) // 5
+    steady = (len(came) - later) / (came[-1] - came[later])
+    ratio = steady * alone / len(tickets)
+    say(
+        f"\nTriage on {THREADS} processes beside {THREADS} threads of the bare embedder (n={len(tickets)}, "
+        f"{len(texts)} languages mixed): ours {steady:.0f} a second once started, bare {len(tickets) / alone:.0f}, "
+        f"ratio {ratio:.2f}; bar at least {THROUGHPUT_BAR:.2f}: {'met' if ratio >= THROUGHPUT_BAR else 'MISSED'}; "
+        f"first answer after {came[0]:.1f} s"
+    )
+
+
 def measure_peer(peers: Path, examples: Sequence[Example], messages: Sequence[HeldBackMessage], n: int) -> None:
     """English, beside semantic-router with the English examples as utterances."""
     if absent := peer_missing(peers):
@@ -256,6 +281,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if example.lang in texts:
             texts[example.lang].append(example.text)
     measure_languages(settings, texts, given.n)
+    measure_crew(texts, given.n)
     english = [example for example in examples if example.lang == "en"]
     measure_peer(given.peers, english, held_back["en"], given.n)
 
