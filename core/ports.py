@@ -87,29 +87,7 @@ class Embedder(Protocol):
         ...
 
 
-class PassageSearch(Protocol):
-    """Where passages are found."""
-
-    def search(
-        self,
-        query: str,
-        *,
-        language: str,
-        intents: Sequence[str],
-        limit: int,
-        now: datetime,
-        store: Store | None = None,
-    ) -> tuple[Passage, ...]:
-        """The passages that answer the query, best first; empty when none reaches the floor. With a `store`, only
-        those that apply to it."""
-        ...
-
-    def passage(self, passage_id: str) -> Passage | None:
-        """The passage with this id, such as a rule cites; None when there is none."""
-        ...
-
-
-class Knowledge(PassageSearch, Protocol):
+class Knowledge(Protocol):
     """Where passages are found with reasons, and kept."""
 
     def find(
@@ -124,7 +102,12 @@ class Knowledge(PassageSearch, Protocol):
         categories: Sequence[str] = (),
         cited: Sequence[str] = (),
     ) -> Found:
-        """What `search` finds, with what speaks for each passage and where they, or those cited, disagree."""
+        """The passages that answer the query, best first, with what speaks for each and where they, or those cited,
+        disagree; none when none reaches the floor. With a `store`, only those that apply to it."""
+        ...
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """The passage with this id, such as a rule cites; None when there is none."""
         ...
 
     def put(self, given: GivenPassage) -> Passage:

@@ -145,24 +145,6 @@ class KnowledgeBase:
             raise wrong[0]
         return report
 
-    def search(
-        self,
-        query: str,
-        *,
-        language: str,
-        intents: Sequence[str],
-        limit: int,
-        now: datetime,
-        store: Store | None = None,
-    ) -> tuple[Passage, ...]:
-        """The passages that answer `query`, best first; empty when none reaches the floor: `find` without its reasons.
-
-        Raises `NotSetUp` before the first sync.
-        """
-        scored = self._scored(query, language=language, intents=intents, now=now, store=store)
-        chosen = choose(scored, intents=intents, limit=limit)
-        return tuple(with_score(row.passage, one.score) for one, row in self._rows_of(chosen))
-
     def find(
         self,
         query: str,

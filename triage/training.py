@@ -7,7 +7,6 @@ each third of the intents by a model that never heard of these intents, which sh
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -22,21 +21,19 @@ from threadpoolctl import threadpool_limits
 
 from core.errors import InputError, NotSetUp
 from core.ports import Embedder, Vectors
+from triage.calibration import Opinions, Settings, fit_settings
 from triage.classifier import (
     FORMAT,
     NO_ASK,
     Column,
     IntentClassifier,
     Judged,
-    Logistic,
     Matrix,
     ModelMeta,
     Parts,
     load,
-    log_odds_of,
     log_softmax,
     nearest_of,
-    pool,
 )
 from triage.examples import Labelled, read_examples
 from triage.flag_training import fit_flags
@@ -47,14 +44,12 @@ from triage.recipe import (
     BACKGROUND_WEIGHT,
     FOLDS,
     ITERATIONS,
-    KEPT,
     LEAST_COUNT,
     MOST_PROTOTYPES,
     ROUNDS,
     SEED,
     TERM_C,
     VECTOR_C,
-    WEIGHTS,
     classifier_folder,
     training_hash,
 )
@@ -125,15 +120,6 @@ class Trained:
 
     classifier: IntentClassifier
     held_back: HeldBack
-
-
-@dataclass(frozen=True)
-class _Opinions:
-    """Log-probabilities of both models, (n, n_labels) each, and the cosine to the nearest example."""
-
-    by_vector: Matrix
-    by_terms: Matrix
-    nearest: Column
 
 
 def train(
@@ -318,28 +304,12 @@ def _prototypes(rows: Rows) -> Vectors:
     return np.ascontiguousarray(stacked / np.linalg.norm(stacked, axis=1, keepdims=True), dtype=np.float32)
 
 
-@dataclass(frozen=True)
-class _Settings:
-    """What is fitted on held-back opinions."""
-
-    vector_weight: float
-    term_weight: float
-    confidence: Logistic
-    known: Logistic
-    least_known: float
-
-    def judge(self, said: _Opinions, asks: npt.NDArray[np.bool_]) -> Judged:
-        shares = pool(said.by_vector, said.by_terms, self.vector_weight, self.term_weight)
-        best = shares[:, asks].max(axis=1, initial=0.0)
-        return Judged(shares, said.nearest, self.confidence.of(best, said.nearest), self.known.of(best, said.nearest))
-
-
 def _judge_held_back(
     rows: Rows, folds: npt.NDArray[np.int64], labels: tuple[str, ...], tasks: Sequence[_Task], parts: Sequence[Parts]
-) -> tuple[HeldBack, _Settings]:
+) -> tuple[HeldBack, Settings]:
     """The judgements, and the settings that fit all of them best."""
     n, asks = len(folds), np.array([label != NO_ASK for label in labels])
-    said = _Opinions(np.zeros((n, len(labels))), np.zeros((n, len(labels))), np.zeros(n))
+    said = Opinions(np.zeros((n, len(labels))), np.zeros((n, len(labels))), np.zeros(n))
     strange, strange_rows = [], [np.empty(0, dtype=np.int64)]
     for task, fitted in zip(tasks, parts, strict=True):
         opinions = _opinions(rows.at(task.unseen), fitted)
@@ -349,7 +319,7 @@ def _judge_held_back(
         else:
             said.by_vector[task.unseen], said.by_terms[task.unseen] = opinions.by_vector, opinions.by_terms
             said.nearest[task.unseen] = opinions.nearest
-    foreign, foreign_rows = _stacked(strange, len(labels)), np.concatenate(strange_rows)
+    foreign, foreign_rows = Opinions.stacked(strange, len(labels)), np.concatenate(strange_rows)
     targets = _targets(rows.labels[:n], labels)
     judged = Judged(np.zeros((n, len(labels))), said.nearest, np.zeros(n), np.zeros(n))
     least, foreign_known = np.zeros(n), np.zeros(len(foreign_rows))
@@ -357,76 +327,20 @@ def _judge_held_back(
         mine, theirs = folds == fold, folds[foreign_rows] == fold
         if not mine.any() or mine.all():
             continue
-        settings = _fit_settings(_some(said, ~mine), targets[~mine], _some(foreign, ~theirs), asks)
-        own = settings.judge(_some(said, mine), asks)
+        settings = fit_settings(said.at(~mine), targets[~mine], foreign.at(~theirs), asks)
+        own = settings.judge(said.at(mine), asks)
         judged.shares[mine], judged.confidence[mine], judged.known[mine] = own.shares, own.confidence, own.known
         least[mine] = settings.least_known
-        foreign_known[theirs] = settings.judge(_some(foreign, theirs), asks).known
+        foreign_known[theirs] = settings.judge(foreign.at(theirs), asks).known
     held_back = HeldBack(labels, judged, least, foreign_known, foreign_rows)
-    return held_back, _fit_settings(said, targets, foreign, asks)
+    return held_back, fit_settings(said, targets, foreign, asks)
 
 
-def _fit_settings(said: _Opinions, targets: Matrix, foreign: _Opinions, asks: npt.NDArray[np.bool_]) -> _Settings:
-    vector_weight, term_weight = _fit_pool(said, targets)
-    shares = pool(said.by_vector, said.by_terms, vector_weight, term_weight)
-    odd = pool(foreign.by_vector, foreign.by_terms, vector_weight, term_weight)
-    best, odd_best = shares[:, asks].max(axis=1), odd[:, asks].max(axis=1, initial=0.0)
-    right = targets[np.arange(len(targets)), np.where(asks, shares, -1).argmax(axis=1)] > 0
-    asking = targets[:, asks].sum(axis=1) > 0
-    confidence = _fit_logistic(best, said.nearest, right)
-    known = _fit_logistic(
-        np.concatenate([best, odd_best]),
-        np.concatenate([said.nearest, foreign.nearest]),
-        np.concatenate([asking, np.zeros(len(odd_best), dtype=bool)]),
-        balanced=True,
-    )
-    floor = float(np.quantile(known.of(best[asking], said.nearest[asking]), 1 - KEPT)) if asking.any() else 0.0
-    return _Settings(vector_weight, term_weight, confidence, known, round(floor, 6))
-
-
-def _opinions(rows: Rows, parts: Parts) -> _Opinions:
-    return _Opinions(
+def _opinions(rows: Rows, parts: Parts) -> Opinions:
+    return Opinions(
         by_vector=log_softmax(rows.vectors @ parts.vector_coef + parts.vector_intercept),
         by_terms=log_softmax(parts.terms.scores(rows.wordings)),
         nearest=nearest_of(rows.vectors, parts.prototypes),
-    )
-
-
-def _stacked(said: Sequence[_Opinions], n_labels: int) -> _Opinions:
-    if not said:
-        return _Opinions(np.empty((0, n_labels)), np.empty((0, n_labels)), np.empty(0))
-    return _Opinions(
-        np.vstack([each.by_vector for each in said]),
-        np.vstack([each.by_terms for each in said]),
-        np.concatenate([each.nearest for each in said]),
-    )
-
-
-def _some(said: _Opinions, inside: npt.NDArray[np.bool_]) -> _Opinions:
-    return _Opinions(said.by_vector[inside], said.by_terms[inside], said.nearest[inside])
-
-
-def _fit_pool(said: _Opinions, targets: Matrix) -> tuple[float, float]:
-    """The weights under which the right labels of held-back messages are likeliest."""
-
-    def surprise(weights: tuple[float, float]) -> float:
-        likelihood = log_softmax(weights[0] * said.by_vector + weights[1] * said.by_terms)
-        return float(-(targets * likelihood).sum())
-
-    return min(product(WEIGHTS, WEIGHTS), key=surprise)
-
-
-def _fit_logistic(best: Column, nearest: Column, truth: npt.NDArray[np.bool_], *, balanced: bool = False) -> Logistic:
-    """The probability of `truth` from the best share and the nearest example's cosine."""
-    if truth.all() or not truth.any():  # nothing to learn from: a share is worth what it says
-        return Logistic(by_share=1.0, by_nearest=0.0, constant=0.0)
-    features = np.column_stack([log_odds_of(best), nearest])
-    model = LogisticRegression(C=10.0, max_iter=1000, class_weight="balanced" if balanced else None)
-    used = [0, 1] if min(model.fit(features, truth).coef_[0]) >= 0 else [0]
-    model.fit(features[:, used], truth)  # of few messages it may learn that the less alike, the surer: chance
-    by_share, by_nearest = (*model.coef_[0].tolist(), 0.0)[:2]
-    return Logistic(
-        by_share=round(by_share, 6), by_nearest=round(by_nearest, 6), constant=round(float(model.intercept_[0]), 6)
     )
 
 

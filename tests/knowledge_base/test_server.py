@@ -64,7 +64,7 @@ def answers(url: str, process: "subprocess.Popen[bytes]") -> bool:
 
 
 def found(kb: KnowledgeBase, query: str) -> list[str]:
-    passages = kb.search(query, language="en", intents=["return_request"], limit=3, now=NOW)
+    passages = kb.find(query, language="en", intents=["return_request"], limit=3, now=NOW).passages
     return [passage.id for passage in passages]
 
 
