@@ -20,7 +20,8 @@ from text.normalise import normalise
 from triage.classifier import NO_ASK, IntentClassifier, Parts, log_softmax, pool
 from triage.examples import Example
 from triage.ngrams import char_terms
-from triage.training import TERM_C, VECTOR_C, Rows
+from triage.recipe import TERM_C, VECTOR_C
+from triage.training import Rows, count_terms
 from triage.training import _fit as fit_parts
 from triage.wording import mask_values, to_wording
 
@@ -78,7 +79,7 @@ class Roads:
         self._originals = [as_written(example.text) for example in examples]
         wordings = [to_wording(example.text, example.lang) for example in examples]
         labels = [example.intents or (NO_ASK,) for example in examples]
-        self._glosses = Rows(wordings, embedder.embed(wordings), labels)
+        self._glosses = Rows(wordings, embedder.embed(wordings), labels, count_terms(wordings))
         self._by_gloss = _Linear(self._glosses.vectors, labels, VECTOR_C)
 
     def by_original_ngrams(self, messages: Sequence[HeldBackMessage], language: str) -> Answers:

@@ -140,7 +140,7 @@ def train(
     everything = (*messages, *beside)
     wordings = [to_wording(message.text, message.lang) for message in everything]
     vectors = embedder.embed(wordings)
-    rows = Rows(wordings, vectors, [message.intents or (NO_ASK,) for message in everything], _count(wordings))
+    rows = Rows(wordings, vectors, [message.intents or (NO_ASK,) for message in everything], count_terms(wordings))
     folds = _folds(messages, wordings)
     tasks = _plan(rows, folds, labels)
     with threadpool_limits(1):  # the same sums in the same order, and no threads that fight over small matrices
@@ -244,7 +244,7 @@ def _fit(rows: Rows, labels: Sequence[str]) -> Parts:
     )
 
 
-def _count(wordings: Sequence[str]) -> dict[str, _Counted]:
+def count_terms(wordings: Sequence[str]) -> dict[str, _Counted]:
     """Once for all models: taking the wordings apart is most of the work that shares a processor badly."""
     counted = {}
     for name, analyse in BLOCKS.items():

@@ -36,6 +36,8 @@ def run(text: str, options: Mapping[str, Any]) -> int:
         raise click.UsageError("--marketplace says whose rules apply: amazon, ebay, own-store, ...")
     wanted = ("marketplace", "language", "kind")
     fields = {name: options[name] for name in wanted} | {"text": _given(text), "sending": _sending(options)}
+    if not fields["text"].strip():
+        raise InputError("there is no text to check", file="stdin" if text == "-" else text or "TEXT")
     own_rules = read_own_rules(options["seller"]) if options["seller"] else ()
     answer = asyncio.run(check_answer(fields, None, own_rules))
     click.echo(answer.model_dump_json(indent=2) if as_json else _for_people(answer, fields["text"]))

@@ -154,6 +154,12 @@ def test_a_check_exits_with_1_when_something_blocks(shell: Shell) -> None:
     assert json.loads(blocked.stdout)["findings"][0]["rule_id"].endswith("contact-email")
 
 
+def test_nothing_to_check_is_no_pass(shell: Shell) -> None:
+    done = shell.run("check", "--marketplace", "amazon", "-", stdin=b" \n")
+    assert done.returncode == 2
+    assert "there is no text to check" in _one_line(done.stderr)
+
+
 def test_a_batch_drafts_what_it_can_read_and_makes_a_page(shell: Shell, tmp_path: Path) -> None:
     queue, out, page = tmp_path / "queue.jsonl", tmp_path / "out.jsonl", tmp_path / "page.html"
     queue.write_text('{"id": "a", "text": "Where is it?"}\n{"id": \n{"id": "b", "text": "Thanks!"}\n')

@@ -9,11 +9,11 @@ from scipy.sparse import csr_matrix
 from benchmarks.check import count_ours, make_replies
 from benchmarks.check import main as measure_check
 from benchmarks.figures import macro_f1
-from benchmarks.held_back import read_held_back
+from benchmarks.held_back import HeldBackMessage, read_held_back
 from benchmarks.intents import main as measure_intents
 from benchmarks.peer import peer_missing
 from benchmarks.public import labelled, sample
-from benchmarks.roads import bridge
+from benchmarks.roads import Roads, bridge
 from benchmarks.scope import auroc, balanced_threshold, choose_threshold
 from benchmarks.tau2 import GOLD, NOTHING, OURS, Request, done, gold_of
 from benchmarks.tau2 import main as measure_decisions
@@ -21,8 +21,10 @@ from benchmarks.triage_speed import tickets_of
 from core.errors import InputError
 from core.reading import read_records, read_yaml
 from core.sellers import Offers
+from tests.models import embedder
 from text.language import detect_language
 from triage.examples import read_examples
+from triage.training import train
 
 
 def test_a_threshold_keeps_the_accuracy_asked_for_and_no_lower_score() -> None:
@@ -42,6 +44,15 @@ def test_a_balanced_threshold_leaves_room_above_both_bars() -> None:
     assert np.mean(inside[:98] >= least) > 0.94
     assert np.mean(outside < least) > 0.77
     assert choose_threshold(right, inside, 0.94) > least
+
+
+def test_every_road_answers_every_message() -> None:
+    examples = [each for each in read_examples() if each.lang in ("de", "en")][::12]
+    roads = Roads(examples, train(examples, embedder()).classifier, embedder())
+    messages = [HeldBackMessage(**dict(each), flags=()) for each in examples[:3]]
+    for road in (roads.by_original_ngrams, roads.by_original_vectors, roads.by_glossary, roads.by_bridge):
+        assert len(road(messages, "de")) == len(messages)
+    assert len(roads.without_own_examples(messages, "de")) == len(messages)
 
 
 def test_auroc_counts_pairs_in_the_right_order() -> None:

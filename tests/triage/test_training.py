@@ -53,7 +53,7 @@ def _planned(
     labels = training._labels(messages, beside, ())
     wordings = [each.text for each in everything]
     named = [each.intents or (NO_ASK,) for each in everything]
-    rows = Rows(wordings, WordEmbedder().embed(wordings), named, training._count(wordings))
+    rows = Rows(wordings, WordEmbedder().embed(wordings), named, training.count_terms(wordings))
     folds = training._folds(messages, wordings)
     return rows, folds, training._plan(rows, folds, labels), labels
 
