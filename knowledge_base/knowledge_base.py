@@ -272,17 +272,17 @@ class KnowledgeBase:
             raise InputError(f"{document!r} is a document of the seller folder; change it there", field="id")
 
     def remove(self, known_as: str) -> int:
-        """Takes out a passage (`returns-eu#2`) or all of a document (`returns-eu`, or its file), and says how many
-        passages it was.
-
-        What a file of the seller folder states comes back with the next sync: there the file is what to change.
-        """
+        """Takes out a passage (`returns-eu#2`) or all of a document (`returns-eu`, or its file) that was added by hand,
+        and says how many passages it was. Raises `InputError` for what a file of the seller folder states."""
         removed = 0
         if known_as.lower().endswith((*DOCUMENT_SUFFIXES, *EXPORT_SUFFIXES)):
             known_as = Path(known_as).stem
         with self._writing:
             for kind in KINDS:
-                ids = [known for known in self._index.states(kind) if known_as in (known, _document(known))]
+                states = self._index.states(kind)
+                ids = [known for known in states if known_as in (known, _document(known))]
+                for known in ids:
+                    self._refuse_stated(known, {known: states[known]})
                 self._index.delete(kind, ids)
                 removed += len(ids)
         return removed

@@ -126,7 +126,7 @@ def remove(known_as: str, seller: Path) -> None:
         removed = opened.knowledge.remove(known_as)
     if not removed:
         raise InputError(f"there is no document or passage {known_as!r}; `replydesk kb list` names them")
-    click.echo(f"{removed} passages removed; what a file in the seller folder states comes back when it is next read")
+    click.echo(f"{removed} passages removed")
 
 
 def _report(what: str, synced: SyncReport) -> None:

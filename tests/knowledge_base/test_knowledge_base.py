@@ -261,15 +261,17 @@ def test_a_document_of_the_seller_folder_is_not_added_by_hand(kb: KnowledgeBase,
         kb.add(tmp_path / "seller.yaml")
 
 
-def test_a_passage_is_found_by_its_id_and_removed_alone(kb: KnowledgeBase, tmp_path: Path) -> None:
+def test_a_passage_is_found_by_its_id_and_what_a_file_states_is_not_removed(kb: KnowledgeBase, tmp_path: Path) -> None:
     write_policy(tmp_path, "returns")
     kb.sync(tmp_path, Sources())
     found = kb.passage("returns#2")
     assert found is not None
     assert found.text == "We pay for the label."
-    assert kb.remove("returns#2") == 1
-    assert kb.remove("returns#2") == 0
-    assert ids(kb.list()) == ["returns#1"]
+    for name in ("returns#2", "returns", "returns.md"):
+        with pytest.raises(InputError, match="is a document of the seller folder; change it there"):
+            kb.remove(name)
+    assert kb.remove("gifts") == 0
+    assert ids(kb.list()) == ["returns#1", "returns#2"]
 
 
 def test_it_fits_its_port(kb: KnowledgeBase) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from core.decisions import PassageKind
 from core.errors import InputError
 from core.knowledge import AboutFiles
 from core.sellers import Sources
@@ -104,7 +105,7 @@ def test_what_the_index_lost_is_read_again_though_its_file_is_unchanged(kb: Know
     write_policy(tmp_path, "a")
     settle(tmp_path / "policies")
     kb.sync(tmp_path, Sources())
-    kb.remove("a#2")
+    kb._index.delete(PassageKind.POLICY, ["a#2"])
     assert kb.sync(tmp_path, Sources()) == SyncReport(added=1, unchanged=1)
 
 
