@@ -11,7 +11,7 @@ import pytest
 
 from core.decisions import Passage, PassageKind
 from core.errors import InputError, NotSetUp
-from core.ports import Knowledge, Vectors
+from core.ports import Vectors
 from core.search import GivenPassage
 from core.sellers import Sources
 from knowledge_base.knowledge_base import KnowledgeBase, SyncReport
@@ -272,11 +272,6 @@ def test_a_passage_is_found_by_its_id_and_what_a_file_states_is_not_removed(kb: 
             kb.remove(name)
     assert kb.remove("gifts") == 0
     assert ids(kb.list()) == ["returns#1", "returns#2"]
-
-
-def test_it_fits_its_port(kb: KnowledgeBase) -> None:
-    port: Knowledge = kb  # what mypy says of this line is the test
-    assert port is kb
 
 
 # What a search finds, on the example seller's folder.
