@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -125,6 +125,16 @@ class Judged:
     """Those noticed in each text."""
 
 
+class Guess(NamedTuple):
+    """What the terms of one text say without its vector."""
+
+    intent: str
+    """The likeliest."""
+    share: float
+    no_ask: float
+    """That it asks nothing."""
+
+
 class IntentClassifier:
     """Names the intents of texts. Safe to share between threads."""
 
@@ -170,11 +180,14 @@ class IntentClassifier:
         flags = self._parts.flags.notice(vectors) if self._parts.flags else [()] * len(vectors)
         return Judged(shares, nearest, confidence, known, flags)
 
-    def guess(self, texts: Sequence[str], language: str) -> list[tuple[str, float]]:
-        """The likeliest label of each text and its share by the terms alone: a twentieth of the cost of `judge`."""
-        scores = self._parts.terms.scores([to_wording(text, language) for text in texts])
-        shares = np.exp(log_softmax(scores))
-        return [(self.labels[int(row.argmax())], float(row.max())) for row in shares]
+    def guess(self, texts: Sequence[str], language: str) -> list[Guess]:
+        """What the terms alone say of each text: a twentieth of the cost of `judge`."""
+        shares = np.exp(log_softmax(self._parts.terms.scores([to_wording(text, language) for text in texts])))
+        asking, no_ask = np.where(self._asks, shares, 0.0), shares[:, ~self._asks].sum(axis=1)
+        return [
+            Guess(self.labels[int(row.argmax())], float(row.max()), float(idle))
+            for row, idle in zip(asking, no_ask, strict=True)
+        ]
 
     def predict(self, texts: Sequence[str], language: str) -> list[tuple[IntentScore, ...]]:
         """For each text its intents, best first; empty where `abstained` has a reason."""

@@ -8,7 +8,7 @@ from core.record import Span
 from core.triage import Abstained, Flag, IntentScore
 from text import rx
 from text.language import detect_language
-from triage.classifier import NO_ASK, IntentClassifier
+from triage.classifier import IntentClassifier
 from triage.languages import load_languages
 from triage.wording import count_words
 
@@ -22,7 +22,9 @@ PLAIN_CLAUSE = 0.8
 FEW_WORDS = 2
 MOST_CLAUSES = 4
 LEAST_HINT = 0.25
-"""Share by its words alone that a clause's intent must have for a sure statement to be taken apart."""
+"""Share by its words alone that a clause's intent must have for its statement to be taken apart."""
+IDLE_CLAUSE = 0.8
+"""Share of `no_ask` by its words alone from which a clause asks nothing."""
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,7 @@ def _taken_apart(text: str, judged: Sequence[Judged], language: str, classifier:
     read in its own language: `Wo bleibt es, and can I get an invoice?`"""
     clause_break = _clause_break(language.split("-")[0])
     clauses = [
-        spans if not _is_plain(each) or _hints_at_more(text, spans, language, classifier) else []
-        for each in judged
-        for spans in (_clauses(text, each.span, clause_break),)
+        _asking_more(text, _clauses(text, each.span, clause_break), each, language, classifier) for each in judged
     ]
     parts = [span for spans in clauses for span in spans]
     said = [text[span.start : span.end] for span in parts]
@@ -103,11 +103,16 @@ def _taken_apart(text: str, judged: Sequence[Judged], language: str, classifier:
             yield statement
 
 
-def _hints_at_more(text: str, clauses: Sequence[Span], language: str, classifier: IntentClassifier) -> bool:
-    """Whether the words of the clauses speak for different things. Most sure statements ask one thing, and judging
-    their clauses would double the time that a message takes."""
+def _asking_more(
+    text: str, clauses: Sequence[Span], statement: Judged, language: str, classifier: IntentClassifier
+) -> list[Span]:
+    """The clauses that may ask something, where their words speak for different things or the statement could not be
+    sorted. Most statements ask one thing, and embedding all their clauses would double the time of a message."""
     guessed = classifier.guess([text[span.start : span.end] for span in clauses], language) if clauses else []
-    return len({label for label, share in guessed if label != NO_ASK and share >= LEAST_HINT}) > 1
+    hints = {guess.intent for guess in guessed if guess.share >= LEAST_HINT}
+    if len(hints) < (1 if statement.abstained else 2):
+        return []
+    return [span for span, guess in zip(clauses, guessed, strict=True) if guess.no_ask < IDLE_CLAUSE]
 
 
 def _is_plain(statement: Judged) -> bool:
