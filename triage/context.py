@@ -152,8 +152,13 @@ def find_idle(message: Message, said: str, languages: tuple[str, ...] | None = N
         if message.attachments:
             return Idle.ATTACHMENT
         return Idle.REMINDER if "?" in words else Idle.EMPTY
-    kinds = {_idle_kind(sentence) for sentence in _sentences(words, languages)}
-    if None in kinds or not kinds:
+    kinds = set()
+    for sentence in _sentences(words, languages):
+        kind = _idle_kind(sentence)
+        if kind is None:
+            return None
+        kinds.add(kind)
+    if not kinds:
         return None
     return Idle.REMINDER if Idle.REMINDER in kinds else Idle.ANSWER
 

@@ -14,6 +14,9 @@ SIGNATURE_LINE_CHARS = 40
 """A longer line after the sign-off is a postscript and counts."""
 SIGNATURE_LINE_WORDS = 6
 
+TEXTS_KEPT = 4
+"""The sentences of one message are asked for by several who read it."""
+
 QUOTED_LINE = rx.compile(r"(?m)^[ \t]*>[^\n]*+")
 BLANK = rx.compile(r"[\s,.:;!?–—-]*+")
 
@@ -43,7 +46,12 @@ def find_statements(text: str, languages: Sequence[str] | None = None) -> tuple[
 
     When nothing else is left, courtesies stay: a message that only says thanks says thanks.
     """
-    frames = load_frames(tuple(languages or load_languages()))
+    return _find_statements(text, tuple(languages or load_languages()))
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _find_statements(text: str, languages: tuple[str, ...]) -> tuple[Span, ...]:
+    frames = load_frames(languages)
     body = text[: _end_of_body(text, frames)]
     for added in (QUOTED_LINE, frames.trailer):
         body = added.sub(lambda match: " " * len(match.group()), body)
