@@ -254,7 +254,16 @@ def doctor(seller: Path | None) -> None:
 def main() -> None:
     """The console script. An error of ours is one line on stderr and exit code 2."""
     try:
-        replydesk(standalone_mode=True)
+        sys.exit(replydesk(standalone_mode=False))
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        sys.exit(0)
+    except click.ClickException as error:
+        where = f"; see `{error.ctx.command_path} --help`" if isinstance(error, click.UsageError) and error.ctx else ""
+        click.echo(f"replydesk: {' '.join(error.format_message().split()).rstrip('.')}{where}", err=True)
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(130)
     except ReplydeskError as error:
         click.echo(f"replydesk: {error}", err=True)
         sys.exit(2)

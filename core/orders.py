@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from core.record import CalendarDay, Country, Instant, Money, Record
+from core.record import CalendarDay, CountryCode, Instant, Money, Record
 from core.tickets import Buyer
 
 
@@ -98,7 +98,7 @@ class Order(Record):
     """The last day on which the seller promised to hand the parcel over."""
     total: Money
     shipping: Money | None = None
-    country: Country | None = None
+    country: CountryCode | None = None
     """Where it is delivered; decides law and holidays."""
     lines: tuple[OrderLine, ...] = ()
     invoice_number: str | None = None

@@ -118,6 +118,7 @@ def yaml_to_record(text: str, record: type[R], *, file: Path | str, first_line: 
     try:
         loader = yaml.CSafeLoader(text)
         node = loader.get_single_node()
+        _refuse_second_key(node, file=file, first_line=first_line)
         value = loader.construct_document(node) if node else None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -133,6 +134,26 @@ def yaml_to_record(text: str, record: type[R], *, file: Path | str, first_line: 
         field, problem = first_problem(error)
         line = _line_of(node, worst_problem(error)["loc"]) + first_line
         raise InputError(problem, file=file, line=line, field=field) from error
+
+
+def _refuse_second_key(root: Any, *, file: Path | str, first_line: int) -> None:
+    """YAML's reader would silently let the later of two equal keys win. Raises `InputError`."""
+    nodes, seen = [root], set()
+    while nodes:
+        node = nodes.pop()
+        if id(node) in seen:  # an alias
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            nodes.extend(node.value)
+        if isinstance(node, yaml.MappingNode):
+            nodes.extend(item for _, item in node.value)
+            lines: dict[str, int] = {}
+            for key, _ in node.value:
+                line = key.start_mark.line + first_line
+                if isinstance(key, yaml.ScalarNode) and lines.setdefault(key.value, line) != line:
+                    problem = f"stands here again, first in line {lines[key.value]}; only one of them can count"
+                    raise InputError(problem, file=file, line=line, field=key.value)
 
 
 def line_of_field(text: str, path: tuple[int | str, ...]) -> int | None:

@@ -3,8 +3,10 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 
+from babel import Locale
 from pydantic import (
     AfterValidator,
     AwareDatetime,
@@ -28,8 +30,26 @@ def primary(language: str) -> str:
     return language.partition("-")[0]
 
 
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-"""ISO 3166-1 alpha-2: `DE`."""
+NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+"""Two letters that Unicode lists beside countries: groups of them, and nowhere."""
+
+
+@lru_cache(maxsize=1)
+def _countries() -> frozenset[str]:
+    return frozenset(str(code) for code in Locale("en").territories if len(str(code)) == 2) - NOT_COUNTRIES
+
+
+def _is_country(given: str) -> str:
+    if given not in _countries():
+        raise ValueError(f"{given} is no country of ISO 3166-1")
+    return given
+
+
+CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+"""Two letters as a source sends them; an order to a place that nobody knows is an order all the same."""
+
+Country = Annotated[CountryCode, AfterValidator(_is_country)]
+"""ISO 3166-1 alpha-2: `DE`. What a seller writes down is checked."""
 
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """ISO 4217: `EUR`."""

@@ -96,6 +96,8 @@ class Ticket(Record):
 
 TICKET_FIELDS = frozenset(Ticket.model_fields) - {"aside", "warnings"}
 MESSAGE_FIELDS = frozenset(Message.model_fields)
+OF_BARE_MESSAGE = ("text", "author", "sent_at", "attachments")
+"""Fields of the one message of a ticket that is written without `messages`."""
 BUYER_FIELDS = frozenset(Buyer.model_fields)
 
 
@@ -113,7 +115,7 @@ def parse_ticket(
     fields = dict(given)
     warnings: list[str] = []
     if "text" in fields and "messages" not in fields:
-        fields["messages"] = [{"text": fields.pop("text")}]
+        fields["messages"] = [{name: fields.pop(name) for name in OF_BARE_MESSAGE if name in fields}]
     aside = _set_aside(fields, TICKET_FIELDS, "", warnings)
     if isinstance(fields.get("buyer"), Mapping):
         fields["buyer"] = dict(fields["buyer"])

@@ -6,14 +6,14 @@ from pydantic import Field, field_validator, model_validator
 
 from core.decisions import RuleKind
 from core.marketplaces import Confidence, find_known
-from core.record import CalendarDay, Country, Record
+from core.record import CalendarDay, Country, CountryCode, Record
 from core.sellers import Goods
 
 
 class Place(Record):
     """The order that an entry is tried on."""
 
-    country: Country
+    country: CountryCode
     marketplace: str
     goods: Goods = Goods.ORDINARY
     ordered: CalendarDay | None = None

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from core.record import CalendarDay, Country, Record
+from core.record import CalendarDay, CountryCode, Record
 from core.tickets import Attachment
 
 
@@ -27,7 +27,7 @@ class CountedFrom(StrEnum):
 class Sending(Record):
     """What is not known is left out; a rule that needs it then finds nothing, a rule that is lifted by it holds."""
 
-    country: Country | None = None
+    country: CountryCode | None = None
     """Where the order goes; rules of law hold by country."""
     channel: str | None = None
     """The kind of message, where a marketplace has several with limits of their own: `claim`, `question`."""

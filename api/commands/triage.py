@@ -1,6 +1,7 @@
 """`replydesk triage`: tickets or plain text lines in, one `Triage` as JSON a line out."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
@@ -43,8 +44,8 @@ def run(
     refuse_same_file(path, out)
     sorter = open_sorter(seller_folder, model)
     tickets, errors = _read(path, sorter.now)
-    for error in errors:
-        click.echo(f"replydesk: {error}", err=True)
+    for problem in (*errors, *_odd(tickets, path)):
+        click.echo(f"replydesk: {problem}", err=True)
     seen: list[tuple[Ticket, Triage]] = []
     with ExitStack() as stack:
         target: TextIO = stack.enter_context(out.open("w", encoding="utf-8")) if out else sys.stdout
@@ -56,8 +57,11 @@ def run(
                 click.echo("\n".join(_explained(ticket, answer, sorter.seller)), file=target)
             else:
                 seen.append((ticket, answer))
-        for case in _cases(seen, sorter.now):
+        cases = list(_cases(seen, sorter.now))
+        for case in cases:
             click.echo(case.model_dump_json(), file=target)
+    if show is Show.CASES and not cases:
+        click.echo(f"no two of the {len(tickets)} tickets are one case", err=True)
     if errors:
         sys.exit(2)
 
@@ -78,6 +82,17 @@ def _read(path: Path, now: datetime) -> tuple[list[Ticket], list[InputError]]:
             continue
         tickets.append(ticket)
     return tickets, errors
+
+
+def _odd(tickets: Sequence[Ticket], path: Path) -> Iterator[str]:
+    """What was odd about the tickets, each oddity once with the first that has it."""
+    first: dict[str, Ticket] = {}
+    times = Counter(warning for ticket in tickets for warning in ticket.warnings)
+    for ticket in tickets:
+        for warning in ticket.warnings:
+            first.setdefault(warning, ticket)
+    for warning, count in times.items():
+        yield f"{path}: {warning} ({count} of {len(tickets)} tickets, first {first[warning].id})"
 
 
 def refuse_second(ticket_id: str, number: int, first_line: dict[str, int], tickets: Path) -> None:

@@ -307,3 +307,28 @@ CREW = [
     "Thanks a lot!",
     "I want to return the lamp.",
 ]
+
+
+@pytest.mark.parametrize("arguments", [["triage"], ["triage", "--nope", "x"], ["check", "--kind", "x", "y"], ["nope"]])
+def test_wrong_usage_is_one_line_that_names_the_help(shell: Shell, arguments: list[str]) -> None:
+    done = shell.run(*arguments)
+    assert done.returncode == 2
+    assert "--help`" in _one_line(done.stderr)
+
+
+def test_unknown_fields_of_tickets_are_said_once(shell: Shell, tmp_path: Path) -> None:
+    tickets = tmp_path / "tickets.jsonl"
+    tickets.write_text(
+        '{"id": "a", "text": "Where is it?", "colour": 1}\n{"id": "b", "text": "Refund?", "colour": 2}\n'
+    )
+    done = shell.run("triage", tickets)
+    assert _one_line(done.stderr).endswith("colour: unknown field, kept aside (2 of 2 tickets, first a)")
+    assert len(done.stdout.splitlines()) == 2
+
+
+def test_no_cases_are_no_silence(shell: Shell, tmp_path: Path) -> None:
+    tickets = tmp_path / "tickets.jsonl"
+    tickets.write_text("Where is my parcel?\nI want a refund\n")
+    done = shell.run("triage", tickets, "--cases")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert _one_line(done.stderr) == "no two of the 2 tickets are one case"

@@ -52,6 +52,8 @@ def test_a_wrong_record_names_file_line_and_field(tmp_path: Path) -> None:
         ("pets:\n  - name: a\n  - age: 3\n    nmae: b\n", ":4: pets.1.nmae: unknown field"),
         ("city: x\npets:\n  - name: a\n    colour: red\n", ":4: pets.0.colour: unknown field"),
         ("city: x\npets: [\n", "is not YAML"),
+        ("pets:\n  - name: a\n    age: 3\n    name: b\n", ":4: name: stands here again, first in line 2"),
+        ("city: x\npets: []\ncity: y\n", ":3: city: stands here again, first in line 1"),
         ("- a\n", ":1: must hold keys and values"),
         ("city: 2026-13-40\npets: []\n", ": is not YAML"),
         ("", ":1: must hold keys and values"),

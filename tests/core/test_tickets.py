@@ -100,3 +100,9 @@ def test_messages_are_put_in_order_where_each_says_when_it_was_sent() -> None:
     untimed = parse_ticket({"messages": [{"text": "first"}, {"text": "second", "sent_at": early}]}, now=NOW)
     assert [message.text for message in untimed.messages] == ["first", "second"]
     assert untimed.warnings == ()
+
+
+def test_a_bare_text_keeps_its_time_and_its_author() -> None:
+    given = {"text": "Where is it?", "sent_at": "2026-11-01T10:00:00+01:00", "author": "seller"}
+    [message] = parse_ticket(given, now=NOW).messages
+    assert (message.sent_at.isoformat(), message.author) == ("2026-11-01T10:00:00+01:00", "seller")
