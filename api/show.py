@@ -21,6 +21,26 @@ STYLE_OF_STATUS = {
     Status.NO_REPLY_NEEDED: "dim",
 }
 
+WIDE = 120
+"""Columns of a screen from which on everything of a ticket stands side by side."""
+
+_COLUMNS = (
+    ("ticket", 6, None),
+    ("language", None, None),
+    ("asks", None, None),
+    ("decision", None, None),
+    ("status", 15, None),
+    ("reply by", 12, None),
+    ("queue", None, None),
+)
+"""(heading, least width of what is never folded, most width)."""
+_NARROW_COLUMNS = (
+    ("ticket", 6, None),
+    ("language", None, 12),
+    ("asks, and what was decided", None, None),
+    ("status, reply by", 16, None),
+)
+
 
 @contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
@@ -31,35 +51,42 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, in_all: bar.update(task, completed=done, total=in_all)
 
 
-def queue_table(results: Iterable[Result]) -> Table:
-    """One row a ticket: what it asks, what was found to be the case, what an agent does next, who and by when."""
+def queue_table(results: Iterable[Result], *, width: int) -> Table:
+    """One row a ticket: what it asks, what was found to be the case, what an agent does next, who and by when; on a
+    narrow screen what fits it."""
+    is_wide = width >= WIDE
     table = Table(title="The queue, pre-drafted")
-    columns = (("ticket", 6), ("language", None), ("asks", None), ("decision", None), ("status", 15), ("reply by", 12))
-    for heading, width in (*columns, ("queue", None)):
-        table.add_column(heading, no_wrap=width is not None, min_width=width, overflow="fold")
+    for heading, fixed, most in _COLUMNS if is_wide else _NARROW_COLUMNS:
+        table.add_column(heading, no_wrap=fixed is not None, min_width=fixed, max_width=most, overflow="fold")
     for result in results:
         brief = result.brief
-        states = "\n".join(dict.fromkeys(outcome.state for outcome in brief.decision.outcomes))
-        sent_to = (brief.triage.queue, *(f"#{tag}" for tag in brief.triage.tags))
-        table.add_row(
-            Text(result.ticket_id),
-            language_words(brief.triage),
-            Text(_asks(brief)),
-            states,
-            Text(result.status.value, style=STYLE_OF_STATUS[result.status]),
-            _reply_by(result),
-            Text("\n".join(sent_to)),
-        )
+        states = list(dict.fromkeys(outcome.state for outcome in brief.decision.outcomes))
+        status = Text(result.status.value, style=STYLE_OF_STATUS[result.status])
+        if is_wide:
+            sent_to = (brief.triage.queue, *(f"#{tag}" for tag in brief.triage.tags))
+            table.add_row(
+                Text(result.ticket_id),
+                language_words(brief.triage),
+                Text("\n".join(_asks(brief))),
+                "\n".join(states),
+                status,
+                _reply_by(result),
+                Text("\n".join(sent_to)),
+            )
+        else:
+            found = (*_asks(brief), *(f"  {state}" for state in states))
+            until = Text.assemble(status, "\n", _reply_by(result))
+            table.add_row(Text(result.ticket_id), language_words(brief.triage), Text("\n".join(found)), until)
     return table
 
 
-def _asks(brief: Brief) -> str:
+def _asks(brief: Brief) -> tuple[str, ...]:
     """What is asked and where it stands; else why nothing was named, and what of the message a reader does not see."""
     named = [ask_words(ask) for ask in brief.triage.asks if ask.intent]
     lines = list(dict.fromkeys(named)) or [score.intent for score in brief.triage.intents]
     if not lines:
         lines = [f"({brief.triage.abstained.value if brief.triage.abstained else 'no text'})"]
-    return "\n".join((*lines, *(["! hidden text"] if hidden_in(brief.triage) else [])))
+    return (*lines, *(["! hidden text"] if hidden_in(brief.triage) else []))
 
 
 def _reply_by(result: Result) -> str:

@@ -35,7 +35,7 @@ def run(html: Path | None) -> None:
     page = html or out.with_name("queue.html")
     write_page(out, page, title="the example queue")
     console = Console()
-    console.print(queue_table(results))
+    console.print(queue_table(results, width=console.width))
     for result in pick(results, SHOWN):
         console.print(draft_panel(result))
     click.echo(f"Results: {out}\nPage to work from, open it in a browser: {page}")

@@ -1,9 +1,12 @@
 import asyncio
+import io
 import re
 
 import pytest
+from rich.console import Console
 
 from api.page import draft_pieces, render_page
+from api.show import queue_table
 from core.drafts import Draft, DraftSpan, Need, Result, Status
 from service.pipeline import Desk, draft_reply
 from tests.desks import example_desk, ticket_of
@@ -103,3 +106,14 @@ def test_a_draft_is_cut_at_its_values_and_gaps_without_losing_a_letter() -> None
     assert "".join(piece.text for piece in pieces) == draft.text
     assert [piece.text for piece in pieces if piece.span] == ["3 May"]
     assert [piece.text for piece in pieces if piece.need] == ["[[carrier]]"]
+
+
+@pytest.mark.parametrize("width", [80, 100, 160])
+def test_the_table_of_a_queue_fits_the_screen_and_breaks_no_word(results: list[Result], width: int) -> None:
+    console = Console(width=width, record=True, file=io.StringIO())
+    console.print(queue_table(results, width=width))
+    shown = console.export_text()
+    assert max(map(len, shown.splitlines())) <= width
+    for result in results:
+        words = [result.ticket_id, *(outcome.state for outcome in result.brief.decision.outcomes)]
+        assert [word for word in words if word not in shown] == []
