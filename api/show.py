@@ -44,11 +44,20 @@ _NARROW_COLUMNS = (
 
 @contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Gives `advance(done, in_all)`; the bar goes to stderr, so that stdout stays for data."""
+    """Gives `advance(done, in_all)`, which shows the bar once there is something to do; it goes to stderr, so that
+    stdout stays for data."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, in_all: bar.update(task, completed=done, total=in_all)
+    bar = Progress(*columns, console=Console(stderr=True))
+    task = bar.add_task(what, total=None)
+
+    def advance(done: int, in_all: int) -> None:
+        bar.start()
+        bar.update(task, completed=done, total=in_all)
+
+    try:
+        yield advance
+    finally:
+        bar.stop()
 
 
 def queue_table(results: Iterable[Result], *, width: int) -> Table:

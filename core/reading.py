@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
+import yaml.constructor
 from pydantic import BaseModel, ValidationError
 
 from core.errors import InputError
 
 R = TypeVar("R", bound=BaseModel)
+
+TIMESTAMP = "tag:yaml.org,2002:timestamp"
+"""How YAML marks what looks like a day."""
 
 
 def read_text(path: Path) -> str:
@@ -53,7 +57,8 @@ def parse_json(raw: bytes, *, file: str | None = None, line: int | None = None) 
     except UnicodeDecodeError as error:
         return InputError(f"byte {error.start} of the line is not UTF-8", file=file, line=line)
     except json.JSONDecodeError as error:
-        return InputError(f"is not JSON: {error.msg} at column {error.colno}", file=file, line=line or error.lineno)
+        problem = f"is not JSON: {error.msg.removesuffix(' at')} at column {error.colno}"
+        return InputError(problem, file=file, line=line or error.lineno)
     except RecursionError:
         return InputError("is nested too deep", file=file, line=line)
     except ValueError as error:  # a number of thousands of digits
@@ -85,7 +90,15 @@ def to_record(value: Any, record: type[R], *, file: Path | str | None = None, li
         return record.model_validate(value)
     except ValidationError as error:
         field, problem = first_problem(error)
-        raise InputError(problem, file=file, line=line, field=field) from error
+        raise InputError(_with_fields(problem, error, record), file=file, line=line, field=field) from error
+
+
+def _with_fields(problem: str, error: ValidationError, record: type[BaseModel]) -> str:
+    """Beside a field that a record does not have, those that it has."""
+    worst = worst_problem(error)
+    if worst["type"] != "extra_forbidden" or len(worst["loc"]) != 1:
+        return problem
+    return f"{problem}; there are {', '.join(record.model_fields)}"
 
 
 def first_problem(error: ValidationError) -> tuple[str, str]:
@@ -119,12 +132,13 @@ def yaml_to_record(text: str, record: type[R], *, file: Path | str, first_line: 
         loader = yaml.CSafeLoader(text)
         node = loader.get_single_node()
         _refuse_second_key(node, file=file, first_line=first_line)
+        _refuse_impossible_day(node, file=file, first_line=first_line)
         value = loader.construct_document(node) if node else None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + first_line if mark else None
         raise InputError(f"is not YAML: {getattr(error, 'problem', error)}", file=file, line=line) from error
-    except ValueError as error:  # a date such as 2026-13-40
+    except ValueError as error:
         raise InputError(f"is not YAML: {error}", file=file) from error
     if not isinstance(value, dict):
         raise InputError("must hold keys and values", file=file, line=first_line)
@@ -133,27 +147,46 @@ def yaml_to_record(text: str, record: type[R], *, file: Path | str, first_line: 
     except ValidationError as error:
         field, problem = first_problem(error)
         line = _line_of(node, worst_problem(error)["loc"]) + first_line
-        raise InputError(problem, file=file, line=line, field=field) from error
+        raise InputError(_with_fields(problem, error, record), file=file, line=line, field=field) from error
 
 
 def _refuse_second_key(root: Any, *, file: Path | str, first_line: int) -> None:
     """YAML's reader would silently let the later of two equal keys win. Raises `InputError`."""
+    for pairs in _mappings(root):
+        lines: dict[str, int] = {}
+        for key, _ in pairs:
+            line = key.start_mark.line + first_line
+            if isinstance(key, yaml.ScalarNode) and lines.setdefault(key.value, line) != line:
+                problem = f"stands here again, first in line {lines[key.value]}; only one of them can count"
+                raise InputError(problem, file=file, line=line, field=key.value)
+
+
+def _refuse_impossible_day(root: Any, *, file: Path | str, first_line: int) -> None:
+    """`2026-02-30`, of which YAML's reader tells neither line nor field. Raises `InputError`."""
+    for pairs in _mappings(root):
+        for key, value in pairs:
+            if isinstance(value, yaml.ScalarNode) and value.tag == TIMESTAMP:
+                try:
+                    yaml.constructor.SafeConstructor().construct_yaml_timestamp(value)
+                except ValueError as error:
+                    problem = f"{value.value} is no day: {error}"
+                    line = value.start_mark.line + first_line
+                    raise InputError(problem, file=file, line=line, field=str(key.value)) from error
+
+
+def _mappings(root: Any) -> Iterator[list[tuple[Any, Any]]]:
+    """(key, value) nodes of every mapping below a node, each once however often an alias names it."""
     nodes, seen = [root], set()
     while nodes:
         node = nodes.pop()
-        if id(node) in seen:  # an alias
+        if id(node) in seen:
             continue
         seen.add(id(node))
         if isinstance(node, yaml.SequenceNode):
             nodes.extend(node.value)
-        if isinstance(node, yaml.MappingNode):
-            nodes.extend(item for _, item in node.value)
-            lines: dict[str, int] = {}
-            for key, _ in node.value:
-                line = key.start_mark.line + first_line
-                if isinstance(key, yaml.ScalarNode) and lines.setdefault(key.value, line) != line:
-                    problem = f"stands here again, first in line {lines[key.value]}; only one of them can count"
-                    raise InputError(problem, file=file, line=line, field=key.value)
+        elif isinstance(node, yaml.MappingNode):
+            nodes.extend(value for _, value in node.value)
+            yield node.value
 
 
 def line_of_field(text: str, path: tuple[int | str, ...]) -> int | None:

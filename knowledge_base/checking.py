@@ -6,13 +6,13 @@ from enum import StrEnum
 from pathlib import Path
 
 from core.decisions import PassageKind
-from core.knowledge import About, AboutFiles
+from core.knowledge import DOCUMENT_SUFFIXES, About, AboutFiles
 from core.ports import Embedder
 from core.record import Record
 from core.search import Conflict
 from core.sellers import Sources
 from knowledge_base.conflicts import find_conflicts
-from knowledge_base.documents import Known, find_documents
+from knowledge_base.documents import Known, find_documents, find_others
 from knowledge_base.replies import Screen
 from knowledge_base.rows import Row, row_of
 from knowledge_base.taking_in import TakingIn
@@ -32,12 +32,16 @@ class Concern(StrEnum):
     EXPIRED = "expired"
     EXPIRES_SOON = "expires soon"
     NOT_YET = "not yet valid"
+    LANGUAGE_READ = "language read"
+    """Nothing says the language of a document; its text does."""
     NO_ANSWERS = "without answers"
     """Found in its own language only: no intent leads to it."""
     DISAGREE = "disagree"
     """Two documents state different values for one thing, for the same buyers."""
     KEPT_OUT = "kept out"
     """Past replies that are not taken in."""
+    LEFT_OUT = "left out"
+    """A file of a kind that is not read."""
 
 
 class Remark(Record):
@@ -80,6 +84,14 @@ def check_folder(
     remarks += (
         Remark(concern=Concern.KEPT_OUT, message=f"{folder / sources.past_replies}: {count} {reason}")
         for reason, count in taking.kept_out.items()
+    )
+    remarks += (
+        Remark(concern=Concern.LANGUAGE_READ, message=f"{taking.documents[stem]}: is taken to be in {language}")
+        for stem, language in taking.languages_read.items()
+    )
+    remarks += (
+        Remark(concern=Concern.LEFT_OUT, message=f"{path}: documents end in {', '.join(DOCUMENT_SUFFIXES)}")
+        for path in find_others(folder / sources.policies)
     )
     remarks += (_disagreement(one) for one in (find_conflicts(rows, embedder, most=MOST_COMPARED) if embedder else ()))
     order = list(Concern)

@@ -27,11 +27,17 @@ from knowledge_base.pdf_files import read_pdf
 from knowledge_base.plain_text import read_plain
 from knowledge_base.sections import Heading, Part, anchor_of, pack, sections
 from knowledge_base.word_files import read_word
+from text.language import detect_language
 
 MAX_PASSAGE_CHARS = 1_000
 """About what the embedding model reads of a text (256 tokens); longer sections are cut between paragraphs."""
 
 SIDECAR_SUFFIX = ".yaml"
+
+NO_LANGUAGE = "und"
+"""BCP 47 for undetermined."""
+SURE_OF_LANGUAGE = 0.9
+"""From which on a document is in the language that it seems to be in."""
 
 _LISTS = frozenset(("answers", "country", "store", "marketplace", "product_category"))
 _LANGUAGE: TypeAdapter[str] = TypeAdapter(Language)
@@ -55,6 +61,8 @@ class Document:
     about: About
     """With title and language."""
     entries: tuple[Entry, ...]
+    says_language: bool
+    """Whether the file, or what is said of it, names its language."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +80,21 @@ class _Content:
 
 def find_documents(folder: Path) -> Iterator[Path]:
     """Every document in `folder` and below, by path; hidden files are left out, a missing folder is an empty one."""
+    return (Path(path) for path in _files(folder) if path.lower().endswith(DOCUMENT_SUFFIXES))
+
+
+def find_others(folder: Path) -> Iterator[Path]:
+    """What else lies there, but for what is said of a document beside it."""
+    others = (Path(path) for path in _files(folder) if not path.lower().endswith(DOCUMENT_SUFFIXES))
+    return (path for path in others if path.suffix != SIDECAR_SUFFIX)
+
+
+def _files(folder: Path) -> list[str]:
     found: list[str] = []
     for place, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        documents = (name for name in files if name.lower().endswith(DOCUMENT_SUFFIXES))
-        found += (os.path.join(place, name) for name in documents if not name.startswith((".", "~$")))
-    return (Path(path) for path in sorted(found))
+        found += (os.path.join(place, name) for name in files if not name.startswith((".", "~$")))
+    return sorted(found)
 
 
 def read_document(
@@ -104,9 +121,7 @@ def read_document(
     said |= content.said
     about = _completed(said, content, path)
     entries = tuple(_entries(path.stem, source, about, content.parts))
-    if not entries:
-        raise InputError("holds no text below its front matter" if content.front else "holds no text", file=path)
-    return Document(path, source, about, entries)
+    return Document(path, source, about, entries, says_language=bool(said.get("language") or _own_language(content)))
 
 
 def _entries(stem: str, source: str, about: About, parts: Sequence[Part]) -> Iterator[Entry]:
@@ -126,7 +141,7 @@ def _entries(stem: str, source: str, about: About, parts: Sequence[Part]) -> Ite
                 kind=PassageKind.POLICY,
                 title=" > ".join((about.title or stem, *(heading for heading in path if heading))),
                 text=text,
-                language=about.language or "und",
+                language=about.language or NO_LANGUAGE,
                 answers=about.answers,
                 source=source,
                 anchor=anchor,
@@ -202,31 +217,46 @@ def _refuse_unknown(said: Mapping[str, Any], known: Known, file: Path, text: str
 
 
 def _completed(said: Mapping[str, Any], content: _Content, path: Path) -> About:
-    """What is said, with the file's own title and language where nothing else says them."""
+    """What is said, with the file's own title and language where nothing else says them: of a file that names no
+    language the one that its text is plainly in, of one without title or heading its name."""
+    if not any(isinstance(part, str) and part.strip() for part in content.parts):
+        raise InputError(
+            "holds no text" if content.front is None else "holds no text below its front matter", file=path
+        )
     said = dict(said)
     if not said.get("language"):
-        if content.language is None or not _is_language(content.language):
-            raise _unsaid("language", content, path)
-        said["language"] = content.language
+        said["language"] = _own_language(content) or _plain_language(content.parts)
+    if not said["language"]:
+        problem = f"cannot be told from the text; say it {_where_to_say('language', path)}"
+        raise InputError(problem, file=path, field="language")
     first = content.parts[0] if content.parts else None
     if not said.get("title"):
-        title = first.text if isinstance(first, Heading) and first.text else content.title
-        if not title:
-            raise _unsaid("title", content, path)
-        said["title"] = title
+        heading = first.text if isinstance(first, Heading) else ""
+        said["title"] = heading or content.title or path.stem
     return to_record(said, About, file=path)
 
 
-def _unsaid(name: str, content: _Content, path: Path) -> InputError:
-    if content.front is not None:
-        return InputError("is required", file=path, line=2, field=name)
-    suffix = path.suffix.lower()
-    if suffix in (".md", ".markdown", ".txt"):
-        where = "must begin with a line `---`, then title, language and answers, then `---`"
-        return InputError(f"{where}; or say them in {path.stem}{SIDECAR_SUFFIX}", file=path, line=1)
-    own = f', in `<meta name="{META_PREFIX}{name}" content="...">`' if suffix in (".html", ".htm") else ""
-    where = f"in {path.stem}{SIDECAR_SUFFIX} beside it{own} or under `knowledge:` in seller.yaml"
-    return InputError(f"is required; say it {where}", file=path, field=name)
+def _own_language(content: _Content) -> str | None:
+    return content.language if content.language and _is_language(content.language) else None
+
+
+def _plain_language(parts: Sequence[Part]) -> str | None:
+    """None where it is not plain, or beyond those that are told apart."""
+    text = "\n".join(part.text if isinstance(part, Heading) else part for part in parts)
+    guess = detect_language(text, prior=NO_LANGUAGE)
+    is_plain = guess.known and guess.confidence >= SURE_OF_LANGUAGE and guess.language != NO_LANGUAGE
+    return guess.language if is_plain else None
+
+
+def _where_to_say(name: str, path: Path) -> str:
+    """In each place where it may be said of such a file."""
+    own = {
+        ".html": f' in `<meta name="{META_PREFIX}{name}" content="...">`,',
+        ".htm": f' in `<meta name="{META_PREFIX}{name}" content="...">`,',
+        ".pdf": "",
+        ".docx": "",
+    }.get(path.suffix.lower(), " in front matter between lines `---`,")
+    return f"{own} in {path.stem}{SIDECAR_SUFFIX} beside it, or under `knowledge:` in seller.yaml".lstrip()
 
 
 def _is_language(given: str) -> bool:

@@ -37,7 +37,8 @@ class Layout(Record):
     """How one export is laid out; what each field is for stands in `exports.yaml`."""
 
     kind: Literal["pairs", "tickets", "macros"]
-    known_by: tuple[str, ...] = Field(min_length=1)
+    known_by: tuple[str, ...] = ()
+    """Empty beside a file, whose layout is said and not looked for."""
     id: tuple[str, ...]
     language: tuple[str, ...] = ()
     intents: tuple[str, ...] = ()
@@ -64,9 +65,10 @@ class PastReply(Record):
     """One line of a seller folder's own `past_replies.jsonl`: closed, so that a misspelt field is told."""
 
     id: str = Field(min_length=1)
-    language: Language
-    intents: tuple[str, ...]
-    """What the message asked, by the ids of `triage/intents.yaml`."""
+    language: Language | None = None
+    """None: as the message reads."""
+    intents: tuple[str, ...] | None = None
+    """What the message asked, by the ids of `triage/intents.yaml`; None: what triage makes of it."""
     buyer: str = Field(min_length=1)
     reply: str = Field(min_length=1)
     sent_at: Instant
@@ -109,12 +111,28 @@ def layouts() -> Mapping[str, Layout]:
     return read_yaml(Path(__file__).with_name("exports.yaml"), _Layouts).layouts
 
 
+def layout_beside(path: Path) -> Layout | None:
+    """`NAME.yaml` beside `NAME.csv`: the layout of an export that none of ours is, columns of CSV in any case.
+
+    Raises `InputError`.
+    """
+    beside = path.with_suffix(".yaml")
+    if not beside.is_file():
+        return None
+    layout = read_yaml(beside, Layout)
+    if path.suffix.lower() == ".jsonl":
+        return layout
+    columns = {name: [each.casefold() for each in value] for name, value in layout if isinstance(value, tuple)}
+    return layout.model_validate({**layout.model_dump(), **columns})
+
+
 def read_pairs(path: Path) -> Iterator[Pair | InputError]:
     """In the file's order; a wrong line gives its `InputError` as the value, so that it costs one line only.
 
-    Raises `InputError` for a file that cannot be read or is laid out in no known way.
+    It is laid out as `NAME.yaml` beside it says, else as the first known layout that fits. Raises `InputError` for a
+    file that cannot be read or is laid out in no known way.
     """
-    layout: Layout | None = None
+    layout = layout_beside(path)
     for line, record in _records(path):
         if isinstance(record, InputError):
             yield record
@@ -187,11 +205,12 @@ def _all(header: Sequence[str]) -> dict[str, Any]:
 def _layout_of(record: Mapping[str, Any], path: Path, line: int) -> Layout:
     names = {*record, *record.get("", ())}
     for layout in layouts().values():
-        if names.issuperset(layout.known_by):
+        if layout.known_by and names.issuperset(layout.known_by):
             return layout
     has = ", ".join(repr(name) for name in sorted(names - {""})[:8])
     known = "; ".join(f"{name}: {', '.join(layout.known_by)}" for name, layout in layouts().items())
-    raise InputError(f"has the columns {has}, which no known export has ({known})", file=path, line=line)
+    remedy = f"; say in {path.stem}.yaml beside it which column holds what, as knowledge_base/exports.yaml does"
+    raise InputError(f"has the columns {has}, which no known export has ({known}){remedy}", file=path, line=line)
 
 
 def _pairs(layout: Layout, record: Mapping[str, Any], path: Path, line: int) -> Iterator[Pair]:

@@ -3,16 +3,21 @@
 from core.decisions import Passage
 from core.search import Hit
 from knowledge_base.ranking import Scored
+from knowledge_base.scope import Scope
 from knowledge_base.wording import primary
 
 
-def to_hit(one: Scored, passage: Passage, *, language: str) -> Hit:
-    """The passage with what speaks for it; `language` is that of the query."""
+def to_hit(one: Scored, passage: Passage, scope: Scope, *, language: str) -> Hit:
+    """The passage with what speaks for it and whom it holds for; `language` is that of the query."""
     parts = [f"meaning {one.meaning:.2f}", f"{one.wording:.0%} of the wording"]
     if one.answers:
         parts.append(f"answers {', '.join(one.answers)}")
     if primary(passage.language) != primary(language):
         parts.append(f"in {passage.language}, the question is in {language}")
+    if named := (*scope.countries, *scope.marketplaces, *scope.stores, *scope.categories):
+        parts.append(f"only for {', '.join(named)}")
+    if scope.valid_until:
+        parts.append(f"until {scope.valid_until}")
     return Hit(
         passage=passage,
         meaning=round(one.meaning, 4),

@@ -171,7 +171,9 @@ class KnowledgeBase:
         found = self._rows_of(choose(scored, intents=intents, limit=limit))
         found_rows = [row for _, row in found]
         found_ids = {row.passage.id for row in found_rows}
-        hits = tuple(to_hit(one, with_score(row.passage, one.score), language=language) for one, row in found)
+        hits = tuple(
+            to_hit(one, with_score(row.passage, one.score), row.scope, language=language) for one, row in found
+        )
         best = max((one.reach for one in scored), default=None)
         return Found(
             hits=hits,

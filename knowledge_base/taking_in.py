@@ -49,6 +49,8 @@ class TakingIn:
     """By name, those that were taken in."""
     abouts: dict[str, About] = field(default_factory=dict)
     """What is said of the documents that were read anew, by name."""
+    languages_read: dict[str, str] = field(default_factory=dict)
+    """Of documents that do not say theirs, by name."""
     counters: list[Counter[str]] = field(default_factory=list)
 
     _again: Document | None = None
@@ -115,6 +117,8 @@ class TakingIn:
     def _read(self, path: Path) -> Document:
         document = read_document(path, within=self.within, known=self.known, described=self.described)
         self.abouts[path.stem] = document.about
+        if not document.says_language:
+            self.languages_read[path.stem] = document.about.language or ""
         return document
 
     def _read_one(self, path: Path, known: str) -> Reading | None:

@@ -35,7 +35,7 @@ DOORS = {
     "uvicorn": {"api/"},
     "click": {"api/"},
     "rich": {"api/"},
-    "babel": {"drafting/", "text/", "knowledge_base/forms.py"},
+    "babel": {"core/record.py", "drafting/", "text/", "knowledge_base/forms.py"},
     "lingua": {"text/language.py"},
     "selectolax": {"text/markup.py", "knowledge_base/html_pages.py"},
     "pypdf": {"knowledge_base/pdf_files.py"},

@@ -85,10 +85,16 @@ def test_one_country_or_store_may_be_written_without_a_list(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("No front matter.\n", "x.md:1: must begin with a line `---`"),
+        (
+            "Ok, TV.\n",
+            "x.md: language: cannot be told from the text; say it in front matter between lines `---`, in x.yaml",
+        ),
         ("---\ntitle: A\n", "x.md:1: the front matter that begins here has no end"),
         ("---\ntitle: A\nlanguage: English\n---\nText.\n", "x.md:3: language: "),
-        ("---\ntitle: A\n---\nText.\n", "x.md:2: language: is required"),
+        (
+            "---\ntitle: A\n---\nHej, jeg har ikke modtaget min pakke endnu. Hvornår kommer den?\n",
+            "x.md: language: cannot",
+        ),
         ("---\ntitle: A\nlanguage: en\nanswer: [wismo]\n---\nText.\n", "x.md:4: answer: unknown field"),
         (
             "---\ntitle: A\nlanguage: en\nanswers: [wismo, wisno]\n---\nT.\n",
@@ -96,7 +102,7 @@ def test_one_country_or_store_may_be_written_without_a_list(tmp_path: Path) -> N
         ),
         ("---\ntitle: A\nlanguage: en\n---\n\n# Only a heading\n", "x.md: holds no text below its front matter"),
         ("---\n---\nText.\n", "x.md:2: must hold keys and values"),
-        ("", "x.md:1: must begin with a line `---`"),
+        ("", "x.md: holds no text"),
     ],
 )
 def test_a_wrong_document_is_named_with_line_and_field(tmp_path: Path, text: str, says: str) -> None:
@@ -105,6 +111,23 @@ def test_a_wrong_document_is_named_with_line_and_field(tmp_path: Path, text: str
     with pytest.raises(InputError) as raised:
         read_document(path, within=tmp_path, known=Known(intents=["wismo"]))
     assert says in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "title"),
+    [
+        ("You have 45 days from delivery to send a lamp back.\n", "en", "x"),
+        ("# Versand\n\nDer Versand kostet 4,90 EUR, ab 60 EUR ist er frei.\n", "de", "Versand"),
+        ("---\nanswers: [wismo]\n---\n## Доставка\n\nДоставка занимает от трёх до пяти дней.\n", "ru", "Доставка"),
+    ],
+)
+def test_a_document_that_says_nothing_of_itself_is_read_by_its_text_and_name(
+    tmp_path: Path, text: str, language: str, title: str
+) -> None:
+    path = tmp_path / "x.md"
+    path.write_text(text, encoding="utf-8")
+    about = read_document(path, within=tmp_path).about
+    assert (about.language, about.title) == (language, title)
 
 
 @pytest.mark.parametrize(

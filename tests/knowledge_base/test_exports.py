@@ -225,3 +225,21 @@ def test_every_layout_says_how_to_find_what_its_kind_needs() -> None:
             "macros": layout.title and (layout.reply or (layout.messages and layout.text)),
         }
         assert needed[layout.kind], name
+
+
+def test_an_export_of_another_kind_is_read_as_the_file_beside_it_says(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("Nr;Frage;Antwort;Datum\n7;Wo ist es?;Es kommt.;2026-05-01\n", encoding="utf-8")
+    (tmp_path / "x.yaml").write_text("kind: pairs\nid: [Nr]\nbuyer: [Frage]\nreply: [Antwort]\nsent_at: [Datum]\n")
+    (pair,) = pairs(tmp_path / "x.csv")
+    assert (pair.id, pair.buyer, pair.reply) == ("7", "Wo ist es?", "Es kommt.")
+    (tmp_path / "x.yaml").write_text("kind: pairs\nid: [Nr]\nantwort: [Antwort]\n")
+    with pytest.raises(InputError, match=r"x\.yaml:3: antwort: unknown field; there are kind, known_by"):
+        pairs(tmp_path / "x.csv")
+
+
+def test_own_past_replies_need_neither_language_nor_intents(tmp_path: Path) -> None:
+    record = {"id": "a", "buyer": "Wo bleibt mein Paket?", "reply": "Es kommt.", "sent_at": "2026-05-01T09:00:00Z"}
+    (pair,) = pairs(write(tmp_path, "past_replies.jsonl", record))
+    assert (pair.language, pair.intents) == (None, None)
+    (reading,) = readings(read_replies(tmp_path / "past_replies.jsonl", within=tmp_path))
+    assert reading.passage.language == "de"

@@ -344,6 +344,7 @@ def test_a_question_in_german_finds_the_return_window_first(examples: KnowledgeB
     assert found.hits[0].passage.id == "rueckgabe-de#1"
     assert found.hits[0].passage.source == "policies/rueckgabe-de.md"
     assert "answers return_request" in found.hits[0].why
+    assert "only for DE" in found.hits[0].why
     assert found.conflicts == ()
     assert found.nothing is None
 

@@ -163,6 +163,8 @@ def test_a_check_names_what_to_look_at_the_worst_first(tmp_path: Path) -> None:
     write_policy(tmp_path, "mute", "T.\n", answers=None)
     write_policy(tmp_path, "lost", "T.\n", store=["nowhere"])
     write_policy(tmp_path, "zz/soon", "T.\n")
+    (tmp_path / "policies" / "hours.txt").write_text("We answer from Monday to Friday, and you can write at any time.")
+    (tmp_path / "policies" / "logo.png").write_bytes(b"PNG")
     write_replies(tmp_path, {})
     remarks = check_folder(
         tmp_path,
@@ -177,10 +179,13 @@ def test_a_check_names_what_to_look_at_the_worst_first(tmp_path: Path) -> None:
         (Concern.EXPIRED, "old.md"),
         (Concern.EXPIRES_SOON, "soon.md"),
         (Concern.NOT_YET, "later.md"),
+        (Concern.LANGUAGE_READ, "hours.txt"),
+        (Concern.NO_ANSWERS, "hours.txt"),
         (Concern.NO_ANSWERS, "mute.md"),
         (Concern.KEPT_OUT, "past_replies.jsonl"),
+        (Concern.LEFT_OUT, "logo.png"),
     ]
-    assert [one.is_wrong for one in remarks] == [True] * 3 + [False] * 4
+    assert [one.is_wrong for one in remarks] == [True] * 3 + [False] * 7
 
 
 @pytest.mark.parametrize(
