@@ -1,6 +1,7 @@
 """`make bench`: every benchmark, one after the other; each prints its own table with n and the data's name."""
 
 from benchmarks import check, drafts, embed, ids, intents, languages, search, search_speed, tau2, triage_speed
+from benchmarks.writers import __main__ as writers
 
 if __name__ == "__main__":
     embed.main()
@@ -13,3 +14,4 @@ if __name__ == "__main__":
     check.main([])
     search.main([])
     search_speed.main([])
+    writers.main([])

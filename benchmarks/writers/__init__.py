@@ -1,0 +1,1 @@
+"""Scripted writers behind the real client: hostile ones, of which nothing may be sent as it is, and a good one."""
