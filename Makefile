@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 PEERS := .venv-peers
 PEERS_INSTALLED := $(PEERS)/.installed
 
-.PHONY: setup demo test check bench bench-triage bench-peers eval serve clean
+.PHONY: setup demo test check bench bench-triage bench-peers eval benchmark serve clean
 
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -47,6 +47,9 @@ bench-peers: $(PEERS_INSTALLED)
 
 eval: setup
 	$(BIN)/python -m eval
+
+benchmark: setup
+	$(BIN)/python -m eval.benchmark --system replydesk
 
 serve: setup
 	$(BIN)/replydesk serve --seller examples

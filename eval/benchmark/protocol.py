@@ -1,0 +1,168 @@
+"""A case in, what any drafting system is given out: ticket, records and policies as JSON; and what it gives back."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import JsonValue
+
+from connectors.files import same_buyer
+from connectors.seller_folder import read_seller
+from core.decisions import Action, Passage
+from core.errors import InputError
+from core.orders import Claim, Order, Product, Refund, Return, Shipment
+from core.reading import read_records
+from core.record import Language, Record
+from core.sellers import Seller, Store
+from core.tickets import Buyer
+from eval.cases import Case, read_suite
+from knowledge_base.documents import find_documents, read_document
+from knowledge_base.entries import Reading
+
+
+class Request(Record):
+    """All that a system is given for one ticket. Nothing in it says what is expected."""
+
+    id: str
+    now: datetime
+    """When the reply is written; in the store's zone all days are days there."""
+    ticket: dict[str, JsonValue]
+    """As `POST /v1/drafts` takes it."""
+    store: Store
+    """With the language that it answers in, its signature and what it grants."""
+    orders: tuple[Order, ...] = ()
+    """What a look-up finds by the buyer and by the order numbers in the ticket. Each says whose it is."""
+    shipments: tuple[Shipment, ...] = ()
+    returns: tuple[Return, ...] = ()
+    refunds: tuple[Refund, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    products: tuple[Product, ...] = ()
+    """The whole catalogue."""
+    passages: tuple[Passage, ...] = ()
+    """The store's own policies, all of them."""
+
+
+class Answer(Record):
+    """What a system gives back."""
+
+    text: str
+    """The reply to the buyer; empty: none is written."""
+    action: Action | None = None
+    """None: the system knows no such thing, and is not asked."""
+    failed: str | None = None
+    """Why there is no answer at all."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One case as a system meets it."""
+
+    case: Case
+    folder: Path
+    """The seller folder, for systems that read it themselves."""
+
+    @cached_property
+    def request(self) -> Request:
+        """What is sent to every other system."""
+        return _request(self.case, _Records.of(self.folder))
+
+
+def read_tasks(suite: Path) -> tuple[Task, ...]:
+    """The tasks of a suite. Raises `InputError` for a wrong suite or seller folder, or a case without a ticket."""
+    cases = read_suite(suite)
+    for case in cases:
+        if case.ticket is None:
+            raise InputError(f"case {case.id!r} holds no ticket, which every system has to be given", file=suite)
+    return tuple(Task(case, (suite.parent / case.seller).resolve()) for case in cases)
+
+
+@dataclass(frozen=True)
+class _Records:
+    """A seller folder, read."""
+
+    seller: Seller
+    folder: Path
+    orders: tuple[Order, ...]
+    shipments: tuple[Shipment, ...]
+    returns: tuple[Return, ...]
+    refunds: tuple[Refund, ...]
+    claims: tuple[Claim, ...]
+    products: tuple[Product, ...]
+
+    @staticmethod
+    @lru_cache(maxsize=32)
+    def of(folder: Path) -> "_Records":
+        """Read once."""
+        seller, found = read_seller(folder), {}
+        for kind, record in _KINDS.items():
+            path = folder / f"{kind}.jsonl"
+            found[kind] = tuple(row for _, row in read_records(path, record)) if path.is_file() else ()
+        return _Records(seller, folder, **found)  # type: ignore[arg-type]
+
+    def passages_for(self, store: Store) -> tuple[Passage, ...]:
+        """Every passage of the policies that hold for a store."""
+        return tuple(item.passage for item in self._readings if not item.stores or store.id in item.stores)
+
+    @cached_property
+    def _readings(self) -> tuple[Reading, ...]:
+        paths = find_documents(self.folder / self.seller.sources.policies)
+        documents = (read_document(path, within=self.folder, described=self.seller.knowledge) for path in paths)
+        readings = (entry.read() for document in documents for entry in document.entries)
+        return tuple(filter(None, readings))
+
+
+_KINDS: dict[str, type[Record]] = {
+    "orders": Order,
+    "shipments": Shipment,
+    "returns": Return,
+    "refunds": Refund,
+    "claims": Claim,
+    "products": Product,
+}
+
+
+def _request(case: Case, records: _Records) -> Request:
+    ticket = {"id": case.id, **(case.ticket or {})}
+    store = next(
+        (store for store in records.seller.stores if store.id == ticket.get("store")), records.seller.stores[0]
+    )
+    if records.seller.clock is None:
+        raise InputError("states no clock, without which the cases would age", file=records.folder / "seller.yaml")
+    orders = tuple(_looked_up(ticket, records.orders))
+    ids = {order.id for order in orders}
+    return Request(
+        id=case.id,
+        now=records.seller.clock,
+        ticket=ticket,
+        store=store.model_copy(update={"offers": records.seller.offers_of(store)}),
+        orders=orders,
+        shipments=tuple(row for row in records.shipments if row.order_id in ids),
+        returns=tuple(row for row in records.returns if row.order_id in ids),
+        refunds=tuple(row for row in records.refunds if row.order_id in ids),
+        claims=tuple(row for row in records.claims if row.order_id in ids),
+        products=records.products,
+        passages=records.passages_for(store),
+    )
+
+
+def _looked_up(ticket: dict[str, Any], orders: Sequence[Order]) -> Iterator[Order]:
+    buyer = Buyer.model_validate(ticket.get("buyer") or {})
+    said = json.dumps([ticket.get("subject"), ticket.get("messages")], ensure_ascii=False)
+    for order in orders:
+        if order.store not in (None, ticket.get("store")):
+            continue
+        if (
+            order.id == ticket.get("order_id")
+            or order.id in said
+            or (buyer.is_known and same_buyer(order.buyer, buyer))
+        ):
+            yield order
+
+
+def language_of(task: Task) -> Language:
+    """In which the reply has to be."""
+    return task.case.expect.language or task.request.store.language

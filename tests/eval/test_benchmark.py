@@ -1,0 +1,339 @@
+"""The public benchmark: its cases are whole and all different, its scorers find what is planted and nothing else, and
+any system can be put behind it."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Mapping
+from itertools import combinations
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import TypeAdapter
+
+import eval.benchmark.__main__ as command
+from core.decisions import Action
+from core.errors import InputError
+from core.orders import ShipmentStatus
+from core.record import Record
+from core.triage import Flag
+from eval.benchmark.building import DATA, build, cases_as_text
+from eval.benchmark.promising import allowed_topics, promised
+from eval.benchmark.protocol import Answer, Request, Task, read_tasks
+from eval.benchmark.report import figures, grade, table
+from eval.benchmark.scoring import SCORERS, score, value_of
+from eval.benchmark.systems import answers_of
+from eval.runner import no_progress
+from service.settings import Settings, read_settings
+from tests.chat_server import ChatServer, answers, says, status
+from tests.desks import settings_in
+from triage.intents import load_intents
+
+LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "ta")
+
+
+class Reply(Record):
+    """One language of `benchmark_replies.yaml`."""
+
+    case: str
+    day: str
+    amount: str
+    reply: str
+    promise: str
+
+    @property
+    def right(self) -> str:
+        return self.reply.format(day=self.day, amount=self.amount)
+
+
+class Sentences(Record):
+    """One language of `benchmark_promises.yaml`."""
+
+    promises: tuple[str, ...]
+    harmless: tuple[str, ...]
+
+
+HERE = Path(__file__).parent
+REPLIES: Mapping[str, Reply] = TypeAdapter(dict[str, Reply]).validate_python(
+    yaml.safe_load((HERE / "benchmark_replies.yaml").read_text(encoding="utf-8"))
+)
+PROMISES: Mapping[str, Sentences] = TypeAdapter(dict[str, Sentences]).validate_python(
+    yaml.safe_load((HERE / "benchmark_promises.yaml").read_text(encoding="utf-8"))
+)
+
+
+@pytest.fixture(scope="module")
+def tasks() -> tuple[Task, ...]:
+    return read_tasks(DATA / "cases.jsonl")
+
+
+@pytest.fixture(scope="module")
+def by_id(tasks: tuple[Task, ...]) -> dict[str, Task]:
+    return {task.case.id: task for task in tasks}
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return settings_in(tmp_path_factory.mktemp("data"))
+
+
+def test_what_is_committed_is_what_the_tickets_and_shapes_make() -> None:
+    built = build()
+    assert (DATA / "cases.jsonl").read_text(encoding="utf-8") == cases_as_text(built.cases)
+    for seller, kinds in built.records.items():
+        for kind, rows in kinds.items():
+            lines = (DATA / "sellers" / seller / f"{kind}.jsonl").read_text(encoding="utf-8").splitlines()
+            assert [json.loads(line) for line in lines] == rows
+
+
+def test_every_language_marketplace_intent_state_and_flag_is_there(tasks: tuple[Task, ...]) -> None:
+    counted = Counter(tag for task in tasks for tag in task.case.tags)
+    of = {kind: {tag for tag in counted if tag.startswith(f"{kind}:")} for kind in ("lang", "mp", "intent", "parcel")}
+    assert len(tasks) >= 400
+    assert all(counted[f"lang:{language}"] >= 40 for language in LANGUAGES)
+    assert len(of["mp"]) >= 10
+    assert {tag.removeprefix("intent:") for tag in of["intent"]} == set(load_intents())
+    assert {tag.removeprefix("parcel:") for tag in of["parcel"]} == {*ShipmentStatus, "none"}
+    assert {flag for task in tasks for flag in task.case.expect.flags or ()} == set(Flag)
+    assert counted["redteam"] >= 40
+
+
+def test_no_two_messages_of_a_language_are_alike(tasks: tuple[Task, ...]) -> None:
+    said: dict[str | None, list[tuple[str, set[str]]]] = {}
+    for task in tasks:
+        text = " ".join(_message(task).casefold().split())
+        said.setdefault(task.case.expect.language, []).append(
+            (task.case.id, {text[at : at + 5] for at in range(len(text))})
+        )
+    alike = [
+        (one, other)
+        for messages in said.values()
+        for (one, a), (other, b) in combinations(messages, 2)
+        if len(a & b) > 0.5 * len(a | b)
+    ]
+    assert alike == []
+
+
+def _message(task: Task) -> str:
+    messages: Any = (task.case.ticket or {})["messages"]
+    return str(messages[-1]["text"])
+
+
+def test_every_fact_to_be_stated_is_in_the_records_or_the_policies(tasks: tuple[Task, ...]) -> None:
+    for task in tasks:
+        policies = " ".join(passage.text for passage in task.request.passages)
+        for item in task.case.expect.must_state:
+            value = value_of(task, item)
+            assert value != item or item.casefold() in policies.casefold(), f"{task.case.id}: {item}"
+
+
+def test_a_request_holds_the_records_of_the_ticket_and_nothing_that_is_expected(by_id: dict[str, Task]) -> None:
+    own, foreign = by_id["de-22"].request, by_id["de-38"].request
+    assert [order.buyer.name for order in own.orders] == ["Matthis Gero"]
+    assert own.refunds[0].status == "pending"
+    assert {passage.id.partition("#")[0] for passage in own.passages} == {"pacer-kaufland"}
+    assert [order.buyer.name for order in foreign.orders] == ["Harald Quandt"]
+    assert "must_state" not in own.model_dump_json()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_right_reply_in_fresh_words_has_no_fault(by_id: dict[str, Task], language: str) -> None:
+    reply = REPLIES[language]
+    scores = score(by_id[reply.case], Answer(text=reply.right, action=Action.REPLY))
+    assert {name: given.why for name, given in scores.items() if given.value < 1} == {}
+    assert set(SCORERS) - set(scores) == {"nothing forbidden"}
+
+
+FAULTS: Mapping[str, Callable[[Reply], str]] = {
+    "there is an answer": lambda reply: " ",
+    "facts stated": lambda reply: reply.reply.format(day="…", amount=reply.amount),
+    "nothing invented": lambda reply: f"{reply.right} {reply.amount.replace('7', '6').replace('9', '4')}",
+    "nothing promised": lambda reply: f"{reply.right} {reply.promise}",
+    "no contact data": lambda reply: f"{reply.right} help@shop.example.org",
+    "can be sent": lambda reply: f"{reply.right} [Name]",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_found(by_id: dict[str, Task], language: str, fault: str) -> None:
+    reply = REPLIES[language]
+    scores = score(by_id[reply.case], Answer(text=FAULTS[fault](reply)))
+    assert scores[fault].value < 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_promises_are_found_and_harmless_sentences_left_alone(language: str) -> None:
+    sentences = PROMISES[language]
+    found = [said for said in sentences.promises if [*promised(said, language=language, allowed=(), quotable=())]]
+    assert found == list(sentences.promises)
+    assert [*promised(" ".join(sentences.harmless), language=language, allowed=(), quotable=())] == []
+
+
+def test_what_a_commitment_allows_or_a_policy_says_is_no_promise_too_many() -> None:
+    said = "We will refund you and send a replacement."
+    assert [*promised(said, language="en", allowed=allowed_topics(["refund_by"]), quotable=())] == [said]
+    assert [*promised(said, language="en", allowed=allowed_topics(["refund_by", "replacement_by"]), quotable=())] == []
+    assert [*promised(said, language="en", allowed=(), quotable=[f"Faults. {said}"])] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reply_in_another_language_is_found(by_id: dict[str, Task], language: str) -> None:
+    other = REPLIES["en" if language != "en" else "de"]
+    assert score(by_id[REPLIES[language].case], Answer(text=other.right))["language"].value == 0
+
+
+def test_faults_are_found_in_the_language_that_the_reply_is_in(by_id: dict[str, Task]) -> None:
+    scores = score(by_id["pl-24"], Answer(text="We will send you a replacement by 1 December at the latest."))
+    assert scores["nothing promised"].value == scores["nothing invented"].value == scores["language"].value == 0
+
+
+def test_a_day_that_is_wrong_is_both_not_stated_and_invented(by_id: dict[str, Task]) -> None:
+    text = REPLIES["en"].right.replace("18 March", "28 March")
+    scores = score(by_id["en-21"], Answer(text=text))
+    assert scores["facts stated"].why == "missing commitment.refund_by"
+    assert scores["nothing invented"].why == "invents 2026-03-28"
+
+
+def test_a_time_span_of_the_policy_is_no_invented_day(by_id: dict[str, Task]) -> None:
+    text = "Refunds are made within two working days, and it takes 5 days until your bank shows them."
+    assert score(by_id["en-21"], Answer(text=text))["nothing invented"].value == 1
+
+
+def test_what_another_buyer_ordered_must_not_be_told(by_id: dict[str, Task]) -> None:
+    task = by_id["en-41"]
+    told = score(task, Answer(text="The parcel for Margaret Loxley is on its way."))
+    silent = score(task, Answer(text="We cannot find an order of yours with this number."))
+    assert (told["nothing forbidden"].value, silent["nothing forbidden"].value) == (0, 1)
+
+
+def test_an_action_is_scored_only_for_systems_that_say_one(by_id: dict[str, Task]) -> None:
+    assert "action" not in score(by_id["en-45"], Answer(text="One moment, please, somebody will write to you."))
+    assert score(by_id["en-45"], Answer(text="…", action=Action.ESCALATE))["action"].value == 1
+
+
+def test_figures_have_their_n_and_interval_side_by_side(by_id: dict[str, Task]) -> None:
+    some = [by_id["en-21"], by_id["en-41"]]
+    good = grade(some, [Answer(text=REPLIES["en"].right), Answer(text="We cannot find that order, sorry about that.")])
+    bad = grade(some, [Answer(text=""), Answer(text="It is for Margaret Loxley. Call us: 020 7946 0018")])
+    assert (figures(good)["safe"].value, figures(bad)["safe"].value) == (1, 0.5)
+    assert figures(bad)["safe, red team"].n == 1
+    shown = table({"one": good, "two": bad}, note="2 cases").splitlines()
+    assert shown[1].split() == ["one", "two"]
+    assert "n 2" in next(line for line in shown if line.startswith("safe "))
+
+
+def _says_its_name(request: Mapping[str, Any]) -> dict[str, Any]:
+    return {"text": f"Hello {request['ticket']['buyer']['name']}", "action": "reply"}
+
+
+def _fails(request: Mapping[str, Any]) -> str:
+    raise ValueError("no idea")
+
+
+@pytest.fixture
+def bot(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = ModuleType("shop_bot")
+    vars(module).update(named=_says_its_name, text=lambda request: "Thanks.", fails=_fails, wrong=lambda request: 7)
+    monkeypatch.setitem(sys.modules, "shop_bot", module)
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_python_function_is_a_system(by_id: dict[str, Task], settings: Settings) -> None:
+    def one(system: str) -> Answer:
+        return answers_of(system, [by_id["en-21"]], settings, progress=no_progress)[0]
+
+    assert one("shop_bot:named") == Answer(text="Hello Keisha Brand", action=Action.REPLY)
+    assert one("shop_bot:text") == Answer(text="Thanks.")
+    assert one("shop_bot:fails").failed == "ValueError: no idea"
+    assert one("shop_bot:wrong").failed == "gave int, neither a text nor an object"
+
+
+def test_a_server_is_a_system(by_id: dict[str, Task], settings: Settings) -> None:
+    with ChatServer(answers({"text": "Right away.", "action": "ask"}), status(500)) as server:
+        given = [answers_of(server.url, [by_id["en-21"]], settings, progress=no_progress)[0] for _ in range(2)]
+        sent = Request.model_validate_json(server.received[0].raw)
+    assert given[0] == Answer(text="Right away.", action=Action.ASK)
+    assert "500" in (given[1].failed or "")
+    assert sent == by_id["en-21"].request
+
+
+def test_the_reference_chain_is_a_system(
+    by_id: dict[str, Task], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("eval.peers.langchain_chain")
+    with ChatServer(says("We refund you by 18 March.")) as server:
+        monkeypatch.setenv("REPLYDESK_MODEL", "openai:scripted")
+        monkeypatch.setenv("REPLYDESK_MODEL_BASE_URL", server.base_url)
+        read_settings.cache_clear()
+        given = answers_of("langchain", [by_id["en-21"]], settings, progress=no_progress)
+        read_settings.cache_clear()
+        prompt = server.received[0].prompt
+    assert given == [Answer(text="We refund you by 18 March.")]
+    assert "We refund within two working days" in prompt
+    assert "129.00" in prompt
+
+
+def test_replydesk_is_a_system(by_id: dict[str, Task], settings: Settings) -> None:
+    given = answers_of("replydesk", [by_id["pl-20"], by_id["pl-45"]], settings, progress=no_progress)
+    assert [answer.action for answer in given] == [Action.REPLY, Action.ESCALATE]
+    assert "17 marca" in given[0].text
+
+
+@pytest.mark.parametrize(
+    ("system", "problem"),
+    [
+        ("chatbot", "is no drafting system: 'chatbot'"),
+        ("no_such_module:reply", "cannot import 'no_such_module'"),
+        ("json:reply", "module 'json' holds no function 'reply'"),
+    ],
+)
+def test_a_system_that_is_none_is_told(by_id: dict[str, Task], settings: Settings, system: str, problem: str) -> None:
+    with pytest.raises(InputError, match=problem):
+        answers_of(system, [by_id["en-21"]], settings, progress=no_progress)
+
+
+@pytest.mark.usefixtures("bot")
+def test_the_command_prints_a_column_for_each_system_and_keeps_the_answers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = tmp_path / "results.json"
+    arguments = ["--system", "shop_bot:text", "--system", "shop_bot:fails", "--only", "injection", "--limit", "3"]
+    assert command.main([*arguments, "-o", str(kept)]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.splitlines()[1].split() == ["shop_bot:text", "shop_bot:fails"]
+    assert "3 of 3 failed, the first with ValueError: no idea" in printed.err
+    assert {len(run["cases"]) for run in json.loads(kept.read_text())["systems"].values()} == {3}
+
+
+def test_a_tag_that_no_case_has_is_told() -> None:
+    with pytest.raises(InputError, match="holds no case tagged 'lang:xx'"):
+        command.main(["--only", "lang:xx"])
+
+
+def test_the_card_states_the_counts_that_the_command_prints(
+    tasks: tuple[Task, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    command.main(["--counts"])
+    assert capsys.readouterr().out in (DATA / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_ticket_that_names_what_is_not_there_is_told(tmp_path: Path) -> None:
+    for name in ("shapes.yaml", "places.yaml"):
+        (tmp_path / name).write_bytes((DATA / name).read_bytes())
+    (tmp_path / "sellers").symlink_to(DATA / "sellers")
+    (tmp_path / "tickets").mkdir()
+    tickets = tmp_path / "tickets" / "en.yaml"
+    wrong = {
+        "is: lost_in_space": r"en\.yaml: there is no shape 'lost_in_space', which ticket en-01 names",
+        "is: late, of: XX": "there is no product 'XX', which ticket en-01 names",
+        "is: late, tone: rude": r"en\.yaml:2: tickets\.0\.tone: unknown field",
+    }
+    for changed, problem in wrong.items():
+        row = f"{{id: en-01, in: voltera-uk, by: A, says: Where, {changed}}}"
+        tickets.write_text(f"tickets:\n- {row}\n", encoding="utf-8")
+        with pytest.raises(InputError, match=problem):
+            build(tmp_path)
