@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, JsonValue
 
-from core.drafts import Finding
+from core.drafts import Finding, Manner
 from core.errors import InputError
 from core.marketplaces import find
 from core.ports import Knowledge
@@ -123,3 +123,14 @@ async def check_answer(fields: dict[str, Any], desk: Desk | None, own_rules: Seq
     fixed = apply_fixes(request.text, findings)
     suggested = fixed if fixed != request.text else None
     return CheckAnswer(verdict=verdict(findings), findings=findings, suggested=suggested)
+
+
+def read_manners(given: object, *, field: str) -> tuple[Manner, ...]:
+    """The alternatives that are asked for, each once. Raises `InputError`."""
+    if not isinstance(given, (list, tuple)):
+        raise InputError("must be a list", field=field)
+    names = [str(each).strip() for each in given]
+    known = [manner.value for manner in Manner]
+    if unknown := [name for name in names if name and name not in known]:
+        raise InputError(f"unknown {', '.join(unknown)}; there are {', '.join(known)}", field=field)
+    return tuple(Manner(name) for name in dict.fromkeys(names) if name)

@@ -17,6 +17,11 @@ seller_option = click.option(
     "--seller", type=FOLDER, help="Seller folder with seller.yaml; none: no orders, no policies."
 )
 model_option = click.option("--model", help="Chat model that writes, as provider:model. Default: reviewed templates.")
+mode_option = click.option(
+    "--mode",
+    type=click.Choice(["assembled", "free"]),
+    help="assembled: the model chooses among reviewed wordings; free: it words all, and a person reads it.",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -38,11 +43,13 @@ def demo(html: Path | None) -> None:
 @click.argument("ticket", type=INPUT)
 @seller_option
 @model_option
-def draft(ticket: Path, seller: Path | None, model: str | None) -> None:
+@mode_option
+@click.option("--alternatives", metavar="LIST", help="Of the draft, worded by the model: shorter, warmer, or both.")
+def draft(ticket: Path, seller: Path | None, model: str | None, mode: str | None, alternatives: str | None) -> None:
     """One TICKET (JSON file, "-" for stdin) in, one Result as JSON on stdout."""
     from api.commands.draft import run
 
-    run(ticket, seller, model)
+    run(ticket, seller, model=model, mode=mode, alternatives=alternatives)
 
 
 @replydesk.command()
@@ -118,13 +125,16 @@ def check(text: str, **options: Any) -> None:
 @click.option("-o", "--out", type=FILE, required=True, help="Results, one JSON a line. An earlier run is resumed.")
 @seller_option
 @model_option
+@mode_option
 @click.option("--html", type=FILE, help="Also write one self-contained page, by deadline.")
 @click.option("--fresh", is_flag=True, help="Draft everything again.")
-def batch(tickets: Path, out: Path, seller: Path | None, model: str | None, html: Path | None, fresh: bool) -> None:
+def batch(
+    tickets: Path, out: Path, seller: Path | None, model: str | None, mode: str | None, html: Path | None, fresh: bool
+) -> None:
     """Pre-draft a queue of TICKETS (JSON Lines) into OUT."""
     from api.commands.batch import run
 
-    sys.exit(run(tickets, out, seller, model=model, html=html, fresh=fresh))
+    sys.exit(run(tickets, out, seller, model=model, mode=mode, html=html, fresh=fresh))
 
 
 @replydesk.group()

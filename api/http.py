@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from api.answers import CheckAnswer, SearchRequest, check_answer, read_passage, search_answer
+from api.answers import CheckAnswer, SearchRequest, check_answer, read_manners, read_passage, search_answer
 from connectors.caller import CallerShop
 from core.drafts import Result
 from core.errors import DataFolderBusy, InputError, LookupFailed, NotSetUp, ReplydeskError
@@ -188,7 +188,7 @@ def _add_routes(app: FastAPI, holder: DeskHolder) -> None:
 
     @app.post(
         "/v1/drafts",
-        summary="A ticket in, a Result out.",
+        summary="A ticket in, a Result out. `alternatives`: a list of `shorter` and `warmer`, where a model writes.",
         responses={200: {"model": Result}, **PROBLEMS},
         openapi_extra=_body({**TICKETS, **WITH_CONTEXT}),
     )
@@ -196,6 +196,7 @@ def _add_routes(app: FastAPI, holder: DeskHolder) -> None:
         fields = await _read_object(request)
         desk = await holder.desk()
         context = fields.pop("context", None)
+        manners = read_manners(fields.pop("alternatives", ()), field="alternatives")
         if context is not None:
             shop = CallerShop(context)
             desk = desk.with_sources(_caller_sources(shop, desk.sources))
@@ -204,7 +205,7 @@ def _add_routes(app: FastAPI, holder: DeskHolder) -> None:
             if shop.order is not None:
                 fields.setdefault("order_id", shop.order.id)
         ticket = parse_ticket(fields, now=desk.now())
-        result = await draft_reply(ticket, desk)
+        result = await draft_reply(ticket, desk, alternatives=manners)
         return Response(result.model_dump_json(), media_type="application/json")
 
     @app.post(

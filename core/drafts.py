@@ -67,6 +67,8 @@ class SentenceKind(StrEnum):
     """From the reviewed set: it may state facts and make commitments."""
     FREE = "free"
     """A model's own words: it may do neither."""
+    WORDED = "worded"
+    """A point of the plan in a model's own words around slots: a person reads it."""
 
 
 class Sentence(Record):
@@ -90,6 +92,10 @@ class SlottedText(Record):
     tokens_out: int = 0
     cost: Decimal | None = None
     """In US dollars; None where no price is configured."""
+    reuse_key: str | None = None
+    """Under which a writer may keep it for other tickets; None for what saw the buyer's words."""
+    reused: bool = False
+    """Whether it was kept from another ticket, and no model was called."""
 
 
 class DraftSpan(Record):
@@ -125,6 +131,37 @@ class Draft(Record):
     tokens_in: int = 0
     tokens_out: int = 0
     cost: Decimal | None = None
+
+
+class Manner(StrEnum):
+    """How an alternative to a draft differs from it."""
+
+    SHORTER = "shorter"
+    WARMER = "warmer"
+
+
+class Call(Record):
+    """One call of a language model for a ticket, or one that a kept text saved."""
+
+    step: str
+    """`model`, `rewrite`, `shorter`, `warmer` or `translation`."""
+    outcome: str
+    """`answered`, `reused` where no model was called, or why it gave no usable text: `timeout`."""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: Decimal | None = None
+    """In US dollars; None where no price is configured."""
+
+    @property
+    def was_made(self) -> bool:
+        """Whether the provider was asked at all."""
+        return self.outcome not in NOT_CALLED
+
+
+ANSWERED = "answered"
+REUSED = "reused"
+NOT_CALLED = frozenset({REUSED, "not_configured", "budget_spent", "left_alone"})
+"""Outcomes of calls that never reached a provider."""
 
 
 class Severity(StrEnum):
@@ -205,6 +242,31 @@ class Confidence(Record):
     basis: Basis
 
 
+class Alternative(Record):
+    """The same reply in another manner, checked as the draft is; None where the model gave none that passes."""
+
+    manner: Manner
+    draft: Draft | None = None
+    findings: tuple[Finding, ...] = ()
+    """Of the text that stands here, or of the one that did not pass."""
+
+
+class ForAgent(Record):
+    """What a person sees first, in their own language."""
+
+    language: Language
+    summary: str
+    """What the buyer wants and how the matter stands, in one line."""
+    next_action: str
+    """What to do now, in one line."""
+    message: str | None = None
+    """The buyer's newest message translated by a model, with what identifies the buyer taken out."""
+    draft: str | None = None
+    """What the draft says; reviewed sentences by their wording in the agent's language, own words by a model."""
+    notes: tuple[str, ...] = ()
+    """What could not be translated, and why."""
+
+
 class Result(Record):
     """One ticket with everything that was found out and, where one could be written, a draft."""
 
@@ -222,6 +284,11 @@ class Result(Record):
     needs: tuple[Need, ...] = ()
     handoff_reason: Handoff | None = None
     confidence: Confidence
+    for_agent: ForAgent | None = None
+    alternatives: tuple[Alternative, ...] = ()
+    """Where they were asked for and a model writes."""
+    calls: tuple[Call, ...] = ()
+    """Of language models, in order, with what each took."""
     versions: Mapping[str, str] = Field(default_factory=dict)
     """Of everything that could change the answer: code, models, rule packs, thresholds."""
     timings_ms: Mapping[str, float] = Field(default_factory=dict)

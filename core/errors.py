@@ -11,6 +11,7 @@
 A "no" that a result can hold (abstained, nothing found, policy refuses) is a field of the result and never an error.
 """
 
+from decimal import Decimal
 from pathlib import Path
 
 
@@ -57,6 +58,10 @@ class LookupTimedOut(LookupFailed):
 class WriterFailed(ReplydeskError):
     """A language model gave no usable text. `reason` is one of `drafting.llm`'s failure names, for the finding."""
 
-    def __init__(self, reason: str, detail: str) -> None:
-        self.reason = reason
+    def __init__(
+        self, reason: str, detail: str, *, tokens_in: int = 0, tokens_out: int = 0, cost: Decimal | None = None
+    ) -> None:
+        self.reason, self.detail = reason, detail
+        self.tokens_in, self.tokens_out, self.cost = tokens_in, tokens_out, cost
+        """What the reply took all the same; cost in US dollars, None where no price is configured."""
         super().__init__(f"{reason}: {detail}")

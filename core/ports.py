@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from core.decisions import Passage
-from core.drafts import Brief, Finding, Plan, SlottedText
+from core.drafts import Brief, Finding, Manner, Plan, SlottedText
 from core.orders import Claim, Order, Product, Refund, Return, Shipment
 from core.record import Record
 from core.search import Found, GivenPassage
@@ -17,6 +18,16 @@ from core.tickets import Buyer
 
 Vectors = npt.NDArray[np.float32]
 """(n_texts, n_dims), each row of length 1."""
+
+
+class Translated(Record):
+    """A message and sentences in another language, with what that took."""
+
+    message: str
+    sentences: tuple[str, ...]
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: Decimal | None = None
 
 
 class OrderQuery(Record):
@@ -127,4 +138,25 @@ class Writer(Protocol):
 
     async def write(self, brief: Brief, plan: Plan, *, mend: Sequence[Finding] = ()) -> SlottedText:
         """Words the plan. `mend` says what was wrong with the last attempt. Raises `WriterFailed`."""
+        ...
+
+
+class ChatWriter(Protocol):
+    """A writer over a chat model, which costs money, may fail, and may reuse what it wrote for another ticket."""
+
+    name: str
+    """`provider:model`."""
+
+    async def write(
+        self, brief: Brief, plan: Plan, *, mend: Sequence[Finding] = (), manner: Manner | None = None
+    ) -> SlottedText:
+        """Words the plan, in another manner where one is named. Raises `WriterFailed` with what it took."""
+        ...
+
+    def keep(self, slotted: SlottedText) -> None:
+        """Told that a text with a `reuse_key` passed every check, so that it may serve other tickets."""
+        ...
+
+    async def translate(self, brief: Brief, sentences: Sequence[str], *, into: str) -> Translated:
+        """The buyer's newest message and these slotted sentences in another language. Raises `WriterFailed`."""
         ...

@@ -199,6 +199,8 @@ class Store(Record):
     """The store's own; the prior for messages too short to tell."""
     languages: tuple[Language, ...] = ()
     """In which it answers; empty means in every language that replydesk writes."""
+    agent_language: Language | None = None
+    """Of the people who send its replies: what they read first is in it, and with a model messages are translated."""
     timezone: str = "UTC"
     currency: Currency = "EUR"
     name: str | None = None

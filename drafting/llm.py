@@ -60,6 +60,8 @@ class Failure(StrEnum):
     CUT = "cut"
     EMPTY = "empty"
     INVALID_REPLY = "invalid_reply"
+    BUDGET_SPENT = "budget_spent"
+    LEFT_ALONE = "left_alone"
 
 
 WORTH_RETRYING = frozenset({Failure.RATE_LIMITED, Failure.SERVER_ERROR, Failure.UNREACHABLE})
@@ -80,6 +82,8 @@ class _Failed:
     reason: Failure
     detail: str
     retry_after_s: float | None = None
+    tokens_in: int = 0
+    tokens_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -113,13 +117,19 @@ class ChatModel:
         task = asyncio.create_task(self._ask_in_time(messages, schema), context=Context())
         outcome = await task
         if isinstance(outcome, _Failed):
-            raise WriterFailed(outcome.reason, outcome.detail)
+            raise WriterFailed(
+                outcome.reason, outcome.detail, tokens_in=outcome.tokens_in, tokens_out=outcome.tokens_out
+            )
         return outcome
 
     async def _ask_in_time(self, messages: list[tuple[str, str]], schema: Mapping[str, Any]) -> ChatReply | _Failed:
-        failed = await asyncio.to_thread(_load_client, self)
-        if failed:
-            return failed
+        for name in MISLEADING_VARIABLES:
+            os.environ.pop(name, None)
+        if self not in _loaded:
+            failed = await asyncio.to_thread(_load_client, self)
+            if failed:
+                return failed
+            _loaded.add(self)
         try:
             async with asyncio.timeout(self.timeout_s) as limit:
                 return await self._ask_with_retries(messages, schema, deadline=limit.when() or 0.0)
@@ -169,22 +179,33 @@ class ChatModel:
         return self.model.partition(":")[0] == OPENAI_COMPATIBLE
 
 
+_loaded: set[ChatModel] = set()
+"""Models whose client is there: a thread for each call would cost milliseconds on a busy machine."""
+
+
 def _load_client(chat: ChatModel) -> _Failed | None:
     """Imports what the model needs, in a thread: two seconds the first time. None when a call can be made."""
-    for name in MISLEADING_VARIABLES:
-        os.environ.pop(name, None)
     if chat.speaks_openai and not chat.base_url and not chat.api_key:
         return _Failed(Failure.NOT_CONFIGURED, f"{chat.model} needs an API key; none is configured")
     try:
         _connect(chat)
     except ImportError:
-        provider = chat.model.partition(":")[0]
-        return _Failed(Failure.NOT_CONFIGURED, f"LangChain's package for the provider {provider} is not installed")
+        return _Failed(Failure.NOT_CONFIGURED, _missing_package(chat.model.partition(":")[0]))
     except Exception as error:  # whatever a provider's package finds wrong with its settings
         kind = type(error).__name__
         return _Failed(Failure.NOT_CONFIGURED, f"{chat.model} cannot be set up ({kind}); check model, key and address")
     _tls()
     return None
+
+
+EXTRAS = frozenset({"anthropic", "ollama"})
+"""Providers whose package replydesk's extra of that name installs; tests hold it to `pyproject.toml`."""
+
+
+def _missing_package(provider: str) -> str:
+    if provider in EXTRAS:
+        return f"the provider {provider} is an extra; install it: pip install 'replydesk[{provider}]'"
+    return f"LangChain's package for the provider {provider} is not installed: pip install langchain-{provider}"
 
 
 def _connect(chat: ChatModel, **connection: Any) -> "BaseChatModel":
@@ -250,7 +271,13 @@ def _classify(error: Exception, model: str) -> _Failed:
         return _classify_status(error, status, model)
     match error:
         case LengthFinishReasonError():
-            return _Failed(Failure.CUT, f"{model} stopped in the middle of its reply")
+            used = error.completion.usage
+            return _Failed(
+                Failure.CUT,
+                f"{model} stopped in the middle of its reply",
+                tokens_in=used.prompt_tokens if used else 0,
+                tokens_out=used.completion_tokens if used else 0,
+            )
         case ContentFilterFinishReasonError():
             return _Failed(Failure.REFUSED, f"{model}'s content filter stopped the reply")
         case langchain.ContextOverflowError():
@@ -285,15 +312,19 @@ def _retry_after(error: Exception) -> float | None:
 
 
 def _read_reply(message: "AIMessage", model: str) -> ChatReply | _Failed:
+    used = message.usage_metadata
+    tokens_in, tokens_out = (used["input_tokens"], used["output_tokens"]) if used else (0, 0)
+    text = str(message.text).strip()
+    failure = _failure_in(message, text, model)
+    if failure:
+        return _Failed(*failure, tokens_in=tokens_in, tokens_out=tokens_out)
+    return ChatReply(text=text, tokens_in=tokens_in, tokens_out=tokens_out)
+
+
+def _failure_in(message: "AIMessage", text: str, model: str) -> tuple[Failure, str] | None:
     stopped_by = message.response_metadata.get("finish_reason") or message.response_metadata.get("stop_reason")
     if message.additional_kwargs.get("refusal") or stopped_by in ("content_filter", "refusal"):
-        return _Failed(Failure.REFUSED, f"{model} refused to reply")
+        return Failure.REFUSED, f"{model} refused to reply"
     if stopped_by in ("length", "max_tokens"):
-        return _Failed(Failure.CUT, f"{model} stopped in the middle of its reply")
-    text = str(message.text).strip()
-    if not text:
-        return _Failed(Failure.EMPTY, f"{model} gave an empty reply")
-    used = message.usage_metadata
-    return ChatReply(
-        text=text, tokens_in=used["input_tokens"] if used else 0, tokens_out=used["output_tokens"] if used else 0
-    )
+        return Failure.CUT, f"{model} stopped in the middle of its reply"
+    return None if text else (Failure.EMPTY, f"{model} gave an empty reply")

@@ -1,63 +1,53 @@
-"""A plan in, slotted text out, worded by a language model that chooses among reviewed wordings and may add a little.
+"""A plan in, slotted text out, worded by a chat model: in reviewed wordings, or (mode `free`) in its own around slots.
 
-The model answers with keys of wordings and with sentences of its own. From that, `assemble` builds a text in which
-every point of the plan stands once, in a reviewed wording, whatever the model said; its own words are marked as free
-sentences, which the service checks. A reply that is not of this form is a `WriterFailed`.
+What needs nothing of the buyer's words is asked for once, without them, and kept for every ticket with the same plan.
+What saw a buyer's words is never kept. Each text, kept or fresh, is checked by the service.
 """
 
-import json
-import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
-from itertools import groupby
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
-from pydantic import ConfigDict, Field, SecretStr, ValidationError
+from pydantic import ConfigDict, SecretStr
 
-from core.drafts import Brief, Finding, Plan, Sentence, SentenceKind, SlottedText
+from core.drafts import Brief, Finding, Manner, Plan, Sentence, SentenceKind, SlottedText
 from core.errors import WriterFailed
+from core.ports import Translated
 from core.record import Record
+from drafting.assembled import assemble, is_fit, parse_reply, read_object
 from drafting.frame import with_frame
+from drafting.kept import KeptWordings
 from drafting.llm import ChatModel, ChatReply, Failure
-from drafting.plan import starts_paragraph
-from drafting.prompt import FREE, MAX_FREE, MAX_FREE_CHARS, Choice, build_prompt, choices_of
+from drafting.prompt import (
+    MAX_FREE,
+    Choice,
+    Mode,
+    Prompt,
+    build_free_prompt,
+    build_prompt,
+    build_shared_prompt,
+    build_translation_prompt,
+    choices_of,
+    requests_of,
+)
+from drafting.shared import needs_no_words_of_the_buyer, unled, with_leads, without_leads
+from drafting.spending import Spending
+from drafting.worded import read_worded
 
-MAX_REPLY_CHARS = 50_000
-"""Far more than any reply of this form; what is longer is a model that repeats itself."""
-MAX_JSON_STARTS = 20
-"""Braces at which a reply without schema is tried for its object."""
-
-
-class Price(Record):
-    """Of one model, in US dollars a million tokens."""
-
-    input: Decimal = Field(ge=0)
-    output: Decimal = Field(ge=0)
-
-    def cost(self, reply: ChatReply) -> Decimal:
-        """Of one reply."""
-        return (self.input * reply.tokens_in + self.output * reply.tokens_out) / 1_000_000
-
-
-class Chosen(Record):
-    """One sentence of a model's reply. Unknown keys are let pass: a model without schema likes to explain itself."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    wording: str
-    text: str = ""
+Read = TypeVar("Read")
 
 
-class Reply(Record):
-    """What a model answers."""
+class TranslatedReply(Record):
+    """What a model answers that translates."""
 
     model_config = ConfigDict(extra="ignore")
 
-    sentences: tuple[Chosen, ...]
+    message: str
+    sentences: tuple[str, ...] = ()
 
 
 class ModelWriter:
-    """A `core.ports.Writer` over any chat model."""
+    """A `core.ports.ChatWriter` over any chat model."""
 
     def __init__(
         self,
@@ -67,123 +57,137 @@ class ModelWriter:
         api_key: SecretStr | None = None,
         timeout_s: float = 30.0,
         max_retries: int = 2,
-        price: Price | None = None,
+        mode: Mode = Mode.ASSEMBLED,
+        spending: Spending | None = None,
+        kept: KeptWordings | None = None,
     ) -> None:
         """See `drafting.llm.ChatModel`. Costs nothing: the client is loaded when a text is first asked for.
 
-        Raises `InputError` for a model that is not `provider:model`.
+        `kept`: where texts for many tickets are kept; None asks anew for each ticket. Raises `InputError` for a model
+        that is not `provider:model`.
         """
         self.name = model
+        self.spending = spending or Spending()
         self._chat = ChatModel(model, base_url=base_url, api_key=api_key, timeout_s=timeout_s, max_retries=max_retries)
-        self._price = price
+        self._mode, self._kept = mode, kept
 
-    async def write(self, brief: Brief, plan: Plan, *, mend: Sequence[Finding] = ()) -> SlottedText:
-        """One call of the model. Raises `WriterFailed`; its message holds neither the key nor the buyer's words."""
+    async def write(
+        self, brief: Brief, plan: Plan, *, mend: Sequence[Finding] = (), manner: Manner | None = None
+    ) -> SlottedText:
+        """At most one call of the model. Raises `WriterFailed`; its message holds neither key nor buyer's words."""
+        if self._mode is Mode.FREE:
+            prompt = build_free_prompt(brief, plan, mend=mend, manner=manner, mark=_mark())
+            reply = await self._ask(prompt)
+            return self._slotted(self._read(reply, lambda: read_worded(reply.text, plan)), reply, brief, plan)
+        if self._kept and not mend and manner is None and needs_no_words_of_the_buyer(brief, plan):
+            return await self._write_for_many(self._kept, brief, plan)
         choices = choices_of(plan)
-        prompt = build_prompt(brief, plan, choices, mend=mend, mark=secrets.token_hex(8))
-        reply = await self._chat.ask(system=prompt.system, user=prompt.user, schema=prompt.reply_schema)
-        body = assemble(parse_reply(reply.text), choices, plan)
+        prompt = build_prompt(brief, plan, choices, mend=mend, manner=manner, mark=_mark())
+        reply = await self._ask(prompt)
+        body = self._read(reply, lambda: assemble(parse_reply(reply.text), choices, plan))
+        return self._slotted(body, reply, brief, plan)
+
+    def keep(self, slotted: SlottedText) -> None:
+        """Its body serves every ticket with the same plan from now on. Nothing without a `reuse_key` is kept."""
+        if self._kept and slotted.reuse_key and not slotted.reused:
+            body = [each for each in slotted.sentences if each.kind is not SentenceKind.FRAME]
+            self._kept.write(slotted.reuse_key, unled(body))
+
+    async def translate(self, brief: Brief, sentences: Sequence[str], *, into: str) -> Translated:
+        """The buyer's newest message and these slotted sentences in another language. Raises `WriterFailed`."""
+        reply = await self._ask(build_translation_prompt(brief, sentences, into=into, mark=_mark()))
+        given = self._read(reply, lambda: _read_translation(reply.text, sentences))
+        cost = self.spending.cost(reply.tokens_in, reply.tokens_out)
+        return Translated(
+            message=given.message,
+            sentences=given.sentences,
+            tokens_in=reply.tokens_in,
+            tokens_out=reply.tokens_out,
+            cost=cost,
+        )
+
+    async def _write_for_many(self, kept: KeptWordings, brief: Brief, whole: Plan) -> SlottedText:
+        plan, leads = without_leads(whole)
+        choices = choices_of(plan)
+        prompt = build_shared_prompt(plan, choices, requests=requests_of(brief))
+        key = kept.key(self.name, prompt.system, prompt.user, *_shape(plan))
+        async with kept.turn(key):
+            known = kept.read(key)
+            if known is not None and _is_still_good(known, choices, plan):
+                sentences = with_frame(with_leads(known, whole, leads), brief, whole)
+                return SlottedText(sentences=sentences, writer=self.name, reuse_key=key, reused=True)
+            reply = await self._ask(prompt)
+            body = self._read(reply, lambda: assemble(parse_reply(reply.text), choices, plan))
+            return self._slotted(with_leads(body, whole, leads), reply, brief, whole, reuse_key=key)
+
+    async def _ask(self, prompt: Prompt) -> ChatReply:
+        """The reply, paid for. Raises `WriterFailed` with what a reply that cannot be used took."""
+        self.spending.check(self.name)
+        sent = prompt.system + prompt.user
+        failed: WriterFailed | None = None
+        try:
+            reply = await self._chat.ask(system=prompt.system, user=prompt.user, schema=prompt.reply_schema)
+        except WriterFailed as error:
+            failed = error
+        if failed is not None:
+            raise self.spending.failed(failed, sent=sent)
+        return self.spending.charge(reply, sent=sent)
+
+    def _read(self, reply: ChatReply, read: Callable[[], Read]) -> Read:
+        """What `read` makes of a reply; its failure with what the reply took."""
+        failed: WriterFailed | None = None
+        try:
+            return read()
+        except WriterFailed as error:
+            failed = error
+        raise WriterFailed(
+            failed.reason,
+            failed.detail,
+            tokens_in=reply.tokens_in,
+            tokens_out=reply.tokens_out,
+            cost=self.spending.cost(reply.tokens_in, reply.tokens_out),
+        )
+
+    def _slotted(
+        self, body: Sequence[Sentence], reply: ChatReply, brief: Brief, plan: Plan, *, reuse_key: str | None = None
+    ) -> SlottedText:
         return SlottedText(
             sentences=with_frame(body, brief, plan),
             writer=self.name,
             tokens_in=reply.tokens_in,
             tokens_out=reply.tokens_out,
-            cost=self._price.cost(reply) if self._price else None,
+            cost=self.spending.cost(reply.tokens_in, reply.tokens_out),
+            reuse_key=reuse_key,
         )
 
 
-def parse_reply(text: str) -> tuple[Chosen, ...]:
-    """The sentences of a reply, which a model without schema may have wrapped in thoughts or a code fence.
-
-    Raises `WriterFailed` with the reason `invalid_reply`.
-    """
-    if len(text) > MAX_REPLY_CHARS:
-        raise WriterFailed(Failure.INVALID_REPLY, f"the reply is {len(text)} characters long")
-    for value in _json_objects(text):
-        try:
-            return Reply.model_validate(value).sentences
-        except ValidationError:
-            continue
-    raise WriterFailed(Failure.INVALID_REPLY, "the reply is not JSON of the form that was asked for")
+def _mark() -> str:
+    return secrets.token_hex(8)
 
 
-def _json_objects(text: str) -> Iterator[object]:
-    """Every JSON object that starts at one of the first braces, from the last thought on."""
-    decoder = json.JSONDecoder()
-    text = text.rpartition("</think>")[2]
-    for match in list(re.finditer(r"\{", text))[:MAX_JSON_STARTS]:
-        try:
-            yield decoder.raw_decode(text, match.start())[0]
-        except (json.JSONDecodeError, RecursionError):
-            continue
+def _shape(plan: Plan) -> list[str]:
+    """What of a plan decides the text beside the prompt: which act stands in which paragraph."""
+    return [f"{point.act} {point.subject} {point.ask}" for point in plan.points]
 
 
-def assemble(chosen: Sequence[Chosen], choices: Mapping[str, Choice], plan: Plan) -> tuple[Sentence, ...]:
-    """The body of the reply: every point once, the model's own sentences between the buyer's asks.
-
-    A point that the model left out gets its first wording; one that it chose twice keeps its first choice. The points
-    of one ask stay in the plan's order, since they speak of one another ("it", "until then"); asks may change places.
-    Raises `WriterFailed` for a key that was not offered, or when none of the points was chosen.
-    """
-    wordings: dict[int, str] = {}
-    own: list[tuple[int | None, str]] = []
-    for item in chosen:
-        if item.wording == FREE:
-            own.append((next(reversed(wordings), None), item.text))
-        elif item.wording in choices:
-            choice = choices[item.wording]
-            wordings.setdefault(choice.point, choice.text)
-        else:
-            raise WriterFailed(Failure.INVALID_REPLY, "the reply chose a wording that was not offered")
-    if plan.points and not wordings:
-        raise WriterFailed(Failure.INVALID_REPLY, "the reply chose no wording of any point")
-    complete = {choice.point: choice.text for choice in reversed([*choices.values()])} | wordings
-    return tuple(_in_paragraphs(_order_blocks(plan, list(wordings)), complete, _keep_own(own), plan))
+def _is_still_good(body: Sequence[Sentence], choices: Mapping[str, Choice], plan: Plan) -> bool:
+    """Whether a kept body says every point once, in a wording on offer, and little else: files can be changed."""
+    offered = {(choice.point, choice.text) for choice in choices.values()}
+    acts = [sentence for sentence in body if sentence.kind is SentenceKind.ACT]
+    own = [sentence for sentence in body if sentence.kind is SentenceKind.FREE]
+    return (
+        len(acts) + len(own) == len(body)
+        and sorted(sentence.point if sentence.point is not None else -1 for sentence in acts)
+        == list(range(len(plan.points)))
+        and all((sentence.point, sentence.text) in offered for sentence in acts)
+        and all(sentence.act == plan.points[sentence.point or 0].act for sentence in acts)
+        and len(own) <= MAX_FREE
+        and all(is_fit(sentence.text) and sentence.act is None and sentence.point is None for sentence in own)
+    )
 
 
-def _keep_own(own: Sequence[tuple[int | None, str]]) -> list[tuple[int | None, str]]:
-    """The first few of the model's own sentences that are fit to stand in a reply, each with the point before it.
-
-    A value may be stated by reviewed wordings only: `{order.total}` in a model's own sentence would be a new statement.
-    Invisible characters and halves of a character have no place in it either.
-    """
-    tidy = [(point, " ".join(text.split())) for point, text in own]
-    return [(point, text) for point, text in tidy if _is_fit(text)][:MAX_FREE]
-
-
-def _is_fit(text: str) -> bool:
-    return 0 < len(text) <= MAX_FREE_CHARS and text.isprintable() and "{" not in text and "}" not in text
-
-
-def _order_blocks(plan: Plan, said: Sequence[int]) -> list[list[int]]:
-    """Indices of points, one block for each run that answers one ask, in the order in which the model came to them.
-
-    Blocks that answer no ask stay where they are: they introduce or close. What the model left out comes last.
-    """
-    blocks = [list(run) for _, run in groupby(range(len(plan.points)), key=lambda index: plan.points[index].ask)]
-    rank = {point: place for place, point in enumerate(said)}
-    movable = [place for place, block in enumerate(blocks) if plan.points[block[0]].ask is not None]
-    wanted = sorted(movable, key=lambda place: min(rank.get(point, len(rank)) for point in blocks[place]))
-    moved = dict(zip(movable, wanted, strict=True))
-    return [blocks[moved.get(place, place)] for place in range(len(blocks))]
-
-
-def _in_paragraphs(
-    blocks: Sequence[Sequence[int]], wordings: Mapping[int, str], own: Sequence[tuple[int | None, str]], plan: Plan
-) -> Iterator[Sentence]:
-    """The model's own sentences stand before the first block or after one, never between points that hang together."""
-    for text in (text for point, text in own if point is None):
-        yield Sentence(text=text, kind=SentenceKind.FREE)
-    in_place = [point for block in blocks for point in block] == list(range(len(plan.points)))
-    for number, block in enumerate(blocks):
-        for point in block:
-            heads = point == block[0] and not in_place
-            yield Sentence(
-                text=wordings[point],
-                kind=SentenceKind.ACT,
-                act=plan.points[point].act,
-                point=point,
-                new_paragraph=number > 0 if heads else starts_paragraph(plan, point),
-            )
-        for text in (text for point, text in own if point in block):
-            yield Sentence(text=text, kind=SentenceKind.FREE)
+def _read_translation(text: str, sentences: Sequence[str]) -> TranslatedReply:
+    given = read_object(text, TranslatedReply)
+    if len(given.sentences) != len(sentences):
+        raise WriterFailed(Failure.INVALID_REPLY, "the reply translates another number of sentences")
+    return given

@@ -60,27 +60,28 @@ def passage_values(passages: Sequence[Passage], *, language: str) -> dict[str, F
     for passage in passages:
         source = f"passage {passage.id}"
         is_own = passage.language.partition("-")[0] == language.partition("-")[0]
-        for number, found in enumerate(_values(passage), start=1):
+        for number, found in enumerate(_values(passage.text, passage.language), start=1):
             if is_own or not found.is_of_language:
                 name = f"passage.{passage.id}.value.{number}"
                 named[name] = Fact(kind=found.kind, value=found.value, source=source)
     return named
 
 
-def _values(passage: Passage) -> list[_Found]:
-    """By place; of two that overlap the one that says more of what it is."""
-    text = passage.text
+@lru_cache(maxsize=4096)
+def _values(text: str, language: str) -> tuple[_Found, ...]:
+    """By place; of two that overlap the one that says more of what it is. Remembered: the same few passages answer
+    most tickets, and every step of a draft asks for their values."""
     found = [
         _Found(each.start, each.end, Kind.MONEY, Money(amount=each.value, currency=each.currency))
-        for each in find_amounts(text, language=passage.language)
+        for each in find_amounts(text, language=language)
         if each.currency is not None
     ]
     found += (
         _Found(each.start, each.end, Kind.DATE, each.date)
-        for each in find_dates(text, language=passage.language)
+        for each in find_dates(text, language=language)
         if each.date is not None
     )
-    found += _durations(text, _patterns(passage.language.partition("-")[0]))
+    found += _durations(text, _patterns(language.partition("-")[0]))
     found += (
         _Found(match.start(), match.end(), Kind.TEXT, match.group(), not match["neutral"])
         for match in _measure().finditer(text)
@@ -91,7 +92,7 @@ def _values(passage: Passage) -> list[_Found]:
         if not any(taken[each.start : each.end]):
             taken[each.start : each.end] = b"\x01" * (each.end - each.start)
             kept.append(each)
-    return sorted(kept)
+    return tuple(sorted(kept))
 
 
 def _durations(text: str, patterns: _Patterns) -> Iterator[_Found]:

@@ -15,7 +15,9 @@ OPEN_PLAINLY = "open_thanks"
 ORDER_NAMED, PARCELS_IN_ORDER, PARCEL_NAMED = "order_named", "parcels_in_order", "parcel_named"
 HEADINGS = (PARCEL_NAMED, "return_named")
 """Acts that head the lines about one of several things."""
-LEADS = (ORDER_NAMED, PARCELS_IN_ORDER, *HEADINGS)
+LEADS_OF_ORDER = (ORDER_NAMED, PARCELS_IN_ORDER)
+"""Acts that say which order a reply is about, before anything else."""
+LEADS = (*LEADS_OF_ORDER, *HEADINGS)
 
 
 def make_plan(brief: Brief, *, max_chars: int | None = None) -> Plan:

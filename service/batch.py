@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from core.drafts import Result, Status
+from core.drafts import ANSWERED, REUSED, Call, Result, Status
 from core.errors import DataFolderBusy, InputError
 from core.reading import parse_json, read_json_lines, to_record
 from core.tickets import Ticket, parse_ticket
@@ -39,6 +40,41 @@ class Job:
 
 
 @dataclass
+class CallReport:
+    """What the model of a run was asked, and what that took."""
+
+    made: int = 0
+    saved: int = 0
+    failed: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: Decimal | None = None
+    """In US dollars; None without prices."""
+
+    def add(self, calls: Iterable[Call]) -> None:
+        """Those of one ticket."""
+        for call in calls:
+            self.made += call.was_made
+            self.saved += call.outcome == REUSED
+            self.failed += call.outcome not in (REUSED, ANSWERED)
+            self.tokens_in += call.tokens_in
+            self.tokens_out += call.tokens_out
+            if call.cost is not None:
+                self.cost = (self.cost or Decimal(0)) + call.cost
+
+    def __bool__(self) -> bool:
+        return bool(self.made or self.saved or self.failed)
+
+    def in_words(self) -> str:
+        """`12 calls, 88 saved by texts kept from other tickets, 1 failed, 9500 + 1800 tokens, 0.01 US dollars`"""
+        cost = [f"{self.cost:.4f} US dollars"] if self.cost is not None else []
+        failed = [f"{self.failed} failed"] if self.failed else []
+        tokens = f"{self.tokens_in} + {self.tokens_out} tokens"
+        saved = f"{self.saved} saved by texts kept from other tickets"
+        return ", ".join((f"{self.made} calls", saved, *failed, tokens, *cost))
+
+
+@dataclass
 class BatchReport:
     """What a run did, and what of the queue could not be read."""
 
@@ -47,6 +83,7 @@ class BatchReport:
     errors: list[InputError] = field(default_factory=list)
     statuses: Counter[Status] = field(default_factory=Counter)
     """Of the tickets of this run."""
+    calls: CallReport = field(default_factory=CallReport)
 
 
 def read_queue(path: Path, desk: Desk) -> tuple[list[Job], list[InputError]]:
@@ -100,6 +137,7 @@ async def run_batch(
                 os.fsync(file.fileno())
                 report.drafted += 1
                 report.statuses[result.status] += 1
+                report.calls.add(result.calls)
                 progress(report.kept + report.drafted, len(jobs))
     return report
 

@@ -2,13 +2,26 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from decimal import Decimal
+from typing import TypedDict
 
 from core.decisions import Action
-from core.drafts import Brief, Draft, DraftSpan, Finding, Need, Plan, Result, Severity, SlottedText
-from core.errors import WriterFailed
+from core.drafts import (
+    Alternative,
+    Brief,
+    Coverage,
+    Draft,
+    DraftSpan,
+    Finding,
+    Manner,
+    Need,
+    Plan,
+    Result,
+    SentenceKind,
+    Severity,
+)
 from core.marketplaces import find
-from core.ports import Writer
+from core.ports import ChatWriter, Writer
 from core.record import Span, primary
 from core.tickets import Author
 from drafting.acts import written_languages
@@ -19,22 +32,19 @@ from policies.check import check
 from policies.grounding import check_grounding
 from policies.messaging_rules import Rule
 from policies.promises import check_edited, check_promises
+from service.attempts import Attempt, Attempts, Tried
+from service.for_agent import first_look, with_translation
 from service.sending import sending_of
 from service.status import judge, rank_confidence
 from service.timings import Timings
 
 
-class Attempt(NamedTuple):
-    """One rendered text with what the checks say of it."""
+class Checked(TypedDict):
+    """What the checks say of a draft."""
 
-    draft: Draft
-    needs: tuple[Need, ...]
     findings: tuple[Finding, ...]
-
-    @property
-    def is_blocked(self) -> bool:
-        """Whether it may not go out as it is."""
-        return any(finding.severity is Severity.BLOCK for finding in self.findings)
+    covered: tuple[Coverage, ...]
+    needs: tuple[Need, ...]
 
 
 @dataclass(frozen=True)
@@ -42,60 +52,84 @@ class Composer:
     """The second half of the pipeline, the only one that may call a language model."""
 
     template: Writer
-    model: Writer | None = None
+    model: ChatWriter | None = None
     own_rules: Sequence[Rule] = ()
     """The seller's own messaging rules."""
+    ticket_budget: Decimal | None = None
+    """In US dollars: what the model's calls for one ticket may cost."""
 
-    async def compose(self, brief: Brief, *, versions: Mapping[str, str], timings: Timings) -> Result:
+    async def compose(
+        self, brief: Brief, *, versions: Mapping[str, str], timings: Timings, alternatives: Sequence[Manner] = ()
+    ) -> Result:
         """The result for a brief. What a writer does wrong is a finding in it, never an exception."""
-        if not _can_be_drafted(brief):
-            return _result(brief, None, None, versions=versions, timings=timings)
-        with timings.step("plan"):
-            plan = make_plan(brief, max_chars=find(brief.ticket.marketplace).max_chars)
-        attempt = await self._write(brief, plan, timings)
-        return _result(brief, plan, attempt, versions=versions, timings=timings)
+        plan, attempt, attempts = None, Attempt(None), None
+        others: list[Alternative] = []
+        if _can_be_drafted(brief):
+            with timings.step("plan"):
+                plan = make_plan(brief, max_chars=find(brief.ticket.marketplace).max_chars)
+            attempts = self._attempts(brief, plan, timings)
+            attempt = await self._write(brief, plan, timings, attempts)
+            others = [await _alternative(manner, attempt, attempts) for manner in alternatives] if attempts else []
+        covered = coverage(brief, plan, attempt.draft) if plan and attempt.draft else ()
+        checked: Checked = {"findings": attempt.findings, "covered": covered, "needs": attempt.needs}
+        verdict = judge(brief, attempt.draft, **checked)
+        view = first_look(brief, verdict, attempt.draft, **checked)
+        return Result(
+            ticket_id=brief.ticket.id,
+            status=verdict.status,
+            reasons=verdict.reasons,
+            brief=brief,
+            plan=plan,
+            draft=attempt.draft,
+            findings=attempt.findings,
+            coverage=covered,
+            needs=attempt.needs,
+            handoff_reason=verdict.handoff_reason,
+            confidence=rank_confidence(brief, attempt.draft, findings=attempt.findings, covered=covered),
+            for_agent=await with_translation(view, brief, plan, attempt.slotted, attempts),
+            alternatives=tuple(others),
+            calls=tuple(attempts.calls) if attempts else (),
+            versions=dict(versions),
+            timings_ms=timings.rounded(),
+            metadata=brief.ticket.metadata,
+        )
 
-    async def _write(self, brief: Brief, plan: Plan, timings: Timings) -> Attempt:
+    def _attempts(self, brief: Brief, plan: Plan, timings: Timings) -> Attempts | None:
+        """Of the model, where there is one and the ticket is not a person's to answer."""
+        if self.model is None or brief.decision.action is Action.ESCALATE:
+            return None
+
+        def check(draft: Draft) -> tuple[Finding, ...]:
+            return check_draft(draft, brief, self.own_rules)
+
+        return Attempts(brief, plan, self.model, check, timings, budget=self.ticket_budget)
+
+    async def _write(self, brief: Brief, plan: Plan, timings: Timings, attempts: Attempts | None) -> Attempt:
         """The model's text if there is a model and its text passes, else the template's; `path` says which."""
-        path: tuple[str, ...] = ()
-        noted: tuple[Finding, ...] = ()
-        if self.model is not None and brief.decision.action is not Action.ESCALATE:
-            attempt, path, noted = await self._try_model(self.model, brief, plan, timings)
-            if attempt is not None:
-                return attempt
+        tried = await attempts.write() if attempts else Tried(None, ())
+        if tried.attempt is not None:
+            return tried.attempt
         with timings.step("write"):
             slotted = await self.template.write(brief, plan)
-        attempt = self._render_and_check(brief, plan, slotted, path=(*path, "template"), timings=timings)
-        return attempt._replace(findings=(*noted, *attempt.findings))
-
-    async def _try_model(
-        self, model: Writer, brief: Brief, plan: Plan, timings: Timings
-    ) -> tuple[Attempt | None, tuple[str, ...], tuple[Finding, ...]]:
-        """(an attempt that passes or None, the path taken, why the template had to stand in)."""
-        path: tuple[str, ...] = ()
-        mend: tuple[Finding, ...] = ()
-        for step in ("model", "rewrite"):
-            try:
-                with timings.step("write"):
-                    slotted = await model.write(brief, plan, mend=mend)
-            except WriterFailed as error:
-                return None, (*path, f"{step} failed: {error.reason}"), (_stood_in(model, error.reason),)
-            path = (*path, step)
-            attempt = self._render_and_check(brief, plan, slotted, path=path, timings=timings)
-            if not attempt.is_blocked:
-                return attempt, path, ()
-            mend = attempt.findings
-        rules = ", ".join(sorted({finding.rule_id for finding in mend if finding.severity is Severity.BLOCK}))
-        return None, path, (_stood_in(model, f"its text did not pass: {rules}"),)
-
-    def _render_and_check(
-        self, brief: Brief, plan: Plan, slotted: SlottedText, *, path: tuple[str, ...], timings: Timings
-    ) -> Attempt:
         with timings.step("render"):
-            draft, needs = render(slotted, brief, plan, path=path)
+            draft, needs = render(slotted, brief, plan, path=(*tried.path, "template"))
         with timings.step("check"):
-            findings = check_draft(draft, brief, self.own_rules)
-        return Attempt(draft, needs, findings)
+            return Attempt(draft, needs, (*tried.findings, *check_draft(draft, brief, self.own_rules)), slotted)
+
+
+async def _alternative(manner: Manner, attempt: Attempt, attempts: Attempts) -> Alternative:
+    """In another manner, if it passes and is not the draft over again."""
+    other = await attempts.write_alternative(manner)
+    draft = None if other.is_blocked or other.draft is None else other.draft
+    if draft and attempt.draft and not _differs(manner, draft.text, attempt.draft.text):
+        message = f"the model gave no text that is {manner.value} than the draft"
+        same = Finding(rule_id="no-alternative", severity=Severity.WARN, message=message, start=0, end=0)
+        return Alternative(manner=manner, findings=(same,))
+    return Alternative(manner=manner, draft=draft, findings=other.findings)
+
+
+def _differs(manner: Manner, text: str, from_text: str) -> bool:
+    return len(text) < len(from_text) if manner is Manner.SHORTER else text != from_text
 
 
 def _can_be_drafted(brief: Brief) -> bool:
@@ -108,16 +142,6 @@ def _can_be_drafted(brief: Brief) -> bool:
         and brief.ticket.messages[-1].author is not Author.MARKETPLACE
         and not brief.ticket.blocked
         and primary(brief.triage.language) in answers_in.intersection(written_languages())
-    )
-
-
-def _stood_in(model: Writer, why: str) -> Finding:
-    return Finding(
-        rule_id="writer-failed",
-        severity=Severity.WARN,
-        message=f"{model.name} gave no usable text ({why}); this is the template's",
-        start=0,
-        end=0,
     )
 
 
@@ -146,7 +170,20 @@ def check_draft(draft: Draft, brief: Brief, own_rules: Sequence[Rule] = ()) -> t
         *check_grounding(draft.text, draft.spans, language=draft.language),
         *_promises_in_values(draft),
         *check_promises(draft.text, draft.sentences, language=draft.language, quotable=quotable),
+        *_promises_of_model(draft, brief),
     )
+
+
+def _promises_of_model(draft: Draft, brief: Brief) -> Iterator[Finding]:
+    """A point in a model's own words promises no more than the decision holds."""
+    held = [commitment.name for commitment in brief.decision.commitments]
+    states = [outcome.state for outcome in brief.decision.outcomes]
+    for sentence in draft.sentences:
+        if sentence.kind is SentenceKind.WORDED:
+            said = draft.text[sentence.start : sentence.end]
+            for found in check_edited(said, language=draft.language, commitments=held, states=states):
+                place = {"start": sentence.start, "end": sentence.end, "severity": Severity.BLOCK}
+                yield Finding(**{**dict(found), **place})
 
 
 def _promises_in_values(draft: Draft) -> Iterator[Finding]:
@@ -156,27 +193,3 @@ def _promises_in_values(draft: Draft) -> Iterator[Finding]:
             for found in check_edited(draft.text[span.start : span.end], language=draft.language, commitments=()):
                 place = {"start": span.start, "end": span.end, "severity": Severity.BLOCK}
                 yield Finding(**{**dict(found), **place})
-
-
-def _result(
-    brief: Brief, plan: Plan | None, attempt: Attempt | None, *, versions: Mapping[str, str], timings: Timings
-) -> Result:
-    draft, needs, findings = attempt or (None, (), ())
-    covered = coverage(brief, plan, draft) if plan and draft else ()
-    status, reasons, handoff = judge(brief, draft, findings=findings, covered=covered, needs=needs)
-    return Result(
-        ticket_id=brief.ticket.id,
-        status=status,
-        reasons=reasons,
-        brief=brief,
-        plan=plan,
-        draft=draft,
-        findings=findings,
-        coverage=covered,
-        needs=needs,
-        handoff_reason=handoff,
-        confidence=rank_confidence(brief, draft, findings=findings, covered=covered),
-        versions=dict(versions),
-        timings_ms=timings.rounded(),
-        metadata=brief.ticket.metadata,
-    )

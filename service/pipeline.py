@@ -9,10 +9,11 @@ so that any draft can be replayed and explained later.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from core.drafts import Brief, Result
+from core.drafts import Brief, Manner, Result
 from core.ports import Knowledge
 from core.sellers import Seller
 from core.tickets import Ticket
@@ -55,11 +56,11 @@ class Desk:
         return replace(self, products=products)
 
 
-async def draft_reply(ticket: Ticket, desk: Desk) -> Result:
+async def draft_reply(ticket: Ticket, desk: Desk, *, alternatives: Sequence[Manner] = ()) -> Result:
     """A ticket in, a result out, always: what could not be found out is a field of the result with its reason."""
     timings = Timings()
     brief = await prepare(ticket, desk, timings)
-    return await desk.composer.compose(brief, versions=desk.versions, timings=timings)
+    return await desk.composer.compose(brief, versions=desk.versions, timings=timings, alternatives=alternatives)
 
 
 async def prepare(ticket: Ticket, desk: Desk, timings: Timings) -> Brief:

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import InputError
 from core.reading import first_problem
+from drafting.prompt import Mode
 
 PROJECT = Path(__file__).resolve().parent.parent
 """Where the packages lie side by side, and `examples/` with them."""
@@ -65,6 +66,19 @@ class Settings(BaseSettings):
     """US dollars for a million tokens read; without both prices no cost is reported."""
     model_price_out: Decimal | None = Field(default=None, ge=0)
     """US dollars for a million tokens written."""
+
+    model_mode: Mode = Mode.ASSEMBLED
+    """`assembled`: the model chooses among reviewed wordings; `free`: it words everything, and a person reads it."""
+    model_reuse: bool = True
+    """Whether a text that needs nothing of a buyer's words serves every ticket with the same plan."""
+    model_budget_ticket: Decimal | None = Field(default=None, ge=0)
+    """US dollars that the calls for one ticket may cost; needs both prices."""
+    model_budget_run: Decimal | None = Field(default=None, ge=0)
+    """US dollars that the calls of one run of a command may cost; needs both prices."""
+    model_max_failures: int = Field(default=5, ge=1)
+    """After so many failures of the provider in a row it is left alone for a while."""
+    model_pause_s: float = Field(default=60.0, ge=0)
+    """For so long; then one call tries it again."""
 
     @property
     def models(self) -> Path:

@@ -23,6 +23,9 @@ EVIDENCE_WEIGHT = {
 }
 """How much a look-up's state takes from the confidence. Set by hand; only the order they give is used."""
 
+MARGIN_WEIGHT = 0.3
+"""How much a rival intent that is as likely takes away. Set by hand, as all of these."""
+
 UNREADABLE = (EvidenceState.TIMEOUT, EvidenceState.UNAVAILABLE, EvidenceState.CONTRADICTORY, EvidenceState.STALE)
 """Evidence states under which no draft is `ready`: what it says may be out of date by the time it is sent."""
 
@@ -77,6 +80,8 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
     for macro in filter(None, (outcome.macro for outcome in brief.decision.outcomes)):
         look = "look at the buyer's picture, then " if macro.audit.get("picture") == "received" else ""
         doubts.append(f"{macro.name}: {look}do what the reply promises ({', '.join(macro.tags)})")
+    if worded := sum(sentence.kind is SentenceKind.WORDED for sentence in draft.sentences):
+        doubts.append(f"{worded} of its sentences are in a model's own words")
     doubts += [each.reason for each in brief.decision.outcomes if each.state == QUOTED]
     for looked_up, evidence in brief.facts.evidence.items():
         if evidence.state in UNREADABLE:
@@ -101,17 +106,29 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
 def rank_confidence(
     brief: Brief, draft: Draft | None, *, findings: Sequence[Finding], covered: Sequence[Coverage]
 ) -> Confidence:
-    """An ordering of drafts from 0 to 1: triage's surest guess for its weakest ask, times what the evidence, the
-    findings, the path and unanswered asks take away. Not a probability."""
+    """An ordering of drafts from 0 to 1: triage's surest guess for its weakest ask and its lead over the next intent,
+    times what the evidence, the findings, the path and unanswered asks take away. Not a probability."""
     asked = [ask.probability for ask in brief.triage.asks if ask.intent]
     value = min(asked, default=brief.triage.intents[0].probability if brief.triage.intents else 0.0)
+    value *= 1 - MARGIN_WEIGHT * _rival(brief)
     for evidence in brief.facts.evidence.values():
         value *= EVIDENCE_WEIGHT[evidence.state]
     for finding in findings:
         value *= 0.3 if finding.severity is Severity.BLOCK else 0.8
     value *= 0.5 ** sum(item.sentence is None for item in covered)
+    return Confidence(value=round(value * _path_weight(draft), 3), basis=Basis.RANKING)
+
+
+def _rival(brief: Brief) -> float:
+    """The probability of the best intent that no ask was sorted into: what the message may have meant instead."""
+    asked = {ask.intent for ask in brief.triage.asks}
+    return max((score.probability for score in brief.triage.intents if score.intent not in asked), default=0.0)
+
+
+def _path_weight(draft: Draft | None) -> float:
+    """Reviewed wordings first, then own words beside them, then what had to be rewritten, then what a model worded."""
     if draft is None:
-        value *= 0.5
-    elif any(sentence.kind is SentenceKind.FREE for sentence in draft.sentences):
-        value *= 0.95
-    return Confidence(value=round(value, 3), basis=Basis.RANKING)
+        return 0.5
+    kinds = {sentence.kind for sentence in draft.sentences}
+    weight = 0.7 if SentenceKind.WORDED in kinds else 0.95 if SentenceKind.FREE in kinds else 1.0
+    return weight * (0.95 if len(draft.path) > 1 and "rewrite" in draft.path else 1.0)

@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 
 from connectors.files import FileShop
 from connectors.seller_folder import read_seller
-from core.errors import NotSetUp
-from core.ports import Writer
+from core.errors import InputError, NotSetUp
 from core.sellers import Seller, Store
-from drafting.model_writer import ModelWriter, Price
+from drafting.kept import KeptWordings
+from drafting.model_writer import ModelWriter
+from drafting.prompt import Mode
+from drafting.spending import Price, Spending
 from drafting.template_writer import TemplateWriter
 from knowledge_base.documents import Known
 from knowledge_base.knowledge_base import KnowledgeBase, SyncReport
@@ -99,7 +101,13 @@ def open_knowledge(
 
 @contextmanager
 def open_desk(
-    settings: Settings, folder: Path | None, *, command: str, model: str | None = None, progress: Progress | None = None
+    settings: Settings,
+    folder: Path | None,
+    *,
+    command: str,
+    model: str | None = None,
+    mode: Mode | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[Desk]:
     """The desk of one seller, in step with the seller folder. Raises what `open_knowledge` raises."""
     with open_knowledge(settings, folder, command=command, progress=progress) as opened:
@@ -114,7 +122,10 @@ def open_desk(
             knowledge=opened.knowledge,
             sources=Sources(orders=shop, after_sales=shop, tracking=shop, products=shop),
             composer=Composer(
-                template=TemplateWriter(), model=load_model_writer(settings, model), own_rules=opened.own_rules
+                template=TemplateWriter(),
+                model=load_model_writer(settings, model, seller=opened.seller.id, mode=mode),
+                own_rules=opened.own_rules,
+                ticket_budget=settings.model_budget_ticket,
             ),
             lookup_timeout_s=settings.lookup_timeout_s,
             versions={
@@ -167,19 +178,37 @@ def load_triager(settings: Settings, embedder: OnnxEmbedder | None = None, *, mo
     return Triager(load_classifier(classifier_folder(settings.models, embedder), embedder))
 
 
-def load_model_writer(settings: Settings, model: str | None) -> Writer | None:
-    """The language-model writer, if one is named here or in the settings."""
+def load_model_writer(
+    settings: Settings, model: str | None, *, seller: str, mode: Mode | None = None
+) -> ModelWriter | None:
+    """The language-model writer, if one is named here or in the settings. Raises `InputError` for a budget without
+    prices, or a model without provider."""
     name = model or settings.model
     if name is None:
         return None
-    price = None
-    if settings.model_price_in is not None and settings.model_price_out is not None:
-        price = Price(input=settings.model_price_in, output=settings.model_price_out)
+    spending = Spending(
+        price=_price(settings),
+        budget=settings.model_budget_run,
+        max_failures=settings.model_max_failures,
+        pause_s=settings.model_pause_s,
+    )
     return ModelWriter(
         name,
         base_url=settings.model_base_url,
         api_key=settings.model_api_key,
         timeout_s=settings.model_timeout_s,
         max_retries=settings.model_max_retries,
-        price=price,
+        mode=mode or settings.model_mode,
+        spending=spending,
+        kept=KeptWordings(settings.data_dir / "wordings", seller=seller) if settings.model_reuse else None,
     )
+
+
+def _price(settings: Settings) -> Price | None:
+    if settings.model_price_in is not None and settings.model_price_out is not None:
+        return Price(input=settings.model_price_in, output=settings.model_price_out)
+    for name in ("model_budget_ticket", "model_budget_run"):
+        if getattr(settings, name) is not None:
+            problem = "needs REPLYDESK_MODEL_PRICE_IN and REPLYDESK_MODEL_PRICE_OUT, or nothing is counted"
+            raise InputError(problem, file="environment", field=f"REPLYDESK_{name.upper()}")
+    return None

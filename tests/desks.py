@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from core.ports import Writer
+from core.ports import ChatWriter
 from core.tickets import Ticket, parse_ticket
 from service.compose import Composer
 from service.gather import Sources
@@ -36,7 +36,7 @@ def looking_up(desk: Desk, shop: FakeShop) -> Desk:
     return desk.with_sources(Sources(orders=shop, after_sales=shop, tracking=shop, products=shop))
 
 
-def written_by(desk: Desk, model: Writer) -> Desk:
+def written_by(desk: Desk, model: ChatWriter) -> Desk:
     """The desk with a model that writes."""
     return replace(desk, composer=Composer(template=desk.composer.template, model=model))
 

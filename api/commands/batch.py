@@ -9,17 +9,27 @@ from api.page import render_page
 from api.show import progress_bar
 from core.drafts import Status
 from core.errors import InputError
+from drafting.prompt import Mode
 from service.batch import read_results, run_batch
 from service.settings import read_settings
 from service.wiring import open_desk
 
 
-def run(tickets: Path, out: Path, seller: Path | None, *, model: str | None, html: Path | None, fresh: bool) -> int:
+def run(
+    tickets: Path,
+    out: Path,
+    seller: Path | None,
+    *,
+    model: str | None,
+    mode: str | None,
+    html: Path | None,
+    fresh: bool,
+) -> int:
     """Drafts the queue; 2 if a line of it could not be read, else 0. Every other ticket is drafted all the same."""
     refuse_same_file(tickets, out, html)
     settings = read_settings()
     with (
-        open_desk(settings, seller, command="replydesk batch", model=model) as desk,
+        open_desk(settings, seller, command="replydesk batch", model=model, mode=Mode(mode) if mode else None) as desk,
         progress_bar("drafting") as advance,
     ):
         report = asyncio.run(
@@ -33,6 +43,8 @@ def run(tickets: Path, out: Path, seller: Path | None, *, model: str | None, htm
     if report.statuses:
         said = (f"{count} {status.value.replace('_', ' ')}" for status in Status if (count := report.statuses[status]))
         click.echo(f"of those drafted: {', '.join(said)}", err=True)
+    if report.calls:
+        click.echo(f"language model: {report.calls.in_words()}", err=True)
     return 2 if report.errors else 0
 
 

@@ -35,7 +35,8 @@ def _checks(settings: Settings, seller: Path | None) -> Iterator[Check]:
     yield _try("embedding model", lambda: f"{settings.embedding_model}, version {load_embedder(settings).version}")
     yield _try("intent classifier", lambda: f"version {load_triager(settings).version}")
     yield _try(
-        "writer", lambda: writer.name if (writer := load_model_writer(settings, None)) else "templates, no model"
+        "writer",
+        lambda: writer.name if (writer := load_model_writer(settings, None, seller="")) else "templates, no model",
     )
     if seller is None:
         yield Check("seller folder", True, "none named; --seller DIR checks one")

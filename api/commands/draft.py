@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from api.answers import read_manners
 from core.errors import InputError
 from core.reading import parse_json, read_text
 from core.tickets import parse_ticket
+from drafting.prompt import Mode
 from service.pipeline import draft_reply
 from service.settings import read_settings
 from service.wiring import open_desk
@@ -16,14 +18,16 @@ from service.wiring import open_desk
 STDIN = "-"
 
 
-def run(ticket: Path, seller: Path | None, model: str | None) -> None:
+def run(ticket: Path, seller: Path | None, *, model: str | None, mode: str | None, alternatives: str | None) -> None:
     """Prints one `Result`. Raises `InputError` naming file, line and field."""
     given = read_ticket_json(ticket)
-    with open_desk(read_settings(), seller, command="replydesk draft", model=model) as desk:
+    manners = read_manners((alternatives or "").split(","), field="--alternatives")
+    settings = read_settings()
+    with open_desk(settings, seller, command="replydesk draft", model=model, mode=Mode(mode) if mode else None) as desk:
         parsed = parse_ticket(given, now=desk.now(), file=str(ticket))
         for warning in parsed.warnings:
             click.echo(f"replydesk: {ticket}: {warning}", err=True)
-        result = asyncio.run(draft_reply(parsed, desk))
+        result = asyncio.run(draft_reply(parsed, desk, alternatives=manners))
     click.echo(result.model_dump_json(indent=2))
 
 

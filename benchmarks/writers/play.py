@@ -136,7 +136,7 @@ def _with_model(composer: Composer, behaviour: Behaviour, base_url: str, setting
         "model_max_retries": 0,
     }
     asked = settings.model_copy(update=changes)
-    return replace(composer, model=load_model_writer(asked, f"{PROVIDER}:{model_name(behaviour)}"))
+    return replace(composer, model=load_model_writer(asked, f"{PROVIDER}:{model_name(behaviour)}", seller="harbour"))
 
 
 def _judge(behaviour: Behaviour, result: Result, *, is_open: bool, free: bool) -> Played:

@@ -61,6 +61,16 @@ def test_a_bare_text_is_enough(client: TestClient) -> None:
     assert Result.model_validate(answer.json()).draft is not None
 
 
+def test_alternatives_are_named_and_without_a_model_there_are_none(client: TestClient) -> None:
+    ticket = {"text": "Where is my parcel?", "marketplace": "amazon"}
+    answer = client.post("/v1/drafts", json={**ticket, "alternatives": ["shorter", "warmer"]})
+    assert Result.model_validate(answer.json()).alternatives == ()
+    for wrong in ("shorter", ["funnier"], [1]):
+        answer = client.post("/v1/drafts", json={**ticket, "alternatives": wrong})
+        assert answer.status_code == 422
+        assert _problem(answer)["detail"].startswith("alternatives: ")
+
+
 def test_a_ticket_is_sorted(client: TestClient) -> None:
     answer = client.post("/v1/triage", json={"text": "I would like to return these shoes, please."})
     triage = Triage.model_validate(answer.json())

@@ -1,11 +1,12 @@
 """A chat model behind the command line, against a scripted server on loopback, through the real client."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from core.drafts import Result, Status
-from tests.chat_server import ChatServer, says, status
+from tests.chat_server import ChatServer, Received, Turn, says, status
 from tests.desks import EXAMPLES
 from tests.shell import Shell
 
@@ -18,15 +19,16 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     return Shell(tmp_path_factory.mktemp("model"))
 
 
-def _draft(shell: Shell, base_url: str) -> Result:
+def _draft(shell: Shell, base_url: str, *more: str, **environment: str) -> Result:
     ticket = (EXAMPLES / "queue.jsonl").read_text(encoding="utf-8").splitlines()[0]
     done = shell.run(
-        *("draft", "-", "--seller", EXAMPLES, "--model", "openai:scripted"),
+        *("draft", "-", "--seller", EXAMPLES, "--model", "openai:scripted", *more),
         stdin=ticket.encode(),
         REPLYDESK_MODEL_BASE_URL=base_url,
         REPLYDESK_MODEL_API_KEY="sk-secret-of-the-test",
         REPLYDESK_MODEL_MAX_RETRIES="0",
         REPLYDESK_MODEL_TIMEOUT_S="10",
+        **{"REPLYDESK_MODEL_REUSE": "false", **environment},
     )
     assert done.returncode == 0, done.stderr
     assert "sk-secret" not in done.stdout + done.stderr
@@ -97,3 +99,55 @@ def _is_template(result: Result) -> None:
     assert result.status is Status.NEEDS_REVIEW
     assert result.findings[0].rule_id == "writer-failed"
     assert "openai:scripted gave no usable text" in result.findings[0].message
+
+
+def _keys(request: Received) -> list[str]:
+    """The first wording of each point on offer."""
+    schema = request.body["response_format"]["json_schema"]["schema"]
+    offered = schema["properties"]["sentences"]["items"]["properties"]["wording"]["enum"]
+    return [key for key in offered if key.endswith("a")]
+
+
+def chooses(request: Received) -> Turn:
+    return says({"sentences": [{"wording": key, "text": ""} for key in _keys(request)]})
+
+
+def test_a_mode_and_alternatives_are_asked_for_on_the_command_line(shell: Shell) -> None:
+    with ChatServer(says({"sentences": [{"point": 1, "text": "Hallo {braces}."}]})) as server:
+        result = _draft(shell, server.base_url, "--mode", "free", "--alternatives", "shorter,warmer")
+    assert "You find the words" in server.received[0].prompt
+    assert result.draft is not None
+    assert result.draft.path == ("model", "rewrite", "template")
+    assert [alternative.manner.value for alternative in result.alternatives] == ["shorter", "warmer"]
+    assert [call.step for call in result.calls] == ["model", "rewrite", "shorter", "warmer"]
+
+
+def test_an_unknown_alternative_is_named(shell: Shell) -> None:
+    done = shell.run("draft", "-", "--alternatives", "funnier", stdin=b'{"text": "Hello"}')
+    assert done.returncode == 2
+    assert "--alternatives: unknown funnier; there are shorter, warmer" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["REPLYDESK_MODEL_BUDGET_TICKET", "REPLYDESK_MODEL_BUDGET_RUN"])
+def test_a_budget_without_prices_is_refused(name: str, shell: Shell) -> None:
+    done = shell.run("draft", "-", "--model", "openai:x", stdin=b'{"text": "Hello"}', **{name: "1.50"})
+    assert done.returncode == 2
+    assert f"environment: {name}: needs REPLYDESK_MODEL_PRICE_IN" in done.stderr
+
+
+def test_a_batch_says_how_many_calls_were_made_and_saved(shell: Shell, tmp_path: Path) -> None:
+    fields = {"store": "harbour-shop", "buyer": {"email": "nobody@relay.example"}}
+    texts = ("Wo ist mein Paket?", "Hallo, wo ist mein Paket?", "Guten Tag, wo bleibt mein Paket?")
+    queue = tmp_path / "queue.jsonl"
+    queue.write_text("".join(json.dumps({**fields, "id": t, "text": t}) + "\n" for t in texts), encoding="utf-8")
+    with ChatServer(chooses) as server:
+        done = shell.run(
+            *("batch", queue, "-o", tmp_path / "out.jsonl", "--seller", EXAMPLES, "--model", "openai:scripted"),
+            REPLYDESK_MODEL_BASE_URL=server.base_url,
+            REPLYDESK_MODEL_PRICE_IN="1",
+            REPLYDESK_MODEL_PRICE_OUT="1",
+        )
+    assert done.returncode == 0, done.stderr
+    assert "language model: 1 calls, 2 saved by texts kept from other tickets, 120 + 40 tokens, 0.0002" in done.stderr
+    assert len(server.received) == 1
+    assert list(shell.data.glob("wordings/harbour/*.json"))

@@ -1,16 +1,20 @@
 """What the benchmarks of triage compute with, on a handful of numbers; they themselves are run by `make bench`."""
 
+import asyncio
 from pathlib import Path
 
 import numpy as np
 import pytest
+from pydantic import SecretStr
 from scipy.sparse import csr_matrix
 
+from benchmarks.chain import with_unseen_values
 from benchmarks.check import count_ours, make_replies
 from benchmarks.check import main as measure_check
 from benchmarks.figures import macro_f1
 from benchmarks.held_back import HeldBackMessage, read_held_back
 from benchmarks.intents import main as measure_intents
+from benchmarks.model_calls import AverageModel
 from benchmarks.peer import peer_missing
 from benchmarks.public import labelled, sample
 from benchmarks.roads import Roads, bridge
@@ -18,9 +22,15 @@ from benchmarks.scope import auroc, balanced_threshold, choose_threshold
 from benchmarks.tau2 import GOLD, NOTHING, OURS, Request, done, gold_of
 from benchmarks.tau2 import main as measure_decisions
 from benchmarks.triage_speed import tickets_of
+from benchmarks.wismo import make_matters, read_words
 from core.errors import InputError
 from core.reading import read_records, read_yaml
 from core.sellers import Offers
+from drafting.model_writer import ModelWriter
+from drafting.plan import make_plan
+from tests.chat_server import ChatServer
+from tests.drafting.test_model_writer import make_brief
+from tests.factories import NOW, make_triage
 from tests.models import embedder
 from text.language import detect_language
 from triage.examples import read_examples
@@ -185,3 +195,30 @@ def test_replies_of_a_speed_run_are_different_of_sixty_words_and_in_one_language
 )
 def test_our_finds_are_counted_by_kind(kind: str, text: str, count: int) -> None:
     assert count_ours(kind, text) == count
+
+
+def test_made_up_matters_are_the_same_for_a_seed_and_each_has_its_own_order() -> None:
+    one, again = (make_matters(40, now=NOW) for _ in range(2))
+    assert one == again != make_matters(40, now=NOW, seed=1)
+    assert len({matter.order.id for matter in one}) == 40
+    assert len({matter.language for matter in one}) == 10
+    assert all(shipment.order_id == matter.order.id for matter in one for shipment in matter.shipments)
+    assert {matter.language for matter in make_matters(4, now=NOW, languages=("de",))} == {"de"}
+
+
+def test_the_scripted_model_is_understood_by_the_writer_in_every_language() -> None:
+    with ChatServer(AverageModel()) as server:
+        writer = ModelWriter("openai:x", base_url=server.base_url, api_key=SecretStr("k"))
+        for language in read_words().messages:
+            brief = make_brief(triage=make_triage("wismo", "invoice_request", language=language))
+            plan = make_plan(brief)
+            written = asyncio.run(writer.write(brief, plan))
+            said = [each.point for each in written.sentences if each.point is not None]
+            assert said == list(range(len(plan.points)))
+
+
+def test_a_garbled_value_is_told_from_one_on_record() -> None:
+    (matter,) = make_matters(1, now=NOW, languages=("en",))
+    texts = [f"Your order {matter.order.id}", "Your order HH-1", "It comes on 2031-01-01", "Hello"]
+    assert [with_unseen_values([matter], [text], [True]) for text in texts] == [0, 1, 1, 0]
+    assert with_unseen_values([matter], ["Your order HH-1"], [False]) == 0

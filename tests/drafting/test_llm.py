@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from pydantic import SecretStr
 
 from core.errors import InputError, WriterFailed
-from drafting.llm import ChatModel, ChatReply, Failure
+from drafting.llm import EXTRAS, ChatModel, ChatReply, Failure
 from tests.chat_server import DROPPED, HANGS, ChatServer, Scripted, answers, says, status
 
 ROOT = Path(__file__).parents[2]
@@ -216,6 +217,21 @@ def test_a_provider_whose_package_is_missing_is_named() -> None:
     error = failure(ChatModel("cohere:command", api_key=SecretStr(KEY)))
     assert error.reason == Failure.NOT_CONFIGURED
     assert "cohere" in str(error)
+
+
+@pytest.mark.parametrize("provider", sorted(EXTRAS))
+def test_a_provider_that_is_an_extra_says_how_it_is_installed(provider: str) -> None:
+    assert f"pip install 'replydesk[{provider}]'" in str(
+        failure(ChatModel(f"{provider}:small", api_key=SecretStr(KEY)))
+    )
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert extras[provider] == [f"langchain-{provider}"]
+
+
+def test_a_reply_that_was_cut_is_paid_for() -> None:
+    with ChatServer(says("{", finish_reason="length", tokens=(11, 7))) as server:
+        error = failure(chat(server))
+    assert (error.tokens_in, error.tokens_out) == (11, 7)
 
 
 def test_a_provider_that_langchain_does_not_know_is_not_configured() -> None:

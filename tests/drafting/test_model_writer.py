@@ -23,11 +23,13 @@ from core.facts import Evidence, EvidenceState, Facts
 from core.record import Fact, Kind
 from core.tickets import Buyer, Message
 from core.triage import Entities
+from drafting.assembled import Chosen, assemble, parse_reply
 from drafting.llm import Failure
-from drafting.model_writer import Chosen, ModelWriter, Price, assemble, parse_reply
+from drafting.model_writer import ModelWriter
 from drafting.plan import make_plan
 from drafting.prompt import MAX_FREE, MAX_FREE_CHARS, build_prompt, choices_of
 from drafting.render import render
+from drafting.spending import Price, Spending
 from drafting.template_writer import write_template
 from tests.chat_server import HANGS, ChatServer, Received, Scripted, Turn, answers, says, status
 from tests.factories import NOW, ORDER_ID, make_order, make_shipment, make_store, make_ticket, make_triage
@@ -144,7 +146,7 @@ def test_the_first_wordings_in_order_are_the_template_in_all_but_name() -> None:
 
 def test_tokens_and_cost_are_counted() -> None:
     price = Price(input=Decimal("0.25"), output=Decimal("2.00"))
-    written = write_with(says(reply(*FIRST_OF_EACH), tokens=(1000, 200)), price=price)
+    written = write_with(says(reply(*FIRST_OF_EACH), tokens=(1000, 200)), spending=Spending(price=price))
     assert (written.tokens_in, written.tokens_out) == (1000, 200)
     assert written.cost == Decimal("0.00065")
 

@@ -163,7 +163,9 @@ def test_a_model_may_add_a_sentence_of_its_own_and_the_promises_stay(desk: Desk,
     class Sympathetic:
         name = "fake:model"
 
-        async def write(self, brief: Brief, plan: Plan, *, mend: tuple[Finding, ...] = ()) -> SlottedText:
+        async def write(
+            self, brief: Brief, plan: Plan, *, mend: tuple[Finding, ...] = (), manner: object = None
+        ) -> SlottedText:
             slotted = await desk.composer.template.write(brief, plan)
             free = Sentence(text="Das Warten ist ärgerlich, gerade wenn man auf etwas wartet.", kind=SentenceKind.FREE)
             first = next(at for at, s in enumerate(slotted.sentences) if s.kind is SentenceKind.ACT)

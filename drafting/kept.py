@@ -1,0 +1,75 @@
+"""Bodies of replies that never saw a buyer's words in, the same for the next ticket of the same plan out.
+
+One file a text, named by the hash of all that the model was sent. A file is written whole under another name and then
+put in place, so that several processes may share the folder: at worst two ask the model the same at the same time.
+"""
+
+import asyncio
+import hashlib
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from core.drafts import Sentence
+
+MAX_AGE_DAYS = 90
+"""Texts older than this are asked for again: voices, prompts and models change."""
+_BODY = TypeAdapter(tuple[Sentence, ...])
+
+
+class KeptWordings:
+    """Of one seller."""
+
+    def __init__(self, folder: Path, *, seller: str) -> None:
+        """`folder` is made with the first text."""
+        self._folder, self._seller = folder / seller, seller
+        self._turns: dict[str, asyncio.Lock] = {}
+        self._waiting: Counter[str] = Counter()
+
+    def key(self, *sent: str) -> str:
+        """Of everything that decides what a model answers, the seller included."""
+        return hashlib.sha256(json.dumps([self._seller, *sent]).encode()).hexdigest()
+
+    def read(self, key: str) -> tuple[Sentence, ...] | None:
+        """The body kept under a key; None where there is none, it is too old or cannot be read."""
+        path = self._path(key)
+        try:
+            if time.time() - path.stat().st_mtime > MAX_AGE_DAYS * 86_400:
+                return None
+            return _BODY.validate_json(path.read_bytes())
+        except (OSError, ValidationError):
+            return None
+
+    def write(self, key: str, body: Sequence[Sentence]) -> None:
+        """Keeps a body. A folder that cannot be written costs the saving, never the draft."""
+        path = self._path(key)
+        part = path.with_name(f"{key}.{os.getpid()}.part")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(_BODY.dump_json(tuple(body)))
+            os.replace(part, path)
+        except OSError:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+
+    @asynccontextmanager
+    async def turn(self, key: str) -> AsyncIterator[None]:
+        """One ticket at a time of those with one key: the others find what the first one kept."""
+        turn = self._turns.setdefault(key, asyncio.Lock())
+        self._waiting[key] += 1
+        try:
+            async with turn:
+                yield
+        finally:
+            self._waiting[key] -= 1
+            if not self._waiting[key]:  # a lock belongs to one event loop
+                del self._waiting[key], self._turns[key]
+
+    def _path(self, key: str) -> Path:
+        return self._folder / f"{key}.json"

@@ -1,0 +1,203 @@
+"""A plan in, the text that stands in the end out, with every call of a model on the way.
+
+The model's text if it passes, else its rewrite, told exactly what was wrong, else the template's. What the provider
+does wrong is a finding, never an exception.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from core.drafts import (
+    ANSWERED,
+    REUSED,
+    Brief,
+    Call,
+    Draft,
+    Finding,
+    Manner,
+    Need,
+    Plan,
+    SentenceKind,
+    Severity,
+    SlottedText,
+)
+from core.errors import WriterFailed
+from core.ports import ChatWriter, Translated
+from drafting.llm import Failure
+from drafting.render import render
+from drafting.worded import check_worded
+from service.timings import Timings
+
+LEFT_OUT = "own words left out"
+"""Stands in `Draft.path` where a text for many tickets lost a sentence that a check disliked."""
+OWN_WORDS = (SentenceKind.FREE, SentenceKind.WORDED)
+
+Check = Callable[[Draft], tuple[Finding, ...]]
+
+
+class Attempt(NamedTuple):
+    """One text with what the checks say of it; no draft where it could not be rendered."""
+
+    draft: Draft | None
+    needs: tuple[Need, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    slotted: SlottedText | None = None
+    """What the draft was made of."""
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether it may not go out as it is."""
+        return any(finding.severity is Severity.BLOCK for finding in self.findings)
+
+
+class Tried(NamedTuple):
+    """What came of asking a model."""
+
+    attempt: Attempt | None
+    """One that passes; None where the template has to stand in."""
+    path: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+    """Why the template has to stand in."""
+
+
+@dataclass
+class Attempts:
+    """Of one ticket."""
+
+    brief: Brief
+    plan: Plan
+    model: ChatWriter
+    check: Check
+    timings: Timings
+    budget: Decimal | None = None
+    """In US dollars for this ticket; None is no limit."""
+    calls: list[Call] = field(default_factory=list)
+
+    async def write(self) -> Tried:
+        """The model's text or its rewrite, if one of them passes."""
+        path: tuple[str, ...] = ()
+        mend: tuple[Finding, ...] = ()
+        for step in ("model", "rewrite"):
+            try:
+                slotted = await self._call(step, mend=mend)
+            except WriterFailed as error:
+                return Tried(None, (*path, f"{step} failed: {error.reason}"), (self._stood_in(error.reason, mend),))
+            path = (*path, "reused" if slotted.reused else step)
+            slotted, attempt = self._passable(slotted, path)
+            if not attempt.is_blocked:
+                self._keep(slotted, attempt)
+                return Tried(attempt, attempt.draft.path if attempt.draft else path)
+            mend = tuple(_told(finding, slotted, attempt.draft) for finding in attempt.findings)
+        return Tried(None, path, (self._stood_in(None, mend),))
+
+    async def write_alternative(self, manner: Manner) -> Attempt:
+        """The same in another manner, or without a draft and with why there is none."""
+        try:
+            slotted = await self._call(manner.value, manner=manner)
+        except WriterFailed as error:
+            return Attempt(None, findings=(self._stood_in(error.reason, ()),))
+        return self._tried(slotted, (manner.value,))
+
+    async def translate(self, sentences: Sequence[str], *, into: str) -> Translated:
+        """Raises `WriterFailed`."""
+        self._stay_in_budget()
+        with self.timings.step("translate"):
+            try:
+                done = await self.model.translate(self.brief, sentences, into=into)
+            except WriterFailed as error:
+                self._note_failure("translation", error)
+                raise
+        self.calls.append(_call("translation", ANSWERED, done))
+        return done
+
+    async def _call(self, step: str, *, mend: Sequence[Finding] = (), manner: Manner | None = None) -> SlottedText:
+        self._stay_in_budget()
+        with self.timings.step("write"):
+            try:
+                slotted = await self.model.write(self.brief, self.plan, mend=mend, manner=manner)
+            except WriterFailed as error:
+                self._note_failure(step, error)
+                raise
+        self.calls.append(_call(step, REUSED if slotted.reused else ANSWERED, slotted))
+        return slotted
+
+    def _note_failure(self, step: str, error: WriterFailed) -> None:
+        self.calls.append(_call(step, error.reason, error))
+
+    def _stay_in_budget(self) -> None:
+        """Raises `WriterFailed` once this ticket's calls have cost what they may."""
+        spent = sum((call.cost for call in self.calls if call.cost is not None), Decimal(0))
+        if self.budget is not None and spent >= self.budget:
+            raise WriterFailed(
+                Failure.BUDGET_SPENT, f"the budget of {self.budget:f} US dollars for this ticket is spent"
+            )
+
+    def _passable(self, slotted: SlottedText, path: tuple[str, ...]) -> tuple[SlottedText, Attempt]:
+        """The text with its attempt. Of one for many tickets, own sentences that a check dislikes are left out: what
+        all of them get must be beyond doubt."""
+        attempt = self._tried(slotted, path)
+        if slotted.reuse_key is None or attempt.draft is None:
+            return slotted, attempt
+        if len(attempt.draft.sentences) != len(slotted.sentences):  # too long: some went, own sentences first
+            return slotted, attempt
+        left = tuple(
+            each
+            for each, said in zip(slotted.sentences, attempt.draft.sentences, strict=True)
+            if each.kind is not SentenceKind.FREE or not _touches(attempt.findings, said.start, said.end)
+        )
+        if left == slotted.sentences:
+            return slotted, attempt
+        slotted = SlottedText(**{**dict(slotted), "sentences": left, "reused": False})
+        return slotted, self._tried(slotted, (*path, LEFT_OUT))
+
+    def _keep(self, slotted: SlottedText, attempt: Attempt) -> None:
+        """No `await` stands between a text's writing and this, so that the next ticket of its plan finds it."""
+        assert attempt.draft is not None
+        own = [sentence for sentence in attempt.draft.sentences if sentence.kind is SentenceKind.FREE]
+        if slotted.reuse_key and not any(_touches(attempt.findings, each.start, each.end) for each in own):
+            self.model.keep(slotted)
+
+    def _tried(self, slotted: SlottedText, path: tuple[str, ...]) -> Attempt:
+        if wrong := check_worded(slotted, self.plan):
+            return Attempt(None, findings=wrong)
+        with self.timings.step("render"):
+            draft, needs = render(slotted, self.brief, self.plan, path=path)
+        with self.timings.step("check"):
+            return Attempt(draft, needs, self.check(draft), slotted)
+
+    def _stood_in(self, reason: str | None, wrong: Iterable[Finding]) -> Finding:
+        rules = ", ".join(sorted({finding.rule_id for finding in wrong if finding.severity is Severity.BLOCK}))
+        why = [*([f"its text did not pass: {rules}"] if rules else []), *([reason] if reason else [])]
+        return Finding(
+            rule_id="writer-failed",
+            severity=Severity.WARN,
+            message=f"{self.model.name} gave no usable text ({'; '.join(why)}); this is the template's",
+            start=0,
+            end=0,
+        )
+
+
+def _touches(findings: Iterable[Finding], start: int, end: int) -> bool:
+    return any(finding.start < end and start < finding.end for finding in findings)
+
+
+def _told(finding: Finding, slotted: SlottedText, draft: Draft | None) -> Finding:
+    """The finding with the model's own sentence that it is about, as the model wrote it, without filled-in values."""
+    if draft is None:
+        return finding
+    message = finding.message
+    for span in draft.spans:
+        said = draft.text[span.start : span.end]
+        message = message.replace(said, f"{{{span.slot}}}") if len(said) > 1 else message
+    if len(draft.sentences) == len(slotted.sentences):
+        for sentence, own in zip(draft.sentences, slotted.sentences, strict=True):
+            if own.kind in OWN_WORDS and _touches((finding,), sentence.start, sentence.end):
+                message += f" in your sentence {own.text!r}"
+                break
+    return Finding(**{**dict(finding), "message": message})
+
+
+def _call(step: str, outcome: str, took: SlottedText | Translated | WriterFailed) -> Call:
+    return Call(step=step, outcome=outcome, tokens_in=took.tokens_in, tokens_out=took.tokens_out, cost=took.cost)

@@ -1,0 +1,265 @@
+"""From a model's text to what stands in the result: checks, one rewrite, the template, and what it all took."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from core.drafts import Brief, Manner, Result, SentenceKind, Severity, Status
+from drafting.kept import KeptWordings
+from drafting.model_writer import ModelWriter
+from drafting.prompt import Mode
+from drafting.spending import Price, Spending
+from drafting.template_writer import TemplateWriter
+from service.compose import Composer
+from service.timings import Timings
+from tests.chat_server import ChatServer, Received, Scripted, Turn, says, status
+from tests.drafting.test_model_writer import BRIEF, FIRST_OF_EACH, SYMPATHY, make_brief, reply
+from tests.drafting.test_worded import reply as worded
+from tests.factories import make_store
+
+GOOD = says(reply(*FIRST_OF_EACH, free={0: SYMPATHY}))
+PROMISE = "Wir erstatten Ihnen selbstverständlich den vollen Betrag."
+BAD = says(reply(*FIRST_OF_EACH, free={0: PROMISE}))
+PRICE = Price(input=Decimal(10), output=Decimal(100))
+"""A scripted reply, 120 and 40 tokens, costs 0.0052."""
+
+
+def compose(*script: Scripted, brief: Brief = BRIEF, **changes: Any) -> tuple[Result, list[Received]]:
+    """`mode`, `kept`, `spending` go to the writer, `alternatives` to the call, the rest to the composer."""
+    asked = {"alternatives": changes.pop("alternatives", ())}
+    of_writer = {name: changes.pop(name) for name in ("mode", "kept", "spending") if name in changes}
+    with ChatServer(*script) as server:
+        model = ModelWriter(
+            "openai:small", base_url=server.base_url, api_key=SecretStr("k"), max_retries=0, **of_writer
+        )
+        composer = Composer(template=TemplateWriter(), model=model, **changes)
+        result = asyncio.run(composer.compose(brief, versions={}, timings=Timings(), **asked))
+    return result, server.received
+
+
+def told(request: Received) -> str:
+    return str(request.body["messages"][1]["content"]).partition("What the buyer asks for")[0]
+
+
+def test_each_call_is_listed_with_what_it_took() -> None:
+    result, _ = compose(BAD, GOOD, spending=Spending(price=PRICE))
+    assert [(call.step, call.outcome) for call in result.calls] == [("model", "answered"), ("rewrite", "answered")]
+    assert [(call.tokens_in, call.tokens_out, call.cost) for call in result.calls] == [(120, 40, Decimal("0.0052"))] * 2
+    assert result.draft is not None
+    assert result.draft.path == ("model", "rewrite")
+
+
+@pytest.mark.parametrize(
+    ("turn", "reason", "tokens"),
+    [
+        (says("{}", finish_reason="length"), "cut", 120),
+        (says(""), "empty", 120),
+        (says("no JSON"), "invalid_reply", 120),
+        (says(None, refusal="no"), "refused", 120),
+        (status(401), "unauthorised", 0),
+    ],
+)
+def test_a_call_that_gave_nothing_is_listed_with_its_tokens(turn: Turn, reason: str, tokens: int) -> None:
+    result, _ = compose(turn, spending=Spending(price=PRICE))
+    (call,) = result.calls
+    assert (call.outcome, call.tokens_in) == (reason, tokens)
+    assert bool(call.cost) == bool(tokens)
+    assert result.draft is not None
+    assert result.draft.path == (f"model failed: {reason}", "template")
+    assert result.status is Status.NEEDS_REVIEW
+
+
+def test_the_rewrite_is_told_which_sentence_was_wrong_and_why() -> None:
+    result, received = compose(BAD, GOOD)
+    said = told(received[1])
+    assert "unsupported-promise" in said
+    assert PROMISE in said
+    assert result.status is Status.READY, result.reasons
+
+
+def test_a_ticket_that_spent_its_budget_gets_no_rewrite_and_says_so() -> None:
+    result, received = compose(BAD, GOOD, spending=Spending(price=PRICE), ticket_budget=Decimal("0.005"))
+    assert len(received) == 1
+    assert result.draft is not None
+    assert result.draft.path == ("model", "rewrite failed: budget_spent", "template")
+    assert "budget_spent" in result.findings[0].message
+    assert "unsupported-promise" in result.findings[0].message
+
+
+def test_a_run_that_spent_its_budget_goes_on_with_templates() -> None:
+    spending = Spending(price=PRICE, budget=Decimal("0.005"))
+    first, _ = compose(GOOD, spending=spending)
+    second, received = compose(GOOD, spending=spending)
+    assert first.status is Status.READY
+    assert received == []
+    assert [(call.outcome, call.was_made) for call in second.calls] == [("budget_spent", False)]
+    assert second.draft is not None
+    assert second.draft.writer == "template"
+    assert "budget_spent" in second.findings[0].message
+
+
+def test_a_provider_that_fails_in_a_row_is_not_asked_again() -> None:
+    spending = Spending(max_failures=2)
+    for _ in range(2):
+        compose(status(500), spending=spending)
+    result, received = compose(GOOD, spending=spending)
+    assert received == []
+    assert result.findings[0].rule_id == "writer-failed"
+    assert "left_alone" in result.findings[0].message
+
+
+def test_a_kept_text_serves_the_next_ticket_and_is_checked_again(tmp_path: Path) -> None:
+    kept = KeptWordings(tmp_path, seller="harbour")
+    first, asked = compose(GOOD, kept=kept)
+    second, asked_again = compose(GOOD, kept=kept)
+    assert (len(asked), len(asked_again)) == (1, 0)
+    assert first.draft is not None
+    assert second.draft is not None
+    assert second.draft.text == first.draft.text
+    assert second.draft.path == ("reused",)
+    assert (second.status, second.confidence) == (first.status, first.confidence)
+    assert [call.outcome for call in second.calls] == ["reused"]
+    assert "check" in second.timings_ms
+
+
+def test_a_text_for_many_tickets_loses_own_words_that_a_check_dislikes(tmp_path: Path) -> None:
+    kept = KeptWordings(tmp_path, seller="harbour")
+    result, received = compose(BAD, kept=kept)
+    assert len(received) == 1
+    assert result.draft is not None
+    assert result.draft.path == ("model", "own words left out")
+    assert result.status is Status.READY, result.reasons
+    (file,) = tmp_path.rglob("*.json")
+    assert PROMISE not in file.read_text(encoding="utf-8")
+    again, _ = compose(GOOD, kept=kept)
+    assert again.draft is not None
+    assert again.draft.text == result.draft.text
+
+
+def free(**changed: str | None) -> Turn:
+    return says(worded(**changed))
+
+
+def test_a_draft_that_the_model_worded_is_for_review_and_marked_with_its_asks_covered() -> None:
+    result, _ = compose(free(), mode=Mode.FREE)
+    assert result.draft is not None
+    assert result.draft.path == ("model",)
+    assert result.status is Status.NEEDS_REVIEW
+    assert any("own words" in reason for reason in result.reasons)
+    kinds = [each.kind for each in result.draft.sentences if each.kind is SentenceKind.WORDED]
+    assert len(kinds) == 4
+    assert all(each.sentence is not None for each in result.coverage)
+    assert "am 13. November" in result.draft.text
+    assert result.for_agent is not None
+    assert "model worded" in result.for_agent.next_action
+
+
+@pytest.mark.parametrize(
+    ("changed", "rule"),
+    [
+        ({"p1": "Es sollte {shipment.1.arrival|on} da sein."}, "unknown-slot"),
+        ({"p1": "Es sollte {shipment.1.expected|parcels} da sein."}, "unknown-role"),
+        ({"p4": None}, "point-not-covered"),
+        ({"p1": "Es sollte {shipment.1.expected|on} kommen, also am Montag."}, "ungrounded-value"),
+        ({"p4": "Die Rechnung kommt {commitment.invoice_by|by}. " + PROMISE}, "unsupported-promise"),
+        ({"p4": "Die Rechnung kommt {commitment.invoice_by|by}, Fragen an hilfe@example.com."}, "contact-email"),
+    ],
+)
+def test_what_is_wrong_with_worded_points_is_rewritten_once_then_the_template_stands(
+    changed: Mapping[str, str | None], rule: str
+) -> None:
+    mended, received = compose(free(**changed), free(), mode=Mode.FREE)
+    assert rule in told(received[1])
+    assert mended.draft is not None
+    assert mended.draft.path == ("model", "rewrite")
+    stubborn, received = compose(free(**changed), mode=Mode.FREE)
+    assert len(received) == 2
+    assert stubborn.draft is not None
+    assert stubborn.draft.path == ("model", "rewrite", "template")
+    assert rule in stubborn.findings[0].message
+    assert not [finding for finding in stubborn.findings if finding.severity is Severity.BLOCK]
+
+
+def test_a_rewrite_is_told_no_value_of_the_draft() -> None:
+    late = "Kommt es {commitment.carrier_search_from|by} nicht, zahlen wir alles zurück."
+    _, received = compose(free(p3=late), free(), mode=Mode.FREE)
+    assert late in told(received[1])
+    assert "November" not in told(received[1])
+
+
+def test_another_language_is_not_what_the_buyer_reads() -> None:
+    english = {
+        "p0": "Waiting is annoying when you look forward to something.",
+        "p1": "Your parcel should have been with you {shipment.1.expected|on}, and this is unpleasant.",
+        "p2": "{shipment.1.carrier} saw it last {shipment.1.last_scan.date|on} in {shipment.1.last_scan.place}.",
+        "p3": "If it does not arrive {commitment.carrier_search_from|by}, we will start a search with the carrier.",
+        "p4": "You will find the invoice {commitment.invoice_by|by} on the order page of your account.",
+    }
+    result, received = compose(free(**english), mode=Mode.FREE)
+    assert "wrong-language" in told(received[1])
+    assert result.draft is not None
+    assert result.draft.path[-1] == "template"
+
+
+def test_alternatives_are_worded_and_checked_like_the_draft() -> None:
+    def by_manner(request: Received) -> Turn:
+        if "to be warm" in request.prompt:
+            return says(reply(*FIRST_OF_EACH, free={0: SYMPATHY, 4: PROMISE}))
+        return says(reply(*FIRST_OF_EACH)) if "to be short" in request.prompt else GOOD
+
+    result, received = compose(by_manner, alternatives=[Manner.SHORTER, Manner.WARMER])
+    shorter, warmer = result.alternatives
+    assert len(received) == 3
+    assert shorter.draft is not None
+    assert result.draft is not None
+    assert len(shorter.draft.text) < len(result.draft.text)
+    assert shorter.findings == ()
+    assert warmer.draft is None
+    assert [finding.rule_id for finding in warmer.findings] == ["unsupported-promise"]
+    assert [call.step for call in result.calls] == ["model", "shorter", "warmer"]
+    assert result.status is Status.READY, result.reasons
+
+
+def test_an_alternative_that_is_no_shorter_is_none() -> None:
+    result, _ = compose(GOOD, alternatives=[Manner.SHORTER])
+    assert result.alternatives[0].draft is None
+    assert result.alternatives[0].findings[0].rule_id == "no-alternative"
+
+
+def in_english() -> Brief:
+    return make_brief(store=make_store(agent_language="en"))
+
+
+def test_message_and_draft_are_translated_for_the_agent() -> None:
+    def translate(request: Received) -> Turn:
+        if "You translate" not in request.prompt:
+            return GOOD
+        return says(json.dumps({"message": "Hello, my order should have come.", "sentences": ["Waiting is annoying."]}))
+
+    result, received = compose(translate, brief=in_english())
+    view = result.for_agent
+    assert view is not None
+    assert view.message == "Hello, my order should have come."
+    assert view.draft is not None
+    assert "Waiting is annoying." in view.draft
+    assert "13 November" in view.draft
+    assert "13. November" not in received[1].prompt
+    assert [call.step for call in result.calls] == ["model", "translation"]
+
+
+def test_a_translation_that_fails_is_a_note_and_the_reviewed_wordings_are_shown_all_the_same() -> None:
+    result, _ = compose(GOOD, status(500), brief=in_english())
+    assert result.status is Status.READY, result.reasons
+    view = result.for_agent
+    assert view is not None
+    assert view.notes == ("not translated: server_error",)
+    assert view.message is None
+    assert view.draft is not None
+    assert "13 November" in view.draft
+    assert SYMPATHY in view.draft

@@ -1,0 +1,159 @@
+"""The two lines that an agent reads first, and the order in which confidence puts drafts."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from core.decisions import Action, Handoff
+from core.drafts import Brief, Coverage, Draft, DraftSentence, Finding, ForAgent, Result, SentenceKind, Severity
+from core.facts import Evidence, EvidenceState
+from core.triage import Flag, Urgency
+from drafting.plans import load_plans
+from drafting.template_writer import TemplateWriter
+from service.compose import Composer
+from service.for_agent import load_phrases
+from service.status import rank_confidence
+from service.timings import Timings
+from tests.drafting.test_model_writer import BRIEF, make_brief
+from tests.factories import NOW, make_store, make_triage
+from triage.intents import load_intents
+
+
+def compose(brief: Brief) -> Result:
+    return asyncio.run(Composer(template=TemplateWriter()).compose(brief, versions={}, timings=Timings()))
+
+
+def view(brief: Brief, language: str | None = None) -> ForAgent:
+    store = make_store(agent_language=language)
+    seen = compose(Brief(**{**dict(brief), "store": store})).for_agent
+    assert seen is not None
+    return seen
+
+
+def decided(**changes: Any) -> Brief:
+    return make_brief(decision=BRIEF.decision.model_copy(update=changes))
+
+
+def test_a_matter_is_told_in_one_line_without_a_model() -> None:
+    assert view(BRIEF).summary == "where the parcel is, needs an invoice: in transit, late; invoice promised"
+    assert view(BRIEF).next_action == "Send it."
+    assert (
+        view(BRIEF, "de").summary == "wo das Paket ist, braucht eine Rechnung: unterwegs, verspätet; Rechnung zugesagt"
+    )
+    assert view(BRIEF, "de").next_action == "Absenden."
+
+
+def test_a_language_without_phrases_is_told_in_english() -> None:
+    assert view(BRIEF, "fr").summary == view(BRIEF).summary
+    assert view(BRIEF, "fr").language == "fr"
+
+
+def test_flags_and_urgency_stand_in_the_summary() -> None:
+    triage = make_triage("wismo", "invoice_request", flags=(Flag.ABUSE,), urgency=Urgency.HIGH)
+    assert view(make_brief(triage=triage)).summary.endswith("(abusive, urgent)")
+
+
+@pytest.mark.parametrize("reason", Handoff)
+def test_a_hand_over_says_what_to_do_by_its_reason(reason: Handoff) -> None:
+    brief = decided(action=Action.ESCALATE, handoff_reason=reason)
+    assert view(brief).next_action == load_phrases().en.handoffs[reason.value]
+
+
+def test_what_could_not_be_looked_up_is_looked_up_again() -> None:
+    timed_out = Evidence(state=EvidenceState.TIMEOUT, source="fake shop", as_of=NOW)
+    facts = BRIEF.facts.model_copy(update={"evidence": {**BRIEF.facts.evidence, "tracking": timed_out}})
+    assert view(make_brief(facts=facts)).next_action == "Look up again before sending: tracking"
+    assert view(make_brief(facts=facts), "de").next_action == "Vor dem Absenden nachsehen: die Sendungsdaten"
+
+
+def test_a_missing_value_is_asked_for_in_the_agents_language() -> None:
+    commitments = tuple(each for each in BRIEF.decision.commitments if each.name != "invoice_by")
+    brief = decided(commitments=commitments)
+    needed = compose(brief)
+    assert needed.needs
+    assert view(brief).next_action.startswith("Fill in the marked place: ")
+    assert view(brief, "de").next_action.startswith("An der markierten Stelle eintragen: ")
+
+
+def test_text_for_the_machine_sends_the_agent_to_the_message() -> None:
+    triage = make_triage("wismo", "invoice_request", flags=(Flag.INJECTION,))
+    assert "addresses the machine" in view(make_brief(triage=triage)).next_action
+
+
+def test_where_nothing_is_to_be_answered_the_ticket_is_closed() -> None:
+    assert view(decided(action=Action.NO_REPLY_NEEDED)).next_action == "Nothing to answer; close it."
+
+
+def test_every_intent_has_its_phrase_in_both_languages_and_no_phrase_is_of_an_unknown_state() -> None:
+    phrases = load_phrases()
+    for language in (phrases.en, phrases.de):
+        assert set(load_intents()) == set(language.intents)
+        assert set(language.flags) == set(Flag)
+        assert set(language.handoffs) == {reason.value for reason in Handoff}
+        assert set(language.states) <= set(load_plans().states)
+    assert set(phrases.en.states) == set(phrases.de.states)
+    assert set(phrases.en.actions) == set(phrases.de.actions)
+
+
+DRAFT = Draft(text="Hallo.", language="de", writer="template", path=("template",))
+
+
+def confidence(
+    brief: Brief = BRIEF, *, draft: Draft | None = DRAFT, findings: tuple[Finding, ...] = (), left: int = 0
+) -> float:
+    covered = tuple(Coverage(ask=at, sentence=None if at < left else 0) for at in range(2))
+    return rank_confidence(brief, draft, findings=findings, covered=covered).value
+
+
+def with_margin(first: float, second: float) -> Brief:
+    intents = tuple(
+        score.model_copy(update={"probability": value})
+        for score, value in zip(make_triage("wismo", "invoice_request").intents, (first, second), strict=True)
+    )
+    triage = make_triage("wismo")
+    asks = tuple(ask.model_copy(update={"probability": first}) for ask in triage.asks)
+    return make_brief(triage=triage.model_copy(update={"intents": intents, "asks": asks}))
+
+
+def by_path(*path: str, kind: SentenceKind = SentenceKind.ACT) -> Draft:
+    sentence = DraftSentence(start=0, end=6, kind=kind)
+    return DRAFT.model_copy(update={"path": path, "sentences": (sentence,)})
+
+
+def finding(severity: Severity) -> Finding:
+    return Finding(rule_id="x", severity=severity, message="", start=0, end=1)
+
+
+def with_evidence(state: EvidenceState) -> Brief:
+    seen = Evidence(state=state, source="shop", as_of=NOW)
+    return make_brief(facts=BRIEF.facts.model_copy(update={"evidence": {"order": seen}}))
+
+
+@pytest.mark.parametrize(
+    ("surest_first"),
+    [
+        [confidence(with_margin(0.9, 0.05)), confidence(with_margin(0.6, 0.05)), confidence(with_margin(0.6, 0.35))],
+        [confidence(with_evidence(EvidenceState(state))) for state in ("available", "not_found", "stale", "timeout")],
+        [confidence(left=0), confidence(left=1), confidence(left=2)],
+        [
+            confidence(),
+            confidence(findings=(finding(Severity.WARN),)),
+            confidence(findings=(finding(Severity.WARN),) * 2),
+            confidence(findings=(finding(Severity.BLOCK),)),
+        ],
+        [
+            confidence(draft=by_path("template")),
+            confidence(draft=by_path("model", kind=SentenceKind.FREE)),
+            confidence(draft=by_path("model", "rewrite", kind=SentenceKind.FREE)),
+            confidence(draft=by_path("model", kind=SentenceKind.WORDED)),
+            confidence(draft=None),
+        ],
+        [confidence(draft=by_path("template")), confidence(draft=by_path("model", "rewrite", "template"))],
+    ],
+    ids=["triage", "evidence", "coverage", "findings", "words", "path"],
+)
+def test_what_makes_a_draft_less_sure_puts_it_further_down(surest_first: list[float]) -> None:
+    assert surest_first == sorted(surest_first, reverse=True)
+    assert len(set(surest_first)) == len(surest_first)
+    assert all(0 <= value <= 1 for value in surest_first)
