@@ -24,6 +24,7 @@ from core.orders import Order, OrderLine, OrderStatus, Shipment, ShipmentStatus
 from core.reading import parse_json, read_records, read_text, read_yaml
 from core.record import Money, Record
 from core.sellers import Offers, Store
+from core.tickets import Message, Ticket
 from core.triage import Ask, Triage
 from policies.decide import decide
 
@@ -51,6 +52,13 @@ GOLD: Mapping[str, str] = {
     "return_delivered_order_items": "return",
 }
 """By gold action, the same."""
+SAID: Mapping[str, str] = {
+    "address": "Please send it to another address.",
+    "variant": "Please send another colour.",
+    "remove": "Please remove this item.",
+    "product": "Please send a different product instead.",
+}
+"""By what is to be changed, how we say it: the scenarios' own words are not ours to judge by."""
 STATUSES: Mapping[str, OrderStatus] = {
     "pending": OrderStatus.PAID,
     "processed": OrderStatus.SHIPPED,
@@ -65,7 +73,8 @@ class Request(Record):
     task: str
     order: str
     asks: tuple[str, ...]
-    """Intents: the wish, then what is asked where it is refused."""
+    """Intents: the wish, then what is asked where it is refused. Of a change with what is to be changed:
+    `change_order: address, variant`."""
 
 
 class Compared(NamedTuple):
@@ -124,10 +133,13 @@ def gold_of(task: Mapping[str, Any], order: str) -> str:
 def done(request: Request, order: Mapping[str, Any], offers: Offers) -> str:
     """What we do: the first of the asks that is not refused or handed over decides."""
     facts = facts_of(order)
-    for intent in request.asks:
-        ask = Ask(text=intent, start=0, end=len(intent), intent=intent, probability=1)
+    for wish in request.asks:
+        intent, _, changes = wish.partition(": ")
+        text = " ".join(SAID[change] for change in changes.split(", ")) if changes else intent
+        ask = Ask(text=text, start=0, end=len(text), intent=intent, probability=1)
+        ticket = Ticket(id=request.task, messages=(Message(id="m1", text=text, sent_at=NOW),))
         triage = Triage(ticket_id=request.task, language="en", language_confidence=1, asks=(ask,), queue="tau2")
-        outcomes = decide(triage, facts, store=STORE, offers=offers, now=NOW).outcomes
+        outcomes = decide(triage, facts, store=STORE, offers=offers, now=NOW, ticket=ticket).outcomes
         if did := next((DONE_IN[outcome.state] for outcome in outcomes if outcome.state in DONE_IN), None):
             return did
     return NOTHING

@@ -216,6 +216,8 @@ class Coverage(Record):
     ask: int = Field(ge=0)
     sentence: int | None = None
     """Index into `Draft.sentences`; None means not answered."""
+    open: tuple[str, ...] = ()
+    """What the ask wants to know beside it that no sentence says, in words: `who pays for the way back`."""
 
 
 class Status(StrEnum):

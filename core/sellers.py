@@ -75,7 +75,15 @@ class Offers(Record):
     cancel_working_days: Offer | None = None
     """Working days in which an order that has not left is cancelled where the buyer asks for it."""
     change_working_days: Offer | None = None
-    """Working days in which address, variant or quantity of an order that has not left are changed."""
+    """Working days in which an order that has not left is changed, whatever of it the buyer wants changed."""
+    change_address_working_days: Offer | None = None
+    """The same for where it goes alone; a seller who changes some things only names those."""
+    change_variant_working_days: Offer | None = None
+    """The same for colour, size or model alone."""
+    change_quantity_working_days: Offer | None = None
+    """The same for the number of pieces alone."""
+    remove_item_working_days: Offer | None = None
+    """The same for taking an item out of the order alone."""
     exchange_window_days: Offer | None = None
     """Calendar days after delivery in which an item is exchanged for another size or variant."""
     replacement_working_days: Offer | None = None

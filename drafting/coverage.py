@@ -1,9 +1,14 @@
-"""A brief, its plan and the draft in; for each of the buyer's asks, the sentence that answers it out."""
+"""A brief, its plan and the draft in; by ask, the sentence that answers it and what no sentence says out."""
+
+from collections.abc import Mapping
 
 from core.decisions import Action
-from core.drafts import Brief, Coverage, Draft, Plan
-from drafting.plan import answered_outcomes
+from core.drafts import Brief, Coverage, Draft, DraftSentence, Plan
+from drafting.plan import QUOTE, QUOTE_ANOTHER, answered_outcomes
+from drafting.plans import load_plans
 from drafting.points import planned_points, situation_of
+from drafting.slots import unnumbered
+from text.facets import kinds_by_ask, question_kinds, speaks_of
 
 Said = tuple[str, str | None]
 """An act and what it is about."""
@@ -13,23 +18,43 @@ def coverage(brief: Brief, plan: Plan, draft: Draft) -> tuple[Coverage, ...]:
     """By ask, in order. Asks that need no answer are left out; a holding line answers none, nor does what is said of an
     ask that a person answers.
 
-    An answer that two asks share stands in the draft once and counts for both.
+    An answer that two asks share stands in the draft once and counts for both. An ask may want to know several things
+    of one matter (`text/facets.yaml`): each wants a sentence that says just that, but where the answer is a question of
+    ours. An ask that was not sorted is answered where everything that it wants to know is said.
     """
+    answers = _answers(brief)
+    kinds = kinds_by_ask(brief.triage, brief.ticket)
+    asked_back = {o.ask for o in brief.decision.outcomes if o.action is Action.ASK}
+    closed = {o.ask for o in brief.decision.outcomes if o.action is Action.NO_REPLY_NEEDED} - set(answers)
+    covered = []
+    for ask in range(len(brief.triage.asks)):
+        if ask in closed:
+            continue
+        said = {kind: _saying(kind, brief, plan, draft) for kind in kinds.get(ask, ())}
+        sentence = _answering_sentence(ask, answers.get(ask, set()), plan, draft)
+        if sentence is None and brief.triage.asks[ask].intent is None and None not in said.values():
+            sentence = next(iter(said.values()), None)
+        left = () if sentence is None or ask in asked_back else (kind for kind, by in said.items() if by is None)
+        covered.append(Coverage(ask=ask, sentence=sentence, open=tuple(question_kinds()[kind] for kind in left)))
+    return tuple(covered)
+
+
+def _answers(brief: Brief) -> Mapping[int, set[Said]]:
+    """By ask, what the plan says about it; nothing for one of which a part needs a person."""
     situation = situation_of(brief)
     answers: dict[int, set[Said]] = {}
     for outcome in answered_outcomes(brief.decision):
         if outcome.ask is not None:
-            said = ((point.act, point.subject) for _, point in planned_points(outcome, situation))
+            said = (
+                (act, point.subject)
+                for _, point in planned_points(outcome, situation)
+                for act in load_plans().alike_to(point.act)
+            )
             answers.setdefault(outcome.ask, set()).update(said)
     for outcome in brief.decision.outcomes:
         if outcome.action is Action.ESCALATE and outcome.ask is not None:
             answers[outcome.ask] = set()
-    closed = {o.ask for o in brief.decision.outcomes if o.action is Action.NO_REPLY_NEEDED} - set(answers)
-    return tuple(
-        Coverage(ask=ask, sentence=_answering_sentence(ask, answers.get(ask, set()), plan, draft))
-        for ask in range(len(brief.triage.asks))
-        if ask not in closed
-    )
+    return answers
 
 
 def _answering_sentence(ask: int, answers: set[Said], plan: Plan, draft: Draft) -> int | None:
@@ -40,3 +65,22 @@ def _answering_sentence(ask: int, answers: set[Said], plan: Plan, draft: Draft) 
         if answers and (point.ask == ask or (point.act, point.subject) in answers):
             return index
     return None
+
+
+def _saying(kind: str, brief: Brief, plan: Plan, draft: Draft) -> int | None:
+    """The sentence that answers a kind of question; None where none does."""
+    answers = load_plans().answers.get(kind, ())
+    for index, sentence in enumerate(draft.sentences):
+        if sentence.point is None or sentence.point >= len(plan.points):
+            continue
+        point = plan.points[sentence.point]
+        stated = {unnumbered(span.slot) for span in draft.spans if sentence.start <= span.start < sentence.end}
+        if point.act in answers or stated.intersection(answers):
+            return index
+        if point.act in (QUOTE, QUOTE_ANOTHER) and speaks_of(_text(sentence, draft), kind, draft.language):
+            return index
+    return None
+
+
+def _text(sentence: DraftSentence, draft: Draft) -> str:
+    return draft.text[sentence.start : sentence.end]

@@ -1,6 +1,6 @@
 """A brief in; what the reply says, and in which order, out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
 
 from core.decisions import Action, Decision, Handoff, Outcome
@@ -13,6 +13,7 @@ HANDOVER = "handover"
 HOLDING_REST = "holding_rest"
 OPEN_PLAINLY = "open_thanks"
 ORDER_NAMED, PARCELS_IN_ORDER, PARCEL_NAMED = "order_named", "parcels_in_order", "parcel_named"
+QUOTE, QUOTE_ANOTHER = "quote_passage", "quote_another"
 HEADINGS = (PARCEL_NAMED, "return_named")
 """Acts that head the lines about one of several things."""
 LEADS_OF_ORDER = (ORDER_NAMED, PARCELS_IN_ORDER)
@@ -84,7 +85,15 @@ def _answer(brief: Brief, situation: Situation) -> tuple[str, tuple[Point, ...]]
             openings |= {planned.opening} if planned.opening else set()
     opening = next((opening for opening in load_plans().openings if opening in openings), OPEN_PLAINLY)
     points = (*_leads(brief, told, situation), *_without_repeats(told, situation))
-    return opening, points
+    return opening, tuple(_quoting_in_turn(points))
+
+
+def _quoting_in_turn(points: Sequence[Point]) -> Iterator[Point]:
+    """The second passage that is quoted is led in as another one."""
+    quoted = 0
+    for point in points:
+        quoted += point.act == QUOTE
+        yield Point(**{**dict(point), "act": QUOTE_ANOTHER}) if point.act == QUOTE and quoted > 1 else point
 
 
 def _heading(outcome: Outcome, outcomes: Sequence[Outcome], situation: Situation) -> Iterator[Point]:
@@ -109,8 +118,11 @@ def _leads(brief: Brief, told: Sequence[Point], situation: Situation) -> Iterato
 def _without_repeats(points: Sequence[Point], situation: Situation) -> Iterator[Point]:
     """Each point once, where it is first said; what fits several parcels of one ask, after the last of them.
 
-    Each ask has its own headings, but for those that nothing is left to stand under.
+    Each ask has its own headings, but for those that nothing is left to stand under. Of acts that are alike the fullest
+    stays.
     """
+    said = {(point.act, point.subject) for point in points}
+    points = [point for point in points if not _is_said_more_fully(point, said)]
     said_at: dict[tuple[str, str | None, int | None], int] = {}
     for index, point in enumerate(points):
         key = (point.act, point.subject, point.ask if point.act in HEADINGS else None)
@@ -121,6 +133,11 @@ def _without_repeats(points: Sequence[Point], situation: Situation) -> Iterator[
     for point, after in zip_longest(kept, kept[1:]):
         if point.act not in HEADINGS or (after and after.act not in HEADINGS):
             yield point
+
+
+def _is_said_more_fully(point: Point, said: Collection[tuple[str, str | None]]) -> bool:
+    alike = load_plans().alike_to(point.act)
+    return any((act, point.subject) in said for act in alike[: alike.index(point.act)])
 
 
 def _holding_act(state: str) -> str:

@@ -12,6 +12,7 @@ from core.reading import read_yaml
 from core.record import Record
 from drafting.acts import load_catalogue
 from drafting.slots import SLOTS, unnumbered
+from text.facets import question_kinds
 
 TYPED_ORDER_ID = "ticket.order_id"
 """A condition, never a value: whose order it names is not known, so it is not repeated to the buyer."""
@@ -45,7 +46,15 @@ class Plans(Record):
     openings: tuple[str, ...]
     commitments: Mapping[str, str]
     handoffs: Mapping[Handoff, str]
+    answers: Mapping[str, tuple[str, ...]]
+    """By kind of question, the acts and the slots that answer it."""
+    alike: tuple[tuple[str, ...], ...]
+    """Acts of which one is enough for one thing, the fullest first."""
     states: Mapping[str, PlannedState]
+
+    def alike_to(self, act: str) -> tuple[str, ...]:
+        """The acts that say much the same, the fullest first, with the act itself."""
+        return next((acts for acts in self.alike if act in acts), (act,))
 
 
 @lru_cache(maxsize=1)
@@ -57,9 +66,15 @@ def load_plans() -> Plans:
     named = {f"states.{state}": acts_of(planned) for state, planned in plans.states.items()}
     named |= {"openings": plans.openings, "commitments": tuple(plans.commitments.values())}
     named |= {"handoffs": tuple(plans.handoffs.values())}
+    named |= {"alike": tuple(act for acts in plans.alike for act in acts)}
     for field, names in named.items():
         if unknown := sorted(set(names) - set(acts)):
             raise InputError(f"unknown act {', '.join(unknown)}", file=path, field=field)
+    for kind, answers in plans.answers.items():
+        if kind not in question_kinds():
+            raise InputError(f"unknown kind of question {kind!r}", file=path, field="answers")
+        if unknown := sorted(each for each in answers if each not in (SLOTS if "." in each else acts)):
+            raise InputError(f"unknown act or slot {', '.join(unknown)}", file=path, field=f"answers.{kind}")
     for state, planned in plans.states.items():
         slots = {name for point in planned.points for name in _conditions_of(point)}
         if unknown := sorted(name for name in slots if unnumbered(name) not in SLOTS and name != TYPED_ORDER_ID):

@@ -16,7 +16,10 @@ from core.sellers import Store, Voice
 from core.tickets import Ticket
 from drafting.acts import language_for
 from drafting.passage_values import passage_values
+from text.facets import kinds_by_ask, stretch_about
 
+MOST_QUOTED = 0.4
+"""Of what a channel takes: the rest is greeting, lead-in and what else is asked."""
 MAX_NAME_CHARS = 80
 """Marketplaces allow titles of 200 characters, written for search engines."""
 MAX_CANDIDATES = 5
@@ -75,11 +78,16 @@ def _parcels(brief: Brief) -> Iterator[tuple[str, Fact]]:
 
 
 def _quoted(brief: Brief) -> Iterator[tuple[str, Fact]]:
-    """The passages that the decision quotes, whole."""
-    subjects = {outcome.subject for outcome in brief.decision.outcomes}
+    """The passages that the decision quotes: whole, in a narrow channel only what speaks of the question."""
+    asks = {outcome.subject: outcome.ask for outcome in brief.decision.outcomes}
+    limit = find(brief.ticket.marketplace).max_chars
     for number, passage in enumerate(brief.passages, start=1):
-        if f"passage.{number}" in subjects:
-            yield f"passage.{number}.text", Fact(kind=Kind.TEXT, value=passage.text, source=f"passage {passage.id}")
+        if (subject := f"passage.{number}") in asks:
+            text, ask = passage.text, asks[subject]
+            if limit is not None and len(text) > limit * MOST_QUOTED and ask is not None:
+                kinds = kinds_by_ask(brief.triage, brief.ticket).get(ask, ())
+                text = stretch_about(text, kinds, passage.language)
+            yield f"{subject}.text", Fact(kind=Kind.TEXT, value=text, source=f"passage {passage.id}")
 
 
 def _last_scan_of(shipment: Shipment, status: ShipmentStatus) -> TrackingEvent | None:

@@ -25,7 +25,8 @@ SLOT = re.compile(
 )
 """What is a slot's name and not a literal text: `shipment.1.expected`, `commitment.invoice_by`."""
 
-PROMISED = re.compile(r"\d{4}-\d{2}-\d{2}|\d+(?:\.\d+)? [A-Z]{3}")
+PROMISED = re.compile(r"^(?:\d{4}-\d{2}-\d{2}|\d+(?:\.\d+)? [A-Z]{3}|\d{1,3})$")
+"""A day, an amount with its currency, or a number of working days."""
 
 
 class Provenance(StrEnum):
@@ -57,7 +58,7 @@ class Expectation(Record):
     states: tuple[str, ...] | None = None
     """Of all outcomes, in any order, one for each parcel: names of `drafting/plans.yaml`."""
     commitments: Mapping[str, Annotated[str, StringConstraints(pattern=PROMISED.pattern)]] | None = None
-    """All of them: name -> `2026-11-16` or `89.90 EUR`. Empty: nothing may be promised."""
+    """All of them: name -> `2026-11-16`, `89.90 EUR` or `3` working days. Empty: nothing may be promised."""
     status: Annotated[tuple[Status, ...], Field(min_length=1)] | None = None
     """Each of these is right."""
     handoff_reason: Handoff | None = None

@@ -13,7 +13,7 @@ HARMLESS = ("carrier_search_from", "dispatch_by", "return_until")
 
 
 def promised(fact: Fact) -> str:
-    """A commitment's value as cases write it: `2026-11-16`, `89.90 EUR`."""
+    """A commitment's value as cases write it: `2026-11-16`, `89.90 EUR`, `3` working days."""
     return f"{fact.value.amount} {fact.value.currency}" if isinstance(fact.value, Money) else str(fact.value)
 
 

@@ -1,7 +1,7 @@
 """What a decision is made from (`Case`) and what is made of one ask (`Ruling`), shared by the modules that rule."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -94,6 +94,12 @@ class Case:
     """Whether the buyer has sent a file in this ticket."""
     is_answered_before: bool = False
     """Whether the seller has written in this ticket already."""
+    kinds: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """By ask, the kinds of question that it asks (`text/facets.py`)."""
+    changes: frozenset[str] = frozenset()
+    """What of the order is to be changed: `address`, `variant`; empty where no word says."""
+    is_understood: bool = True
+    """Whether every ask of the message could be sorted."""
 
     @property
     def today(self) -> date:
@@ -168,7 +174,7 @@ class Case:
         place = self.place(goods or self.goods[0])
         held = [share for share in all_packs().shares if share.topic is topic and share.when.covers(place)]
         parts = [applied(share) for share in held if because in share.because and share.holds_at(price)]
-        offer = self.granted(SHARED[topic], place.goods)
+        offer = self.granted(SHARED[topic], place.goods) if topic in SHARED else None
         if offer and because is Because.CHANGE_OF_MIND:
             kept = topic is ShareTopic.PRICE
             percent = max(0, 100 - offer.value) if kept else min(100, offer.value)

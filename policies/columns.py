@@ -20,6 +20,7 @@ from policies.case import Case
 from policies.grants import exchange_deadline, lines_meant
 from policies.windows import Standing
 from policies.wismo import NOT_SHIPPED, contradiction, status_of
+from text.facets import change_kinds, question_kinds
 
 Column = frozenset[str]
 """The values that hold of a case; most columns have exactly one."""
@@ -45,9 +46,24 @@ VALUES: Mapping[str, frozenset[str]] = {
     "exchange": frozenset({"none", "open", "over"}),
     "product": frozenset({"known", "unknown"}),
     "grants": frozenset(Offers.model_fields),
-    "asks": frozenset({"return_request", "refund_request", "exchange_request", "cancel_order", "wismo", *FAULTS}),
+    "asks": frozenset(
+        {
+            "return_request",
+            "return_status",
+            "refund_request",
+            "refund_status",
+            "exchange_request",
+            "cancel_order",
+            "wismo",
+        }
+    ).union(FAULTS),
+    "change": frozenset({*change_kinds(), "unclear", "several"}),
+    "wants": frozenset(question_kinds()),
+    "understood": frozenset({"all", "part"}),
 }
-"""Every column with what it can say. `grants`: what the seller offers. `asks`: what the message asks beside this."""
+"""Every column with what it can say. `grants`: what the seller offers. `asks`: what the message asks beside this.
+`change`: what of the order is to be changed. `wants`: the kinds of question in the message. `understood`: whether
+every ask of it could be sorted."""
 
 
 def columns_of(case: Case) -> Mapping[str, Column]:
@@ -58,6 +74,9 @@ def columns_of(case: Case) -> Mapping[str, Column]:
         "product": frozenset({"known" if named_products(case) else "unknown"}),
         "grants": frozenset(name for name, offer in case.offers if isinstance(offer, Offer)),
         "asks": case.intents & VALUES["asks"],
+        "change": case.changes | _how_many(case.changes),
+        "wants": frozenset(kind for kinds in case.kinds.values() for kind in kinds),
+        "understood": frozenset({"all" if case.is_understood else "part"}),
     }
     if case.facts.order is None:
         return always
@@ -102,6 +121,10 @@ def stage(case: Case) -> str:
         announced = any(status_of(parcel) is ShipmentStatus.PRE_TRANSIT for parcel in parcels)
         return "label" if announced else "not_shipped"
     return "on_the_way"
+
+
+def _how_many(changes: frozenset[str]) -> Column:
+    return frozenset({"several"} if len(changes) > 1 else () if changes else {"unclear"})
 
 
 def _either(holds: bool) -> Column:

@@ -18,7 +18,9 @@ from policies.refunds import rule_on_refund
 from policies.returns import rule_on_return, rule_on_return_status
 from policies.stock import rule_on_stock
 from policies.tables import Rulings, Table, rule_by_table, tables
+from policies.terms import answer_terms
 from policies.wismo import rule_on_wismo
+from text.facets import changes_in, kinds_by_ask
 
 STRENGTH = (Action.ESCALATE, Action.ASK, Action.REPLY, Action.NO_REPLY_NEEDED)
 """The decision is the first of these that an outcome has."""
@@ -59,7 +61,7 @@ def decide(
         return settle([_unread(triage)])
     if not case.intents:
         return settle([_abstained(triage)])
-    return settle([_rule_on(case, asked) for asked in everything if asked.intent])
+    return settle([answer_terms(case, sum((_rule_on(case, asked) for asked in everything if asked.intent), Ruling()))])
 
 
 def _case(
@@ -84,6 +86,9 @@ def _case(
         skus=frozenset(triage.entities.named_skus),
         has_picture=any(shows_something(file) for message in messages for file in _sent_by_buyer(message)),
         is_answered_before=any(message.author is Author.SELLER for message in messages),
+        kinds=kinds_by_ask(triage, ticket) if ticket else {},
+        changes=changes_in(triage, ticket) if ticket else frozenset(),
+        is_understood=all(ask.intent for ask in triage.asks),
     )
 
 
@@ -104,7 +109,7 @@ def _asked(triage: Triage) -> list[Asked]:
 
 
 def _rule_on(case: Case, asked: Asked) -> Ruling:
-    intent = asked.intent or ""
+    intent = _meant(case, asked)
     if intent == "thanks_or_closing":
         return reply(asked, "closing", "the buyer thanks or closes", action=Action.NO_REPLY_NEEDED)
     if intent == "solicitation":
@@ -116,6 +121,18 @@ def _rule_on(case: Case, asked: Asked) -> Ruling:
     if entry := handed_over().get(intent):
         return hand_over(asked, entry.handoff, entry.because)
     return hand_over(asked, Handoff.UNSUPPORTED, f"no rule says what to do about {intent!r}")
+
+
+def _meant(case: Case, asked: Asked) -> str:
+    """The intent. Of a buyer with an order, who pays the way back is a question about a return, and in how many days
+    one about the money that the message speaks of, though both sound like questions about shipping before buying."""
+    kinds = case.kinds.get(asked.ask, ()) if asked.ask is not None else ()
+    if asked.intent == "shipping_question" and case.facts.order:
+        if "return_cost" in kinds:
+            return "return_request"
+        if kinds == ("shipping_time",) and case.intents & {"refund_request", "refund_status"}:
+            return "refund_status"
+    return asked.intent or ""
 
 
 def _rule_on_where(case: Case, asked: Asked) -> Ruling:
@@ -135,7 +152,6 @@ COUNTED: Rulings = {
 """Rulings that count days, parcels and money, which no table could."""
 
 WITHOUT_TABLE = {
-    "delivered_not_received": "not_received",
     "return_status": "return_status",
     "invoice_request": "invoice",
 }

@@ -177,10 +177,15 @@ def _goods_back(
     return terms, looked
 
 
-def _term(name: str, amount: Money, percent: int) -> tuple[str, Decimal, int]:
-    """The percentage of an amount, rounded as its currency is, with its name in the arithmetic."""
+def share_of(amount: Money, percent: int) -> Money:
+    """The percentage of an amount, rounded as its currency is."""
     unit = Decimal(1) if amount.currency in NO_MINOR_UNIT else Decimal("0.01")
-    return name, (amount.amount * percent / 100).quantize(unit, ROUND_HALF_UP), percent
+    return Money(amount=(amount.amount * percent / 100).quantize(unit, ROUND_HALF_UP), currency=amount.currency)
+
+
+def _term(name: str, amount: Money, percent: int) -> tuple[str, Decimal, int]:
+    """The percentage of an amount with its name in the arithmetic."""
+    return name, share_of(amount, percent).amount, percent
 
 
 def _does_not_add_up(case: Case) -> str | None:

@@ -82,5 +82,8 @@ def order_gate(case: Case, asked: Asked) -> Ruling | None:
     if state is EvidenceState.CONTRADICTORY:
         return hand_over(asked, Handoff.LOOKUP_FAILED, f"the order data contradict themselves{detail}")
     if case.facts.order is None or (evidence and state is EvidenceState.NOT_FOUND):
+        if asked.intent == "change_order" and "address" in case.changes:
+            reason = f"another address is wanted for an order that is not found as this buyer's{detail}"
+            return hand_over(asked, Handoff.POLICY, reason)
         return reply(asked, "order_not_found", f"no order of this buyer fits{detail}", action=Action.ASK)
     return None

@@ -1,7 +1,6 @@
 """What the seller offers in, the promises that a decision table may make of it out, each with its arithmetic."""
 
 from collections.abc import Callable, Mapping
-from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from core.decisions import Commitment, RuleKind, RuleLooked
@@ -11,9 +10,8 @@ from core.sellers import Offer
 from policies import windows
 from policies.case import Case, commit
 from policies.deadlines import Deadline, Span, Start, Unit, count
+from policies.entitlements import share_of
 from policies.windows import Standing
-
-CENT = Decimal("0.01")
 
 
 class Promise(NamedTuple):
@@ -85,19 +83,43 @@ def _partial_refund(case: Case) -> Promise | None:
     offer, lines = case.offers.partial_refund_percent, lines_meant(case)
     if offer is None or len(lines) != 1:
         return None
-    price = lines[0].price.amount * lines[0].quantity
-    amount = (price * offer.value / 100).quantize(CENT, ROUND_HALF_UP)
-    currency = lines[0].price.currency
+    price = Money(amount=lines[0].price.amount * lines[0].quantity, currency=lines[0].price.currency)
+    part = share_of(price, offer.value)
     rule = offer.source or "offers.partial_refund_percent"
-    says = f"{offer.value} % of {price} {currency} = {amount} {currency}"
-    fact = Fact(kind=Kind.MONEY, value=Money(amount=amount, currency=currency), source=f"rule {rule}")
+    says = f"{offer.value} % of {price.amount} {price.currency} = {part.amount} {part.currency}"
+    fact = Fact(kind=Kind.MONEY, value=part, source=f"rule {rule}")
     made = Commitment(name="refund_amount", fact=fact, arithmetic=says)
     return Promise(made, (_looked(rule, offer, says),))
 
 
+CHANGES: Mapping[str, str] = {
+    "address": "change_address_working_days",
+    "variant": "change_variant_working_days",
+    "quantity": "change_quantity_working_days",
+    "remove": "remove_item_working_days",
+}
+"""By what is to be changed (`text/facets.yaml`), the offer that grants this alone."""
+
+
+def _change_by(case: Case) -> Promise | None:
+    """The last day of all that is to be changed. What no offer of its own grants falls to the one for every change;
+    where it is not clear what is meant only that one counts."""
+    if case.changes - set(CHANGES):
+        return None
+    fields = [_change_field(case, change) for change in sorted(case.changes)] or ["change_working_days"]
+    promises = [_in_working_days("change_by", field)(case) for field in dict.fromkeys(fields)]
+    kept = [made for made in promises if made is not None]
+    return max(kept, key=lambda each: str(each.made.fact.value)) if len(kept) == len(promises) else None
+
+
+def _change_field(case: Case, change: str) -> str:
+    own = CHANGES[change]
+    return own if getattr(case.offers, own) is not None else "change_working_days"
+
+
 PROMISES: Mapping[str, Callable[[Case], Promise | None]] = {
     "cancel_by": _in_working_days("cancel_by", "cancel_working_days"),
-    "change_by": _in_working_days("change_by", "change_working_days"),
+    "change_by": _change_by,
     "replacement_by": _in_working_days("replacement_by", "replacement_working_days"),
     "label_by": _in_working_days("label_by", "label_working_days"),
     "exchange_until": _exchange_until,

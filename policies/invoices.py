@@ -15,6 +15,11 @@ def rule_on_invoice(case: Case, asked: Asked) -> Ruling:
         return reply(asked, "invoice_available", f"invoice {order.invoice_number} exists")
     if order.status is OrderStatus.CANCELLED:
         return state_cancelled(case, asked)
+    if order.status is OrderStatus.PENDING:
+        return hand_over(asked, Handoff.AUTHORITY, "the order is not paid, so that no invoice is made for it yet")
+    kinds = case.kinds.get(asked.ask) if asked.ask is not None else None
+    if len(case.intents) > 1 and kinds is not None and "invoice" not in kinds:
+        return hand_over(asked, Handoff.KNOWLEDGE_MISSING, "an invoice is named, but nothing says that one is wanted")
     held = case.weigh(Topic.INVOICE, {Anchor.ASKED: Start(case.today)})
     if held.day is None:
         reason = "no invoice exists and no offer says by when one is made"

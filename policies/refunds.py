@@ -6,10 +6,14 @@ from core.record import Fact, Kind
 from policies import windows
 from policies.case import Asked, Case, Ruling, commit, hand_over, reply
 from policies.columns import covers_order
-from policies.deadlines import Start, say_day
-from policies.rules import Anchor, Resolved, Topic
+from policies.deadlines import Span, Start, Unit, say_day
+from policies.entitlements import refundable
+from policies.rules import Anchor, Resolved, Topic, rules_for
 from policies.windows import Standing
 from policies.wismo import rule_on_wismo, status_of
+
+CALENDAR_DAYS = 3
+"""As many at most as a working day may stand for: a weekend and a holiday."""
 
 ON_ITS_WAY = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.IN_TRANSIT)
 
@@ -23,8 +27,14 @@ def rule_on_refund(case: Case, asked: Asked) -> Ruling:
     if not recorded.outcomes:
         return _without_record(case, asked)
     if asked.intent == "refund_request" and _all_sent(recorded) and not covers_order(case):
-        recorded += needs_person(asked, "only a part was refunded; whether more is due is for a person")
+        reason = f"only a part was refunded; whether more is due is for a person ({say_refundable(case)})"
+        recorded += needs_person(asked, reason)
     return recorded
+
+
+def say_refundable(case: Case, returned: Return | None = None) -> str:
+    """For the agent: what the rules give back for a return, or for the whole order, with its arithmetic, or why not."""
+    return f"by the rules: {refundable(case, returned.skus if returned else ()).arithmetic}"
 
 
 def needs_person(asked: Asked, reason: str) -> Ruling:
@@ -65,6 +75,31 @@ def promise_refund(case: Case, held: Resolved) -> tuple[Commitment, ...]:
         return promise_amount(case)
     by = commit("refund_by", held.day, rule=held.rule, arithmetic=held.arithmetic)
     return (by, *promise_amount(case))
+
+
+def promise_within(case: Case) -> tuple[Commitment, ...]:
+    """`refund_within`: the seller's working days from the arrival of a return, or those of a floor that gives fewer.
+
+    Nothing where the seller grants none, or where a floor counts otherwise, so that no number holds on every day.
+    """
+    goods = case.goods[0]
+    offer = case.granted("refund_working_days", goods)
+    if offer is None:
+        return ()
+    own = Span(offer.value, Unit.WORKING_DAYS)
+    floors = [
+        rule for rule in rules_for(Topic.REFUND, case.place(goods)) if rule.counted_from is Anchor.RETURN_RECEIVED
+    ]
+    if any(rule.unit is not Unit.WORKING_DAYS and rule.value <= own.amount * CALENDAR_DAYS for rule in floors):
+        return ()
+    fewer = [rule for rule in floors if rule.unit is Unit.WORKING_DAYS and rule.value < own.amount]
+    says, rule, days = f"return received + {own} (seller)", offer.source or "offers.refund_working_days", own.amount
+    if fewer:
+        first = min(fewer, key=lambda each: each.value)
+        says = f"return received + {Span(first.value, first.unit)} ({first.by}); seller: {own}"
+        rule, days = first.id, first.value
+    fact = Fact(kind=Kind.COUNT, value=days, source=f"rule {rule}")
+    return (Commitment(name="refund_within", fact=fact, arithmetic=says),)
 
 
 def promise_amount(case: Case) -> tuple[Commitment, ...]:
@@ -115,19 +150,20 @@ def _for_return(case: Case, asked: Asked, subject: str, returned: Return) -> Rul
         return hand_over(asked, Handoff.POLICY, f"return {returned.id} was refused", state="refund_needs_person")
     if returned.status in ON_ITS_WAY and not returned.received_at:
         reason = f"return {returned.id} has not arrived yet; the money follows it"
-        return reply(asked, "refund_after_return", reason, subject=subject)
+        return reply(asked, "refund_after_return", reason, subject=subject, commitments=_within_asked(case, asked))
     held = refund_day(case, returned)
     if is_overdue(case, held):
         ruling = needs_person(asked, f"the refund is overdue: {held.arithmetic}")
         return ruling + Ruling(looked=held.looked)
-    reason = f"return {returned.id} has arrived: {held.arithmetic or 'by when the money is sent no rule says'}"
+    by = held.arithmetic or "by when the money is sent no rule says"
+    reason = f"return {returned.id} has arrived: {by}; {say_refundable(case, returned)}"
     promises = promise_refund(case, held)
     return reply(asked, "refund_pending", reason, subject=subject, commitments=promises, looked=held.looked)
 
 
 def _without_record(case: Case, asked: Asked) -> Ruling:
     order = case.order
-    if asked.intent == "refund_status":
+    if asked.intent == "refund_status" and not case.intents & {"return_request", "exchange_request"}:
         return needs_person(asked, "no refund and no return of this order is on record")
     if order.status is OrderStatus.CANCELLED:
         return needs_person(asked, "the order is cancelled and no refund is on record")
@@ -146,7 +182,7 @@ def _by_window(case: Case, asked: Asked) -> Ruling:
     for window in windows.find_windows(case):
         match window.standing:
             case Standing.OPEN:
-                ruling += windows.ended_since(case, asked, window) or _after_return(asked, window)
+                ruling += windows.ended_since(case, asked, window) or _after_return(case, asked, window)
             case Standing.CLOSED:
                 ruling += windows.refuse(case, asked, window, "refund_outside_window")
             case Standing.EXCLUDED | Standing.DEPENDS:
@@ -156,7 +192,13 @@ def _by_window(case: Case, asked: Asked) -> Ruling:
     return ruling
 
 
-def _after_return(asked: Asked, window: windows.Window) -> Ruling:
+def _within_asked(case: Case, asked: Asked) -> tuple[Commitment, ...]:
+    """`refund_within` where the buyer wants to know when the money comes."""
+    wants_day = asked.intent == "refund_status" or "refund_day" in case.kinds.get(asked.ask or 0, ())
+    return promise_within(case) if wants_day else ()
+
+
+def _after_return(case: Case, asked: Asked, window: windows.Window) -> Ruling:
     held = window.held
     assert held is not None
     return reply(
@@ -164,7 +206,7 @@ def _after_return(asked: Asked, window: windows.Window) -> Ruling:
         "refund_after_return",
         f"the money follows a return, possible until then: {held.arithmetic}{window.note}",
         subject=window.subject,
-        commitments=windows.promise_until(window),
+        commitments=(*windows.promise_until(window), *_within_asked(case, asked)),
         looked=held.looked,
     )
 

@@ -62,7 +62,8 @@ def _state_return(case: Case, asked: Asked, subject: str, returned: Return) -> R
         return reply(asked, "return_received", f"return {returned.id} has arrived", subject=subject) + sent
     held = refunds.refund_day(case, returned)
     promises = refunds.promise_refund(case, held)
-    reason = f"return {returned.id} has arrived; refund: {held.arithmetic or 'by when no rule says'}"
+    by = held.arithmetic or "by when no rule says"
+    reason = f"return {returned.id} has arrived; refund: {by}; {refunds.say_refundable(case, returned)}"
     arrived = reply(asked, "return_received", reason, subject=subject, commitments=promises, looked=held.looked)
     if refunds.is_overdue(case, held):
         return arrived + refunds.needs_person(asked, f"the refund is overdue: {held.arithmetic}")

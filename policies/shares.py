@@ -23,6 +23,8 @@ class ShareTopic(StrEnum):
     """Standard delivery, where the whole order comes back; the percentage is paid back."""
     PRICE = "price"
     """The price of what comes back; the percentage is paid back, the rest is a restocking fee."""
+    SAME_MEANS = "same_means"
+    """The refund; the percentage goes back by the means of payment that the buyer used."""
 
 
 class Because(StrEnum):
@@ -119,6 +121,7 @@ def _looked(topic: ShareTopic, part: Part, *, decided: bool) -> RuleLooked:
         ShareTopic.RETURN_COST: "of the cost of sending back is the seller's",
         ShareTopic.OUTBOUND_SHIPPING: "of standard delivery is paid back with the whole order",
         ShareTopic.PRICE: "of the price is paid back",
+        ShareTopic.SAME_MEANS: "of a refund goes back the way it was paid",
     }
     says = f"{part.percent} % {whose[topic]} ({part.by})"
     return RuleLooked(rule=part.rule, kind=part.kind, says=says, source=part.source, decided=decided)

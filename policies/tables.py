@@ -74,7 +74,7 @@ class Row(Record):
 
     def fits(self, columns: Mapping[str, Column]) -> bool:
         """Whether each condition holds."""
-        return all(columns[column].intersection(values) for column, values in self.when.items())
+        return all(columns.get(column, frozenset()).intersection(values) for column, values in self.when.items())
 
 
 class Table(Record):

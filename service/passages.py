@@ -2,7 +2,9 @@
 disagrees with itself, is evidence `knowledge`."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 
+from core.decisions import Passage
 from core.drafts import Brief
 from core.errors import LookupFailed, LookupTimedOut, NotSetUp
 from core.facts import Evidence, EvidenceState, Facts
@@ -24,6 +26,30 @@ async def with_passages(brief: Brief, knowledge: Knowledge) -> Brief:
         return _with_evidence(brief, EvidenceState.TIMEOUT, str(error))
     except (LookupFailed, NotSetUp) as error:  # a server that came back without its collections is not set up
         return _with_evidence(brief, EvidenceState.UNAVAILABLE, str(error))
+
+
+async def passages_by_ask(brief: Brief, asks: Sequence[int], knowledge: Knowledge) -> Mapping[int, tuple[Passage, ...]]:
+    """What is found for each of these asks alone, best first: what answers the message need not answer every ask of it.
+    Nothing where the knowledge cannot be asked, which `with_passages` has put on record."""
+    if not asks or brief.facts.state(KNOWLEDGE) in (EvidenceState.TIMEOUT, EvidenceState.UNAVAILABLE):
+        return {}
+    try:
+        return await asyncio.to_thread(lambda: {ask: _found_for(brief, ask, knowledge) for ask in asks})
+    except (LookupFailed, LookupTimedOut, NotSetUp):
+        return {}
+
+
+def _found_for(brief: Brief, index: int, knowledge: Knowledge) -> tuple[Passage, ...]:
+    ask = brief.triage.asks[index]
+    intents = [ask.intent] if ask.intent else []
+    return knowledge.find(
+        ask.text,
+        language=brief.triage.language,
+        intents=intents,
+        limit=PASSAGES_PER_TICKET,
+        now=brief.now,
+        store=brief.store,
+    ).passages
 
 
 def _found(brief: Brief, knowledge: Knowledge) -> Brief:

@@ -14,16 +14,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.drafts import Brief, Manner, Result
+from core.marketplaces import find
 from core.ports import Knowledge
 from core.sellers import Seller
 from core.tickets import Ticket
 from policies.decide import decide
-from policies.quoting import quote
+from policies.quoting import Asking, quotable_asks, quote
 from service.compose import Composer
 from service.gather import Sources, gather_facts
-from service.passages import with_passages
+from service.passages import passages_by_ask, with_passages
 from service.stores import assign_store, now_of
 from service.timings import Timings
+from text.facets import kinds_by_ask
 from triage.products import ProductIndex
 from triage.routing import route, with_routing
 from triage.triage import Triager
@@ -90,5 +92,13 @@ async def prepare(ticket: Ticket, desk: Desk, timings: Timings) -> Brief:
     known = Brief(ticket=ticket, store=store, triage=triage, facts=facts, decision=decision, now=now)
     with timings.step("passages"):
         found = await with_passages(known, desk.knowledge)
-    quoted = quote(decision, found.passages, language=triage.language)
-    return Brief(**{**dict(found), "decision": quoted})
+        kinds = kinds_by_ask(triage, ticket)
+        by_ask = await passages_by_ask(found, quotable_asks(decision, triage, kinds), desk.knowledge)
+    asking = {ask: Asking(kinds.get(ask, ()), passages) for ask, passages in by_ask.items()}
+    by_id = {
+        passage.id: passage for passage in (*found.passages, *(each for those in by_ask.values() for each in those))
+    }
+    passages = tuple(by_id.values())
+    limit = find(ticket.marketplace).max_chars
+    quoted = quote(decision, passages, language=triage.language, asking=asking, max_chars=limit)
+    return Brief(**{**dict(found), "decision": quoted, "passages": passages})

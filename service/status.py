@@ -77,6 +77,7 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
     """Why a person should read before sending; empty when nothing speaks against it."""
     doubts = [f"{finding.rule_id}: {finding.message}" for finding in findings]
     doubts += [f"ask {item.ask + 1} is not answered" for item in covered if item.sentence is None]
+    doubts += [f"ask {item.ask + 1} also asks {kind}" for item in covered for kind in item.open]
     for macro in filter(None, (outcome.macro for outcome in brief.decision.outcomes)):
         look = "look at the buyer's picture, then " if macro.audit.get("picture") == "received" else ""
         doubts.append(f"{macro.name}: {look}do what the reply promises ({', '.join(macro.tags)})")
@@ -115,7 +116,7 @@ def rank_confidence(
         value *= EVIDENCE_WEIGHT[evidence.state]
     for finding in findings:
         value *= 0.3 if finding.severity is Severity.BLOCK else 0.8
-    value *= 0.5 ** sum(item.sentence is None for item in covered)
+    value *= 0.5 ** sum(item.sentence is None or bool(item.open) for item in covered)
     return Confidence(value=round(value * _path_weight(draft), 3), basis=Basis.RANKING)
 
 

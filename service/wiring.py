@@ -134,6 +134,7 @@ def open_desk(
                 "intents": triager.version,
                 "rules": data_version("policies"),
                 "wording": data_version("drafting"),
+                "kinds": data_version("text"),
                 "marketplaces": data_version("core"),
             },
             products=index_products(shop),

@@ -136,7 +136,8 @@ def test_the_decisions_of_another_shop_are_compared_by_what_is_done_to_the_order
         return done(Request(task="1", order="#W1", asks=asks), order, offers)
 
     assert did("pending", "cancel_order") == "cancel"
-    assert did("pending", "exchange_request") == did("pending", "change_order") == "change"
+    assert did("pending", "exchange_request") == did("pending", "change_order: address, variant") == "change"
+    assert did("pending", "change_order: remove") == did("pending", "change_order") == NOTHING
     assert did("pending", "return_request", "cancel_order") == "cancel"
     assert did("delivered", "exchange_request") == "exchange"
     assert did("delivered", "return_request") == "return"

@@ -31,7 +31,7 @@ class Situation(NamedTuple):
 
     action: Action = Action.REPLY
     subject: str | None = None
-    commitments: Sequence[tuple[str, date | Money]] = ()
+    commitments: Sequence[tuple[str, date | Money | int]] = ()
     facts: dict[str, Any] = {}  # noqa: RUF012 - read only
     handoff: Handoff | None = None
 
@@ -165,6 +165,13 @@ STATES: dict[str, Situation] = {
     "refund_after_return": Situation(
         subject=PARCEL, commitments=[("return_until", date(2027, 1, 11))], facts=DELIVERED
     ),
+    "way_back_paid": Situation(facts=DELIVERED),
+    "way_back_unpaid": Situation(facts=DELIVERED),
+    "refund_follows": Situation(commitments=[("refund_within", 3)], facts=DELIVERED),
+    "refund_comes_to": Situation(commitments=[("refund_amount", eur("64.90"))], facts=DELIVERED),
+    "refund_same_way": Situation(facts=DELIVERED),
+    "delivery_refunded": Situation(facts=DELIVERED),
+    "delivery_not_refunded": Situation(facts=DELIVERED),
     "refund_outside_window": Situation(subject=PARCEL, facts=OLD),
     "refund_needs_person": Situation(ESCALATE, handoff=Handoff.AUTHORITY),
     "invoice_promised": Situation(commitments=[("invoice_by", date(2026, 11, 16))]),
@@ -198,8 +205,8 @@ STATES: dict[str, Situation] = {
 """Every state of the policies' vocabulary."""
 
 
-def make_commitment(name: str, value: date | Money) -> Commitment:
-    kind = Kind.MONEY if isinstance(value, Money) else Kind.DATE
+def make_commitment(name: str, value: date | Money | int) -> Commitment:
+    kind = Kind.MONEY if isinstance(value, Money) else Kind.COUNT if isinstance(value, int) else Kind.DATE
     return Commitment(name=name, fact=Fact(kind=kind, value=value, source=f"rule {name}"), arithmetic="as computed")
 
 

@@ -33,6 +33,7 @@ def test_a_suite_is_read_in_its_order(tmp_path: Path) -> None:
         ({"ticket_id": None}, "exactly one of"),
         ({"expect": {"intent": ["wismo"]}}, "unknown field"),
         ({"expect": {"commitments": {"refund_by": "tomorrow"}}}, "commitments"),
+        ({"expect": {"commitments": {"refund_within": "3 days"}}}, "commitments"),
         ({"expect": {"status": []}}, "status"),
         ({"provenance": "found somewhere"}, "provenance"),
     ],

@@ -4,15 +4,16 @@ Days were counted on a calendar, amounts by hand; today is Saturday 14 November 
 """
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from core.decisions import Action, Handoff
 from core.facts import Evidence, EvidenceState, Facts
 from core.orders import OrderLine, OrderStatus, Product
 from core.record import Money
-from core.sellers import Offer, Offers
+from core.sellers import Goods, Offer, Offers
 from core.tickets import Attachment, Author, Message, Ticket
-from core.triage import Entities, ProductMention, SkuMention
+from core.triage import Ask, Entities, ProductMention, SkuMention
 from tests.factories import NOW, eur, make_offers, make_order, make_store, make_ticket
 from tests.policies.situations import at, claim, delivered, facts, parcel, refund, returned, without_order
 
@@ -53,6 +54,13 @@ def wrote(*names: str, answered: bool = False, when: datetime = NOW, **changes: 
     return {"ticket": make_ticket(**{"messages": (*(before if answered else ()), newest), **changes})}
 
 
+def saying(text: str, intent: str = "change_order", **changes: Any) -> dict[str, Any]:
+    """An English message of one ask, whose words decide."""
+    ask = Ask(text=text, start=0, end=len(text), intent=intent, probability=0.9)
+    message = Message(id="m1", text=text, sent_at=NOW)
+    return {"asks": (ask,), "ticket": make_ticket(messages=(message,), **changes), "language": "en"}
+
+
 def naming(*skus: str) -> dict[str, Entities]:
     """What triage found of products."""
     return {
@@ -71,10 +79,25 @@ def ordered(**changes: Any) -> Any:
     return make_order(**{"status": OrderStatus.PAID, "ship_by": date(2026, 11, 16), **changes})
 
 
+def yen(amount: int) -> Money:
+    return Money(amount=Decimal(amount), currency="JPY")
+
+
 TWO = (
     OrderLine(sku="LAMP-1", title="Harbour lantern", price=eur("40.00")),
     OrderLine(sku="MUG-2", title="Enamel mug", quantity=2, price=eur("10.00")),
 )
+UNSORTED = {
+    "asks": (
+        Ask(text="A bag is missing.", start=0, end=17, intent="missing_item", probability=0.9),
+        Ask(text="And does that come apart?", start=18, end=43),
+    )
+}
+ADDRESS = "Please send it to my new address."
+VARIANT = "Please make it blue instead of green."
+QUANTITY = "Please make it two pieces instead of one."
+REMOVE = "Please take the mugs out of the order."
+PAID_TWO = facts(order=ordered(lines=TWO))
 PAID = facts(order=ordered())
 PENDING = facts(order=ordered(status=OrderStatus.PENDING))
 CANCELLED = facts(order=ordered(status=OrderStatus.CANCELLED))
@@ -168,6 +191,42 @@ CHANGE = [
     Row("coming back", "change_order", BACK, "parcel_returning", ESCALATE, handoff=AUTHORITY, truth=RECORD),
     Row("contradictory", "change_order", BROKEN, "request_needs_person", ESCALATE, handoff=LOOKUP, truth=RECORD),
     Row("order look-up down", "change_order", without_order("timeout"), "order_unavailable", truth=RECORD),
+    Row("another address, all changes offered", "change_order", PAID, "change_promised", REPLY,
+        {"change_by": date(2026, 11, 16)}, saying(ADDRESS) | offering(change_working_days=1), truth=OFFER),
+    Row("another address, only variants offered", "change_order", PAID, "request_needs_person", ESCALATE, {},
+        saying(ADDRESS) | offering(change_variant_working_days=1), AUTHORITY, "the address is not offered"),
+    Row("another variant, only variants offered", "change_order", PAID, "change_promised", REPLY,
+        {"change_by": date(2026, 11, 16)}, saying(VARIANT) | offering(change_variant_working_days=1), truth=OFFER),
+    Row("another variant, its own offer before the general one", "change_order", PAID, "change_promised", REPLY,
+        {"change_by": date(2026, 11, 18)},
+        saying(VARIANT) | offering(change_variant_working_days=3, change_working_days=1), truth=OFFER),
+    Row("another quantity, only that offered", "change_order", PAID, "change_promised", REPLY,
+        {"change_by": date(2026, 11, 17)}, saying(QUANTITY) | offering(change_quantity_working_days=2), truth=OFFER),
+    Row("another quantity, only addresses offered", "change_order", PAID, "request_needs_person", ESCALATE, {},
+        saying(QUANTITY) | offering(change_address_working_days=2), AUTHORITY, "the quantity is not offered"),
+    Row("an item left out, offered", "change_order", PAID_TWO, "change_promised", REPLY,
+        {"change_by": date(2026, 11, 16)}, saying(REMOVE) | offering(remove_item_working_days=1), truth=OFFER),
+    Row("an item left out, not offered", "change_order", PAID_TWO, "request_needs_person", ESCALATE, {},
+        saying(REMOVE) | offering(change_variant_working_days=1), AUTHORITY, "leaving out is not offered"),
+    Row("the only item left out", "change_order", PAID, "request_needs_person", ESCALATE, {},
+        saying(REMOVE) | offering(remove_item_working_days=1), AUTHORITY, "that would be a cancellation"),
+    Row("address and variant, only variants offered", "change_order", PAID, "request_needs_person", ESCALATE, {},
+        saying(f"{VARIANT} {ADDRESS}") | offering(change_variant_working_days=1), AUTHORITY, "one of two"),
+    Row("variant and quantity, both offered: the later day", "change_order", PAID, "change_promised", REPLY,
+        {"change_by": date(2026, 11, 18)}, saying(f"{VARIANT} {QUANTITY}")
+        | offering(change_variant_working_days=1, change_quantity_working_days=3), truth=OFFER),
+    Row("variant and quantity, one offered", "change_order", PAID, "request_needs_person", ESCALATE, {},
+        saying(f"{VARIANT} {QUANTITY}") | offering(change_variant_working_days=1), AUTHORITY, "one of two"),
+    Row("another day, all changes offered", "change_order", PAID, "request_needs_person", ESCALATE, {},
+        saying("Please deliver it next week.") | offering(change_working_days=1), AUTHORITY, "a day is no offer"),
+    Row("not said what, only variants offered", "change_order", PAID, "request_needs_person", ESCALATE, {},
+        saying("I made a mistake in my order.") | offering(change_variant_working_days=1), AUTHORITY, "not clear"),
+    Row("money sent back already", "change_order", facts(order=ordered(), refunds=(refund("issued", "10.00"),)),
+        "request_needs_person", ESCALATE, {}, offering(change_working_days=1), AUTHORITY, "a second request"),
+    Row("another address for an order of somebody else", "change_order", without_order("not_found"), "handover",
+        ESCALATE, {}, saying(ADDRESS), POLICY, "a new address is how parcels are stolen"),
+    Row("another variant for an order that is not found", "change_order", without_order("not_found"),
+        "order_not_found", ASK, {}, saying(VARIANT), truth=RECORD),
 ]  # fmt: skip
 
 EXCHANGE = [
@@ -242,6 +301,10 @@ FAULTS = [
         facts(delivered(at(11, 12)), order=make_order(lines=(OrderLine(sku="A", title="A", quantity=3,
             price=eur("3.33")),))), "partial_refund_offered", REPLY, {"refund_amount": eur("1.50")},
         SEEN | offering(partial_refund_percent=15), truth="15 % of 9.99 = 1.4985"),
+    Row("a share in a currency without cents", "damaged_item",
+        facts(delivered(at(11, 12)), order=make_order(lines=(OrderLine(sku="A", title="A", price=yen(1999)),),
+            total=yen(1999))), "partial_refund_offered", REPLY, {"refund_amount": yen(300)},
+        SEEN | offering(partial_refund_percent=15), truth="15 % of 1999 = 299.85"),
     Row("a share of the one that is named", "damaged_item", THERE_TWO, "partial_refund_offered", REPLY,
         {"refund_amount": eur("10.00")}, SEEN | naming("MUG-2") | offering(partial_refund_percent=50),
         truth="50 % of 2 x 10.00"),
@@ -275,6 +338,8 @@ MISSING_ITEMS = [
     Row("the rest is on its way and asked about by itself", "missing_item wismo", PART,
         "fault_needs_person delivered in_transit_on_time", ESCALATE, handoff=AUTHORITY,
         truth="what is missing is from the parcel that came"),
+    Row("the rest is on its way, and a question could not be sorted", "missing_item", PART, "fault_needs_person",
+        ESCALATE, {}, UNSORTED, AUTHORITY, "it may be about the other parcel"),
     Row("the rest is on its way", "missing_item", PART, "delivered in_transit_on_time", truth=RECORD),
     Row("shown, nothing offered", "missing_item", THERE, "fault_needs_person", ESCALATE, {}, SEEN, AUTHORITY),
     Row("shown, which of several is open", "missing_item", THERE_TWO, "fault_needs_person", ESCALATE, {},
@@ -340,6 +405,92 @@ PRESALE = [
     Row("a discount", "discount_question", THERE, "handover", ESCALATE, handoff=AUTHORITY),
 ]  # fmt: skip
 
+WHERE = [
+    Row("in the warehouse already, by a buyer with a return", "stock_question", OPEN_RETURN, "return_already_open",
+        truth=RECORD),
+    Row("what has come and goes back", "wismo return_request", THERE, "return_inside_window return_inside_window",
+        REPLY, UNTIL_JAN_11, truth="nobody looks for what the buyer holds"),
+    Row("nothing on the account, of a return that arrived", "wismo refund_status", ARRIVED_RETURN,
+        "return_received refund_pending", REPLY, {"refund_by": date(2026, 11, 17)},
+        truth="Fri 13 Nov + 2 working days (Amazon)"),
+    Row("when the money for a return comes, taken for a parcel", "wismo", ARRIVED_RETURN, "refund_pending", REPLY,
+        {"refund_by": date(2026, 11, 17)}, saying("When do I get my money?", "wismo"), truth=RECORD),
+    Row("an invoice before the payment", "invoice_request", PENDING, "handover", ESCALATE, handoff=AUTHORITY,
+        truth="nothing is invoiced that is not paid"),
+]  # fmt: skip
+
+CUT = (OrderLine(sku="CURTAIN-1", title="Curtain, cut to measure", price=eur("64.90"), category="Made to measure"),)
+MADE = facts(delivered(at(11, 12)), order=make_order(lines=CUT))
+CLAIMED = facts(delivered(at(11, 12)), claims=(claim(),))
+CLAIMED_PAID = facts(order=ordered(), claims=(claim(),))
+OWN_SHOP = {"store": make_store(marketplace="own-store")}
+MEASURED = {"offers": Offers(goods={"Made to measure": Goods.CUSTOM_MADE})}
+
+NOT_RECEIVED = [
+    Row("delivered today", "delivered_not_received", facts(delivered(at(11, 14))), "not_received_check",
+        truth="it may still turn up"),
+    Row("delivered long ago", "delivered_not_received", OLD, "not_received", ESCALATE, handoff=AUTHORITY,
+        truth="no search is offered"),
+    Row("delivered, a search offered", "delivered_not_received", facts(delivered(at(11, 2))), "not_received_search",
+        REPLY, {"carrier_search_opened_by": date(2026, 11, 16)}, offering(not_received_search_working_days=3),
+        truth=OFFER),
+    Row("refunded in full", "delivered_not_received", REFUNDED, "refund_issued", REPLY, {},
+        offering(not_received_search_working_days=3), truth=RECORD),
+    Row("refunded in part", "delivered_not_received", PARTLY_REFUNDED, "not_received", ESCALATE, {},
+        offering(not_received_search_working_days=3), AUTHORITY, "a second request"),
+    Row("return on record", "delivered_not_received", OPEN_RETURN, "not_received", ESCALATE, {},
+        offering(not_received_search_working_days=3), LOOKUP, "who sends it back has got it"),
+    Row("claim decided", "delivered_not_received", DECIDED, "not_received", ESCALATE, {},
+        offering(not_received_search_working_days=3), POLICY, RECORD),
+    Row("worth more than the limit", "delivered_not_received", facts(delivered(at(11, 2))), "not_received", ESCALATE,
+        {}, offering(not_received_search_working_days=3, decision_limit=50), AUTHORITY, "64.90 > 50"),
+    Row("shipped by the marketplace", "delivered_not_received",
+        facts(delivered(at(11, 2)), order=make_order(fulfilled_by="marketplace")), "not_received", ESCALATE, {},
+        offering(not_received_search_working_days=3), AUTHORITY, SHIPPER),
+    Row("claim open", "delivered_not_received", CLAIMED, "handover", ESCALATE, handoff=Handoff.RISK,
+        truth="the claim decides"),
+]  # fmt: skip
+
+BRANCHES = [
+    Row("return open", "return_request", OPEN_RETURN, "return_already_open", truth=RECORD),
+    Row("return arrived", "return_request", ARRIVED_RETURN, "return_received", REPLY,
+        {"refund_by": date(2026, 11, 17)}, truth="Fri 13 Nov + 2 working days (Amazon)"),
+    Row("outside the window", "return_request", OLD, "return_outside_window", truth="1 Aug + 60 days = 30 Sep"),
+    Row("made to measure", "return_request", MADE, "return_excluded", REPLY, {}, OWN_SHOP | MEASURED,
+        truth="Directive 2011/83/EU Art. 16(c)"),
+    Row("shipped by the marketplace", "return_request", THERE_FBA, "return_inside_window", REPLY, UNTIL_JAN_11,
+        truth="started on the marketplace's page"),
+    Row("claim open", "return_request", CLAIMED, "handover", ESCALATE, handoff=Handoff.RISK, truth="the claim decides"),
+    Row("return open", "refund_request", OPEN_RETURN, "refund_after_return", truth=RECORD),
+    Row("refunded", "refund_request", REFUNDED, "refund_issued", truth=RECORD),
+    Row("refunded in part, and more wanted", "refund_request", PARTLY_REFUNDED, "refund_issued refund_needs_person",
+        ESCALATE, handoff=AUTHORITY, truth="a second request"),
+    Row("outside the window", "refund_request", OLD, "refund_outside_window", truth="1 Aug + 60 days = 30 Sep"),
+    Row("made to measure", "refund_request", MADE, "refund_excluded", REPLY, {}, OWN_SHOP | MEASURED,
+        truth="Directive 2011/83/EU Art. 16(c)"),
+    Row("shipped by the marketplace, nothing on record", "refund_request", THERE_FBA, "refund_after_return", REPLY,
+        UNTIL_JAN_11, truth="the money follows the return"),
+    Row("claim decided", "refund_request", DECIDED, "refund_needs_person", ESCALATE, handoff=AUTHORITY, truth=RECORD),
+    Row("claim open", "refund_request", CLAIMED, "handover", ESCALATE, handoff=Handoff.RISK, truth="the claim decides"),
+    Row("made to measure", "exchange_request", MADE, "return_excluded", REPLY, {}, OWN_SHOP | MEASURED,
+        truth="Directive 2011/83/EU Art. 16(c)"),
+    Row("claim open", "exchange_request", CLAIMED, "handover", ESCALATE, handoff=Handoff.RISK,
+        truth="the claim decides"),
+    Row("claim open", "change_order", CLAIMED_PAID, "handover", ESCALATE, {}, offering(change_working_days=1),
+        Handoff.RISK, "the claim decides"),
+    Row("claim open", "missing_item", CLAIMED, "handover", ESCALATE, handoff=Handoff.RISK, truth="the claim decides"),
+    Row("claim open", "invoice_request", CLAIMED, "handover", ESCALATE, handoff=Handoff.RISK, truth="claims decide"),
+    Row("made to measure and broken", "damaged_item", MADE, "fault_needs_picture", ASK, {}, OWN_SHOP | MEASURED,
+        truth=FAULTY),
+    Row("long ago, and something is missing", "missing_item", OLD, "missing_needs_part", ASK, truth=FAULTY),
+    Row("guarantee, after the window", "warranty", OLD, "handover", ESCALATE, handoff=AUTHORITY, truth=FAULTY),
+    Row("guarantee, claim open", "warranty", CLAIMED, "handover", ESCALATE, handoff=Handoff.RISK,
+        truth="the claim decides"),
+    Row("a complaint", "complaint", THERE, "handover", ESCALATE, handoff=AUTHORITY, truth="a person answers"),
+    Row("a review", "review_or_feedback", THERE, "handover", ESCALATE, handoff=Handoff.UNSUPPORTED,
+        truth="a person answers"),
+]  # fmt: skip
+
 MARKETPLACE_WROTE = {
     "ticket": make_ticket(
         messages=(
@@ -366,4 +517,4 @@ GATES = [
         {"store": make_store(id="harbour-shop", marketplace="own-store")}, truth=LAW),
 ]  # fmt: skip
 
-TABLE = CANCEL + CHANGE + EXCHANGE + FAULTS + MISSING_ITEMS + MONEY + PRESALE + GATES
+TABLE = CANCEL + CHANGE + EXCHANGE + FAULTS + MISSING_ITEMS + MONEY + PRESALE + WHERE + NOT_RECEIVED + BRANCHES + GATES

@@ -339,7 +339,7 @@ REFUNDS: list[Row] = [
      facts(returns=(returned("received", received=at(11, 14, 9), requested_at=at(10, 20)),)), SHOP | NO_OFFERS, REPLY,
      ["refund_pending"], {"refund_by": date(2026, 11, 14)}),
     ("goods are on their way back", "refund_status", facts(returns=(returned("in_transit"),)), {}, REPLY,
-     ["refund_after_return"], {}),
+     ["refund_after_return"], {"refund_within": 2}),
     ("a refund from before the return does not answer it", "refund_status",
      facts(returns=(returned("received", received=at(11, 12)),), refunds=(refund(issued=at(11, 1)),)), {}, REPLY,
      ["refund_issued", "refund_pending"], {"refund_by": date(2026, 11, 16)}),

@@ -5,9 +5,13 @@ from typing import Any
 import pytest
 
 from core.decisions import Action, Handoff, Passage, PassageKind
-from policies.quoting import MAX_QUOTED_CHARS, quote
+from core.tickets import Message
+from core.triage import Ask
+from policies.quoting import MAX_QUOTED_CHARS, Asking, quotable_asks, quote
 from tests.drafting.situations import CARE
-from tests.policies.situations import facts, parcel, ruled, states
+from tests.factories import NOW, make_ticket, make_triage
+from tests.policies.situations import at, delivered, facts, parcel, ruled, states
+from text.facets import kinds_by_ask
 
 
 def passage(**changes: Any) -> Passage:
@@ -15,7 +19,9 @@ def passage(**changes: Any) -> Passage:
 
 
 def test_a_passage_that_says_it_answers_is_quoted() -> None:
-    decision = quote(ruled(facts(), "product_question"), [passage(answers=("warranty",)), CARE], language="en")
+    decision = quote(
+        ruled(facts(), "product_question"), [passage(id="care#0", answers=("warranty",)), CARE], language="en"
+    )
     (outcome,) = decision.outcomes
     assert (outcome.state, outcome.subject, outcome.ask) == ("answered_by_passage", "passage.2", 0)
     assert (decision.action, decision.handoff_reason) == (Action.REPLY, None)
@@ -61,3 +67,51 @@ def test_the_rest_of_the_decision_stays_as_it_was() -> None:
     assert states(after) == ["in_transit_late", "answered_by_passage", "handover"]
     assert (after.commitments, after.rules) == (before.commitments, before.rules)
     assert after.handoff_reason is Handoff.BUYER_ASKED
+
+
+WEIGHT = passage(id="tent#1", text="Packed it weighs 2.6 kg.")
+SIZE = passage(id="tent#2", text="The inner tent measures 210 by 120 cm.")
+COLOURS = passage(id="tent#3", text="It is sold in blue and in sand.")
+
+
+def test_each_question_of_an_ask_is_answered_by_the_passage_that_speaks_of_it() -> None:
+    asking = {0: Asking(("size", "weight"), (COLOURS, WEIGHT, SIZE))}
+    decision = quote(ruled(facts(), "product_question"), [COLOURS, SIZE, WEIGHT], language="en", asking=asking)
+    assert [outcome.subject for outcome in decision.outcomes] == ["passage.3", "passage.2"]
+
+
+def test_a_passage_that_speaks_of_something_else_is_not_quoted() -> None:
+    before = ruled(facts(), "product_question")
+    assert quote(before, [COLOURS], language="en", asking={0: Asking(("weight",), (COLOURS,))}) == before
+
+
+def test_what_delivery_costs_is_not_said_where_it_is_not_said_that_it_goes_there() -> None:
+    domestic = passage(id="shipping#1", text="Delivery costs 4.95 EUR.", answers=("shipping_question",))
+    abroad = passage(id="shipping#2", text="To islands delivery costs 9.95 EUR.", answers=("shipping_question",))
+    before = ruled(facts(), "shipping_question")
+    kinds = ("shipping_price", "shipping_place")
+    assert quote(before, [domestic], language="en", asking={0: Asking(kinds, (domestic,))}) == before
+    both = quote(before, [domestic, abroad], language="en", asking={0: Asking(kinds, (domestic, abroad))})
+    assert [outcome.subject for outcome in both.outcomes] == ["passage.2"]
+
+
+def test_what_no_rule_says_of_a_return_is_quoted_beside_its_answer() -> None:
+    text = "Can I return it? Do I need the original box?"
+    ask = Ask(text=text, start=0, end=len(text), intent="return_request", probability=0.9)
+    triage = make_triage("return_request", asks=(ask,), language="en")
+    ticket = make_ticket(messages=(Message(id="m1", text=text, sent_at=NOW),))
+    before = ruled(facts(delivered(at(11, 12))), "return_request", asks=(ask,), language="en", ticket=ticket)
+    kinds = kinds_by_ask(triage, ticket)
+    assert quotable_asks(before, triage, kinds) == (0,)
+    box = passage(id="returns#4", text="The original carton is not needed.", answers=("return_request",))
+    after = quote(before, [box], language="en", asking={0: Asking(kinds[0], (box,))})
+    assert states(after) == ["return_inside_window", "answered_by_passage"]
+    assert after.commitments == before.commitments
+
+
+def test_a_passage_that_fills_the_channel_is_not_quoted() -> None:
+    before = ruled(facts(), "product_question")
+    long = passage(text="It is oiled. " * 20 + "It weighs four kg.")
+    asking = {0: Asking(("weight",), (long,))}
+    assert states(quote(before, [long], language="en", asking=asking, max_chars=350)) == ["answered_by_passage"]
+    assert quote(before, [long], language="en", asking={0: Asking((), (long,))}, max_chars=350) == before

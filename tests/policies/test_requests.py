@@ -1,11 +1,14 @@
 """Every branch of the decision tables: what is decided, promised, recorded; and tables that are wrong are refused."""
 
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from core.decisions import Action
 from core.errors import InputError
+from core.orders import ClaimStatus, RefundStatus, ReturnStatus
 from core.sellers import Offers
 from core.triage import Flag
 from drafting.plans import load_plans
@@ -15,7 +18,7 @@ from policies.tables import FOLDER, Row, macros, read_tables, tables
 from policies.windows import Standing
 from tests.factories import make_offers
 from tests.policies.situations import TODAY, claim, facts, promised, ruled, states
-from tests.policies.situations_requests import SEEN, TABLE, THERE, naming, offering, stocked, wrote
+from tests.policies.situations_requests import MADE, SEEN, TABLE, THERE, naming, offering, stocked, wrote
 from tests.policies.situations_requests import Row as Situation
 
 
@@ -44,6 +47,46 @@ def test_every_row_of_every_table_decides_some_situation() -> None:
         if row.state and not any(intent in table.intents and reason.startswith(row.because) for intent, reason in said)
     ]
     assert dead == []
+
+
+BRANCHES: dict[str, Callable[[Situation], bool]] = {
+    "already returned": lambda row: any(each.status is not ReturnStatus.CLOSED for each in row.known.returns),
+    "already refunded": lambda row: any(each.status is RefundStatus.ISSUED for each in row.known.refunds),
+    "outside the window": lambda row: _delivered_before(row, date(2026, 9, 1)),
+    "excluded category": lambda row: row.known is MADE,
+    "fulfilled by the marketplace": lambda row: bool(row.known.order and row.known.order.fulfilled_by != "seller"),
+    "value above the limit": lambda row: row.given.get("offers", Offers()).decision_limit is not None,
+    "photos needed": lambda row: row.expect.startswith(("fault_needs_picture", "missing_needs_part")),
+    "claim open": lambda row: any(each.status is ClaimStatus.OPEN for each in row.known.claims),
+    "claim decided": lambda row: any(each.status is not ClaimStatus.OPEN for each in row.known.claims),
+    "second request": lambda row: "second request" in row.truth or bool(row.known.returns or row.known.refunds),
+}
+MOOT = {
+    "return_request": {"value above the limit", "photos needed"},
+    "refund_request": {"value above the limit", "photos needed"},
+    "exchange_request": {"photos needed"},
+    "cancel_order": {"already returned", "excluded category", "photos needed", "claim decided"},
+    "change_order": {"already returned", "outside the window", "excluded category", "photos needed", "claim decided"},
+    "damaged_item": {"already returned"},
+    "wrong_item": {*BRANCHES} - {"photos needed"},
+    "defective_item": {*BRANCHES} - {"photos needed", "already returned", "outside the window", "second request"},
+    "missing_item": {"excluded category"},
+    "delivered_not_received": {"excluded category", "photos needed"},
+}
+"""What no answer hangs on: a return within its window is a right whatever it is worth. Faults share one table, so that
+a branch of it is tried with one of them."""
+
+
+def _delivered_before(row: Situation, day: date) -> bool:
+    days = [parcel.delivered_at for parcel in row.known.shipments if parcel.delivered_at]
+    return bool(days) and max(days).date() < day
+
+
+@pytest.mark.parametrize("intent", MOOT)
+def test_every_branch_of_a_request_has_its_situation(intent: str) -> None:
+    rows = [row for row in TABLE if intent in row.intents.split()]
+    tried = {branch for branch, holds in BRANCHES.items() if any(holds(row) for row in rows)}
+    assert set(BRANCHES) - tried <= MOOT[intent]
 
 
 def test_tables_name_only_states_rulings_and_macros_that_exist() -> None:

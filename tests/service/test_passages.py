@@ -11,7 +11,7 @@ from core.drafts import Brief
 from core.errors import LookupFailed, LookupTimedOut, NotSetUp
 from core.facts import EvidenceState
 from core.search import Conflict, Found, GivenPassage, Hit
-from service.passages import with_passages
+from service.passages import passages_by_ask, with_passages
 from service.status import UNREADABLE
 from tests.drafting.situations import STATES, make_brief
 
@@ -35,11 +35,13 @@ class FakeKnowledge:
         hits = tuple(Hit(passage=make_passage(one), meaning=1, wording=1, answers=(), why="") for one in found)
         self.found, self.fails = Found(hits=hits, conflicts=tuple(conflicts)), fails
         self.cited: Sequence[str] = ()
+        self.queries: list[str] = []
 
     def find(self, query: str, *, cited: Sequence[str] = (), **_: Any) -> Found:
         if self.fails:
             raise self.fails
         self.cited = cited
+        self.queries.append(query)
         return self.found
 
     def passage(self, passage_id: str) -> Passage | None:
@@ -62,6 +64,16 @@ def test_what_the_decision_rests_on_comes_first_and_is_compared_with_what_is_fou
     assert knowledge.cited == ["returns-eu#1"]
     assert [one.id for one in brief.passages] == ["returns-eu#1", "a#1", "b#1"]
     assert "knowledge" not in brief.facts.evidence
+
+
+def test_each_ask_is_searched_for_by_itself() -> None:
+    brief = make_brief("in_transit_late", "invoice_promised")
+    knowledge = FakeKnowledge("a#1")
+    found = asyncio.run(passages_by_ask(brief, (1,), knowledge))
+    assert {ask: [one.id for one in passages] for ask, passages in found.items()} == {1: ["a#1"]}
+    assert knowledge.queries == [brief.triage.asks[1].text]
+    assert asyncio.run(passages_by_ask(brief, (), knowledge)) == {}
+    assert asyncio.run(passages_by_ask(brief, (1,), FakeKnowledge(fails=LookupTimedOut("no answer")))) == {}
 
 
 def test_passages_that_disagree_reach_the_brief_and_keep_a_draft_from_being_ready() -> None:

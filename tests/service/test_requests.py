@@ -10,7 +10,7 @@ from core.drafts import Result, Status
 from core.facts import EvidenceState, Facts
 from core.orders import Product
 from core.tickets import Author, Message
-from core.triage import Entities, ProductMention, Triage
+from core.triage import Ask, Entities, ProductMention, Triage
 from drafting.template_writer import TemplateWriter
 from service.compose import Composer
 from service.gather import Sources, gather_facts
@@ -80,6 +80,25 @@ def test_an_escalated_ticket_is_answered_as_far_as_it_goes() -> None:
     assert "13. November" in result.draft.text
     assert "Alles Weitere aus Ihrer Nachricht" in result.draft.text
     assert [item.sentence is None for item in result.coverage] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("also", "status", "reasons"),
+    [
+        ((), Status.NEEDS_REVIEW, ("ask 1 also asks who pays for the way back",)),
+        (("way_back_paid",), Status.READY, ("return_inside_window", "way_back_paid")),
+    ],
+)
+def test_a_draft_that_answers_one_of_two_questions_is_not_ready(
+    also: tuple[str, ...], status: Status, reasons: tuple[str, ...]
+) -> None:
+    text = "May I return it? Who pays the postage?"
+    ask = Ask(text=text, start=0, end=len(text), intent="return_request", probability=0.9)
+    asked = make_triage("return_request", asks=(ask,), language="en", entities=Entities(order_ids=(ORDER_ID,)))
+    ticket = make_ticket(messages=(Message(id="m1", text=text, sent_at=NOW),))
+    outcomes = tuple(make_outcome(state) for state in ("return_inside_window", *also))
+    result = composed("return_inside_window", outcomes=outcomes, triage=asked, ticket=ticket)
+    assert (result.status, result.reasons) == (status, reasons)
 
 
 LAMP = Product(sku="LAMP-1", title="Harbour lantern", stock=7)

@@ -1,0 +1,130 @@
+"""Which of the things that an ask wants to know a draft says, and what is left open."""
+
+from typing import Any
+
+import pytest
+
+from core.decisions import Outcome, Passage
+from core.drafts import Brief
+from core.tickets import Message
+from core.triage import Ask
+from drafting.acts import load_catalogue
+from drafting.coverage import coverage
+from drafting.plan import make_plan
+from drafting.plans import load_plans
+from drafting.render import render
+from drafting.slots import SLOTS
+from drafting.template_writer import write_template
+from tests.drafting.golden_text import drafted
+from tests.drafting.situations import CARE, DELIVERED, STATES, make_brief, make_facts, make_outcome
+from tests.drafting.test_plan import acts, covered
+from tests.factories import NOW, make_ticket, make_triage
+from text.facets import question_kinds
+
+
+def wanting(question: str, *outcomes: Outcome, intent: str | None = "return_request", **changes: Any) -> Brief:
+    """One ask in English, with what was decided about it."""
+    ask = Ask(text=question, start=0, end=len(question), intent=intent, probability=0.9)
+    triage = make_triage("return_request", asks=(ask,), language="en")
+    ticket = make_ticket(messages=(Message(id="m1", text=question, sent_at=NOW),))
+    return make_brief(outcomes=outcomes, triage=triage, ticket=ticket, **{"facts": make_facts(**DELIVERED), **changes})
+
+
+def left_open(brief: Brief) -> tuple[str, ...]:
+    plan = make_plan(brief)
+    draft, _ = render(write_template(brief, plan), brief, plan)
+    return coverage(brief, plan, draft)[0].open
+
+
+def test_a_second_question_in_one_ask_stays_open_until_a_sentence_says_just_that() -> None:
+    question = "May I return it? Who pays the postage?"
+    assert left_open(wanting(question, make_outcome("return_inside_window"))) == ("who pays for the way back",)
+    told = (make_outcome("return_inside_window"), make_outcome("way_back_unpaid"))
+    assert left_open(wanting(question, *told)) == ()
+
+
+OPEN_QUESTIONS = {
+    "When do I get my money, and will you refund shipping too?": ("refund_after_return", "whether the delivery costs"),
+    "May I return it, and do I need the box?": ("return_inside_window", "which packaging is needed"),
+    "Can I send it back though I have opened it?": ("return_inside_window", "in which condition"),
+    "Can I return it and which card does the money go to?": ("return_inside_window", "where the money goes"),
+    "Where is it? To which address does it go?": ("in_transit_on_time", "which address"),
+    "It is late. Will you compensate me for that?": ("in_transit_late", "whether something is given"),
+}
+
+
+@pytest.mark.parametrize(("question", "told"), OPEN_QUESTIONS.items(), ids=OPEN_QUESTIONS)
+def test_what_the_draft_does_not_say_is_left_open(question: str, told: tuple[str, str]) -> None:
+    state, kind = told
+    intent = "wismo" if "transit" in state else "return_request"
+    known = make_facts(**(STATES[state].facts or DELIVERED))
+    (only,) = left_open(wanting(question, make_outcome(state), intent=intent, facts=known))
+    assert only.startswith(kind)
+
+
+CLOSED_QUESTIONS = {
+    "Can I return it, and how long do I have?": "return_inside_window",
+    "How do I return it?": "return_inside_window",
+    "May I return it? Who pays the postage?": "return_outside_window",
+    "Can I send it back without the box?": "return_excluded",
+    "When do I get my money and how much?": "refund_pending",
+    "When will I be refunded?": "refund_after_return",
+    "Do I need a label? Who pays the postage?": "label_promised",
+}
+
+
+@pytest.mark.parametrize(("question", "state"), CLOSED_QUESTIONS.items(), ids=CLOSED_QUESTIONS)
+def test_what_the_draft_says_or_makes_moot_is_not_left_open(question: str, state: str) -> None:
+    known = make_facts(**(STATES[state].facts or DELIVERED))
+    assert left_open(wanting(question, make_outcome(state), facts=known)) == ()
+
+
+def test_a_question_of_ours_leaves_nothing_open() -> None:
+    assert left_open(wanting("May I return it? Who pays the postage?", make_outcome("order_not_found"))) == ()
+
+
+def test_an_ask_that_was_not_sorted_is_answered_where_all_that_it_wants_is_said() -> None:
+    first, second = "May I return it?", "Who pays the return postage?"
+    asks = (
+        Ask(text=first, start=0, end=len(first), intent="return_request", probability=0.9),
+        Ask(text=second, start=len(first) + 1, end=len(first) + 1 + len(second)),
+    )
+    triage = make_triage("return_request", asks=asks, language="en")
+    ticket = make_ticket(messages=(Message(id="m1", text=f"{first} {second}", sent_at=NOW),))
+    told = (make_outcome("return_inside_window"), make_outcome("way_back_paid"))
+    known = {"facts": make_facts(**DELIVERED), "triage": triage, "ticket": ticket}
+    assert covered(make_brief(outcomes=told, **known)) == [True, True]
+    assert covered(make_brief(outcomes=told[:1], **known)) == [True, False]
+
+
+def test_a_quoted_passage_answers_what_it_speaks_of() -> None:
+    outcomes = (make_outcome("return_inside_window"), make_outcome("answered_by_passage"))
+    box = Passage(**{**dict(CARE), "text": "The original carton is not needed."})
+    assert left_open(wanting("Can I return it without the box?", *outcomes, passages=(box,))) == ()
+    assert left_open(wanting("Can I return it without the box?", *outcomes, passages=(CARE,))) != ()
+
+
+def test_a_second_quotation_is_led_in_as_one_and_each_is_said_once() -> None:
+    two = tuple(Passage(**{**dict(CARE), "id": f"care#{n}", "text": f"Sentence number {n} of it."}) for n in (1, 2))
+    outcomes = tuple(make_outcome("answered_by_passage", subject=f"passage.{n}") for n in (1, 2))
+    assert acts(make_plan(wanting("How heavy is it?", *outcomes, passages=two)))[-2:] == [
+        "quote_passage",
+        "quote_another",
+    ]
+
+
+def test_in_a_narrow_channel_only_what_speaks_of_the_question_is_quoted() -> None:
+    text = "We pack it well. " * 8 + "Delivery takes four days. " + "We are glad to help. " * 8
+    passage = Passage(**{**dict(CARE), "text": text.strip()})
+    given: dict[str, Any] = {"intent": "shipping_question", "passages": (passage,)}
+    wide = wanting("How many days does it take?", make_outcome("answered_by_passage"), **given)
+    assert text.strip() in drafted(wide)
+    narrow = Brief(**{**dict(wide), "ticket": wide.ticket.model_copy(update={"marketplace": "mercadolibre"})})
+    assert "Delivery takes four days.\n" in drafted(narrow)
+    assert "We pack it well" not in drafted(narrow)
+
+
+def test_answers_name_kinds_acts_and_slots_that_exist() -> None:
+    answers = load_plans().answers
+    assert set(answers) <= set(question_kinds())
+    assert all(each in (SLOTS if "." in each else load_catalogue()) for known in answers.values() for each in known)

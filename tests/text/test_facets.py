@@ -1,0 +1,183 @@
+"""Which kinds of question a message asks, in ten languages, and what is none of them."""
+
+from pathlib import Path
+
+import pytest
+
+from core.errors import InputError
+from core.reading import read_yaml
+from core.tickets import Message
+from core.triage import Ask
+from tests.factories import NOW, make_ticket, make_triage
+from text import facets
+from text.facets import (
+    KindsFile,
+    change_kinds,
+    changes_in,
+    kinds_by_ask,
+    kinds_of_change,
+    kinds_of_question,
+    question_kinds,
+    speaks_of,
+)
+
+ASKED = [
+    ("en", "Is the return shipping on you or on me?", "return_cost"),
+    ("en", "Will I be charged for sending it back?", "return_cost"),
+    ("en", "Will the delivery charge be refunded as well?", "outbound_shipping"),
+    ("en", "By what date does it need to be with you?", "return_deadline"),
+    ("en", "How quickly will I be reimbursed?", "refund_day"),
+    ("en", "Does it go back on my credit card?", "refund_destination"),
+    ("en", "I binned the box, is that a problem?", "packaging"),
+    ("en", "Can I return it if I have worn it once?", "condition"),
+    ("en", "What are the next steps for sending it back?", "return_method"),
+    ("en", "Will I get the full price back?", "refund_amount"),
+    ("de", "Wer zahlt das Porto?", "return_cost"),
+    ("de", "Bekomme ich auch die Versandkosten zurück?", "outbound_shipping"),
+    ("de", "Welche Frist gilt?", "return_deadline"),
+    ("de", "Wie schnell habe ich mein Geld wieder?", "refund_day"),
+    ("de", "Brauche ich den Originalkarton?", "packaging"),
+    ("fr", "Les frais de retour sont à ma charge ?", "return_cost"),
+    ("fr", "Vous remboursez aussi les frais de port ?", "outbound_shipping"),
+    ("fr", "Sous combien de jours serai-je remboursée ?", "refund_day"),
+    ("fr", "Sur quelle carte serai-je remboursé ?", "refund_destination"),
+    ("it", "La spedizione del reso la pago io?", "return_cost"),
+    ("it", "Quanto tempo ho?", "return_deadline"),
+    ("it", "Quanto mi viene rimborsato?", "refund_amount"),
+    ("es", "¿Quién paga el envío de vuelta?", "return_cost"),
+    ("es", "¿Hasta cuándo puedo devolverlo?", "return_deadline"),
+    ("es", "¿El dinero vuelve a mi tarjeta?", "refund_destination"),
+    ("pt", "O frete da devolução é por conta de quem?", "return_cost"),
+    ("pt", "Em quantos dias cai o reembolso?", "refund_day"),
+    ("pt", "Recebo o valor total?", "refund_amount"),
+    ("nl", "Zijn de verzendkosten voor mij?", "return_cost"),
+    ("nl", "De doos heb ik weggegooid, is dat erg?", "packaging"),
+    ("nl", "Wat is de retourtermijn?", "return_deadline"),
+    ("pl", "Czy koszt przesyłki jest po mojej stronie?", "return_cost"),
+    ("pl", "Ile dni czeka się na zwrot pieniędzy?", "refund_day"),
+    ("pl", "Czy dostanę całą kwotę?", "refund_amount"),
+    ("ru", "Пересылка за мой счёт?", "return_cost"),
+    ("ru", "Вы вернёте и стоимость доставки?", "outbound_shipping"),
+    ("ru", "Деньги вернутся на карту?", "refund_destination"),
+    ("ta", "ரிட்டர்ன் இலவசமா?", "return_cost"),
+    ("ta", "எத்தனை நாள் டைம் இருக்கு?", "return_deadline"),
+    ("ta", "பணம் எப்போது வரும்?", "refund_day"),
+]
+
+NOT_ASKED = [
+    ("en", "The box arrived crushed."),
+    ("en", "I paid for express shipping and it is still not here."),
+    ("en", "Thank you for the quick refund!"),
+    ("en", "Can I return it?"),
+    ("de", "Der Versand war schnell."),
+    ("de", "Kann ich das umtauschen?"),
+    ("fr", "Puis-je la retourner ?"),
+    ("it", "Vorrei restituire la lampada."),
+    ("es", "¿Puedo devolverla?"),
+    ("pt", "Posso devolver?"),
+    ("nl", "Kan ik hem terugsturen?"),
+    ("pl", "Czy mogę ją zwrócić?"),
+    ("ru", "Можно её вернуть?"),
+    ("ta", "திருப்பி அனுப்பலாமா?"),
+]
+
+CHANGES = [
+    ("en", "Can you change the delivery address to 14 Mill Lane?", "address"),
+    ("en", "Please make it two instead of one", "quantity"),
+    ("en", "could you take the mugs out of the order", "remove"),
+    ("en", "I need it in blue instead of green", "variant"),
+    ("de", "Bitte liefern Sie an Packstation 117 in 24103 Kiel", "address"),
+    ("de", "bitte erst ab nächster Woche liefern", "delivery_day"),
+    ("fr", "Merci de retirer les gobelets de ma commande", "remove"),
+    ("it", "Ne vorrei due invece di uno", "quantity"),
+    ("es", "Me equivoqué de talla, quiero la M", "variant"),
+    ("pt", "Podem mudar o endereço de entrega?", "address"),
+    ("nl", "Ik wil er drie in plaats van twee", "quantity"),
+    ("pl", "Ma być 260 cm, a nie 250", "variant"),
+    ("ru", "Уберите, пожалуйста, кружки из заказа", "remove"),
+    ("ta", "டெலிவரி முகவரியை மாற்ற முடியுமா?", "address"),
+]
+
+
+def asking(*texts: str, intents: tuple[str | None, ...] = ("return_request",), whole: str | None = None):  # type: ignore[no-untyped-def]
+    """A ticket of these stretches with an ask for each; `whole` holds them and what triage took for background."""
+    message = whole if whole is not None else " ".join(texts)
+    asks = tuple(
+        Ask(text=text, start=message.index(text), end=message.index(text) + len(text), intent=intent, probability=0.9)
+        for text, intent in zip(texts, intents, strict=True)
+    )
+    ticket = make_ticket(messages=(Message(id="m1", text=message, sent_at=NOW),))
+    return make_triage(*(each or "none" for each in intents), asks=asks, language="en"), ticket
+
+
+@pytest.mark.parametrize(("language", "text", "kind"), ASKED, ids=[f"{row[0]} {row[2]}: {row[1]}" for row in ASKED])
+def test_a_question_is_of_its_kind_in_every_language(language: str, text: str, kind: str) -> None:
+    assert kind in kinds_of_question(text, language, ["return_request"])
+
+
+@pytest.mark.parametrize(("language", "text"), NOT_ASKED, ids=[" ".join(row) for row in NOT_ASKED])
+def test_what_asks_nothing_beside_the_matter_itself_has_no_kind(language: str, text: str) -> None:
+    assert kinds_of_question(text, language, ["return_request", "refund_request", "wismo", "damaged_item"]) == ()
+
+
+def test_questions_in_one_sentence_are_told_apart() -> None:
+    text = "Can I return it, and how long do I have, and do I need the box?"
+    assert kinds_of_question(text, "en", ["return_request"]) == ("return_deadline", "packaging")
+
+
+def test_a_kind_is_a_part_of_its_matters_only() -> None:
+    assert kinds_of_question("Who pays the postage?", "en", ["stock_question"]) == ()
+
+
+@pytest.mark.parametrize(("language", "text", "kind"), CHANGES, ids=[f"{row[0]} {row[2]}" for row in CHANGES])
+def test_what_is_to_be_changed_is_told_apart(language: str, text: str, kind: str) -> None:
+    assert kinds_of_change(text, language) == (kind,)
+
+
+def test_a_question_that_was_taken_for_background_belongs_to_the_ask_before_it() -> None:
+    triage, ticket = asking("May I return it?", whole="Hello. May I return it? Who pays the postage? Regards, Jo")
+    assert kinds_by_ask(triage, ticket) == {0: ("return_cost",)}
+
+
+def test_what_is_to_be_changed_may_stand_beside_the_ask_for_it() -> None:
+    texts, intents = ("I have a request about my order.",), ("change_order",)
+    triage, ticket = asking(*texts, intents=intents, whole=f"{texts[0]} It should go to my new address.")
+    assert changes_in(triage, ticket) == {"address"}
+    assert changes_in(*asking("Where is it?", intents=("wismo",))) == frozenset()
+    assert changes_in(*asking("May I exchange it?", intents=("exchange_request",))) == {"variant"}
+    assert changes_in(*asking("May I have another product?", intents=("exchange_request",))) == {"product"}
+
+
+def test_a_passage_speaks_of_a_kind_in_its_own_language() -> None:
+    assert speaks_of("Der Originalkarton ist nicht nötig.", "packaging", "de")
+    assert not speaks_of("Der Versand kostet 4,95 EUR.", "packaging", "de")
+    assert not speaks_of("We send it to your address.", "delivery_address", "en")
+
+
+def test_every_kind_can_be_said_to_an_agent() -> None:
+    assert all(question_kinds().values())
+    assert set(change_kinds()) == {"address", "remove", "quantity", "variant", "product", "delivery_day", "invoice"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "problem"),
+    [
+        ("words: {a: '('}", "words: a is no pattern"),
+        ("words: {}\nkinds: {x: {says: x, asks: ['(']}}", "kinds.x.asks"),
+        ("words: {}\nkinds: {x: {says: x, asks: ['<nobody>']}}", "nobody"),
+        ("words: {}\nkinds: {x: {asks: [y]}}", "kinds.x.says"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_place(wrong: str, problem: str, tmp_path: Path) -> None:
+    path = tmp_path / "facets.yaml"
+    path.write_text(f"interrogative: a\nchanges: {{}}\n{wrong}\n" + ("" if "kinds" in wrong else "kinds: {}\n"))
+    with pytest.raises(InputError) as caught:
+        facets.compile_kinds(path)
+    assert problem in str(caught.value)
+
+
+def test_the_shipped_file_is_whole() -> None:
+    content = read_yaml(facets.FILE, KindsFile)
+    for kind in (*content.kinds.values(), *content.changes.values()):
+        assert kind.says
+        assert set(kind.over) <= set(content.kinds)

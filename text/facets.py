@@ -1,0 +1,241 @@
+"""A message in, which kinds of question it asks out: who pays, until when, how much, where to (`facets.yaml`).
+
+An intent says what a message is about; a kind says what of it is asked. Patterns are read over rough English, so that
+one list serves ten languages.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import field_validator
+
+from core.errors import InputError
+from core.reading import read_yaml
+from core.record import Record
+from core.tickets import Ticket
+from core.triage import Role, Triage
+from text import rx
+from text.glossary import to_english
+from text.normalise import normalise
+from text.sentences import split_sentences
+
+FILE = Path(__file__).with_name("facets.yaml")
+
+MAX_CHARS = 1_000
+"""Of one stretch; a longer one is a pasted log, whose questions stand at its beginning."""
+MOST_STRETCHES = 20
+"""Of one message; who asks more than that is answered by a person anyway."""
+
+BEFORE_BUYING = ("product_question", "stock_question", "shipping_question", "discount_question")
+
+_WORD = rx.compile(r"<([a-z_]{1,20})>")
+
+
+class Kind(Record):
+    """How one kind is recognised."""
+
+    says: str
+    """In words, for the agent: `who pays for the way back`."""
+    intents: tuple[str, ...] = ()
+    """Of the asks that it can be a part of; empty: of any."""
+    asks: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    stated: bool = False
+    decides: bool = False
+    topic: str | None = None
+
+
+class KindsFile(Record):
+    """`facets.yaml`."""
+
+    interrogative: str
+    words: Mapping[str, str]
+    kinds: Mapping[str, Kind]
+    changes: Mapping[str, Kind]
+
+    @field_validator("words")
+    @classmethod
+    def _are_patterns(cls, given: Mapping[str, str]) -> Mapping[str, str]:
+        for name, words in given.items():
+            try:
+                rx.compile(words)
+            except rx.error as error:
+                raise ValueError(f"{name} is no pattern: {error}") from error
+        return given
+
+
+class _Compiled(NamedTuple):
+    says: str
+    intents: frozenset[str]
+    asks: rx.Pattern
+    unless: rx.Pattern | None
+    over: frozenset[str]
+    stated: bool
+    decides: bool
+    topic: rx.Pattern | None
+
+
+class _Table(NamedTuple):
+    interrogative: rx.Pattern
+    kinds: Mapping[str, _Compiled]
+    changes: Mapping[str, _Compiled]
+
+
+def kinds_of_question(text: str, language: str, intents: Sequence[str] = ()) -> tuple[str, ...]:
+    """The kinds that a stretch of a message asks, in the order of the file; `intents`: of the asks around it."""
+    return _kinds(text[:MAX_CHARS], language, tuple(sorted(set(intents))))
+
+
+@lru_cache(maxsize=512)
+def _kinds(text: str, language: str, intents: tuple[str, ...]) -> tuple[str, ...]:
+    table = _table()
+    found: set[str] = set()
+    for sentence in _sentences(text, language):
+        is_question = "?" in sentence or "？" in sentence or table.interrogative.search(sentence) is not None
+        told = {name: kind for name, kind in table.kinds.items() if is_question or kind.stated}
+        asked = {name for name, kind in told.items() if _asks(kind, sentence, intents)}
+        found |= asked.difference(*(table.kinds[name].over for name in asked))
+    return tuple(name for name in table.kinds if name in found)
+
+
+def kinds_of_change(text: str, language: str) -> tuple[str, ...]:
+    """What of an order a stretch wants changed: address, variant, quantity, ...; empty where no word says."""
+    changes = _table().changes
+    sentences = _sentences(text, language)
+    return tuple(name for name, kind in changes.items() if any(_asks(kind, sentence, ()) for sentence in sentences))
+
+
+def speaks_of(passage: str, kind: str, language: str) -> bool:
+    """Whether a passage has the words that an answer to this kind has; False for a kind that no passage answers."""
+    topic = _table().kinds[kind].topic
+    return topic is not None and any(topic.search(sentence) for sentence in _sentences(passage, language))
+
+
+def stretch_about(passage: str, kinds: Sequence[str], language: str) -> str:
+    """A passage from the first to the last sentence that speaks of one of these; all of it where none does."""
+    spans = split_sentences(passage)
+    told = [span for span in spans if any(speaks_of(passage[span.start : span.end], kind, language) for kind in kinds)]
+    return passage[told[0].start : told[-1].end] if told else passage
+
+
+def decides(kind: str) -> bool:
+    """Whether the other kinds of an ask hang on this one: what delivery costs on where it goes."""
+    return _table().kinds[kind].decides
+
+
+def kinds_by_ask(triage: Triage, ticket: Ticket) -> Mapping[int, tuple[str, ...]]:
+    """By ask, the kinds that it asks. A question that triage took for background belongs to the ask before it."""
+    stretches = {index: [ask.text] for index, ask in enumerate(triage.asks[:MOST_STRETCHES])}
+    for index, text in _between(triage, ticket)[:MOST_STRETCHES]:
+        stretches.setdefault(index, []).append(text)
+    return {
+        index: tuple(
+            dict.fromkeys(
+                kind for text in texts for kind in kinds_of_question(text, triage.language, _around(triage, index))
+            )
+        )
+        for index, texts in stretches.items()
+    }
+
+
+def _around(triage: Triage, index: int) -> tuple[str, ...]:
+    """The intents that a question of this ask may belong to: what is asked before buying is of its own ask only."""
+    own = triage.asks[index].intent
+    others = {ask.intent for ask in triage.asks if ask.intent and ask.intent not in BEFORE_BUYING}
+    return tuple(others | {own}) if own else tuple(ask.intent for ask in triage.asks if ask.intent)
+
+
+def changes_in(triage: Triage, ticket: Ticket) -> frozenset[str]:
+    """What of an order the asks for a change want changed, with what stands around them in the newest message. Who
+    wants to exchange what has not been sent wants another variant, unless words say otherwise."""
+    wanted = [ask.text for ask in triage.asks if ask.intent == "change_order"]
+    if not wanted:
+        exchanged = [ask.text for ask in triage.asks if ask.intent == "exchange_request"]
+        said = {kind for text in exchanged for kind in kinds_of_change(text, triage.language)}
+        return frozenset(said or {"variant"} if exchanged else ())
+    around = [text for _, text in _between(triage, ticket)]
+    unsorted = [ask.text for ask in triage.asks if ask.intent is None]
+    stretches = (*wanted, *around, *unsorted)
+    return frozenset(kind for text in stretches for kind in kinds_of_change(text, triage.language))
+
+
+def question_kinds() -> Mapping[str, str]:
+    """Every kind of question, in words."""
+    return {name: kind.says for name, kind in _table().kinds.items()}
+
+
+def change_kinds() -> tuple[str, ...]:
+    """Every kind of change."""
+    return tuple(_table().changes)
+
+
+def _between(triage: Triage, ticket: Ticket) -> list[tuple[int, str]]:
+    """(the ask before it, else the first; a stretch of the newest message that is in no ask and was not left out)."""
+    message = ticket.question
+    if message is None:
+        return []
+    newest = (None, message.id)
+    asks = [(i, ask) for i, ask in enumerate(triage.asks) if ask.role is Role.NOW and ask.message_id in newest]
+    if not asks:
+        return []
+    text = triage.plain if triage.plain is not None else message.text
+    taken = sorted([(ask.start, ask.end) for _, ask in asks] + [(cut.start, cut.end) for cut in triage.stripped])
+    stretches, done = [], 0
+    for start, end in [*taken, (len(text), len(text))]:
+        if start > done and text[done:start].strip():
+            before = [index for index, ask in asks if ask.end <= done + 1]
+            stretches.append((before[-1] if before else asks[0][0], text[done:start]))
+        done = max(done, end)
+    return stretches
+
+
+def _asks(kind: _Compiled, sentence: str, intents: Sequence[str]) -> bool:
+    fits = not kind.intents or not intents or not kind.intents.isdisjoint(intents)
+    return fits and bool(kind.asks.search(sentence)) and not (kind.unless and kind.unless.search(sentence))
+
+
+@lru_cache(maxsize=256)
+def _sentences(text: str, language: str) -> tuple[str, ...]:
+    """In rough English and lower case."""
+    plain = normalise(text[:MAX_CHARS]).text.lower()
+    return tuple(to_english(plain[span.start : span.end], language).lower() for span in split_sentences(plain))
+
+
+@lru_cache(maxsize=1)
+def _table() -> _Table:
+    return compile_kinds(FILE)
+
+
+def compile_kinds(path: Path) -> _Table:
+    """The kinds of a file. Raises `InputError` naming file and field."""
+    content = read_yaml(path, KindsFile)
+
+    def compiled(patterns: Sequence[str], field: str) -> rx.Pattern:
+        try:
+            whole = "|".join(f"(?:{_WORD.sub(lambda found: content.words[found[1]], each)})" for each in patterns)
+            return rx.compile(whole, rx.IGNORECASE)
+        except KeyError as error:
+            raise InputError(f"there are no words {error.args[0]!r}", file=path, field=field) from error
+        except rx.error as error:
+            raise InputError(f"is no pattern: {error}", file=path, field=field) from error
+
+    def of(kind: Kind, field: str) -> _Compiled:
+        return _Compiled(
+            kind.says,
+            frozenset(kind.intents),
+            compiled(kind.asks, f"{field}.asks"),
+            compiled(kind.unless, f"{field}.unless") if kind.unless else None,
+            frozenset(kind.over),
+            kind.stated,
+            kind.decides,
+            compiled([kind.topic], f"{field}.topic") if kind.topic else None,
+        )
+
+    return _Table(
+        compiled([content.interrogative], "interrogative"),
+        {name: of(kind, f"kinds.{name}") for name, kind in content.kinds.items()},
+        {name: of(kind, f"changes.{name}") for name, kind in content.changes.items()},
+    )
