@@ -3,18 +3,20 @@
 The rules are data (`policies.messaging_rules`), and so is what is suggested in place of a finding (`policies.repair`).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
+from itertools import chain
 from typing import Literal
 
 from core.drafts import Finding, Override, Severity
 from core.marketplaces import Confidence, Marketplace
 from core.record import Span
-from policies.detectors import Detector, detectors, read_subject
+from policies.detectors import Detector, detectors
 from policies.detectors_contact import load_hosts
 from policies.detectors_sending import SENDING_DETECTORS, whole
 from policies.detectors_subject import Hit, Kind, Subject
+from policies.first_look import look
 from policies.messaging_rules import CarrierLinks, Rule, compile_pattern, packs, rules_on
 from policies.repair import Repairer
 from policies.sending import Sending
@@ -25,6 +27,7 @@ MOST_FINDINGS = 50
 PATTERN_TIMEOUT_S = 0.2
 """For one pattern on one text: a seller's own may be slow on hostile text, and is then reported itself."""
 NOTHING_KNOWN = Sending()
+RulesByDetector = Mapping[str, Sequence[Rule]]
 
 
 class Verdict(StrEnum):
@@ -58,7 +61,7 @@ def check(
             (
                 *(() if marketplace.id in packs() else (_no_pack(marketplace),)),
                 *find_broken(
-                    (*rules.rules, *own_rules),
+                    _with_own(marketplace.id, Kind(kind), own_rules),
                     text,
                     marketplace=marketplace,
                     language=language,
@@ -73,8 +76,28 @@ def check(
     )
 
 
+def by_detector(rules: Iterable[Rule]) -> RulesByDetector:
+    """The rules by the detector of texts that they are about, those about none under ""."""
+    made: dict[str, tuple[Rule, ...]] = {}
+    for rule in rules:
+        name = rule.about.detector if rule.about.detector in _text_detectors() else None
+        made[name or ""] = (*made.get(name or "", ()), rule)
+    return made
+
+
+@lru_cache(maxsize=64)
+def _on(marketplace_id: str, kind: Kind) -> RulesByDetector:
+    return by_detector(rule for rule in rules_on(marketplace_id).rules if rule.is_about(kind))
+
+
+def _with_own(marketplace_id: str, kind: Kind, own_rules: Sequence[Rule]) -> RulesByDetector:
+    if not own_rules:
+        return _on(marketplace_id, kind)
+    return by_detector((*rules_on(marketplace_id).rules, *own_rules))
+
+
 def find_broken(
-    rules: Iterable[Rule],
+    rules: RulesByDetector,
     text: str,
     *,
     marketplace: Marketplace,
@@ -84,12 +107,12 @@ def find_broken(
     exempt: Sequence[Span] = (),
     allowed_hosts: Sequence[str] = (),
 ) -> Iterator[Finding]:
-    """The findings of these rules alone, rule by rule."""
-    subject = read_subject(
+    """The findings of these rules alone, in no order."""
+    subject, may_find = look(
         text, marketplace=marketplace, language=language, kind=Kind(kind), exempt=exempt, allowed_hosts=allowed_hosts
     )
     repairer = Repairer(text, language=language, max_chars=marketplace.max_chars, facts=exempt)
-    for rule in rules:
+    for rule in chain.from_iterable(rules.get(name, ()) for name in ("", *may_find)):
         if rule.holds(subject.kind, sending, marketplace.id):
             hits = list(_hits(rule, subject, sending))
             for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end))[:MOST_FINDINGS] if hits else ():

@@ -58,6 +58,10 @@ _BY_BOTH: dict[str, Detector] = {
 }
 
 
+BESIDE_ACTS = frozenset((*_BY_FORM, *_BY_BOTH))
+"""Those that look at more than acts."""
+
+
 @lru_cache(maxsize=1)
 def detectors() -> dict[str, Detector]:
     """Every detector by its name: those that look at form, those that look at wording, those that do both."""

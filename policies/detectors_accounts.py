@@ -13,9 +13,11 @@ from policies.detectors_numbers import is_named_otherwise
 from policies.detectors_subject import Hit, Subject
 from text import rx
 
-_MAY_BE_IBAN = re.compile(r"[A-Z]{2}\d{2}")
-_MAY_BE_WALLET = re.compile(r"[0-9A-Za-z]{26}")
-_MAY_BE_CARD = re.compile(r"\d{4}[ -]?\d{4}")
+MAY_BE_IBAN = re.compile(r"[A-Z]{2}\d{2}")
+MAY_BE_WALLET = re.compile(r"[0-9A-Za-z]{26}")
+MAY_BE_CARD = re.compile(r"\d{4}[ -]?\d{4}")
+FEWEST_ON_CARD = 14
+"""Digits."""
 _IBAN = rx.compile(r"(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?(?![\p{L}\p{N}])")
 _CARD = rx.compile(
     r"(?<![\p{L}\p{N}.,/-])(?:\d{4}([ -]?)\d{4}\1\d{4}\1\d{4}|\d{4}([ -]?)\d{6}\2\d{4,5})(?![\p{L}\p{N}]|[.,/-]\d)"
@@ -37,7 +39,7 @@ class Accounts(Record):
 
 def find_accounts(subject: Subject) -> Iterable[Hit]:
     """Bank accounts and wallets: where money could be sent past the checkout."""
-    for may_be, pattern, is_right in ((_MAY_BE_IBAN, _IBAN, is_iban), (_MAY_BE_WALLET, _WALLET, is_wallet)):
+    for may_be, pattern, is_right in ((MAY_BE_IBAN, _IBAN, is_iban), (MAY_BE_WALLET, _WALLET, is_wallet)):
         for found in pattern.finditer(subject.clean.text) if may_be.search(subject.clean.text) else ():
             if (length := is_right(found.group())) > 0:
                 yield subject.hit(found.start(), found.start() + length)
@@ -58,7 +60,7 @@ def find_personal_data(subject: Subject) -> Iterable[Hit]:
 
 def find_cards(subject: Subject) -> Iterable[Hit]:
     """Numbers of payment cards, which belong in no message; not what the words before call an order or an article."""
-    if not _MAY_BE_CARD.search(subject.clean.text):
+    if not MAY_BE_CARD.search(subject.clean.text):
         return
     for found in _CARD.finditer(subject.clean.text):
         hit = subject.hit(*found.span())

@@ -20,19 +20,23 @@ _ENDING = r"\.(?:[a-z]{2,3}|(?:com?|net|org)\.[a-z]{2})"
 _OPT_OUT = rx.compile(
     r"(?i)unsubscribe|opt[ -]?out|abmelden|abbestell|desuscri|d[ée]sabonn|disiscri|cancelar inscri|отписа"
 )
-_STREET = rx.compile(
+STREET = rx.compile(
     r"(?<![\p{L}\p{N}])(?:\p{Lu}[\p{L}-]{2,30}(?:stra(?:ß|ss)e|str\.|weg|allee|platz|gasse|straat|laan|plein) ?\d{1,4}"
     r"|\d{1,4}[a-z]? (?:\p{Lu}[\p{L}']{1,20} ){1,3}(?:Street|Road|Avenue|Lane|Drive|St|Rd|Ave)(?![\p{L}])"
     r"|\d{1,4},? (?i:rue|avenue|boulevard) [\p{L}' -]{3,30}"
     r"|(?i:calle|avenida|rua|via|viale|corso|piazza|ul\.|ulica|улица|ул\.)"
     r" \p{Lu}[\p{L}. ]{2,30},? (?:n\.? ?º? ?|д\. ?)?\d{1,4})"
 )
-_MAY_OPT_OUT = re.compile(_OPT_OUT.pattern.removeprefix("(?i)"))
+MAY_OPT_OUT = re.compile(_OPT_OUT.pattern.removeprefix("(?i)"))
 _MAY_BE_MIXED = re.compile(r"[013](?:(?<=[^\W\d_].)|(?=[^\W\d_]))")
 _MIXED = rx.compile(r"(?<![\p{L}\p{N}])(?=\p{L}*\d)(?=\d*\p{L})[\p{L}013]{3,20}(?![\p{L}\p{N}])")
 _TO_LETTERS = str.maketrans("013", "ole")
 _ENDINGS = r"\. ?(?:c ?o ?m|n ?e ?t|o ?r ?g|i ?n ?f ?o|s ?h ?o ?p|c ?o ?\. ?u ?k|d ?e|f ?r|r ?u|p ?l)"
-_MAY_BE_SPACED_ENDING = re.compile(rf"{_ENDINGS}(?![^\W_])")
+MAY_BE_SPACED_ENDING = re.compile(rf"{_ENDINGS}(?![^\W_])")
+FRAGMENT = re.compile(
+    r"\.?(?:co?|om?|m|ne?|et?|t|or?|rg?|g|in?f?|nfo?|fo?|sh?o?|hop?|op?|p|u|k|d|f|r|l|co?\.u?|\.)?|o\.u?"
+)
+"""A piece between two blanks inside a host that is pulled apart: `.`, or letters of its end."""
 _SPACED_ENDING = rx.compile(rf"(?i)[\p{{L}}\p{{N}}-]{{2,40}} ?{_ENDINGS}(?![\p{{L}}\p{{N}}])")
 """A host pulled apart by blanks; one with no blank in it is `text.contacts`' matter."""
 _ENDS_LIKE_A_WORD = rx.compile(
@@ -62,9 +66,7 @@ class Hosts(Record):
 def find_emails(subject: Subject) -> Iterable[Hit]:
     """E-mail addresses, spelled out or not, also with digits for letters: `inf0 AT sh0p D0T com`."""
     plain = [hit for hit, _ in _with_found(subject, "email")]
-    if not _MAY_BE_MIXED.search(subject.blanked):
-        return plain
-    read_as_letters = _MIXED.sub(_as_letters, subject.blanked)
+    read_as_letters = with_letters(subject.blanked)
     if read_as_letters == subject.blanked:
         return plain
     mixed = [Hit(start=found.start, end=found.end) for found in find_email_addresses(read_as_letters)]
@@ -80,7 +82,7 @@ def find_phones(subject: Subject) -> Iterable[Hit]:
 def find_external_links(subject: Subject) -> Iterable[Hit]:
     """Links that lead to neither the marketplace nor a carrier nor a host that the seller may name."""
     links = [link for link in _links(subject) if not _is_allowed(link, subject) and not _is_prose(link, subject)]
-    may_be_spaced = _MAY_BE_SPACED_ENDING.search(subject.clean.small)
+    may_be_spaced = MAY_BE_SPACED_ENDING.search(subject.clean.small)
     spaced = [
         found
         for found in (_SPACED_ENDING.finditer(subject.clean.text) if may_be_spaced else ())
@@ -152,7 +154,7 @@ def find_insecure_links(subject: Subject) -> Iterable[Hit]:
 
 def find_opt_out_links(subject: Subject) -> Iterable[Hit]:
     """Links, and words beside them, to leave a mailing list."""
-    if _MAY_OPT_OUT.search(subject.clean.small):
+    if MAY_OPT_OUT.search(subject.clean.small):
         yield from (subject.hit(*found.span()) for found in _OPT_OUT.finditer(subject.clean.text))
 
 
@@ -187,10 +189,15 @@ def find_addresses(subject: Subject) -> Iterable[Hit]:
         return
     returns = {token.sentence for token in subject.wording.where("return_address", "drop_off", "own_detail")}
     tokens = subject.wording.tokens
-    for found in _STREET.finditer(subject.clean.text):
+    for found in STREET.finditer(subject.clean.text):
         at = bisect_right(tokens, found.start(), key=lambda token: token.start) - 1
         if tokens[max(at, 0)].sentence in invited - returns:
             yield subject.hit(*found.span())
+
+
+def with_letters(text: str) -> str:
+    """With digits in words read as letters."""
+    return _MIXED.sub(_as_letters, text) if _MAY_BE_MIXED.search(text) else text
 
 
 def _as_letters(found: rx.Match[str]) -> str:
@@ -228,16 +235,51 @@ def load_hosts() -> Hosts:
     return read_yaml(Path(__file__).parent / "messaging" / "hosts.yaml", Hosts)
 
 
+_BETWEEN = r"[\s._*|/-]?"
+"""Signs that pull a name apart."""
+
+
+def _alike(letter: str) -> str:
+    return f"[{rx.escape(_LOOKALIKES[letter])}]" if letter in _LOOKALIKES else letter
+
+
 @lru_cache(maxsize=4)
 def _hidden(detector: str) -> tuple[re.Pattern[str], rx.Pattern]:
     """Each letter as itself or a look-alike, at most a sign between letters; plainly written names are left out.
     First what fits, in text in lower case, wherever the second may."""
     names = _HIDDEN_NAME[detector]
-    letters = {letter: f"[{rx.escape(alike)}]" for letter, alike in _LOOKALIKES.items()}
-    shapes = [r"[\s._*|/-]?".join(letters.get(letter, letter) for letter in name) for name in names]
+    shapes = [_BETWEEN.join(map(_alike, name)) for name in names]
     plain, either = "|".join(names), "|".join(shapes)
     hidden = rx.compile(rf"(?i)(?<![\p{{L}}\p{{N}}])(?!(?:{plain}))(?:{either})(?![\p{{L}}])")
     return re.compile(either), hidden
+
+
+def may_hide_name(small: str) -> int:
+    """2 where a piece of a text in lower case, between two blanks, may hold a name in disguise, 1 where it may be the
+    beginning of one, else 0."""
+    if any(_hidden(detector)[0].search(small) for detector in _HIDDEN_NAME):
+        return 2
+    return 1 if _beginning_of_hidden().search(small) else 0
+
+
+def may_go_on(first: str, second: str) -> bool:
+    """Whether a name that a piece begins in disguise may go on in the next one."""
+    both = f"{first} {second}"
+    begun = _beginning_of_hidden().search(both)
+    return bool(begun and begun.start() < len(first)) or may_hide_name(both) == 2
+
+
+@lru_cache(maxsize=1)
+def _beginning_of_hidden() -> re.Pattern[str]:
+    """What fits at a text's end where more letters would make it a name in disguise."""
+    shapes = []
+    for name in (name for names in _HIDDEN_NAME.values() for name in names):
+        *before, last = [_alike(letter) for letter in name[:-1]]
+        shape = f"{last}?"
+        for letter in reversed(before[1:]):
+            shape = f"(?:{letter}{_BETWEEN}{shape})?"
+        shapes.append(f"{before[0]}{_BETWEEN}{shape}")
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(shapes)})$")
 
 
 def _disguised(subject: Subject, detector: str) -> Iterable[Hit]:

@@ -32,12 +32,12 @@ _PLACEHOLDER = rx.compile(
     r"[\p{L} _-]{0,30})\]"
 )
 _MAY_BE_PLACEHOLDER = re.compile(r"[{%\[]|<<")
-_MAY_BE_MASKED = re.compile(r"[#@$%&!*]{2}")
+MAY_BE_MASKED = re.compile(r"[#@$%&!*]{2}")
 _MASKED_WORD = rx.compile(r"(?<![\p{L}\p{N}*])(?:\p{L}{1,2}\*{2,}\p{L}{1,8}|\p{L}[#@$%&!*]{3,}\p{L}{0,8})")
 _MAY_BE_SHOUTED = re.compile(r"[^\W\d_a-z]{2}[ ,!'-]{1,2}[^\W\d_a-z]{2}")
 _SHOUTED = rx.compile(r"(?<![\p{L}\p{N}])\p{Lu}{2,}+(?:[ ,!'-]{1,2}\p{Lu}{2,}+){2,60}+(?![\p{L}\p{N}])")
 _MAY_BE_REPEATED = re.compile(r"[!?.,]{2}")
-_REPEATED_SIGN = re.compile(r"[!?]{2,}+|\.{5,}+|,{3,}+")
+REPEATED_SIGN = re.compile(r"[!?]{2,}+|\.{5,}+|,{3,}+")
 _LETTER = rx.compile(r"\p{L}")
 
 
@@ -105,7 +105,7 @@ def find_capitals(subject: Subject) -> Iterable[Hit]:
 
 def find_repeated_signs(subject: Subject) -> Iterable[Hit]:
     """Several exclamation or question marks where one will do, with the one."""
-    for found in _REPEATED_SIGN.finditer(subject.blanked) if _MAY_BE_REPEATED.search(subject.blanked) else ():
+    for found in REPEATED_SIGN.finditer(subject.blanked) if _MAY_BE_REPEATED.search(subject.blanked) else ():
         sign = found.group()[0]
         yield Hit(start=found.start(), end=found.end(), fix="..." if sign == "." else sign)
 
@@ -131,7 +131,7 @@ def find_placeholders(subject: Subject) -> Iterable[Hit]:
 
 def find_masked_words(subject: Subject) -> Iterable[Hit]:
     """Profanity with most of its letters starred out."""
-    if _MAY_BE_MASKED.search(subject.clean.text):
+    if MAY_BE_MASKED.search(subject.clean.text):
         yield from (subject.hit(*found.span()) for found in _MASKED_WORD.finditer(subject.clean.text))
 
 

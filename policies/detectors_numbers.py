@@ -21,7 +21,7 @@ WORDS_BACK = 6
 ALONE = 7
 """Number words in a row that are dictated rather than counted, with no word such as "call" needed."""
 
-_MAY_BE_RUN = re.compile(r"[\dOoIlSB](?:[\s().·,/|*_-]{0,3}[\dOoIlSB]){5}")
+MAY_BE_RUN = re.compile(r"[\dOoIlSB](?:[\s().·,/|*_-]{0,3}[\dOoIlSB]){5}")
 _RUN = rx.compile(r"(?<![\p{L}\p{N}.,])[+(]{0,2}[\dOoIlSB](?:[\s().·,/|*_-]{0,3}[\dOoIlSB]){5,24}+(?![\p{L}\p{N}])")
 _LETTER_DIGITS = str.maketrans("OoIlSB", "001158")
 _AMOUNT = rx.compile(
@@ -30,6 +30,8 @@ _AMOUNT = rx.compile(
 )
 """A date, hours, an amount, an ISBN: whole."""
 _CALLS = ("call_cue", "call_us", "number_cue", "messenger", "messenger_slang")
+BETWEEN = frozenset({"y", "e", "et", "und", "and", "en", "i", "и"})
+"""Words between the numbers of one run."""
 _PARTS = rx.compile(r"\d+|\p{L}+")
 
 
@@ -71,7 +73,7 @@ class Cues:
 def find_announced_numbers(subject: Subject) -> Iterable[Hit]:
     """Runs of digits, of number words, or of both, that are said to be a telephone number."""
     cues = Cues(subject.wording)
-    for found in _RUN.finditer(subject.clean.text) if _MAY_BE_RUN.search(subject.clean.text) else ():
+    for found in _RUN.finditer(subject.clean.text) if MAY_BE_RUN.search(subject.clean.text) else ():
         if _could_be_dialled(found.group()) and _is_announced(subject, cues, found.start(), found.end()):
             yield subject.hit(*found.span())
     yield from _spoken(subject, cues)
@@ -134,11 +136,16 @@ def _spoken(subject: Subject, cues: Cues) -> Iterable[Hit]:
 
 
 def _runs(tokens: Sequence[Token], spoken: set[int]) -> Iterable[list[int]]:
+    return runs_of([(token.folded, at in spoken or is_figure(token.folded)) for at, token in enumerate(tokens)])
+
+
+def runs_of(words: Iterable[tuple[str, bool]]) -> Iterable[list[int]]:
+    """The places of numbers one after the other, at least two; given each word and whether it is one."""
     run: list[int] = []
-    for at, token in enumerate(tokens):
-        if at in spoken or _is_digits(token.folded):
+    for at, (word, is_number) in enumerate(words):
+        if is_number:
             run.append(at)
-        elif run and token.folded in ("y", "e", "et", "und", "and", "en", "i", "и"):
+        elif run and word in BETWEEN:
             continue
         else:
             if len(run) >= 2:
@@ -148,7 +155,7 @@ def _runs(tokens: Sequence[Token], spoken: set[int]) -> Iterable[list[int]]:
         yield run
 
 
-def _is_digits(word: str) -> bool:
+def is_figure(word: str) -> bool:
     """`3i2`, `3four5`: digits with at most a few letters between them."""
     return word[:1].isdigit() and len(word) <= 8
 

@@ -57,12 +57,17 @@ class Subject:
     text: str
     blanked: str
     """As typed, known values blanked."""
-    clean: Normalised
-    """`blanked`, normalised, words that were pulled apart joined."""
     marketplace: Marketplace
     language: str | None
     kind: Kind
     allowed_hosts: tuple[str, ...]
+    is_clean: bool = False
+    """Whether it is known that normalising and joining leave `blanked` as it is."""
+
+    @cached_property
+    def clean(self) -> Normalised:
+        """`blanked`, normalised, words that were pulled apart joined."""
+        return Normalised(self.blanked) if self.is_clean else joined(normalise(self.blanked))
 
     def hit(self, start: int, end: int, fix: str | None = None) -> Hit:
         """A hit at a stretch of the normalised text."""
@@ -82,10 +87,13 @@ class Subject:
     @cached_property
     def contacts(self) -> tuple[Found, ...]:
         """Contact data; offsets are those of the typed text."""
-        text = self.blanked
-        if _LOOKALIKE_SIGN.search(text):
-            text = text.translate(_LOOKALIKE_SIGNS)
+        text = plain_signs(self.blanked)
         return find_contacts(text, REGIONS.get((self.language or "").split("-")[0], ANY_REGION))
+
+
+def plain_signs(text: str) -> str:
+    """With slashes and dots of other alphabets as plain ones, each in its place."""
+    return text.translate(_LOOKALIKE_SIGNS) if _LOOKALIKE_SIGN.search(text) else text
 
 
 def read_subject(
@@ -96,19 +104,23 @@ def read_subject(
     kind: Kind,
     exempt: Sequence[Span],
     allowed_hosts: Sequence[str],
+    has_ids: bool = True,
+    is_clean: bool = False,
 ) -> Subject:
-    """The text with its slot values, order ids and tracking numbers blanked: they are meant to be there."""
+    """The text with its slot values, order ids and tracking numbers blanked: they are meant to be there. `has_ids`:
+    False where it is known to hold no such number. `is_clean`: see `Subject`."""
     blanked = blank(text, exempt)
-    known = (*find_order_ids(blanked, marketplace.order_id), *find_tracking_numbers(blanked))
-    blanked = blank(blanked, [Span(start=found.start, end=found.end) for found in known if found.by != "key word"])
+    if has_ids:
+        known = (*find_order_ids(blanked, marketplace.order_id), *find_tracking_numbers(blanked))
+        blanked = blank(blanked, [Span(start=found.start, end=found.end) for found in known if found.by != "key word"])
     return Subject(
         text=text,
         blanked=blanked,
-        clean=joined(normalise(blanked)),
         marketplace=marketplace,
         language=language,
         kind=kind,
-        allowed_hosts=tuple(host.casefold() for host in allowed_hosts),
+        allowed_hosts=tuple(allowed_hosts),
+        is_clean=is_clean,
     )
 
 

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
@@ -14,8 +15,8 @@ from core.record import Record
 from text import rx
 from text.normalise import is_usual
 
-TOKEN = rx.compile(r"\w+n't|\p{L}{4,}+(?=\p{N})|[\w--_]+|[%€$£★⭐?¿₹]", rx.V1)
-USUAL_TOKEN = re.compile(r"\w+n't|[^\W\d_]{4,}+(?=\d)|[^\W_]+|[%€$£?¿]")
+TOKEN = rx.compile(r"\w{1,40}n't|\p{L}{4,}+(?=\p{N})|[\w--_]+|[%€$£★⭐?¿₹]", rx.V1)
+USUAL_TOKEN = re.compile(r"\w{1,40}n't|[^\W\d_]{4,}+(?=\d)|[^\W_]+|[%€$£?¿]")
 """The same in text without marks and rare signs."""
 CLAUSE_END = rx.compile(r"[,;:()\u2013\u2014\u2026]| - ")
 SENTENCE_END = rx.compile(r"[.!?\u2026\u3002](?:[\s\"'»”)]|$)|\n")
@@ -24,8 +25,9 @@ SHORTEST_NAME = 4
 _CYRILLIC = dict(zip("вптскгрмфбнлдз", "vptskkrmfbnlds", strict=True))
 _ALIKE = str.maketrans({"w": "v", "z": "s", "c": "k", "q": "k", "g": "k", **_CYRILLIC})
 """Consonants that are heard, or written by those who hide a name, as one."""
-_SILENT = rx.compile(r"[aeiouyhаеёиоуыэюя]")
-_DOUBLED = rx.compile(r"(.)\1+")
+_SILENT = str.maketrans("", "", "aeiouyhаеёиоуыэюя")
+_DIGIT = re.compile(r"\d")
+_DOUBLED = re.compile(r"(.)\1+")
 LONGEST_TOKEN = 40
 """A longer token is no word of ours; parts of words are looked for in shorter ones only."""
 LONGEST_ABBREVIATION = 4
@@ -98,21 +100,34 @@ def _ended(gap: str) -> tuple[bool, bool]:
     return ends_sentence or bool(CLAUSE_END.search(gap)), ends_sentence
 
 
-class _Phrase(NamedTuple):
+class Phrase(NamedTuple):
+    """Several words of a class."""
+
     patterns: tuple[str, ...]
     entries: list[tuple[str, str]]
     """(language, class)"""
 
 
-class _Word(NamedTuple):
+class Opening(NamedTuple):
+    """The phrases that begin with the same two words."""
+
+    of_two: Sequence[Phrase]
+    longer: Mapping[str, Sequence[Phrase]]
+    """By their third word."""
+
+
+class Word(NamedTuple):
     """What is known of one word."""
 
+    folded: str
     patterns: frozenset[str]
     """That it fits."""
     entries: tuple[tuple[str, str], ...]
     """(language, class) of those of one word."""
-    openings: tuple[Mapping[str, Sequence[_Phrase]], ...]
+    openings: tuple[Mapping[str, Opening], ...]
     """The phrases that it may begin, by their second word."""
+    seconds: frozenset[str]
+    """Their second words."""
 
 
 class Lexicon:
@@ -127,7 +142,7 @@ class Lexicon:
         self._sounds: dict[str, str] = {}
         self.verb_final = frozenset(words.language for words in languages if words.verb_final)
         self._words: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        self._phrases: dict[str, dict[str, dict[tuple[str, ...], _Phrase]]] = defaultdict(lambda: defaultdict(dict))
+        self._phrases: dict[str, dict[str, dict[tuple[str, ...], Phrase]]] = defaultdict(lambda: defaultdict(dict))
         """By their first two words: many begin with a number or an article."""
         for words in languages:
             for name, entries in words.words.items():
@@ -136,11 +151,13 @@ class Lexicon:
                     self._add(words.language, name, entry)
         inner = sorted({part.strip("*") for part in self._parts}, key=len, reverse=True)
         self._any_part = re.compile("|".join(map(re.escape, inner))) if inner else None
+        self._figures = tuple(each for each in (*self._prefixes, *self._parts.values()) if _DIGIT.search(each))
         self._openings = {
-            first: {second: tuple(phrases.values()) for second, phrases in seconds.items()}
+            first: {second: _opening(tuple(phrases.values())) for second, phrases in seconds.items()}
             for first, seconds in self._phrases.items()
         }
-        self._known = lru_cache(maxsize=50_000)(self._look_up)
+        self.word = lru_cache(maxsize=50_000)(self._look_up)
+        """What is known of a folded word."""
 
     def classes_of(self, language: str) -> set[str]:
         """The classes that have words in a language, names that every language uses included."""
@@ -162,13 +179,13 @@ class Lexicon:
             self._words[patterns[0]] += entries
         else:
             phrases = self._phrases[patterns[0]][patterns[1]]
-            phrases.setdefault(patterns, _Phrase(patterns, [])).entries.extend(entries)
+            phrases.setdefault(patterns, Phrase(patterns, [])).entries.extend(entries)
 
-    def _look_up(self, word: str) -> _Word:
+    def _look_up(self, word: str) -> Word:
         patterns = self._fitting(word)
         entries = dict.fromkeys(entry for each in sorted(patterns) for entry in self._words.get(each, ()))
-        openings = (self._openings[each] for each in sorted(patterns) if each in self._openings)
-        return _Word(patterns, tuple(entries), tuple(openings))
+        openings = tuple(self._openings[each] for each in sorted(patterns) if each in self._openings)
+        return Word(word, patterns, tuple(entries), openings, frozenset(second for each in openings for second in each))
 
     def _fitting(self, word: str) -> frozenset[str]:
         """The word patterns that a word fits."""
@@ -184,9 +201,21 @@ class Lexicon:
             found.add("#")
         return frozenset(found)
 
+    def lists_figure(self, figure: str) -> bool:
+        """Whether any entry but `#` could fit it."""
+        return figure in self._exact or figure.startswith(self._figures)
+
+    def beginning_with(self, first: str, second: str) -> Iterator[Phrase]:
+        """The phrases whose first two words fit two folded words, whatever comes after."""
+        following = self.word(second).patterns
+        for by_second in self.word(first).openings:
+            for found in (by_second[each] for each in following if each in by_second):
+                yield from found.of_two
+                yield from chain.from_iterable(found.longer.values())
+
     def matches(self, tokens: Sequence[Token]) -> dict[str, Matches]:
         """By language, then by class. Names that every language uses appear under each language."""
-        words = [self._known(token.folded) for token in tokens]
+        words = [self.word(token.folded) for token in tokens]
         found: dict[str, dict[str, list[Match]]] = {language: defaultdict(list) for language in self.languages}
         for first, word in enumerate(words):
             for language, name in word.entries:
@@ -197,26 +226,38 @@ class Lexicon:
         return {language: classes for language, classes in found.items() if classes}
 
 
-def _beginning(first: int, words: Sequence[_Word]) -> Iterator[_Phrase]:
+def _opening(phrases: Sequence[Phrase]) -> Opening:
+    longer: dict[str, list[Phrase]] = {}
+    for phrase in phrases:
+        if len(phrase.patterns) > 2:
+            longer.setdefault(phrase.patterns[2], []).append(phrase)
+    return Opening([phrase for phrase in phrases if len(phrase.patterns) == 2], longer)
+
+
+def _beginning(first: int, words: Sequence[Word]) -> Iterator[Phrase]:
     """The phrases that begin at a word."""
     following = words[first + 1].patterns if first + 1 < len(words) else frozenset()
+    third = words[first + 2].patterns if first + 2 < len(words) else frozenset()
     for by_second in words[first].openings:
         for second in following:
-            for phrase in by_second.get(second, ()):
-                if len(phrase.patterns) == 2 or _goes_on(phrase.patterns, words, first):
-                    yield phrase
+            if (found := by_second.get(second)) is not None:
+                yield from found.of_two
+                for each in third if found.longer else ():
+                    for phrase in found.longer.get(each, ()):
+                        if len(phrase.patterns) == 3 or _goes_on(phrase.patterns, words, first):
+                            yield phrase
 
 
-def _goes_on(patterns: Sequence[str], words: Sequence[_Word], first: int) -> bool:
-    """Whether the words from the third on fit, too."""
+def _goes_on(patterns: Sequence[str], words: Sequence[Word], first: int) -> bool:
+    """Whether the words from the fourth on fit, too."""
     if first + len(patterns) > len(words):
         return False
-    return all(patterns[at] in words[first + at].patterns for at in range(2, len(patterns)))
+    return all(patterns[at] in words[first + at].patterns for at in range(3, len(patterns)))
 
 
 def _sound(word: str) -> str:
     """The consonants of a folded word, those that sound alike as one: `vatsapp`, `wotsap` and `wtsp` are the same."""
-    heard = _SILENT.sub("", word.translate(_ALIKE).replace("ph", "f"))
+    heard = word.translate(_ALIKE).replace("ph", "f").translate(_SILENT)
     return _DOUBLED.sub(r"\1", heard)
 
 

@@ -49,7 +49,7 @@ def check_grounding(text: str, spans: Sequence[DraftSpan], *, language: str | No
 
 def _numbers(text: str) -> Iterable[tuple[int, int]]:
     for found in _TOKEN.finditer(text):
-        if _DIGIT.search(found.group()):
+        if not found.group().isalpha() and _DIGIT.search(found.group()):
             sign = _SIGN_AFTER.match(text, found.end())
             yield found.end() - len(found.group().lstrip()), sign.end() if sign else found.end()
 

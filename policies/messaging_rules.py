@@ -193,6 +193,10 @@ class Rule(NamedTuple):
         """How severe it is in this kind of message."""
         return (self.ruled.proactive if kind is Kind.PROACTIVE else None) or self.ruled.severity
 
+    def is_about(self, kind: Kind) -> bool:
+        """Whether it can hold for messages of a kind at all."""
+        return kind in self.about.kinds and kind in self.ruled.when.kinds
+
     def holds(self, kind: Kind, sending: Sending, marketplace: str) -> bool:
         """Whether it is to be looked at for a message."""
         return kind in self.about.kinds and self.ruled.when.fits(kind, sending, marketplace)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from core.marketplaces import STRICTEST, find
-from policies.check import allowed_carriers, find_broken
+from policies.check import allowed_carriers, by_detector, find_broken
 from policies.detectors_subject import Kind
 from policies.messaging_rules import CarrierLinks, Rule, read_stated, wrong
 
@@ -47,7 +47,7 @@ def failed_examples(rule: Rule, marketplace: str | None = None) -> Iterator[tupl
     for which, texts, wanted in (("caught", examples.caught, True), ("allowed", examples.allowed, False)):
         for number, text in enumerate(texts):
             found = find_broken(
-                (rule,),
+                by_detector((rule,)),
                 text,
                 marketplace=place,
                 language=examples.language,

@@ -9,7 +9,7 @@ from core.drafts import Severity
 from core.marketplaces import Marketplace
 from core.record import Language, Record
 from core.tickets import MAX_MESSAGE_CHARS
-from policies.check import allowed_carriers, find_broken
+from policies.check import allowed_carriers, by_detector, find_broken
 from policies.detectors_subject import Kind
 from policies.messaging_rules import Rule, Rules
 from policies.sending import Sending
@@ -61,7 +61,7 @@ def kind_of(change: Change) -> str:
 
 def _found(reply: SentReply, marketplace: Marketplace, rules: Rules, unchanged: set[Rule]) -> dict[str, Severity]:
     findings = find_broken(
-        [rule for rule in rules.rules if rule not in unchanged],
+        by_detector(rule for rule in rules.rules if rule not in unchanged),
         reply.text,
         marketplace=marketplace,
         language=reply.language,

@@ -35,6 +35,11 @@ _MAX_LINK = 2_000
 """Characters; linkify takes time quadratic in the length of one word."""
 
 
+_MOST_DOTS = 20
+"""Of a link. Of more, linkify takes every dot for the end of a host, and every symbol for a letter of one."""
+_WITHOUT_SYMBOLS = rx.compile(r"[^\p{S}]{1,200}")
+
+
 class Address(NamedTuple):
     """One address in the typed text."""
 
@@ -79,19 +84,30 @@ def is_host(host: str) -> bool:
 def find_addresses(clean: Normalised) -> Iterator[Address]:
     """In no order; an address that is found in two ways comes twice."""
     yield from _emails(clean)
-    yield from _links(clean)
-    if contact_patterns().may_ending.search(clean.small):
-        yield from _worded_emails(clean)
-        yield from _hidden_hosts(clean)
-    if spaced := _unspaced(clean):
-        view = clean.edited(spaced)
-        yield from _emails(view)
-        yield from _links(view)
-    for edits in (_refanged(clean), _rejoined(clean), _turned(clean.text)):
+    yield from find_links(clean)
+    yield from _find_worded(clean)
+    for edits in (_unspaced(clean), _refanged(clean), _rejoined(clean), _turned(clean.text)):
         if edits:
             view = clean.edited(edits)
             yield from _emails(view)
-            yield from _links(view)
+            yield from find_links(view)
+
+
+def is_disguised(clean: Normalised) -> bool:
+    """Whether signs of an address may be escaped, swapped, spaced or turned around; told piece by piece between blanks
+    it says the same, but for signs with blanks beside them."""
+    return bool(_unspaced(clean) or _refanged(clean) or _rejoined(clean) or _turned(clean.text))
+
+
+def is_worded(clean: Normalised) -> bool:
+    """Whether words or signs with blanks beside them make an address."""
+    return is_disguised(clean) or any(_find_worded(clean))
+
+
+def _find_worded(clean: Normalised) -> Iterator[Address]:
+    if contact_patterns().may_ending.search(clean.small):
+        yield from _worded_emails(clean)
+        yield from _hidden_hosts(clean)
 
 
 def _emails(view: Normalised) -> Iterator[Address]:
@@ -121,17 +137,28 @@ def _is_worded_email(typed_at: str, match: rx.Match[str]) -> bool:
     return rx.split(r"[^\p{L}\p{N}-]", match.group().casefold())[0] in contact_patterns().mail_hosts
 
 
-def _links(view: Normalised) -> Iterator[Address]:
+def find_links(view: Normalised) -> Iterator[Address]:
+    """Plainly written ones."""
     if not _MAY_BE_LINK.search(view.small):
         return
     for word in rx.finditer(r"\S+", view.text):
         if "." not in word.group():
             continue
-        for first in range(word.start(), word.end(), _MAX_LINK):
-            piece = view.text[first : min(first + _MAX_LINK, word.end())]
+        for first, piece in _cut(view.text, word.start(), word.end()):
             for match in _linkify().match(piece) or ():
                 if match.schema != "mailto:" and not _is_glued_sentence(match.raw):
                     yield _link(view, first + match.index, first + match.last_index, match.raw)
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """(start, stretch) of a long word, in stretches that linkify is done with in no time."""
+    for first in range(start, end, _MAX_LINK):
+        last = min(first + _MAX_LINK, end)
+        if text.count(".", first, last) <= _MOST_DOTS:
+            yield first, text[first:last]
+            continue
+        for part in _WITHOUT_SYMBOLS.finditer(text, first, last):
+            yield part.start(), part.group()
 
 
 def _is_glued_sentence(raw: str) -> bool:

@@ -74,9 +74,15 @@ class ContactPatterns:
 
 
 @lru_cache(maxsize=1)
+def contact_words() -> ContactWords:
+    """Raises `InputError` for a wrong file."""
+    return read_yaml(Path(__file__).with_name("contacts.yaml"), ContactWords)
+
+
+@lru_cache(maxsize=1)
 def contact_patterns() -> ContactPatterns:
     """Raises `InputError` for a wrong file."""
-    words = read_yaml(Path(__file__).with_name("contacts.yaml"), ContactWords)
+    words = contact_words()
     at_word, dot_word = "|".join(words.at_words), "|".join(words.dot_words)
     endings = "|".join(rx.escape(each) for each in sorted(words.common_endings, key=len, reverse=True))
     at = rf"(?:\s?[(\[{{<]\s?(?:{at_word}|@|a)\s?[)\]}}>]\s?|\s{{1,2}}(?:{at_word})\s{{1,2}}|\s{{0,2}}@\s{{0,2}})"

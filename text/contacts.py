@@ -80,9 +80,14 @@ def _names(clean: Normalised) -> Iterator[Found]:
                 yield Found(value=match.group(), kind=kind, start=span.start, end=span.end)
 
 
+def is_picture(text: str) -> bool:
+    """Whether it may hold an emoji."""
+    return bool(_MAY_BE_PICTURE.search(text) and _PICTURE.search(text))
+
+
 def _emoji(text: str) -> Iterator[Found]:
     """Looked for as typed: normalising drops the joiners that hold an emoji together."""
-    if not _MAY_BE_PICTURE.search(text) or not _PICTURE.search(text):
+    if not is_picture(text):
         return
     for each in emoji.emoji_list(text):
         value = each["emoji"]

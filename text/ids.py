@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from core.marketplaces import all_marketplaces
@@ -16,7 +17,7 @@ MAX_LENGTH = 40
 """Characters of the longest id, separators included."""
 _MAX_PIECES = 9
 """In which people type one number: `9400 1112 0620 ...`."""
-_MIN_TELLING = 13
+_MIN_TELLING = LEAST_OF_TRACKING_NUMBER = 13
 """Characters of the shortest format that needs no key word."""
 _MIN_PLAIN_DIGITS = 4
 """Of an id without a known format: `order 2 lamps` names a number of lamps."""
@@ -27,12 +28,15 @@ _DIGIT = re.compile("[0-9]")
 _SIGNS = str.maketrans({"№": "#", "º": "°"})
 """Before normalising, which would make the letters `No` and `o` of them and glue these to the number behind."""
 _SIGN = re.compile(f"[{''.join(map(chr, _SIGNS))}]")
-_DASH = re.compile(r"[‐‑‒–—―−]")
-_NUMBER_LIKE = r"(?:[A-Za-z]*+\d[A-Za-z0-9]*+|[A-Z]{1,4}+(?![A-Za-z0-9]))"
+DASHES = "-‐‑‒–—―−"
+_DASH = re.compile(f"[{DASHES[1:]}]")
+_CAPITALS = 4
+"""The most of a group without digits that is part of a number: `LTN 1234 5678 N1`."""
+_NUMBER_LIKE = rf"(?:[A-Za-z]*+\d[A-Za-z0-9]*+|[A-Z]{{1,{_CAPITALS}}}+(?![A-Za-z0-9]))"
 _RUN = re.compile(rf"(?<![A-Za-z0-9]){_NUMBER_LIKE}(?:(?:[ \u00a0]?-[ \u00a0]?|[ \u00a0]){_NUMBER_LIKE})*+", re.ASCII)
 _GROUP = re.compile(r"[A-Za-z0-9]++")
-_MIN_RUN = 8
-"""Characters of a run that may hold a tracking number."""
+_MIN_RUN = LEAST_DIGITS_OF_TRACKING_NUMBER = 8
+"""Characters of a run that may hold a tracking number; as many digits, or the next more characters."""
 _TOKEN = rx.compile(r"(?<![\p{L}\p{N}_@.#/-])#?[A-Za-z0-9]++(?:[-_/][A-Za-z0-9]++){0,6}+(?![\p{L}\p{N}@])")
 _SPACED_DIGITS = re.compile(r"\d(?<![^\W_]\d)(?<!-\d)\d*+(?:(?: ?- ?| )\d++){1,5}(?![^\W_]|-)")
 _SEPARATED = re.compile(r"[ -]+")
@@ -65,16 +69,21 @@ class _Hit(NamedTuple):
     by: str
 
 
-class _Reading(NamedTuple):
+@dataclass(frozen=True)
+class _Reading:
     """One text, made ready once for all that is looked for in it."""
 
     clean: Normalised
     """With every dash a plain one."""
-    words: KeyWordsIn
     spaced: tuple[tuple[int, int, str], ...]
     """(start, end, with plain dashes) of digits typed in pieces with blanks."""
     digits: tuple[tuple[int, int], ...]
     """Where digits stand in one piece."""
+
+    @cached_property
+    def words(self) -> KeyWordsIn:
+        """Looked up when the first number asks for them."""
+        return KeyWordsIn(self.clean.text)
 
 
 def find_order_ids(text: str, pattern: str | None) -> tuple[Found, ...]:
@@ -86,15 +95,13 @@ def find_order_ids(text: str, pattern: str | None) -> tuple[Found, ...]:
     """
     if (read := _read(text)) is None:
         return ()
-    clean, words = read.clean, read.words
-    hits: list[_Hit] = []
+    clean, hits = read.clean, []
     if pattern is not None:
-        own = [*_matches(read, (("channel", pattern),)), *_without_hash(clean.text, pattern, words)]
-        hits += [hit for hit in own if not _is_something_else(clean.text, hit, words)]
-    if words.has("order", "order_id"):
-        hits += [hit for hit in _matches(read, _patterns(pattern)) if _is_ordered(hit, words)]
-        if pattern is None:
-            hits += _plain_ids(clean.text, words)
+        own = [*_matches(read, (("channel", pattern),)), *_without_hash(read, pattern)]
+        hits += [hit for hit in own if not _is_something_else(clean.text, hit, read.words)]
+    hits += [hit for hit in _matches(read, _patterns(pattern)) if _is_ordered(hit, read.words)]
+    if pattern is None and read.words.has("order", "order_id"):
+        hits += _plain_ids(clean.text, read.words)
     return _found(clean, hits, "order_id")
 
 
@@ -109,8 +116,43 @@ def find_tracking_numbers(text: str) -> tuple[Found, ...]:
     clean = read.clean
     hits = []
     for run in _runs(clean.text):
-        hits += _telling(clean.text, run) or _weak(clean.text, run, read.words)
+        hits += _telling(clean.text, run) or _weak(clean.text, run, read)
     return _found(clean, hits, "tracking_number")
+
+
+LEAST_SPACED_DIGITS = 3
+"""Digits typed in pieces that may be an order id, of the shortest known form."""
+
+
+def may_be_order_id(piece: str) -> bool:
+    """Whether a piece of normalised text, between two blanks, may be an order id of any marketplace by itself."""
+    forms, plain = _forms(_patterns(None)), _DASH.sub("-", piece)
+    if not _DIGIT.search(plain):
+        return False
+    return bool(forms.whole.search(plain)) or any(end - start in forms.by_length for start, end in _digit_spans(plain))
+
+
+def count_number_like(piece: str) -> int:
+    """Characters in a piece of normalised text, between two blanks, that may be part of a tracking number."""
+    groups = _GROUP.findall(piece)
+    return sum(len(each) for each in groups if _DIGIT.search(each) or (each.isupper() and len(each) <= _CAPITALS))
+
+
+def may_hold_order_id(clean: str, pattern: str | None, *, has_digit: bool, is_spaced: bool) -> bool:
+    """Whether order ids may be found in a normalised text none of whose pieces is one by itself. `is_spaced`: whether
+    pieces in a row have `LEAST_SPACED_DIGITS`."""
+    if pattern is not None and has_digit and (pattern.startswith("#") or pattern not in _known_patterns()):
+        return True
+    return is_spaced and _SPACED_DIGITS.search(_DASH.sub("-", clean)) is not None
+
+
+@lru_cache(maxsize=1)
+def _known_patterns() -> frozenset[str]:
+    return frozenset(pattern for _, pattern in _patterns(None))
+
+
+def _digit_spans(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(match.span() for match in _DIGITS.finditer(text))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -124,9 +166,8 @@ def _read(text: str) -> _Reading | None:
     joined = ((start, end, typed, _SEPARATED.sub("-", typed)) for start, end, typed in spaced)
     return _Reading(
         clean,
-        KeyWordsIn(clean.text),
         spaced=tuple((start, end, value) for start, end, typed, value in joined if value != typed),
-        digits=tuple(match.span() for match in _DIGITS.finditer(clean.text)),
+        digits=_digit_spans(clean.text),
     )
 
 
@@ -178,12 +219,12 @@ def _matches(read: _Reading, sources: _Sources) -> Iterator[_Hit]:
             yield _Hit(start, end, _dashed(read.clean.text[start:end], shape[1]), shape[0])
 
 
-def _without_hash(text: str, pattern: str, words: KeyWordsIn) -> Iterator[_Hit]:
+def _without_hash(read: _Reading, pattern: str) -> Iterator[_Hit]:
     """`order 1001` for `#1001`: buyers leave the sign out."""
     if not pattern.startswith("#"):
         return
-    for token in _TOKEN.finditer(text):
-        near = words.before(token.start())
+    for token in _TOKEN.finditer(read.clean.text):
+        near = read.words.before(token.start())
         is_order = near is not None and near.group in ("order", "order_id") and token.start() - near.end <= _DIRECTLY
         if is_order and not _YEAR.fullmatch(token.group()) and re.fullmatch(pattern, f"#{token.group()}"):
             yield _Hit(token.start(), token.end(), f"#{token.group()}", "channel")
@@ -272,8 +313,11 @@ def _telling(text: str, run: _Run) -> list[_Hit]:
     return hits
 
 
-def _weak(text: str, run: _Run, words: KeyWordsIn) -> list[_Hit]:
+def _weak(text: str, run: _Run, read: _Reading) -> list[_Hit]:
     """A single group with a key word; else the whole run, typed in pieces."""
+    if sum(map(str.isdigit, text[run[0][0] : run[-1][1]])) < _MIN_RUN:
+        return []
+    words = read.words
     singles = [(start, end, text[start:end].upper()) for start, end in run]
     named = next((at for at, span in enumerate(run) if not words.cover(*span)), 0)  # `DPD` of `DPD 0123 4567`
     run = run[named:]

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "de", "fr", "it", "es", "pt", "nl", "pl", "ru", "ta")
 MIN_CONFIDENCE = 0.5
 """Below it the prior is taken."""
-_MAX_CHARS = 3_000
+MAX_CHARS = 3_000
 """More text does not change the answer."""
-_LETTER_FLOOR = 0.02
+LETTER_FLOOR = 0.02
 """Of the letter statistics: they are never so sure that a plain word could not outweigh them."""
 _OTHER_FLOOR = 0.05
 """The share that a language without letter statistics starts with: one beyond the ten, or in Latin letters."""
@@ -36,7 +36,7 @@ _LETTER_WEIGHT = 3.3
 """Log-odds for a word with a letter that few languages have."""
 _WORD_WEIGHT = 2.2
 """Log-odds for one word that stands under one language only."""
-_PRIOR_WEIGHT = 1.2
+PRIOR_WEIGHT = 1.2
 """Log-odds for the store's own language: most of its buyers write it."""
 _STRANGE_WORDS = 7
 """So many words without one that the language is known by: it is another one."""
@@ -136,6 +136,12 @@ def _word_weights() -> dict[str, tuple[tuple[str, float], ...]]:
     return weights
 
 
+def other_tags() -> frozenset[str]:
+    """Of what is told by words besides the ten languages: other languages, and two of them in Latin letters."""
+    transliterated, foreign, _ = _others()
+    return transliterated | foreign | {tag for tags in _others()[2].values() for tag in tags} - set(LANGUAGES)
+
+
 def detect_language(text: str, *, prior: str) -> LanguageGuess:
     """The language that letter statistics, known words and the prior agree on; ids, links and numbers are left out.
 
@@ -151,7 +157,7 @@ def detect_language(text: str, *, prior: str) -> LanguageGuess:
         has_latin = len(_LATIN_WORD.findall(plain)) >= _SECOND_WORDS
         others = _second_languages(clean, script) if has_latin else ()
         return LanguageGuess(language=tag, confidence=_SURE_SCRIPT, known=known, others=others)
-    said = _by_words(words)
+    said = said_by_words(words)
     score = _scores(plain, said, prior)
     guess = _best(score, prior, words)
     if sum(value >= _SECOND_WORDS * _WORD_WEIGHT / 2 for value in said.values()) < 2:
@@ -167,11 +173,11 @@ def is_surely_another(text: str, *, expected: str, sure: float) -> bool:
     script = language_by_script(plain)
     if script:
         return script != expected and sure <= _SURE_SCRIPT
-    said = _by_words(words)
+    said = said_by_words(words)
     transliterated, foreign, _ = _others()
     beyond = (said[tag] + log(_OTHER_FLOOR) for tag in (*transliterated, *foreign) if tag in said)
     rival = max((*(said.get(each, 0.0) for each in LANGUAGES if each != expected), *beyond))
-    if said.get(expected, 0.0) + _PRIOR_WEIGHT - rival > log(sure / (1 - sure)) - log(_LETTER_FLOOR):
+    if said.get(expected, 0.0) + PRIOR_WEIGHT - rival > log(sure / (1 - sure)) - log(LETTER_FLOOR):
         return False
     guess = _best(_scores(plain, said, expected), expected, words)
     return guess.language.split("-")[0] != expected and guess.confidence >= sure
@@ -179,13 +185,19 @@ def is_surely_another(text: str, *, expected: str, sure: float) -> bool:
 
 def _read(text: str) -> tuple[str, str, list[str]]:
     """Normalised; without ids, links and numbers; its words."""
-    clean = normalise(text[:_MAX_CHARS]).text
+    clean = normalise(text[:MAX_CHARS]).text
     plain = _NOT_LANGUAGE.sub(" ", clean) if _ODD.search(clean) else clean
     word = _USUAL_WORD if is_usual(plain) else _WORD
     return clean, plain, word.findall(plain.casefold().replace("’", "'"))
 
 
-def _by_words(words: Iterable[str]) -> dict[str, float]:
+def read_words(text: str) -> tuple[str, list[str]]:
+    """A text without ids, links and numbers; its words."""
+    _, plain, words = _read(text)
+    return plain, words
+
+
+def said_by_words(words: Iterable[str]) -> dict[str, float]:
     """What the known words and letters say for each language, in log-odds."""
     weights = _word_weights()
     said: dict[str, float] = {}
@@ -209,13 +221,13 @@ def _scores(plain: str, said: Mapping[str, float], prior: str) -> dict[str, floa
     score = {language: said.get(language, 0.0) for language in LANGUAGES}
     own = prior.split("-")[0]
     if own in score:
-        score[own] += _PRIOR_WEIGHT
+        score[own] += PRIOR_WEIGHT
     beyond = {tag: said[tag] + log(_OTHER_FLOOR) for tag in (*transliterated, *foreign) if tag in said}
     first, second, *_ = sorted((*score.values(), *beyond.values()), reverse=True)
-    is_plain = first - second > -log(_LETTER_FLOOR)
+    is_plain = first - second > -log(LETTER_FLOOR)
     if not is_plain:
         for language, share in _by_letters(plain).items():
-            score[language] += log(max(share, _LETTER_FLOOR))
+            score[language] += log(max(share, LETTER_FLOOR))
     elif max(beyond.values(), default=first - 1) == first:
         score = {language: value + log(1 / len(LANGUAGES)) for language, value in score.items()}
     return score | beyond
@@ -268,7 +280,7 @@ def _plain_language(words: Sequence[str]) -> str | None:
     """Of one statement; None when its words do not settle it."""
     if words and not _LATIN_WORD.match(words[0]):
         return language_by_script(" ".join(words))
-    ranked = sorted(_by_words(words).items(), key=lambda item: -item[1])
+    ranked = sorted(said_by_words(words).items(), key=lambda item: -item[1])
     if not ranked or ranked[0][0] in _others()[1]:
         return None
     runner_up = ranked[1][1] if len(ranked) > 1 else 0.0

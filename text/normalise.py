@@ -138,6 +138,11 @@ def is_usual(text: str) -> bool:
 def normalise(text: str) -> Normalised:
     """HTML entities unescaped, invisible characters dropped, NFKC, digits of any script to ASCII, look-alike letters
     folded inside words that mix scripts. Case and line breaks stay."""
+    return normalised_anew(text)
+
+
+def normalised_anew(text: str) -> Normalised:
+    """The same, not remembered: for the pieces of a text."""
     made = Normalised(text)
     if is_usual(text) and not ("&" in text and _ENTITY.search(text)):
         return made.edited(_unmixed(text))
@@ -152,9 +157,14 @@ def normalise(text: str) -> Normalised:
 
 def joined(clean: Normalised) -> Normalised:
     """With the letters of words that were pulled apart back together: `W.h.a.t.s.A.p.p`, `g r a t i s`."""
-    if not _MAY_BE_APART.search(clean.text):
+    if not may_be_apart(clean.text):
         return clean
     return clean.edited(_each(_PULLED_APART, clean.text, lambda word: word[::2]))
+
+
+def may_be_apart(text: str) -> bool:
+    """Whether `joined` may find a word in it."""
+    return _MAY_BE_APART.search(text) is not None
 
 
 def unleeted(text: str) -> str:
@@ -163,6 +173,11 @@ def unleeted(text: str) -> str:
     if not _MAY_BE_LEET.search(text) or not _LEET_SIGN.search(text):
         return text
     return _LEET_WORD.sub(_as_letters, text)
+
+
+def is_unleeted_alone(word: str) -> bool:
+    """Whether `unleeted` does the same to a word by itself as to one among others."""
+    return word.isalpha() or unleeted(word) == _LEET_WORD.sub(_as_letters, word)
 
 
 def _as_letters(found: rx.Match[str]) -> str:

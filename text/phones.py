@@ -21,6 +21,8 @@ _DIGIT_WORDS = {
 }
 _MIN_DIGITS = 7
 """Of a telephone number; shorter ones are extensions and short codes."""
+LEAST_DIGITS = _MIN_DIGITS - 1
+"""That a text without a number has less than: one of the digits may be a letter."""
 _SEPARATED = r"[\s.,/\-–—_*|]{0,3}"
 _WORD = "|".join(sorted(_DIGIT_WORDS, key=len, reverse=True))
 _SPELLED_DIGIT = rf"(?:(?:{_WORD})(?=\P{{L}}|\Z|{_WORD})|\d)"
@@ -32,6 +34,10 @@ _PLAIN_DIGIT = rf"(?:{'|'.join('0123456789')}|{by_letter(_DIGIT_WORDS)})"
 _MAY_BE_SPELLED = re.compile(
     rf"{_PLAIN_DIGIT}(?:{_SEPARATED}(?:double\s|triple\s)?{_PLAIN_DIGIT}){{{_MIN_DIGITS - 1}}}"
 )
+_LETTERS_AND_DIGITS = rx.compile(r"[\p{L}\p{N}]+")
+_DIGIT = re.compile("[0-9]")
+_AT_NUMBER_WORD = re.compile(rf"(?={_WORD}|double|triple)")
+_BEGINS_WITH_DIGIT = rx.compile(rf"(?i){_SPELLED_DIGIT}|double|triple")
 _PART = rx.compile(rf"(?i)(double|triple)|({_WORD})|(\d)")
 _SPACED = rx.compile(r"(?<![\p{L}\p{N}])\+?\d(?:[ ._*|/-]{1,3}\d(?![\p{L}\p{N}])){6,19}+")
 _MAY_BE_LETTERS = re.compile(rf"[0-9OolI](?:[ ./-]?[0-9OolI]){{{_MIN_DIGITS - 1}}}")
@@ -59,6 +65,19 @@ def find_numbers(clean: Normalised, regions: Sequence[str], words: rx.Pattern) -
             if (span.start, span.end) not in seen:
                 seen.add((span.start, span.end))
                 yield span.start, span.end, value
+
+
+def may_hold_numbers(clean: Normalised) -> bool:
+    """Whether any of them may be found."""
+    return bool(
+        _MAY_BE_STRETCH.search(clean.text) or _MAY_BE_SPELLED.search(clean.small) or _MAY_BE_LETTERS.search(clean.text)
+    )
+
+
+def count_digits(small: str) -> int:
+    """Digits and number words that a piece of a text in lower case, between two blanks, can add to a number."""
+    spelled = (word for word in _LETTERS_AND_DIGITS.findall(small) if _BEGINS_WITH_DIGIT.match(word))
+    return len(_DIGIT.findall(small)) + sum(len(_AT_NUMBER_WORD.findall(word)) for word in spelled)
 
 
 def _matches(text: str, regions: Sequence[str], words: rx.Pattern) -> Iterator[tuple[int, int, str]]:

@@ -6,6 +6,7 @@ faster than one (`benchmarks/LOG.md`).
 """
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import regex
@@ -80,29 +81,34 @@ def compile(pattern: str, flags: int = 0) -> Pattern:  # noqa: A001 - stands in 
     return Pattern(regex.compile(pattern, flags))
 
 
+@lru_cache(maxsize=256)
+def _remembered(pattern: str, flags: int) -> Pattern:
+    return compile(pattern, flags)
+
+
 def search(pattern: str, text: str, flags: int = 0) -> Match[str] | None:
-    return compile(pattern, flags).search(text)
+    return _remembered(pattern, flags).search(text)
 
 
 def match(pattern: str, text: str, flags: int = 0) -> Match[str] | None:
-    return compile(pattern, flags).match(text)
+    return _remembered(pattern, flags).match(text)
 
 
 def fullmatch(pattern: str, text: str, flags: int = 0) -> Match[str] | None:
-    return compile(pattern, flags).fullmatch(text)
+    return _remembered(pattern, flags).fullmatch(text)
 
 
 def finditer(pattern: str, text: str, flags: int = 0) -> Iterator[Match[str]]:
-    return compile(pattern, flags).finditer(text)
+    return _remembered(pattern, flags).finditer(text)
 
 
 def findall(pattern: str, text: str, flags: int = 0) -> list[Any]:
-    return compile(pattern, flags).findall(text)
+    return _remembered(pattern, flags).findall(text)
 
 
 def sub(pattern: str, replacement: Replacement, text: str, flags: int = 0) -> str:
-    return compile(pattern, flags).sub(replacement, text)
+    return _remembered(pattern, flags).sub(replacement, text)
 
 
 def split(pattern: str, text: str, flags: int = 0) -> list[str]:
-    return compile(pattern, flags).split(text)
+    return _remembered(pattern, flags).split(text)

@@ -42,8 +42,8 @@ def language_by_script(plain: str) -> str | None:
     """The language of the script that most letters are of; None for Latin letters."""
     if plain.isascii():
         return None
-    letters = _count(_OTHER_SCRIPT, plain)
-    if not letters or letters < _SHARE_OF_SCRIPT * (letters + _count(_LATIN, plain)):
+    latin, letters = count_letters(plain)
+    if not letters or letters < _SHARE_OF_SCRIPT * (letters + latin):
         return None
     found: dict[str, int] = {}
     for tag, pattern in _SCRIPTS.items():
@@ -61,6 +61,16 @@ def language_by_script(plain: str) -> str | None:
                 return tag
         return "bg" if _BULGARIAN.search(plain) else "ru"
     return best
+
+
+def count_letters(text: str) -> tuple[int, int]:
+    """Of the Latin script, and of others."""
+    return _count(_LATIN, text), _count(_OTHER_SCRIPT, text)
+
+
+def is_not_russian(text: str) -> bool:
+    """Whether Cyrillic letters or words in it are those of a neighbour."""
+    return bool(_BULGARIAN.search(text)) or any(letters.search(text) for letters in _CYRILLIC.values())
 
 
 def _count(letters: rx.Pattern, text: str) -> int:

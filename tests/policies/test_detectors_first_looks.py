@@ -73,17 +73,17 @@ PIECES = (
 )
 PAIRS: dict[str, tuple[Any, re.Pattern[str], bool]] = {
     "mixed": (contact._MIXED, contact._MAY_BE_MIXED, False),
-    "opt out": (contact._OPT_OUT, contact._MAY_OPT_OUT, True),
-    "spaced ending": (contact._SPACED_ENDING, contact._MAY_BE_SPACED_ENDING, True),
+    "opt out": (contact._OPT_OUT, contact.MAY_OPT_OUT, True),
+    "spaced ending": (contact._SPACED_ENDING, contact.MAY_BE_SPACED_ENDING, True),
     "messenger": (contact._hidden("contact-messenger")[1], contact._hidden("contact-messenger")[0], True),
     "social": (contact._hidden("contact-social")[1], contact._hidden("contact-social")[0], True),
-    "run": (numbers._RUN, numbers._MAY_BE_RUN, False),
-    "wallet": (accounts._WALLET, accounts._MAY_BE_WALLET, False),
-    "card": (accounts._CARD, accounts._MAY_BE_CARD, False),
+    "run": (numbers._RUN, numbers.MAY_BE_RUN, False),
+    "wallet": (accounts._WALLET, accounts.MAY_BE_WALLET, False),
+    "card": (accounts._CARD, accounts.MAY_BE_CARD, False),
     "placeholder": (form._PLACEHOLDER, form._MAY_BE_PLACEHOLDER, False),
-    "masked": (form._MASKED_WORD, form._MAY_BE_MASKED, False),
+    "masked": (form._MASKED_WORD, form.MAY_BE_MASKED, False),
     "shouted": (form._SHOUTED, form._MAY_BE_SHOUTED, False),
-    "repeated": (form._REPEATED_SIGN, form._MAY_BE_REPEATED, False),
+    "repeated": (form.REPEATED_SIGN, form._MAY_BE_REPEATED, False),
 }
 """Pattern, first look, whether that is taken at text in lower case."""
 

@@ -1,5 +1,7 @@
 """Ways to hide what a text says: each is undone before anything is looked for."""
 
+import time
+
 import pytest
 
 from core.marketplaces import find
@@ -130,3 +132,13 @@ def test_what_we_do_ourselves_and_words_of_a_neighbour_are_no_offence(text: str,
 def test_a_polite_question_is_no_negation() -> None:
     found = check("Не могли бы вы отменить заказ?", marketplace=find("ozon"), language="ru")
     assert "cancel-pressure" in {each.rule_id for each in found}
+
+
+@pytest.mark.parametrize("piece", ["_", "8_"])
+def test_signs_that_words_may_hold_take_time_in_proportion_to_their_number(piece: str) -> None:
+    def seconds(chars: int) -> float:
+        start = time.process_time()
+        tokenise(piece * (chars // len(piece)))
+        return time.process_time() - start
+
+    assert seconds(40_000) < 10 * max(seconds(10_000), 0.05)

@@ -2,7 +2,9 @@ import time
 
 import pytest
 
+from text.addresses import find_links
 from text.contacts import find_contacts, host_of
+from text.normalise import Normalised
 
 REGIONS = ("DE", "GB", "US")
 
@@ -139,3 +141,20 @@ def test_long_text_takes_time_in_proportion_to_its_length(piece: str) -> None:
         return time.process_time() - start
 
     assert seconds(80_000) < 10 * max(seconds(20_000), 0.05)
+
+
+def test_a_word_of_many_dots_and_symbols_takes_time_in_proportion_to_its_length() -> None:
+    """linkify takes each symbol for a letter of a host and each dot for its end."""
+    list(find_links(Normalised("www.x.de")))
+
+    def seconds(times: int) -> float:
+        start = time.process_time()
+        list(find_links(Normalised("a.b^9^" * times)))
+        return time.process_time() - start
+
+    assert seconds(330) < 10 * max(seconds(40), 0.02)
+
+
+def test_a_link_among_many_dots_and_symbols_is_found() -> None:
+    text = "x.^" * 50 + "https://lamps.example.com/a"
+    assert "https://lamps.example.com/a" in {found.value for found in find_contacts(text, ())}
