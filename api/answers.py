@@ -1,12 +1,12 @@
 """The parts on their own, for the command line and HTTP alike: a ticket's triage, a text's findings."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from pydantic import Field, JsonValue
 
-from core.drafts import Finding, Manner
+from core.drafts import Finding, Manner, Override, Severity
 from core.errors import InputError
 from core.marketplaces import find
 from core.ports import Knowledge
@@ -15,7 +15,7 @@ from core.record import Language, Record
 from core.search import Found, GivenPassage
 from core.sellers import Seller
 from core.tickets import MAX_MESSAGE_CHARS, parse_ticket
-from policies.check import check, verdict
+from policies.check import Verdict, check, still_blocking, verdict
 from policies.messaging_rules import Rule
 from policies.repair import apply_fixes
 from policies.sending import Sending
@@ -23,6 +23,15 @@ from service.edited import check_edited_text
 from service.pipeline import Desk
 from triage.intents import load_intents
 from triage.triage import Triager
+
+
+class AskedOverride(Record):
+    """A block that somebody whom the seller allows to takes upon themselves."""
+
+    rule_id: str
+    by: str
+    """One of the seller's `may_override`."""
+    reason: str = Field(min_length=10)
 
 
 class CheckRequest(Record):
@@ -37,6 +46,8 @@ class CheckRequest(Record):
     ticket what that tells, else nothing."""
     ticket: dict[str, JsonValue] | None = None
     """With a ticket, facts and promises are checked too: for text that a person edited."""
+    overrides: tuple[AskedOverride, ...] = ()
+    """Blocks that somebody takes upon themselves."""
 
 
 class CheckAnswer(Record):
@@ -46,6 +57,8 @@ class CheckAnswer(Record):
     findings: tuple[Finding, ...]
     suggested: str | None = None
     """The text with every suggested fix in its place, for a person to read; None where nothing is suggested."""
+    overrides: tuple[Override, ...] = ()
+    """Kept with what is sent. A block with an override no longer makes the verdict `block`; its finding stays."""
 
 
 class SearchRequest(Record):
@@ -96,9 +109,15 @@ def read_passage(fields: dict[str, Any], *, seller: Seller) -> GivenPassage:
     return given
 
 
-async def check_answer(fields: dict[str, Any], desk: Desk | None, own_rules: Sequence[Rule] = ()) -> CheckAnswer:
-    """The findings of one text; `own_rules` are the seller's where no desk is open. Raises `InputError` naming the
-    wrong field."""
+async def check_answer(
+    fields: dict[str, Any],
+    desk: Desk | None,
+    own_rules: Sequence[Rule] = (),
+    *,
+    may_override: Sequence[str] = (),
+) -> CheckAnswer:
+    """The findings of one text; `own_rules` and `may_override` are the seller's where no desk is open. Raises
+    `InputError` naming the wrong field."""
     request = to_record(fields, CheckRequest)
     if request.ticket is not None and desk is not None:
         ticket = parse_ticket(request.ticket, now=desk.now())
@@ -122,7 +141,28 @@ async def check_answer(fields: dict[str, Any], desk: Desk | None, own_rules: Seq
         )
     fixed = apply_fixes(request.text, findings)
     suggested = fixed if fixed != request.text else None
-    return CheckAnswer(verdict=verdict(findings), findings=findings, suggested=suggested)
+    allowed = desk.seller.may_override if desk else may_override
+    overrides = _override(request.overrides, findings, allowed, at=desk.now() if desk else datetime.now(UTC))
+    blocking = still_blocking(findings, overrides, allowed=allowed)
+    said = Verdict.WARN if overrides and not blocking else verdict(findings)
+    return CheckAnswer(verdict=said.value, findings=findings, suggested=suggested, overrides=overrides)
+
+
+def _override(
+    asked: Sequence[AskedOverride], findings: Sequence[Finding], allowed: Sequence[str], *, at: datetime
+) -> tuple[Override, ...]:
+    blocks = sorted({finding.rule_id for finding in findings if finding.severity is Severity.BLOCK})
+    for number, each in enumerate(asked):
+        if each.by not in allowed:
+            known = ", ".join(allowed) or "nobody"
+            raise InputError(
+                f"{each.by!r} may not override; may_override in seller.yaml names {known}",
+                field=f"overrides.{number}.by",
+            )
+        if each.rule_id not in blocks:
+            found = ", ".join(blocks) or "nothing does"
+            raise InputError(f"{each.rule_id!r} does not block this text; {found}", field=f"overrides.{number}.rule_id")
+    return tuple(Override(**dict(each), at=at) for each in asked)
 
 
 def read_manners(given: object, *, field: str) -> tuple[Manner, ...]:

@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks.figures import say, share
+from benchmarks.figures import brief, say, share
 from benchmarks.ids import read_verdicts
 from benchmarks.peer import PEERS, peer_missing, run_peer
-from core.marketplaces import find
+from core.marketplaces import STRICTEST, find
 from policies.check import NO_PACK, Verdict, check, verdict
 from policies.detectors_accounts import find_accounts, find_cards, is_iban, is_wallet
 from policies.detectors_contact import find_emails, find_phones
@@ -27,6 +27,7 @@ from text.contacts import find_contacts
 DEFAULT_DATA = Path(__file__).parents[2] / "shared" / "data"
 EXAMPLES = Path("compliance-examples") / "examples_dev.jsonl"
 CASES = Path("presidio-recognizer-cases") / "cases_dev.jsonl"
+MESSAGES = Path(__file__).parent / "data" / "messages.jsonl"
 REPLIES = Path(__file__).parents[1] / "examples" / "past_replies.jsonl"
 SHIPMENTS = ("shipments.jsonl", "orders.jsonl", "products.jsonl")
 WORDS = 60
@@ -102,6 +103,27 @@ def measure_examples(data: Path) -> None:
     for family in FAMILIES:
         beside = f"n={len(caught[family])}, texts with another rule of the family {sum(stopped[family])}"
         say(f"  {family:<22} caught {share(caught[family])} {beside}")
+
+
+def measure_messages() -> None:
+    """Caught by language, stopped wrongly, of the messages written for this project."""
+    place = find(STRICTEST).model_copy(update={"charset": None})
+    named: dict[str, list[bool]] = defaultdict(list)
+    stopped, disturbed = [], []
+    for row in read_lines(MESSAGES):
+        found = check(row["text"], marketplace=place, language=row["language"])
+        found = tuple(each for each in found if each.rule_id != NO_PACK)
+        if row["breaks"] is None:
+            stopped.append(verdict(found) is Verdict.BLOCK)
+            disturbed.append(bool(found))
+        else:
+            named[row["language"]].append(row["breaks"] in {each.rule_id for each in found})
+    every = [hit for hits in named.values() for hit in hits]
+    say(f"\nCheck: {MESSAGES.name}, written for this project, under the strictest rules")
+    say(f"  rule named                     {share(every)}   n={len(every)}")
+    say("  by language                    " + ", ".join(f"{name} {brief(hits)}" for name, hits in named.items()))
+    say(f"  ordinary messages stopped      {share(stopped)}   n={len(stopped)}")
+    say(f"  ordinary ones with a finding   {share(disturbed)}")
 
 
 def count_ours(kind: str, text: str) -> int:
@@ -235,6 +257,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--replies", type=int, default=10_000)
     options = parser.parse_args(arguments)
     measure_examples(options.data)
+    measure_messages()
     measure_numbers(options.data)
     measure_cases(options.data, options.peers, make_replies(options.replies))
 

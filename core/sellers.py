@@ -272,6 +272,8 @@ class Seller(Record):
     what a file says of itself wins over both."""
     past_replies_max_age_days: int | None = Field(default=None, gt=0, le=3650)
     """Older past replies are not taken in; None: age does not matter."""
+    may_override: tuple[str, ...] = ()
+    """Who may send a text although a rule blocks it, by the name that an override gives; empty: nobody."""
     clock: Instant | None = None
     """Stops the time, so that an example never ages; None is the real time."""
 

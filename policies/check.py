@@ -111,7 +111,9 @@ def find_broken(
     subject, may_find = look(
         text, marketplace=marketplace, language=language, kind=Kind(kind), exempt=exempt, allowed_hosts=allowed_hosts
     )
-    repairer = Repairer(text, language=language, max_chars=marketplace.max_chars, facts=exempt)
+    repairer = Repairer(
+        text, language=language, max_chars=marketplace.max_chars, charset=marketplace.charset, facts=exempt
+    )
     for rule in chain.from_iterable(rules.get(name, ()) for name in ("", *may_find)):
         if rule.holds(subject.kind, sending, marketplace.id):
             hits = list(_hits(rule, subject, sending))
@@ -171,7 +173,9 @@ def _finding(rule: Rule, hit: Hit, subject: Subject, repairer: Repairer) -> Find
     return Finding(
         rule_id=rule.id,
         severity=rule.severity(subject.kind),
-        message=rule.about.message + (unsure if rule.source.confidence is Confidence.UNVERIFIED else ""),
+        message=rule.about.message
+        + (f" ({hit.places} places)" if hit.places > 1 else "")
+        + (unsure if rule.source.confidence is Confidence.UNVERIFIED else ""),
         start=hit.start,
         end=hit.end,
         fix=fix,

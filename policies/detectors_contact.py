@@ -39,6 +39,17 @@ FRAGMENT = re.compile(
 """A piece between two blanks inside a host that is pulled apart: `.`, or letters of its end."""
 _SPACED_ENDING = rx.compile(rf"(?i)[\p{{L}}\p{{N}}-]{{2,40}} ?{_ENDINGS}(?![\p{{L}}\p{{N}}])")
 """A host pulled apart by blanks; one with no blank in it is `text.contacts`' matter."""
+MAY_BE_UNLISTED = re.compile(r"[^\W_]\.[^\W\d_]{3}")
+_UNLISTED = rx.compile(
+    r"(?<![\p{L}\p{N}@._/-])[\p{L}\p{N}][\p{L}\p{N}-]{2,40}(?:\.[\p{Ll}\p{N}-]{2,24}){0,2}"
+    r"\.(?P<ending>\p{Ll}{3,20})(?![\p{L}\p{N}-]|\.[\p{L}\p{N}])"
+)
+"""A bare host under an ending that no list has: `nordlicht.example`, `lampy.sklep`."""
+_RESERVED = frozenset({"example", "test", "invalid", "local", "localhost", "onion", "internal", "lan", "i2p"})
+"""Endings that are never sold, RFC 2606, 6761 and 7686 among others: who writes one writes a host."""
+_FILE_ENDINGS = frozenset(
+    {"pdf", "jpg", "jpeg", "png", "gif", "doc", "docx", "txt", "csv", "xls", "xlsx", "zip", "mp3", "mp4", "mov"}
+)
 _ENDS_LIKE_A_WORD = rx.compile(
     r"[\p{L}]+\.(?:es|it|de|in|at|is|me|no|so|to|be|us|se|la|al|il|do|my|am|as|id|ne|su|li|by|ma|sh)"
 )
@@ -92,11 +103,26 @@ def find_external_links(subject: Subject) -> Iterable[Hit]:
         *(Hit(start=link.start, end=link.end) for link in links),
         *(subject.hit(*found.span()) for found in spaced),
         *(subject.hit(span.start, span.end) for span in subject.wording.find("external-link")),
+        *_unlisted_hosts(subject),
     ]
     if not hits:
         return ()
     emails = frozenset(find_emails(subject))
     return (hit for hit in _without_overlaps([*emails, *hits]) if hit not in emails)
+
+
+def _unlisted_hosts(subject: Subject) -> Iterable[Hit]:
+    """Bare hosts under unknown endings, right behind a word that stands before places: "on lampy.sklep"."""
+    if not MAY_BE_UNLISTED.search(subject.clean.small):
+        return
+    tokens = subject.wording.tokens
+    located = {token.start for token in subject.wording.where(*_LOCATORS)}
+    for found in _UNLISTED.finditer(subject.clean.text):
+        at = bisect_left(tokens, found.start(), key=lambda token: token.start)
+        ending = found["ending"].casefold()
+        behind = at > 0 and tokens[at - 1].start in located and ending not in _FILE_ENDINGS
+        if ending in _RESERVED or behind:
+            yield subject.hit(*found.span())
 
 
 def find_offers_elsewhere(subject: Subject) -> Iterable[Hit]:

@@ -1,7 +1,7 @@
 """What a text looks like, without its meaning: length, characters, emoji, markup, line breaks, language."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from policies.detectors_subject import Hit, Kind, Subject
@@ -32,8 +32,10 @@ _PLACEHOLDER = rx.compile(
     r"[\p{L} _-]{0,30})\]"
 )
 _MAY_BE_PLACEHOLDER = re.compile(r"[{%\[]|<<")
-MAY_BE_MASKED = re.compile(r"[#@$%&!*]{2}")
-_MASKED_WORD = rx.compile(r"(?<![\p{L}\p{N}*])(?:\p{L}{1,2}\*{2,}\p{L}{1,8}|\p{L}[#@$%&!*]{3,}\p{L}{0,8})")
+MAY_BE_MASKED = re.compile(r"[#@$%&!*]{2}|\w\*\w")
+_MASKED_WORD = rx.compile(
+    r"(?<![\p{L}\p{N}*])(?:\p{L}{1,2}\*{2,}\p{L}{1,8}|\p{L}{1,6}\*\p{L}{1,6}\*\p{L}{1,6}|\p{L}[#@$%&!*]{3,}\p{L}{0,8})"
+)
 _MAY_BE_SHOUTED = re.compile(r"[^\W\d_a-z]{2}[ ,!'-]{1,2}[^\W\d_a-z]{2}")
 _SHOUTED = rx.compile(r"(?<![\p{L}\p{N}])\p{Lu}{2,}+(?:[ ,!'-]{1,2}\p{Lu}{2,}+){2,60}+(?![\p{L}\p{N}])")
 _MAY_BE_REPEATED = re.compile(r"[!?.,]{2}")
@@ -55,14 +57,26 @@ def find_emoji(subject: Subject) -> Iterable[Hit]:
 
 
 def find_foreign_characters(subject: Subject) -> Iterable[Hit]:
-    """Stretches that the channel's character set does not hold, with a plain replacement where there is one."""
+    """Stretches that the channel's character set does not hold: one for each with a plain replacement, and one that
+    counts all others."""
     charset = subject.marketplace.charset
-    if charset is None or _fits(subject.text, charset):
+    if charset is None or fits_charset(subject.text, charset):
         return
+    rest = []
+    for hit in _foreign_stretches(subject, charset):
+        if hit.fix is not None:
+            yield hit
+        else:
+            rest.append(hit)
+    if rest:
+        yield Hit(start=rest[0].start, end=rest[-1].end, places=len(rest))
+
+
+def _foreign_stretches(subject: Subject, charset: str) -> Iterator[Hit]:
     emoji = {at for found in subject.contacts if found.kind == "emoji" for at in range(found.start, found.end)}
     start: int | None = None
     for at, char in enumerate((*subject.text, " ")):
-        allowed = _fits(char, charset) or (subject.marketplace.emoji and at in emoji)
+        allowed = fits_charset(char, charset) or (subject.marketplace.emoji and at in emoji)
         if not allowed and start is None:
             start = at
         elif allowed and start is not None:
@@ -77,10 +91,11 @@ _PLAIN = str.maketrans(
 
 def _plain(text: str, charset: str) -> str | None:
     plain = text.translate(_PLAIN)
-    return plain if _fits(plain, charset) else None
+    return plain if fits_charset(plain, charset) else None
 
 
-def _fits(text: str, charset: str) -> bool:
+def fits_charset(text: str, charset: str) -> bool:
+    """Whether a character set holds every character."""
     try:
         text.encode(charset)
     except UnicodeEncodeError:

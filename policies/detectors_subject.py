@@ -48,6 +48,8 @@ class Hit(Record):
     end: int
     fix: str | None = None
     """What could stand there instead; None leaves it to the rule."""
+    places: int = 1
+    """How many alike it stands for, from the first to the last."""
 
 
 @dataclass(frozen=True)

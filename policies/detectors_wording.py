@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import permutations
+from itertools import islice, permutations
 from pathlib import Path
 from typing import NamedTuple
 
@@ -102,6 +102,10 @@ class Wording:
                     yield self.tokens[match.first]
 
 
+LEAST_KNOWN = 0.6
+"""Of a language's words, against those of the best known one, for its acts to be looked for: neighbours share many."""
+
+
 def read_wording(text: str) -> Wording:
     """All word classes that a normalised text holds."""
     tokens = tokenise(text)
@@ -109,7 +113,7 @@ def read_wording(text: str) -> Wording:
     words = {at for at, token in enumerate(tokens) if token.folded[:1].isalpha()}
     known = {language: len(words & _covered(matches)) for language, matches in languages.items()}
     most = max(known.values(), default=0)
-    spoken = tuple(name for name in sorted(known, key=lambda each: -known[each]) if known[name] * 2 > most)
+    spoken = tuple(name for name in sorted(known, key=lambda each: -known[each]) if known[name] > most * LEAST_KNOWN)
     return Wording(tokens, languages, spoken, load_lexicon().verb_final)
 
 
@@ -152,16 +156,24 @@ def _holds(act: Act, chosen: Sequence[Match], head: Match, matches: Matches, tok
     if chosen[-1].last - chosen[0].first >= act.within or last.sentence - first.sentence > act.neighbours:
         return False
     sentences = (first.sentence, last.sentence)
-    if any(_excuses(name, matches, tokens, *sentences) for name in act.unless):
+    if any(_excuses(name, chosen, matches, tokens, *sentences) for name in act.unless):
         return False
-    return not (act.negatable and _is_negated(head, chosen, matches, tokens))
+    return not (act.negatable and _is_negated(head, act, matches, tokens))
 
 
-def _excuses(name: str, matches: Matches, tokens: Sequence[Token], first: int, last: int) -> bool:
+def _excuses(
+    name: str, chosen: Sequence[Match], matches: Matches, tokens: Sequence[Token], first: int, last: int
+) -> bool:
+    """Whether an excuse stands in these sentences, other than within the act's own words: "we cannot supply it"."""
     overruled = load_acts().overruled.get(name, ())
-    return _lies_in(matches.get(name, ()), tokens, first, last) and not any(
+    found = [each for each in matches.get(name, ()) if not any(_is_part(each, match) for match in chosen)]
+    return _lies_in(found, tokens, first, last) and not any(
         _lies_in(matches.get(other, ()), tokens, first, last) for other in overruled
     )
+
+
+def _is_part(one: Match, other: Match) -> bool:
+    return one != other and other.first <= one.first and one.last <= other.last
 
 
 def _lies_in(found: Sequence[Match], tokens: Sequence[Token], first: int, last: int) -> bool:
@@ -169,18 +181,24 @@ def _lies_in(found: Sequence[Match], tokens: Sequence[Token], first: int, last: 
     return index < len(found) and tokens[found[index].first].sentence <= last
 
 
-def _is_negated(head: Match, chosen: Sequence[Match], matches: Matches, tokens: Sequence[Token]) -> bool:
-    """Whether the clause of `head` says no, other than by words of the act itself, "without fees", or of a polite
-    question: "не могли бы вы"."""
-    own = (*chosen, *matches.get("please", ()))
-    clause = tokens[head.first].clause
+def _is_negated(head: Match, act: Act, matches: Matches, tokens: Sequence[Token]) -> bool:
+    """Whether the clause of `head` says no, other than by words of the act itself, "without fees", or in a polite
+    question: "не могли бы вы", "könnten Sie das nicht ändern?"."""
+    clause, sentence = tokens[head.first].clause, tokens[head.first].sentence
     found = matches.get("negation", ())
     index = bisect_left(found, clause, key=lambda match: tokens[match.first].clause)
-    while index < len(found) and tokens[found[index].first].clause == clause:
-        if not any(match.first <= found[index].first <= match.last for match in own):
-            return True
-        index += 1
-    return False
+    denied = [match for match in islice(found, index, None) if tokens[match.first].clause == clause]
+    if not denied or all(_lies_in(matches.get(name, ()), tokens, sentence, sentence) for name in _POLITE_QUESTION):
+        return False
+    own = [match for name in ("please", *_names(act)) for match in matches.get(name, ())]
+    return any(not any(match.first <= each.first <= match.last for match in own) for each in denied)
+
+
+_POLITE_QUESTION = ("please", "question")
+
+
+def _names(act: Act) -> Iterator[str]:
+    return (name for slot in act.words for name in slot.split("|"))
 
 
 @lru_cache(maxsize=1)

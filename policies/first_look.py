@@ -44,6 +44,7 @@ class _Whole(Sign):
 _LINKS = ("external-link", "insecure-link", "odr-dead-link", "off-platform-sale", "short-link")
 _CONCERNED: tuple[tuple[int, tuple[str, ...]], ...] = (
     (Sign.ADDRESS, ("contact-email", "contact-social", *_LINKS)),
+    (Sign.UNLISTED_HOST, ("external-link",)),
     (Sign.PICTURE, ("emoji-not-allowed",)),
     (Sign.MIXED_ADDRESS, ("contact-email",)),
     (Sign.HIDDEN, ("contact-messenger", "contact-social")),

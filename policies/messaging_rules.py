@@ -259,6 +259,18 @@ def read_pack(path: Path) -> Rules:
     return Rules(pack.name, pack.carrier_links, tuple(by_id.values()))
 
 
+def filled_in(path: Path) -> tuple[str, ...]:
+    """Rules that a state of a pack does not state while the packaged one does, and that it has all the same from the
+    pack that it is like. Raises what `read_pack` raises."""
+    pack, stated = read_stated(path)
+    packaged = _packs_folder() / f"{pack.name}.yaml"
+    if pack.like is None or not packaged.is_file():
+        return ()
+    missing = {rule.id for rule in read_stated(packaged)[1]} - {rule.id for rule in stated}
+    inherited = {rule.id for rule in read_stated(_packs_folder() / f"{pack.like}.yaml")[1]}
+    return tuple(sorted(missing & inherited))
+
+
 def read_stated(path: Path) -> tuple[Pack, tuple[Rule, ...]]:
     """A pack and the rules that it states itself. Raises `InputError` naming file, line and field."""
     text = read_text(path)

@@ -24,6 +24,7 @@ class Sign:
     MIXED, MIXED_ADDRESS, HIDDEN, HALF_HIDDEN, HANDLE, ORDER_ID = (1 << number for number in range(4, 10))
     """Digits among letters; an address once they are letters; a network's name in disguise, or its beginning."""
     REPEATED, MARKUP, PLACEHOLDER, MASKED, OPT_OUT, ACCOUNT = (1 << number for number in range(10, 16))
+    UNLISTED_HOST = 1 << 16
     UNUSUAL = 1 << 17
     """It is changed when normalised, or read otherwise beside its neighbours."""
     LOOKALIKE = 1 << 18
@@ -170,6 +171,8 @@ def _signs(text: str, clean: Normalised) -> int:
             signs |= sign
     if contact.FRAGMENT.fullmatch(clean.small):
         signs |= Sign.FRAGMENT
+    if contact.MAY_BE_UNLISTED.search(clean.small):
+        signs |= Sign.UNLISTED_HOST
     if _OPT_OUT.search(clean.small):
         signs |= Sign.OPT_OUT
     if ids.may_be_order_id(clean.text):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from core.drafts import Finding
 from core.reading import read_yaml
 from core.record import Record, Span
+from policies.detectors_form import fits_charset
 from policies.detectors_subject import Hit
 from policies.messaging_rules import Repair, Rule
 from text import rx
@@ -44,12 +45,16 @@ class Suggestion(NamedTuple):
 
 
 class Repairer:
-    """Suggestions for one text. `facts` are spans of values that must not be lost."""
+    """Suggestions for one text. `facts` are spans of values that must not be lost. Where the channel's `charset`
+    does not hold the sentence that could be put in, the broken one is only taken out."""
 
-    def __init__(self, text: str, *, language: str | None, max_chars: int | None, facts: Sequence[Span]) -> None:
+    def __init__(
+        self, text: str, *, language: str | None, max_chars: int | None, charset: str | None, facts: Sequence[Span]
+    ) -> None:
         self._text = text
         self._language = language
         self._max_chars = max_chars
+        self._charset = charset
         self._facts = facts
 
     def suggest(self, rule: Rule, hit: Hit) -> Suggestion:
@@ -68,7 +73,9 @@ class Repairer:
                 return self._instead_of_sentence(hit, "")
             case Repair.CHANNEL | Repair.CHECKOUT as repair:
                 phrases = load_phrases().channel if repair is Repair.CHANNEL else load_phrases().checkout
-                return self._instead_of_sentence(hit, phrases.get(self._written_in, phrases["en"]))
+                put = phrases.get(self._written_in, phrases["en"])
+                fits = self._charset is None or fits_charset(put, self._charset)
+                return self._instead_of_sentence(hit, put if fits else "")
 
     def _instead_of_sentence(self, hit: Hit, put: str) -> Suggestion:
         first = bisect_right(self._sentences, hit.start, key=lambda span: span.end)

@@ -15,7 +15,16 @@ from connectors.seller_folder import read_seller
 from core.errors import InputError
 from core.marketplaces import Marketplace, find, find_known
 from core.reading import read_records, read_text
-from policies.messaging_rules import STALE_DAYS, CarrierLinks, Rules, is_stale, read_pack, rules_on, stated_rules
+from policies.messaging_rules import (
+    STALE_DAYS,
+    CarrierLinks,
+    Rules,
+    filled_in,
+    is_stale,
+    read_pack,
+    rules_on,
+    stated_rules,
+)
 from policies.own_rules import read_own_file, read_own_rules
 from policies.replay import Change, SentReply, kind_of, replay
 from policies.rules import all_packs
@@ -39,7 +48,9 @@ def run(text: str, options: Mapping[str, Any]) -> int:
     if not fields["text"].strip():
         raise InputError("there is no text to check", file="stdin" if text == "-" else text or "TEXT")
     own_rules = read_own_rules(options["seller"]) if options["seller"] else ()
-    answer = asyncio.run(check_answer(fields, None, own_rules))
+    fields["overrides"] = _overrides(options)
+    may_override = read_seller(options["seller"]).may_override if options["override"] else ()
+    answer = asyncio.run(check_answer(fields, None, own_rules, may_override=may_override))
     click.echo(answer.model_dump_json(indent=2) if as_json else _for_people(answer, fields["text"]))
     return 1 if answer.verdict == "block" else 0
 
@@ -62,6 +73,17 @@ def _read_stdin() -> str:
         return raw.decode()
     except UnicodeDecodeError as error:
         raise InputError(f"byte {error.start} is not UTF-8", file="stdin") from error
+
+
+def _overrides(options: Mapping[str, Any]) -> list[dict[str, str]]:
+    given = [options["seller"], options["by"], options["reason"]]
+    if options["override"] and not all(given):
+        raise click.UsageError(
+            "--override needs --by NAME, --reason TEXT and --seller FOLDER, whose may_override names NAME"
+        )
+    if not options["override"] and any(given[1:]):
+        raise click.UsageError("--by and --reason belong to --override RULE")
+    return [{"rule_id": rule, "by": options["by"], "reason": options["reason"]} for rule in options["override"]]
 
 
 def _sending(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,6 +118,8 @@ def _for_people(answer: CheckAnswer, text: str) -> str:
             lines.append(f"       {finding.source}")
         if finding.fix is not None:
             lines.append(f"       instead: {finding.fix.strip() or 'take it out'}")
+    for each in answer.overrides:
+        lines.append(f"overridden  {each.rule_id} by {each.by}: {each.reason}")
     if answer.suggested is not None:
         lines += ["", "with every suggestion, for you to read:", "", answer.suggested, ""]
     return "\n".join((*lines, answer.verdict))
@@ -121,6 +145,8 @@ def _show_replay(options: Mapping[str, Any], *, as_json: bool) -> int:
     read = list(read_records(options["replay"], SentReply))
     here = [(line, reply) for line, reply in read if find(reply.marketplace or place.id).id == place.id]
     changes = list(replay(here, place, old=old, new=new))
+    for rule_id in filled_in(options["against"]) if options["seller"] is None else ():
+        click.echo(f"{options['against']}: {rule_id} is not stated there; it counts as usual.yaml states it", err=True)
     click.echo(json.dumps([change._asdict() for change in changes]) if as_json else _changes_for_people(changes))
     if not as_json:
         changed, others = len({change.line for change in changes}), len(read) - len(here)

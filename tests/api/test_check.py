@@ -133,3 +133,64 @@ def test_a_seller_s_changed_rules_are_replayed_too(tmp_path: Path) -> None:
 def test_what_is_missing_is_said() -> None:
     assert "--marketplace" in run("Thank you.").output
     assert "--against" in run("--replay", "x.jsonl").output
+
+
+def seller_with(folder: Path, *names: str) -> Path:
+    stores = "stores: [{id: shop, marketplace: amazon, country: DE, language: de}]"
+    (folder / "seller.yaml").write_text(
+        f"id: shop\nname: Shop\nmay_override: {json.dumps(names)}\n{stores}\n", encoding="utf-8"
+    )
+    return folder
+
+
+def test_a_block_is_overridden_by_someone_whom_the_seller_names_and_with_a_reason(tmp_path: Path) -> None:
+    seller = seller_with(tmp_path, "lead")
+    asked = ("--marketplace", "amazon", "--seller", seller, "--override", "contact-email", "--by", "lead")
+    done = run(*asked, "--reason", "the carrier's own address", "Write to lamps@example.org.")
+    assert done.exit_code == 0, done.output
+    answer = json.loads(done.stdout)
+    assert answer["verdict"] == "warn"
+    assert [finding["severity"] for finding in answer["findings"]] == ["block"]
+    (kept,) = answer["overrides"]
+    assert (kept["rule_id"], kept["by"], kept["reason"]) == ("contact-email", "lead", "the carrier's own address")
+    read = run(*asked, "--reason", "the carrier's own address", "--text", "Write to lamps@example.org.")
+    assert "overridden  contact-email by lead: the carrier's own address" in read.stdout
+    two = run(*asked, "--reason", "the carrier's own address", "Write to lamps@example.org or on WhatsApp.")
+    assert two.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("names", "options", "problem"),
+    [
+        (("lead",), ("--override", "contact-email", "--by", "me", "--reason", "I think so too"), "names lead"),
+        ((), ("--override", "contact-email", "--by", "me", "--reason", "I think so too"), "names nobody"),
+        (("me",), ("--override", "threat", "--by", "me", "--reason", "I think so too"), "contact-email"),
+        (("me",), ("--override", "contact-email", "--by", "me", "--reason", "because"), "at least 10"),
+    ],
+)
+def test_an_override_that_does_not_hold_says_why(
+    tmp_path: Path, names: tuple[str, ...], options: tuple[str, ...], problem: str
+) -> None:
+    done = run("--marketplace", "amazon", "--seller", seller_with(tmp_path, *names), *options, "To lamps@example.org.")
+    assert done.exit_code != 0
+    assert isinstance(done.exception, InputError)
+    assert problem in str(done.exception)
+
+
+def test_an_override_without_a_name_or_a_name_without_an_override_is_wrong_usage() -> None:
+    text = "Write to lamps@example.org."
+    assert "--override needs --by" in run("--marketplace", "amazon", "--override", "contact-email", text).output
+    assert "belong to --override" in run("--marketplace", "amazon", "--by", "me", text).output
+
+
+def test_a_replay_says_which_rules_the_old_pack_has_only_from_the_usual_one(tmp_path: Path) -> None:
+    packaged = (Path(check.__file__).parents[2] / "policies/messaging/marketplaces/ebay.yaml").read_text("utf-8")
+    line = next(line for line in packaged.splitlines() if line.startswith("  contact-phone:"))
+    old = tmp_path / "ebay.yaml"
+    old.write_text(packaged.replace(line + "\n", ""), encoding="utf-8")
+    replies = tmp_path / "replies.jsonl"
+    replies.write_text('{"text": "Call 030 901820 12."}\n', encoding="utf-8")
+    done = run("--replay", replies, "--against", old)
+    assert done.exit_code == 0, done.output
+    assert "contact-phone is not stated there" in done.stderr
+    assert "contact-email" not in done.stderr

@@ -111,6 +111,15 @@ def test_a_text_is_checked(client: TestClient, text: str, verdict: str, rule: st
     assert rule is None or rule in rules
 
 
+def test_who_overrides_a_block_must_be_named_by_the_seller(client: TestClient) -> None:
+    override = {"rule_id": "contact-phone", "by": "me", "reason": "the carrier's own number"}
+    asked = {"text": "Call us on +49 30 901820 please.", "marketplace": "amazon", "overrides": [override]}
+    answer = client.post("/v1/check", json=asked)
+    assert answer.status_code == 422
+    assert "overrides.0.by" in answer.text
+    assert "names nobody" in answer.text
+
+
 def test_with_a_ticket_promises_and_values_of_an_edited_text_are_checked(client: TestClient) -> None:
     ticket = json.loads((EXAMPLES / "queue.jsonl").read_text(encoding="utf-8").splitlines()[0])
     draft = client.post("/v1/drafts", json=ticket).json()["draft"]["text"]

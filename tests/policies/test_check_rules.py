@@ -86,16 +86,44 @@ def test_a_slip_in_a_word_file_names_the_file_and_the_class(tmp_path: Path, monk
         load_lexicon.__wrapped__()
 
 
-def test_wording_that_nobody_had_in_mind_is_caught_in_nine_languages() -> None:
+def test_wording_that_nobody_had_in_mind_is_caught_in_ten_languages() -> None:
     cases = [(rule, lang, t) for rule, by in CASES["caught"].items() for lang, texts in by.items() for t in texts]
     missed = [case for case in cases if case[0] not in _ids(case[2], case[1])]
     assert len(missed) <= 0.03 * len(cases), missed
 
 
-def test_ordinary_replies_in_nine_languages_give_no_finding() -> None:
+def test_ordinary_replies_in_ten_languages_give_no_finding() -> None:
     cases = [(language, text) for language, texts in CASES["allowed"].items() for text in texts]
     wrong = [(case, _ids(case[1], case[0])) for case in cases if _ids(case[1], case[0])]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "rule"),
+    [
+        ("de", "Könnten Sie uns nicht die volle Sternezahl geben?", "review-positive-only"),
+        ("es", "Como no podemos servirlo, lo mejor es que cancele usted.", "cancel-pressure"),
+        ("pl", "Instrukcja jest na lampy.sklep.", "external-link"),
+        ("en", "The manual lives at northlight.example if you need it.", "external-link"),
+        ("en", "What a load of b*llsh*t.", "profanity-abuse"),
+        ("ta", "எதிர்மறை கருத்தை இப்போது நீக்குங்கள்.", "review-removal-request"),
+    ],
+)
+def test_a_mechanism_holds_on_its_own(language: str, text: str, rule: str) -> None:
+    assert rule in _ids(text, language)
+
+
+@pytest.mark.parametrize(
+    "text", ["The page.two parts are in the bag.", "The steps are in manual.pdf.", "Look at step 1.second line."]
+)
+def test_a_file_or_a_lost_blank_is_no_host(text: str) -> None:
+    assert "external-link" not in _ids(text, "en")
+
+
+def test_a_notification_that_asks_something_is_no_duplicate() -> None:
+    told, asked = "We have received your order.", "We have received your order; which engraving would you like?"
+    found = [check(text, marketplace=find("amazon"), language="en", kind="proactive") for text in (told, asked)]
+    assert ["duplicate-notification" in {each.rule_id for each in each_found} for each_found in found] == [True, False]
 
 
 def _ids(text: str, language: str) -> set[str]:

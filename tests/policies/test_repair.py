@@ -90,3 +90,19 @@ def test_of_two_suggestions_for_one_place_the_wider_one_is_taken() -> None:
     assert apply_fixes("abcdef", (finding(2, 3, "x"), finding(1, 5, "-"), finding(0, 6, None))) == "a-f"
     assert apply_fixes("abc", (finding(3, 3, "!"),)) == "abc!"
     assert apply_fixes("abc", ()) == "abc"
+
+
+def test_nothing_is_put_in_that_the_channel_s_characters_do_not_hold() -> None:
+    place = find("mercadolibre")
+    text = "Dziekujemy. Pisz na lampy@example.org. Do widzenia."
+    findings = check(text, marketplace=place, language="pl")
+    fixed = apply_fixes(text, findings)
+    assert fixed == "Dziekujemy. Do widzenia."
+    assert not [each for each in check(fixed, marketplace=place, language="pl") if "charset" in each.rule_id]
+
+
+def test_characters_without_a_plain_form_are_one_finding_that_counts_them() -> None:
+    text = "Proszę się nie martwić, żarówka – nowa."
+    found = [f for f in check(text, marketplace=find("mercadolibre"), language="pl") if "charset" in f.rule_id]
+    assert [(text[each.start : each.end], each.fix) for each in found] == [(text[5:25], None), ("–", "-")]
+    assert "(4 places)" in found[0].message
