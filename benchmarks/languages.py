@@ -1,7 +1,8 @@
 """How well triage does in each language: the packaged examples held back in turn, and messages by another writer.
 
-Run: `python -m benchmarks.languages [--skip-roads]`. The classifier is trained here, as at set-up.
-`benchmarks/roads.py` compares the ways from a language to the intents.
+Run: `python -m benchmarks.languages [--skip-roads] [--skip-own]`. The classifier is trained here, as at set-up.
+`benchmarks/scope_languages.py` measures what is no shop's matter, `benchmarks/roads.py` compares the ways from a
+language to the intents.
 """
 
 import time
@@ -15,6 +16,7 @@ import numpy as np
 from benchmarks.figures import NOTHING, brief, macro_f1, say, share, with_interval
 from benchmarks.held_back import HeldBackMessage, read_held_back
 from benchmarks.roads import compare_roads
+from benchmarks.scope_languages import measure_own_scope, measure_shipped_scope
 from benchmarks.shop import NOW, best_of
 from core.sellers import Store
 from core.tickets import parse_ticket
@@ -206,6 +208,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the tables."""
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--skip-roads", action="store_true", help="leave the comparison of ways out; it takes minutes")
+    parser.add_argument("--skip-own", action="store_true", help="leave lists of a seller's own out; they take a minute")
     given = parser.parse_args(arguments)
     embedder = load_embedder(read_settings())
     examples, messages = read_examples(), read_held_back()
@@ -213,7 +216,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     trained = train(examples, embedder, order=tuple(load_intents()))
     say(f"\nTraining on {len(examples)} packaged examples took {time.perf_counter() - start:.0f} s")
     measure_examples(examples, trained.held_back)
-    measure_held_back(Triager(trained.classifier), messages)
+    triager = Triager(trained.classifier)
+    measure_held_back(triager, messages)
+    measure_shipped_scope(triager, messages)
+    if not given.skip_own:
+        measure_own_scope(examples, messages, embedder)
     if not given.skip_roads:
         compare_roads(examples, messages, trained.classifier, embedder)
 

@@ -21,16 +21,18 @@ SECOND_ASK = 0.35
 """From which probability on an intent of a statement counts, so that one statement may ask two things: `cancel it and
 refund me`."""
 
-BORNE_OUT = 0.06
+BORNE_OUT = 0.2
 """The least product of a statement's odds for an intent and the share that the message as a whole gives to it:
 background such as `ordered on the 26th` looks like some intent or other when it is read alone. Odds of 2 need a share
-of 3 %, odds of 20 (a probability of 0.95) one of 0.3 %."""
+of 10 %, odds of 20 (a probability of 0.95) one of 1 %."""
 
 BY_ITSELF = 0.9
 """From which probability on a clause counts though its statement, sure of something else, does not bear it out."""
 
 LEAST_BESIDE = 0.6
-"""The least for an ask beside a surer one: of two statements the fainter is more often background."""
+"""The least for a question or a request beside a surer ask: of two statements the fainter is more often background."""
+LEAST_TOLD = 0.8
+"""The least for what is only told, beside a surer ask."""
 
 FOLLOWS_ON = 0.1
 """The least that an unsorted question gives to the intent of a neighbouring ask, to be a part of it."""
@@ -223,7 +225,8 @@ def without_faint(asks: Sequence[Ask], language: str) -> tuple[Ask, ...]:
     def counts(ask: Ask) -> bool:
         if ask.intent is None or not matters:
             return True
-        least = intent_of(ask.intent).beside or min(LEAST_BESIDE, surest)
+        wanted = LEAST_BESIDE if _is_put(ask, language) else LEAST_TOLD
+        least = intent_of(ask.intent).beside or min(wanted, surest)
         return least < 1 and ask.probability >= least
 
     sure = {_place(ask) for ask in asks if counts(ask)}
@@ -237,15 +240,20 @@ def _place(ask: Ask) -> tuple[Role, str | None, int, str]:
 
 def _is_told(ask: Ask, asks: Sequence[Ask], language: str) -> bool:
     """Whether it is only the background of another ask."""
-    if ask.intent is None or "?" in ask.text or is_request(ask.text, language):
+    if ask.intent is None or _is_put(ask, language):
         return False
     return any(other.intent in intent_of(ask.intent).background_of for other in asks)
 
 
 def _faint(ask: Ask, language: str) -> Ask | None:
-    if ask.intent is None or intent_of(ask.intent).beside or not ("?" in ask.text or is_request(ask.text, language)):
+    if ask.intent is None or intent_of(ask.intent).beside or not _is_put(ask, language):
         return None
     return Ask(**{**dict(ask), "intent": None, "probability": 0.0})
+
+
+def _is_put(ask: Ask, language: str) -> bool:
+    """As a question or a plain request."""
+    return "?" in ask.text or is_request(ask.text, language)
 
 
 def ranked(asks: Sequence[Ask]) -> tuple[IntentScore, ...]:

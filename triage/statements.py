@@ -9,6 +9,7 @@ from core.triage import Abstained, Flag, IntentScore
 from text import rx
 from text.language import detect_language
 from triage.classifier import IntentClassifier
+from triage.intents import intent_of
 from triage.languages import load_languages
 from triage.wording import count_words
 
@@ -120,8 +121,11 @@ def _is_plain(statement: Judged) -> bool:
 
 
 def _counts(statement: Judged, part: Judged) -> bool:
-    """Whether the clause asks something by itself: one that is sure, or one that its statement bears out."""
+    """Whether the clause asks something by itself: one that is sure, or one that its statement bears out. Praise or
+    anger in a statement that is sure of something else is its background: `lovely lamp, but too tall`."""
     best = part.scores[0]
+    if _is_plain(statement) and intent_of(best.intent).beside:
+        return False
     if _is_plain(statement) or count_words(part.text) <= FEW_WORDS:
         return best.probability >= PLAIN_CLAUSE
     return statement.shares[best.intent] >= CLAUSE_BORNE_OUT

@@ -8,6 +8,7 @@ import pytest
 from pydantic import SecretStr
 from scipy.sparse import csr_matrix
 
+from benchmarks import scope_languages
 from benchmarks.chain import with_unseen_values
 from benchmarks.check import count_ours, make_replies
 from benchmarks.check import main as measure_check
@@ -19,6 +20,7 @@ from benchmarks.peer import peer_missing
 from benchmarks.public import labelled, sample
 from benchmarks.roads import Roads, bridge
 from benchmarks.scope import auroc, balanced_threshold, choose_threshold
+from benchmarks.scope_languages import ForeignMessage, read_foreign
 from benchmarks.tau2 import GOLD, NOTHING, OURS, Request, done, gold_of
 from benchmarks.tau2 import main as measure_decisions
 from benchmarks.triage_speed import tickets_of
@@ -31,10 +33,11 @@ from drafting.plan import make_plan
 from tests.chat_server import ChatServer
 from tests.drafting.test_model_writer import make_brief
 from tests.factories import NOW, make_triage
-from tests.models import embedder
+from tests.models import MODELS, embedder
 from text.language import detect_language
 from triage.examples import read_examples
-from triage.training import train
+from triage.training import prepare_classifier, train
+from triage.triage import Triager
 
 
 def test_a_threshold_keeps_the_accuracy_asked_for_and_no_lower_score() -> None:
@@ -98,6 +101,36 @@ def test_held_back_messages_are_of_ten_languages_and_none_but_a_single_word_is_a
     learned = {example.text.casefold() for example in read_examples()}
     texts = [each.text for those in held_back.values() for each in those if " " in each.text]
     assert [text for text in texts if text.casefold() in learned] == []
+
+
+def test_messages_of_no_shops_matter_are_thirty_a_language_and_neither_examples_nor_held_back() -> None:
+    foreign = read_foreign()
+    held_back = read_held_back()
+    assert {language: len(messages) for language, messages in foreign.items()} == dict.fromkeys(held_back, 30)
+    texts = [each.text.casefold() for messages in foreign.values() for each in messages]
+    seen = {each.text.casefold() for each in read_examples()}
+    seen |= {each.text.casefold() for messages in held_back.values() for each in messages}
+    assert len(set(texts)) == len(texts)
+    assert seen.isdisjoint(texts)
+
+
+def test_a_wrong_line_of_no_shops_matter_is_refused_with_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "foreign.jsonl"
+    path.write_text('{"text": "Hi"}', encoding="utf-8")
+    with pytest.raises(InputError, match=r"foreign\.jsonl"):
+        read_foreign(path)
+
+
+def test_what_triage_refuses_is_counted_by_language(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = Triager(prepare_classifier(MODELS, embedder()))
+    foreign = {"en": (ForeignMessage(text="What is the capital of Norway?", lang="en"),)}
+    monkeypatch.setattr(scope_languages, "read_foreign", lambda: foreign)
+    asked = HeldBackMessage(text="Where is my parcel?", intents=("wismo",), flags=(), lang="en")
+    scope_languages.measure_shipped_scope(shipped, {"en": [asked]})
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["en", "1.000", "1.000", "1.000"] in rows
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,50 @@ def test_a_faint_ask_goes_but_for_what_is_plainly_asked(text: str, intent: str, 
     assert [ask.intent for ask in without_faint([sure, _ask(text, intent, 0.5)], "en")] == ["wismo", *kept]
 
 
+@pytest.mark.parametrize(
+    ("text", "probability", "kept"),
+    [
+        ("The colour is not ours.", 0.7, []),
+        ("The colour is not ours.", 0.9, ["exchange_request"]),
+        ("Could it be swapped?", 0.7, ["exchange_request"]),
+    ],
+)
+def test_what_is_only_told_beside_an_ask_must_be_surer_than_a_question(
+    text: str, probability: float, kept: list[str]
+) -> None:
+    sure = _ask("Where is my parcel?", "wismo", 0.99)
+    asks = without_faint([sure, _ask(text, "exchange_request", probability)], "en")
+    assert [ask.intent for ask in asks] == ["wismo", *kept]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The lamp is beautiful, but how do I send it back?", "en"),
+        ("Die Lampe ist wunderschön, aber wie schicke ich sie zurück?", "de"),
+        ("La lampe est magnifique, mais comment puis-je la renvoyer ?", "fr"),
+    ],
+)
+def test_praise_in_a_sentence_that_is_sure_of_something_else_is_background(
+    text: str, language: str, classifier: IntentClassifier
+) -> None:
+    assert _intents(_read(classifier, text, language)) == ["return_request"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The filled-in form is in the attachment.", "en"),
+        ("Im Anhang der Beleg, den Sie haben wollten.", "de"),
+        ("Ecco in allegato la ricevuta richiesta.", "it"),
+        ("Hierbij de bon in de bijlage.", "nl"),
+        ("W załączniku przesyłam paragon.", "pl"),
+    ],
+)
+def test_a_document_that_is_sent_is_not_asked_for(text: str, language: str, classifier: IntentClassifier) -> None:
+    assert _intents(_read(classifier, text, language)) == [None]
+
+
 def test_one_question_of_two_possible_intents_is_one_ask(classifier: IntentClassifier) -> None:
     message = "Können Sie die Lampe auch in Messing liefern? Und schicken Sie mir bitte die Montageanleitung als PDF."
     starts = [

@@ -4,11 +4,14 @@ import time
 
 import pytest
 
+from core.record import Span
+from core.triage import Abstained, IntentScore
 from triage.asks import read_asks
-from triage.classifier import IntentClassifier
+from triage.classifier import NO_ASK, IntentClassifier
 from triage.frames import find_statements
 from triage.languages import load_languages
 from triage.requests import is_request
+from triage.statements import Judged
 
 CAUGHT = [(language, text) for language, content in load_languages().items() for text in content.requests.caught]
 ALLOWED = [(language, text) for language, content in load_languages().items() for text in content.requests.allowed]
@@ -87,9 +90,21 @@ def test_200_kilobytes_are_read_at_once(text: str) -> None:
     assert time.perf_counter() - start < 10
 
 
-def test_a_request_is_an_ask_where_only_the_message_as_a_whole_could_be_sorted(classifier: IntentClassifier) -> None:
+def test_a_request_is_an_ask_where_only_the_message_as_a_whole_could_be_sorted(
+    classifier: IntentClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
     message = "Können Sie die Lampe auch in Messing liefern? Und schicken Sie mir bitte die Montageanleitung als PDF."
-    first, second = read_asks(message, find_statements(message), language="de", classifier=classifier).asks
-    assert first.intent is not None
+    spans = find_statements(message)
+    unsorted = [
+        Judged(
+            span, message[span.start : span.end], {"stock_question": share, NO_ASK: 0.5}, (), Abstained.AMBIGUOUS, 0.5
+        )
+        for span, share in zip(spans, (0.4, 0.1), strict=True)
+    ]
+    best = IntentScore(intent="stock_question", probability=0.7)
+    whole = Judged(Span(start=0, end=len(message)), message, {"stock_question": 0.7}, (best,), None, 0.9)
+    monkeypatch.setattr("triage.asks.judge", lambda *_, **__: [*unsorted, whole])
+    first, second = read_asks(message, spans, language="de", classifier=classifier).asks
+    assert first.intent == "stock_question"
     assert (second.intent, second.text) == (None, "Und schicken Sie mir bitte die Montageanleitung als PDF.")
     assert message[first.start : first.end] == first.text == "Können Sie die Lampe auch in Messing liefern?"
