@@ -211,12 +211,65 @@ def evaluate() -> None:
 @click.option("--out", type=FILE, help="Also write the run as JSON, to compare with another.")
 @click.option("--seller", type=FOLDER, help="Seller folder; none: the one that each case names.")
 @click.option("--results", type=FILE, help="Also write every result, one JSON a line.")
+@click.option("--briefs", type=FILE, help="Also write the suite with saved briefs, for --stage compose.")
+@click.option("--junit", type=FILE, help="Also write JUnit XML.")
+@click.option("--json", "as_json", is_flag=True, help="The run as JSON instead of a table.")
+@click.option(
+    "--stage",
+    type=click.Choice(["prepare", "compose", "all"]),
+    default="all",
+    show_default=True,
+    help="prepare: up to the decision, no model. compose: from saved briefs on.",
+)
+@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Another value for one setting.")
+@click.option(
+    "--repeat", type=click.IntRange(1, 20), default=1, show_default=True, help="Times, for a model that samples."
+)
+@click.option("--fresh", is_flag=True, help="Draft everything again; without it what was drafted before is kept.")
+@click.option("--judge", metavar="MODEL", help="Also have a chat model, as provider:model, judge each reply.")
 @model_option
-def eval_run(suite: Path, out: Path | None, seller: Path | None, results: Path | None, model: str | None) -> None:
-    """Draft the cases of SUITE (JSON Lines) and score them, costly mistakes first."""
+def eval_run(suite: Path, **options: Any) -> None:
+    """Draft the cases of SUITE (JSON Lines) and score them, costly mistakes first. A killed run is resumed."""
     from api.commands.eval import run
 
-    run(suite, out, seller, model=model, results=results)
+    run(suite, options)
+
+
+@evaluate.command("faults")
+@click.argument("suite", type=FILE)
+@click.option("--seller", type=FOLDER, help="Seller folder; none: the one that each case names.")
+@click.option(
+    "--each", type=click.IntRange(min=1), default=10, show_default=True, help="Drafts per fault and language."
+)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def eval_faults(suite: Path, seller: Path | None, each: int, as_json: bool) -> None:
+    """Plant faults in drafts to the tickets of SUITE, in every language; exit 1 if too few are found."""
+    from api.commands.eval import faults
+
+    sys.exit(faults(suite, seller, each=each, as_json=as_json))
+
+
+@evaluate.command("ablate")
+@click.argument("suite", type=FILE)
+@click.option("--seller", type=FOLDER, help="Seller folder; none: the one that each case names.")
+@click.option("--without", "sources", multiple=True, metavar="SOURCE", help="Only this one. Default: each in turn.")
+@click.option("--stage", type=click.Choice(["prepare", "all"]), default="all", show_default=True)
+def eval_ablate(suite: Path, seller: Path | None, sources: tuple[str, ...], stage: str) -> None:
+    """Run SUITE without each source of context in turn: orders, tracking, policies and others."""
+    from api.commands.eval import ablate
+
+    ablate(suite, seller, sources, stage=stage)
+
+
+@evaluate.command("agreement")
+@click.option("--judge", metavar="MODEL", required=True, help="The chat model that judges, as provider:model.")
+@click.option("--data", type=FOLDER, default="../shared/data", show_default=True, help="Folder of public data sets.")
+@click.option("--limit", type=click.IntRange(min=1), help="So many replies, one call each. Default: all.")
+def eval_agreement(judge: str, data: Path, limit: int | None) -> None:
+    """Measure how far a judge agrees with people, beside how far they agree among themselves."""
+    from api.commands.eval import measure_agreement
+
+    measure_agreement(judge, data, limit=limit)
 
 
 @evaluate.command("compare")

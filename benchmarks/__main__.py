@@ -9,6 +9,7 @@ from benchmarks import (
     intents,
     languages,
     model_calls,
+    prepare,
     search,
     search_speed,
     tau2,
@@ -30,3 +31,4 @@ if __name__ == "__main__":
     search.main([])
     search_speed.main([])
     writers.main([])
+    prepare.main([])

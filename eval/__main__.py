@@ -1,4 +1,5 @@
-"""`make eval`: every shipped suite and every public data set that is there, costly mistakes first, without a key.
+"""`make eval`: is the harness itself right, then every shipped suite and every public data set that is there, costly
+mistakes first, without a key.
 
 python -m eval [--data DIR] [--limit N] [--baselines DIR]
 """
@@ -11,9 +12,12 @@ from pathlib import Path
 
 from core.errors import ReplydeskError
 from eval.external.suites import DEFAULT_DATA, LIMIT, datasets_in, skipped_in, suites_of, write_suite
+from eval.faults.measure import measure
+from eval.faults.table import validity_table
 from eval.report import run_table, time_line
-from eval.runner import run_suite
-from eval.runs import Run, write_run
+from eval.runner import How, run_suite
+from eval.runs import Run, bare, write_run
+from eval.scores import Stage
 from service.settings import Settings, read_settings
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -21,20 +25,27 @@ SUITE = EXAMPLES / "cases.jsonl"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Prints every table; 0, since figures are not right or wrong by themselves: `replydesk eval compare` judges."""
+    """Prints every table; 1 where the harness cannot be trusted, else 0, since figures are not right or wrong by
+    themselves: `replydesk eval compare` judges."""
     parser = argparse.ArgumentParser(prog="python -m eval", description="Run every suite that is there.")
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder of public data sets (%(default)s)")
     parser.add_argument("--limit", type=int, default=LIMIT, help="messages of each data set (%(default)s); 0 is all")
     parser.add_argument("--baselines", type=Path, help="also write each run as JSON into this folder")
     given = parser.parse_args(arguments)
-    for run in _runs(read_settings(), given.data, given.limit or None):
+    settings = read_settings()
+    _, trials = run_suite(SUITE, settings, how=How(stage=Stage.PREPARE))
+    validity = measure([trial.result.brief for trial in trials])
+    sys.stdout.write(validity_table(validity) + "\n")
+    for run in _runs(settings, given.data, given.limit or None):
         sys.stdout.write(run_table(run) + "\n")
         sys.stderr.write(time_line(run) + "\n")
         if given.baselines:
-            write_run(run, given.baselines / f"{Path(run.suite).stem}.json")
+            write_run(bare(run), given.baselines / f"{Path(run.suite).stem}.json")
+    if given.baselines:
+        (given.baselines / "validity.json").write_text(validity.model_dump_json(indent=1) + "\n", encoding="utf-8")
     for line in skipped_in(given.data):
         sys.stdout.write(line + "\n")
-    return 0
+    return 0 if validity.holds else 1
 
 
 def _runs(settings: Settings, data: Path, limit: int | None) -> Iterator[Run]:

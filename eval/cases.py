@@ -71,6 +71,11 @@ class Expectation(Record):
     """Names of commitments (`refund_by`) or their topics (`refund`: every name that begins so)."""
     flags: tuple[Flag, ...] | None = None
     """All of them, in any order."""
+    passages: tuple[str, ...] = ()
+    """Of the seller's knowledge, those that must be found: one by its id (`shipping-eu#3`), or any of a document
+    (`shipping-eu`)."""
+    reference: str | None = Field(default=None, min_length=1)
+    """A reply that a person would send. A draft is measured against it, never right or wrong by it."""
 
 
 class Case(Record):

@@ -1,13 +1,19 @@
 """Two runs in, whether the second is worse out: the same cases side by side, with the cases that fell by name."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from core.errors import InputError
 from core.record import Record
 from eval.mistakes import MISTAKES
-from eval.runs import TEMPLATE, WRITER, Run, Scored
+from eval.runs import JUDGE, PASSED, TEMPLATE, WRITER, Run, Scored, slices_of
 from eval.scorers import SCORERS
-from eval.stats import Difference, compare_paired
+from eval.stats import CONFIDENCE, Difference, compare_paired, holm
+
+CORRECTION = "Holm"
+"""How slices are judged together: the more of them, the rarer each has to be by chance alone (`eval.stats.holm`)."""
+SMALLEST_SLICE = 5
+"""Cases; of fewer not even a fall of all says anything, and each slice more makes the others harder to see."""
 
 
 class Change(Record):
@@ -23,6 +29,17 @@ class Change(Record):
     """Cases that got worse -> why, as the second run has it."""
     rose: tuple[str, ...]
     is_worse: bool
+    p_adjusted: float | None = None
+    """Of a slice: `difference.p` corrected for how many slices there are."""
+
+
+class LeftOut(Record):
+    """Cases that say nothing about the change."""
+
+    only_a: tuple[str, ...] = ()
+    only_b: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    """The ticket, or what is expected of it, is another than it was."""
 
 
 class Comparison(Record):
@@ -30,8 +47,7 @@ class Comparison(Record):
 
     n: int
     """Cases that are the same in both."""
-    left_out: tuple[str, ...]
-    """Cases that only one run has, or that have changed between them."""
+    left_out: LeftOut
     versions: Mapping[str, tuple[str, str]]
     """What differs between the two: name -> (A, B)."""
     mistakes: tuple[Change, ...]
@@ -39,41 +55,85 @@ class Comparison(Record):
     scores: tuple[Change, ...]
     """Worse is a fall whose one-sided 95 % bound lies below zero; between two runs of templates also a draft that only
     lost: the same words come every time, so that it lost them by the change and not by chance."""
+    slices: tuple[Change, ...] = ()
+    """`PASSED` within each slice of `SMALLEST_SLICE` cases and more. Worse is a fall whose adjusted p is below 0.05."""
+    correction: str = CORRECTION
 
     @property
     def is_worse(self) -> bool:
         """Whether B must not replace A as it is."""
-        return any(change.is_worse for change in (*self.mistakes, *self.scores))
+        return any(change.is_worse for change in (*self.mistakes, *self.scores, *self.slices))
 
 
 Pair = tuple[Scored, Scored]
 
 
 def compare(a: Run, b: Run) -> Comparison:
-    """Raises `InputError` when the two runs share no case."""
+    """Raises `InputError` when no case is the same in both, or when they ran different parts of the pipeline."""
+    if a.stage is not b.stage:
+        raise InputError(f"one run is of stage {a.stage.value}, the other of {b.stage.value}; run both the same way")
     before = {case.case: case for case in a.cases}
     after = {case.case: case for case in b.cases}
-    pairs = [(before[name], after[name]) for name in before if name in after and _is_same(before[name], after[name])]
+    shared = [name for name in before if name in after]
+    pairs = [(before[name], after[name]) for name in shared if before[name].content == after[name].content]
     if not pairs:
-        raise InputError(f"{a.suite} and {b.suite} share no case; compare two runs of one suite")
-    same = {one.case for one, _ in pairs}
-    versions = {
+        raise InputError(_nothing_shared(a, b, len(shared)))
+    left_out = LeftOut(
+        only_a=tuple(name for name in before if name not in after),
+        only_b=tuple(name for name in after if name not in before),
+        changed=tuple(name for name in shared if before[name].content != after[name].content),
+    )
+    has_chance = any(run.versions.get(WRITER) != TEMPLATE for run in (a, b))
+    names = (*SCORERS, JUDGE)
+    return Comparison(
+        n=len(pairs),
+        left_out=left_out,
+        versions=_differing(a, b),
+        mistakes=tuple(_mistake(name, pairs) for name in MISTAKES if a.stage.has_draft),
+        scores=tuple(filter(None, (_score(name, pairs, has_chance=has_chance) for name in names))),
+        slices=_slices(pairs),
+    )
+
+
+def _nothing_shared(a: Run, b: Run, shared: int) -> str:
+    if not shared:
+        return f"{a.suite} and {b.suite} share no case; compare two runs of one suite"
+    return (
+        f"all {shared} cases that both runs hold have another ticket or other expectations in B than in A; "
+        f"run {a.suite} as it is now with the older version, then compare that run"
+    )
+
+
+def _differing(a: Run, b: Run) -> dict[str, tuple[str, str]]:
+    return {
         name: (a.versions.get(name, "none"), b.versions.get(name, "none"))
         for name in sorted({*a.versions, *b.versions})
         if a.versions.get(name) != b.versions.get(name)
     }
-    has_chance = any(run.versions.get(WRITER) != TEMPLATE for run in (a, b))
-    return Comparison(
-        n=len(pairs),
-        left_out=tuple(name for name in dict.fromkeys((*before, *after)) if name not in same),
-        versions=versions,
-        mistakes=tuple(_mistake(name, pairs) for name in MISTAKES),
-        scores=tuple(filter(None, (_score(name, pairs, has_chance=has_chance) for name in SCORERS))),
+
+
+def _slices(pairs: list[Pair]) -> tuple[Change, ...]:
+    """By slice, corrected together; what a case is counted under is what the second run says."""
+    members: dict[str, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        for name in slices_of(pair[1]):
+            members[name].append(pair)
+    named = {name: of for name, of in sorted(members.items()) if len(of) >= SMALLEST_SLICE}
+    changes = [_change(name, of, _passed, _why_failed, is_binary=True) for name, of in named.items()]
+    adjusted = holm([change.difference.p for change in changes])
+    return tuple(
+        Change(**{**dict(change), "p_adjusted": p, "is_worse": change.b < change.a and p < 1 - CONFIDENCE})
+        for change, p in zip(changes, adjusted, strict=True)
     )
 
 
-def _is_same(one: Scored, other: Scored) -> bool:
-    return one.content == other.content
+def _passed(case: Scored) -> float:
+    return float(case.passed)
+
+
+def _why_failed(name: str, case: Scored) -> str:
+    wrong = [score for score, given in case.scores.items() if given.value < 1 and score != JUDGE]
+    return f"not {PASSED}: {', '.join((*case.mistakes, *wrong))}"
 
 
 def _mistake(name: str, pairs: list[Pair]) -> Change:
@@ -88,8 +148,11 @@ def _score(name: str, pairs: list[Pair], *, has_chance: bool) -> Change | None:
     apply = [pair for pair in pairs if all(name in case.scores for case in pair)]
     if not apply:
         return None
-    scorer = SCORERS[name]
-    change = _change(name, apply, lambda case: case.scores[name].value, _why_scored, is_binary=scorer.is_binary)
+    scorer = SCORERS.get(name)
+    is_binary = scorer is not None and scorer.is_binary
+    change = _change(name, apply, lambda case: case.scores[name].value, _why_scored, is_binary=is_binary)
+    if scorer is None:  # a judge's opinion alone stops nothing
+        return Change(**{**dict(change), "is_worse": False})
     only_lost = scorer.reads_draft and not has_chance and bool(change.fell) and not change.rose
     return Change(**{**dict(change), "is_worse": change.is_worse or only_lost})
 

@@ -68,6 +68,45 @@ def bootstrap(values: Sequence[float]) -> Interval:
     return Interval(low=float(low), high=float(high))
 
 
+def bootstrap_mean(values: Sequence[float]) -> Interval | None:
+    """For a mean of numbers of any size; None with fewer than `MIN_BOOTSTRAP`, which would only show them again."""
+    if len(values) < MIN_BOOTSTRAP:
+        return None
+    low, high = np.quantile(_means(values), [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    return Interval(low=float(low), high=float(high))
+
+
+def holm(p_values: Sequence[float]) -> tuple[float, ...]:
+    """Each p-value adjusted for how many there are, in the order given (Holm 1979): below 0.05 none of those called
+    different is so by chance but in one family of twenty. Sound however the slices overlap."""
+    order = sorted(range(len(p_values)), key=lambda at: p_values[at])
+    adjusted, highest = [1.0] * len(p_values), 0.0
+    for rank, at in enumerate(order):
+        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[at]))
+        adjusted[at] = highest
+    return tuple(adjusted)
+
+
+def pass_hat(passed: int, tries: int, k: int) -> float:
+    """The chance that `k` of the tries, drawn without replacement, all pass: C(passed, k) / C(tries, k), the unbiased
+    estimate of pass^k (Yao et al. 2024, tau-bench)."""
+    return math.comb(passed, k) / math.comb(tries, k)
+
+
+def kappa(one: Sequence[object], other: Sequence[object]) -> float:
+    """Cohen's kappa of two judges on the same items in the same order: agreement beyond what chance gives, 1 at best.
+    0 where both always say one and the same thing. Raises `ValueError` for unequal lengths or no items."""
+    pairs = list(zip(one, other, strict=True))
+    if not pairs:
+        raise ValueError("no items")
+    seen = sum(a == b for a, b in pairs) / len(pairs)
+    by_chance = sum(
+        (sum(a == value for a, _ in pairs) / len(pairs)) * (sum(b == value for _, b in pairs) / len(pairs))
+        for value in {*one, *other}
+    )
+    return (seen - by_chance) / (1 - by_chance) if by_chance < 1 else 0.0
+
+
 def compare_paired(a: Sequence[float], b: Sequence[float], *, is_binary: bool) -> Difference:
     """B against A, case by case in the same order; one pair at least. Raises `ValueError` for unequal lengths."""
     differences = np.array([after - before for before, after in zip(a, b, strict=True)])

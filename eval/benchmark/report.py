@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from core.record import Record
 from eval.benchmark.protocol import Answer, Task
 from eval.benchmark.scoring import SAFE, SCORERS, SHARES, score
-from eval.scorers import Score
+from eval.scores import Score
 from eval.stats import Interval, bootstrap, wilson
 
 RED_TEAM = "redteam"

@@ -23,7 +23,8 @@ from core.record import primary
 from eval.benchmark.promising import allowed_topics, promised
 from eval.benchmark.protocol import Answer, Task, language_of
 from eval.cases import is_slot
-from eval.scorers import CONTACTS, Score
+from eval.scorers_draft import CONTACTS
+from eval.scores import Score
 from text import rx
 from text.amounts import find_amounts
 from text.contacts import find_contacts

@@ -6,7 +6,6 @@ http://127.0.0.1:9000/draft  a server: gets a `Request` by POST, gives an `Answe
 shop.bot:reply               a Python function: gets a `Request` as dict, gives a text, or an `Answer` as dict
 """
 
-import asyncio
 import importlib
 import json
 import tempfile
@@ -21,7 +20,7 @@ from core.decisions import Action
 from core.errors import InputError, ReplydeskError
 from core.reading import to_record
 from eval.benchmark.protocol import Answer, Request, Task
-from eval.runner import Progress, no_progress, try_cases
+from eval.runner import Progress, try_cases
 from eval.trial import Trial
 from service.settings import Settings
 from service.wiring import open_desk
@@ -113,8 +112,7 @@ def _by_replydesk(tasks: Sequence[Task], settings: Settings, progress: Progress)
         with tempfile.TemporaryDirectory() as scratch:
             apart = Settings(data_dir=Path(scratch), models_dir=settings.models)
             with open_desk(apart, folder, command="benchmark") as desk:
-                at_once = settings.batch_concurrency
-                tried = asyncio.run(try_cases(cases, desk, folder, concurrency=at_once, progress=no_progress))
+                tried = try_cases(cases, desk, folder, settings)
         answers |= {trial.case.id: _of_trial(trial) for trial in tried}
         progress(len(answers), len(tasks))
     return [answers[task.case.id] for task in tasks]

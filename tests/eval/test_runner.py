@@ -1,5 +1,6 @@
 """Suites are run at a real desk, the same figures every time, and a wording made worse is found and named."""
 
+import asyncio
 import json
 import shutil
 from pathlib import Path
@@ -11,15 +12,21 @@ from click.testing import CliRunner
 import drafting.acts as acts
 import eval.__main__ as make_eval
 from api.cli import replydesk
+from core.drafts import Result
 from core.errors import InputError
 from core.reading import read_records
 from core.tickets import Ticket
+from eval.ablation import SOURCES, ablate, ablation_table
 from eval.comparison import compare
+from eval.faults.measure import Validity
 from eval.report import comparison_table, run_table
-from eval.runner import run_suite, score_all
-from eval.runs import Run, read_run
+from eval.runner import How, run_suite, score_all, write_briefs
+from eval.runs import Run, bare, read_run
+from eval.scores import Stage
 from eval.trial import Trial
+from service.pipeline import Desk, draft_reply
 from service.settings import Settings
+from service.wiring import open_desk
 from tests.desks import EXAMPLES, settings_in
 from tests.drafting.situations import STATES, make_brief
 from tests.eval.trials import composed, make_case, with_brief
@@ -58,9 +65,81 @@ def test_tickets_written_out_named_in_the_queue_and_saved_briefs_are_all_run(
 def test_the_same_suite_gives_the_same_figures(tmp_path: Path, settings: Settings) -> None:
     texts = ("Where is my parcel?", "Wo bleibt die Rechnung?", "Quiero devolverlo", "ok", "")
     suite = _suite(tmp_path, *({"ticket": {"text": text}} for text in texts))
-    first, second = (run_suite(suite, settings, seller=EXAMPLES)[0] for _ in range(2))
-    assert run_table(first) == run_table(second)
-    assert not compare(first, second).is_worse
+    once, again = (run_suite(suite, settings, seller=EXAMPLES, how=How(fresh=True, repeat=r))[0] for r in (1, 2))
+    assert bare(again) == Run(**{**dict(bare(once)), "repeats": again.repeats, "cases": bare(again).cases})
+    assert [case.passes for case in again.cases] == [2 * case.passed for case in once.cases]
+    assert again.repeats
+    assert [figure.name for figure in again.repeats.pass_k] == ["pass^1", "pass^2"]
+    assert all(spread.low == spread.high for spread in again.repeats.spread.values())
+    assert not compare(once, again).is_worse
+
+
+def test_a_killed_run_goes_on_and_what_was_drafted_is_not_drafted_again(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suite = _suite(tmp_path, *({"ticket": {"text": f"Where is parcel {n}?"}} for n in range(4)))
+    drafted: list[str] = []
+
+    async def draft(ticket: Ticket, desk: Desk) -> Result:
+        drafted.append(ticket.id)
+        if len(drafted) == 3:
+            raise KeyboardInterrupt
+        return await draft_reply(ticket, desk)
+
+    monkeypatch.setattr("eval.runner.draft_reply", draft)
+    own = settings.model_copy(update={"data_dir": tmp_path / "data", "batch_concurrency": 1})
+    with pytest.raises(KeyboardInterrupt):
+        run_suite(suite, own, seller=EXAMPLES)
+    seen: list[tuple[int, int]] = []
+    run, _ = run_suite(suite, own, seller=EXAMPLES, progress=lambda done, n: seen.append((done, n)))
+    assert drafted == ["c0", "c1", "c2", "c2", "c3"]
+    assert [case.case for case in run.cases] == ["c0", "c1", "c2", "c3"]
+    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_the_three_stages_agree_and_briefs_saved_by_one_are_what_another_starts_from(
+    tmp_path: Path, settings: Settings
+) -> None:
+    suite = _suite(tmp_path, {"ticket_id": _first_ticket(), "expect": {"language": "de", "status": ["ready"]}})
+    prepared, trials = run_suite(suite, settings, seller=EXAMPLES, how=How(stage=Stage.PREPARE))
+    assert (prepared.cases[0].status, prepared.cases[0].measures, set(prepared.cases[0].scores)) == (
+        None,
+        {},
+        {"language"},
+    )
+    assert prepared.figures.statuses == prepared.figures.mistakes == ()
+    assert "no draft, no status" in run_table(prepared)
+    briefs = tmp_path / "briefs" / "suite.jsonl"
+    write_briefs(trials, briefs, suite=suite, seller=EXAMPLES)
+    composed_run, again = run_suite(briefs, settings, how=How(stage=Stage.COMPOSE))
+    whole, all_trials = run_suite(suite, settings, seller=EXAMPLES)
+    assert again[0].result.draft == all_trials[0].result.draft
+    assert composed_run.cases[0].status == whole.cases[0].status
+    with pytest.raises(InputError, match="case 'c0' has no brief; save briefs with --briefs first"):
+        run_suite(suite, settings, seller=EXAMPLES, how=How(stage=Stage.COMPOSE))
+
+
+def test_without_a_source_its_facts_are_missed_and_the_table_says_by_how_much(
+    tmp_path: Path, settings: Settings
+) -> None:
+    expect = {"action": "reply", "must_state": ["shipment.1.expected"]}
+    suite = _suite(tmp_path, {"ticket_id": _first_ticket(), "expect": expect})
+    whole, ablated = ablate(suite, settings, seller=EXAMPLES, sources=["tracking"])
+    without = {each.source: each.run for each in ablated}
+    assert whole.cases[0].scores["facts stated"].value == 1
+    assert without["tracking"].cases[0].scores["facts stated"].value == 0
+    assert without["tracking"].versions["without"] == "tracking"
+    table = ablation_table(whole, ablated)
+    assert "tracking              facts stated" in table
+    with pytest.raises(InputError, match="there is no source 'weather'; there are orders"):
+        ablate(suite, settings, seller=EXAMPLES, sources=["weather"])
+
+
+def test_each_source_can_be_taken_from_a_desk(settings: Settings) -> None:
+    ticket = make_ticket("Wo ist 305-1234567-1234567?")
+    with open_desk(settings, EXAMPLES, command="test") as desk:
+        for source in SOURCES.values():
+            assert asyncio.run(draft_reply(ticket, source.apply(desk))).ticket_id == ticket.id
 
 
 def test_a_ticket_that_is_not_in_the_queue_is_an_error_that_names_it(tmp_path: Path, settings: Settings) -> None:
@@ -122,11 +201,21 @@ def test_the_commands_run_compare_and_exit_1_when_it_got_worse(
     monkeypatch.setattr("api.commands.eval.read_settings", lambda: settings)
     suite = _suite(tmp_path, {"ticket_id": _first_ticket()})
     a, b = tmp_path / "a.json", tmp_path / "b.json"
-    arguments = ["eval", "run", str(suite), "--seller", str(EXAMPLES), "--results", str(tmp_path / "r.jsonl")]
+    files = (
+        "--results",
+        str(tmp_path / "r.jsonl"),
+        "--junit",
+        str(tmp_path / "junit.xml"),
+        "--set",
+        "lookup_timeout_s=4",
+    )
+    arguments = ["eval", "run", str(suite), "--seller", str(EXAMPLES), *files]
     done = CliRunner().invoke(replydesk, [*arguments, "--out", str(a)])
     assert done.exit_code == 0
     assert "costly mistakes" in done.stdout
     assert (tmp_path / "r.jsonl").read_text().count("\n") == 1
+    assert "<testsuite" in (tmp_path / "junit.xml").read_text()
+    assert read_run(a).versions["set"] == "lookup_timeout_s=4"
     case = read_run(a).cases[0]
     mistaken = read_run(a).model_copy(
         update={"cases": (case.model_copy(update={"mistakes": {"broke a blocking rule": ("contact-phone",)}}),)}
@@ -139,11 +228,11 @@ def test_the_commands_run_compare_and_exit_1_when_it_got_worse(
     assert json.loads(CliRunner().invoke(replydesk, ["eval", "compare", str(a), str(b), "--json"]).stdout)["n"] == 1
 
 
-def test_a_data_set_that_is_absent_is_skipped_with_a_message(tmp_path: Path) -> None:
+def test_a_data_set_that_is_absent_cannot_be_converted(tmp_path: Path) -> None:
     arguments = ["eval", "convert", "tau2-retail", "--data", str(tmp_path), "--out", str(tmp_path / "out")]
     done = CliRunner().invoke(replydesk, arguments)
-    assert done.exit_code == 0
-    assert "skipped: tau2-retail" in done.stderr
+    assert isinstance(done.exception, InputError)
+    assert "there is no tau2-retail in it; --data names the folder of data sets" in str(done.exception)
     assert not (tmp_path / "out").exists()
 
 
@@ -153,8 +242,13 @@ def test_make_eval_prints_each_suite_and_what_was_skipped(
     monkeypatch.setattr(make_eval, "read_settings", lambda: settings)
     suite = _suite(tmp_path, {"ticket": {"text": "Where is it?"}, "seller": str(EXAMPLES)})
     monkeypatch.setattr(make_eval, "SUITE", suite)
+    monkeypatch.setattr(
+        make_eval, "measure", lambda briefs: Validity(found=(), flagged=(), by_fault=(), missed=(), alarms=())
+    )
     assert make_eval.main(["--data", str(tmp_path), "--baselines", str(tmp_path / "baselines")]) == 0
     printed = capsys.readouterr().out
     assert "suite.jsonl (n = 1" in printed
     assert "skipped: abcd-humanfirst-intents" in printed
-    assert read_run(tmp_path / "baselines" / "suite.json").suite == "suite.jsonl"
+    kept = read_run(tmp_path / "baselines" / "suite.json")
+    assert (kept.suite, kept.timings, kept.cases[0].detail) == ("suite.jsonl", {}, None)
+    assert (tmp_path / "baselines" / "validity.json").is_file()

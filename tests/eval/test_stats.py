@@ -2,7 +2,18 @@
 
 import pytest
 
-from eval.stats import bootstrap, compare_paired, fewest_falls, mcnemar, signed_ranks, wilson
+from eval.stats import (
+    bootstrap,
+    bootstrap_mean,
+    compare_paired,
+    fewest_falls,
+    holm,
+    kappa,
+    mcnemar,
+    pass_hat,
+    signed_ranks,
+    wilson,
+)
 
 
 def test_wilson_agrees_with_the_published_example() -> None:
@@ -50,3 +61,31 @@ def test_the_fewest_falls_are_just_enough() -> None:
 def test_unequal_lengths_are_refused() -> None:
     with pytest.raises(ValueError, match="shorter"):
         compare_paired([1, 1], [1], is_binary=True)
+
+
+def test_holm_adjusts_by_rank_and_never_falls() -> None:
+    assert holm([0.01, 0.04, 0.03]) == pytest.approx((0.03, 0.06, 0.06))
+    assert holm([0.9, 0.8]) == (1.0, 1.0)
+    assert holm([]) == ()
+
+
+def test_kappa_is_agreement_beyond_chance() -> None:
+    assert kappa([1, 1, 0, 0], [1, 1, 0, 0]) == 1
+    assert kappa([1, 1, 0, 0], [1, 0, 1, 0]) == 0
+    assert kappa([1, 1], [1, 1]) == 0
+    assert kappa("yyyn", "yynn") == pytest.approx(0.5)
+    with pytest.raises(ValueError, match="no items"):
+        kappa([], [])
+
+
+def test_pass_hat_is_the_share_of_draws_without_a_failure() -> None:
+    assert pass_hat(3, 4, 1) == 0.75
+    assert pass_hat(3, 4, 2) == 0.5
+    assert pass_hat(1, 4, 2) == 0
+
+
+def test_a_mean_of_few_numbers_has_no_interval() -> None:
+    assert bootstrap_mean([1.0, 2.0]) is None
+    interval = bootstrap_mean([10.0, 20.0, 30.0, 40.0, 50.0, 60.0])
+    assert interval
+    assert 10 < interval.low < 35 < interval.high < 60

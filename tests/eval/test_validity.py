@@ -1,198 +1,124 @@
-"""Is the harness itself right: faults planted in good results must be found by their scorer, and nothing in the good
-results. Run with `-s` to read the detection per fault."""
+"""Is the harness itself right: planted faults must be found by their question, and good drafts must raise nothing."""
 
-import sys
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+import json
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from core.decisions import Action, Decision, Handoff
-from core.drafts import Result, SentenceKind, Status
+from api.cli import replydesk
 from core.facts import Facts
-from core.triage import Flag, IntentScore, Triage
+from core.failures import load_failures
 from drafting.acts import written_languages
+from eval.faults.measure import MIN_FOUND, Validity, load_texts, measure
+from eval.faults.plant import FAULTS
+from eval.faults.table import validity_table
+from eval.labels import labels_of, load_labels
 from eval.mistakes import MISTAKES
+from eval.runs import JUDGE
 from eval.scorers import SCORERS
-from tests.drafting.situations import STATES, make_commitment, make_facts
-from tests.eval.trials import (
-    composed,
-    draft_of,
-    make_trial,
-    replaced,
-    with_brief,
-    with_changes,
-    with_sentence,
-    without_sentence,
-)
-from tests.factories import make_order
+from eval.wording import find_tone
+from tests.desks import EXAMPLES, settings_in
+from tests.drafting.situations import STATES, make_brief
+from tests.eval.trials import composed, make_trial, with_brief, with_sentence
+from tests.factories import make_order, make_ticket
 
 LANGUAGES = written_languages()
-TOO_MUCH = {
-    "de": "Wir erstatten Ihnen den vollen Preis.",
-    "en": "We will refund you in full.",
-    "es": "Le reembolsaremos el precio completo.",
-    "fr": "Nous vous rembourserons le prix total.",
-    "it": "Le rimborseremo il prezzo intero.",
-    "nl": "Wij betalen u het volledige bedrag terug.",
-    "pl": "Zwrócimy Państwu całą kwotę.",
-    "pt": "Vamos reembolsar o valor total.",
-    "ru": "Мы вернём вам полную стоимость.",
-    "ta": "முழுத் தொகையையும் உங்களுக்குத் திருப்பித் தருவோம்.",
-}
-OTHER_BUYER = {"305-9999999-0000001": "order 305-9999999-0000001"}
+PLANTED_IN = (
+    "in_transit_late",
+    "in_transit_on_time",
+    "refund_issued",
+    "invoice_promised",
+    "answered_by_passage",
+    "handover",
+)
 
 
-class Planted(NamedTuple):
-    """A fault, what it is put into, and who has to find it."""
-
-    scorer: str
-    states: tuple[str, ...]
-    expect: dict[str, Any]
-    spoil: Callable[[Result], Result]
-    mistake: str | None = None
-    """The costly mistake that it is, too."""
-    strangers: dict[str, str] = {}  # noqa: RUF012 - read only
+@pytest.fixture(scope="module")
+def validity() -> Validity:
+    briefs = [make_brief(state, ticket=make_ticket("Wo ist es?", id=state)) for state in PLANTED_IN]
+    return measure(briefs, each=1)
 
 
-def _triage(**changes: Any) -> Callable[[Result], Result]:
-    return lambda result: with_brief(result, triage=Triage(**{**dict(result.brief.triage), **changes}))
+def test_every_planted_fault_is_found_in_every_language(validity: Validity) -> None:
+    assert validity.missed == ()
+    assert {share.name for share in validity.found} == set(LANGUAGES)
+    assert {share.name for share in validity.by_fault} == set(FAULTS)
 
 
-def _decision(**changes: Any) -> Callable[[Result], Result]:
-    return lambda result: with_brief(result, decision=Decision(**{**dict(result.brief.decision), **changes}))
+def test_no_good_draft_is_called_bad_in_any_language(validity: Validity) -> None:
+    assert list(validity.alarms) == []
+    assert all(share.n >= len(PLANTED_IN) for share in validity.flagged)
 
 
-def _another_number_in(slot: str) -> Callable[[Result], Result]:
-    """The value of a slot with another digit: 13 November is 19 November, 64.90 is 69.90."""
-
-    def spoil(result: Result) -> Result:
-        draft = draft_of(result)
-        span = next(span for span in draft.spans if span.slot == slot)
-        said = draft.text[span.start : span.end]
-        at = next(at for at, char in enumerate(said) if char.isdigit() and char != "1")
-        return replaced(result, said, said[:at] + ("9" if said[at] != "9" else "8") + said[at + 1 :])
-
-    return spoil
+def test_a_language_below_the_bar_is_said(validity: Validity) -> None:
+    good = Validity(**{**dict(validity), "flagged": validity.flagged[:1]})
+    assert good.holds
+    assert "the harness holds" in validity_table(good)
+    few = validity.found[0].model_copy(update={"hits": int(validity.found[0].n * MIN_FOUND) - 1})
+    worse = Validity(**{**dict(validity), "found": (few, *validity.found[1:]), "missed": ("de day changed: T-1 (x)",)})
+    assert "BELOW THE BAR" in validity_table(worse)
+    assert "de day changed: T-1" in validity_table(worse)
 
 
-def _other_decision(result: Result) -> Result:
-    return _decision(commitments=(make_commitment("invoice_by", make_order().placed_at.date()),))(result)
+def test_every_question_and_every_costly_mistake_has_a_planted_fault() -> None:
+    assert {fault.scorer for fault in FAULTS.values()} == set(SCORERS)
+    assert {fault.mistake for fault in FAULTS.values()} - {None} == set(MISTAKES) - {"broke a blocking rule"}
 
 
-def _exposed(result: Result) -> Result:
-    return with_brief(result, facts=Facts(**{**dict(make_facts()), "order": make_order(id="305-9999999-0000001")}))
+def test_a_blocking_rule_that_is_broken_is_a_costly_mistake() -> None:
+    spoilt = with_sentence(composed("in_transit_late"), "+49 30 901820")
+    assert list(MISTAKES["broke a blocking rule"](make_trial(spoilt)))
 
 
-WORKED = ("in_transit_late", "invoice_promised")
-PLANTED: dict[str, Planted] = {
-    "wrong date": Planted(
-        "dates", WORKED, {}, _another_number_in("shipment.1.expected"), "stated what nothing supports"
-    ),
-    "swapped amount": Planted(
-        "amounts", ("refund_issued",), {}, _another_number_in("refund.1.amount"), "stated what nothing supports"
-    ),
-    "wrong tracking number": Planted(
-        "names", ("in_transit_on_time",), {}, _another_number_in("shipment.1.tracking_number"),
-        "stated what nothing supports",
-    ),
-    "missing ask": Planted("asks answered", WORKED, {"asks": 2}, lambda r: without_sentence(r, "promise_invoice")),
-    "missing fact": Planted(
-        "facts stated", WORKED, {"must_state": ["shipment.1.expected", "DHL"]},
-        lambda r: without_sentence(r, "acknowledge_delay"),
-    ),
-    "promise too much": Planted(
-        "promises", WORKED, {},
-        lambda r: with_sentence(r, TOO_MUCH[draft_of(r).language]),
-        "promised what was not allowed",
-    ),
-    "promise that the case forbids": Planted(
-        "promises", ("refund_pending",), {"must_not_promise": ["refund"]}, lambda r: r, "promised what was not allowed"
-    ),
-    "leaked phone number": Planted(
-        "no contact data", WORKED, {}, lambda r: with_sentence(r, "+49 30 901820", kind=SentenceKind.FREE),
-        "broke a blocking rule",
-    ),
-    "another buyer's order": Planted(
-        "nothing forbidden", WORKED, {"must_not_state": ["305-9999999-0000001"]},
-        lambda r: with_sentence(r, "305-9999999-0000001"), "showed another buyer's data", OTHER_BUYER,
-    ),
-    "wrong language": Planted(
-        "reply language", WORKED, {},
-        lambda r: with_sentence(r, "Mange tak for din tålmodighed og for at du handler hos os."),
-    ),
-    "language not recognised": Planted("language", WORKED, {}, _triage(language="da")),
-    "wrong intent": Planted(
-        "intents", WORKED, {"intents": list(WORKED)}, _triage(intents=(IntentScore(intent="warranty", probability=1),))
-    ),
-    "half of the intents": Planted(
-        "intent overlap", WORKED, {"intents": list(WORKED)},
-        _triage(intents=(IntentScore(intent=WORKED[0], probability=1),)),
-    ),
-    "asks run together": Planted("asks", WORKED, {"asks": 2}, _triage(asks=())),
-    "flag not raised": Planted("flags", WORKED, {"flags": []}, _triage(flags=(Flag.INJECTION,)), "missed a hand-over"),
-    "wrong action": Planted("action", WORKED, {"action": "reply"}, _decision(action=Action.NO_REPLY_NEEDED)),
-    "wrong state": Planted("states", WORKED, {"states": list(WORKED)}, _decision(outcomes=())),
-    "wrong day granted": Planted(
-        "commitments", ("invoice_promised",), {"commitments": {"invoice_by": "2026-11-16"}}, _other_decision,
-    ),
-    "wrong status": Planted(
-        "status", ("handover",), {"status": ["escalated"]}, lambda r: with_changes(r, status=Status.READY),
-        "missed a hand-over",
-    ),
-    "wrong reason": Planted(
-        "hand-over", ("handover",), {"handoff_reason": "risk"},
-        lambda r: with_changes(r, handoff_reason=Handoff.LOOKUP_FAILED),
-    ),
-}  # fmt: skip
+def test_every_question_and_every_costly_mistake_has_a_label_and_every_label_is_used() -> None:
+    labels = load_labels()
+    assert set(labels.scores) == {*SCORERS, JUDGE}
+    assert set(labels.mistakes) == set(MISTAKES)
+    used = {label for given in (*labels.scores.values(), *labels.mistakes.values()) for label in given}
+    assert used == set(load_failures())
 
 
-def _trials(fault: Planted) -> Iterator[tuple[str, Any, Any]]:
-    """(language, the good trial, the spoilt one) in every language that is written."""
-    for language in LANGUAGES:
-        good = composed(*fault.states, language=language)
-        expect = {"language": language, **fault.expect}
-        control = {**expect, "must_not_promise": []}
-        yield (
-            language,
-            make_trial(good, strangers=fault.strangers, **control),
-            make_trial(fault.spoil(good), strangers=fault.strangers, **expect),
-        )
+def test_labels_come_once_each_in_the_order_of_the_taxonomy() -> None:
+    found = labels_of(["dates", "amounts", "intents"], ["promised what was not allowed"])
+    assert found == ("wrong_intent", "wrong_commitment", "wrong_fact")
 
 
-def _detected(fault: Planted) -> tuple[int, int, int]:
-    """(found by the scorer, false alarms on the control, trials)."""
-    scorer, found, alarms, n = SCORERS[fault.scorer], 0, 0, 0
-    for _, good, spoilt in _trials(fault):
-        before, after = scorer.score(good), scorer.score(spoilt)
-        alarms += before is None or before.value < 1
-        found += after is not None and after.value < 1
-        n += 1
-    return found, alarms, n
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_has_sentences_of_every_purpose_and_its_harmless_ones_have_no_tone(language: str) -> None:
+    texts = load_texts()[language]
+    assert set(texts) == {"promise", "rude", "familiar", "hedges", "question", "contact", "harmless"}
+    for said in texts["harmless"]:
+        assert not [*find_tone(said, language, "rude"), *find_tone(said, language, "hedges")]
 
 
-@pytest.mark.parametrize("name", PLANTED)
-def test_a_planted_fault_is_found_by_its_scorer_and_the_control_is_clean(name: str) -> None:
-    found, alarms, n = _detected(PLANTED[name])
-    sys.stdout.write(f"{name:<32}{PLANTED[name].scorer:<20}found {found} of {n}, false alarms {alarms} of {n}\n")
-    assert (found, alarms) == (n, 0)
+def test_a_tone_is_found_in_whole_words_only() -> None:
+    assert list(find_tone("Perhaps, perhapsy", "en", "hedges")) == ["Perhaps"]
+    assert list(find_tone("Wir  denken, ja", "de-AT", "hedges")) == ["Wir  denken"]
+    assert list(find_tone("perhaps", "xx", "hedges")) == []
 
 
-@pytest.mark.parametrize("name", [name for name, fault in PLANTED.items() if fault.mistake])
-def test_a_costly_fault_is_a_costly_mistake_and_the_control_is_none(name: str) -> None:
-    fault = PLANTED[name]
-    assert fault.mistake
-    for _, good, spoilt in _trials(fault):
-        assert list(MISTAKES[fault.mistake](good)) == []
-        assert list(MISTAKES[fault.mistake](spoilt))
+def test_a_promise_that_the_case_forbids_is_found() -> None:
+    trial = make_trial(composed("refund_pending"), must_not_promise=["refund"])
+    promises = SCORERS["promises"].score(trial)
+    assert promises
+    assert promises.value == 0
+    assert list(MISTAKES["promised what was not allowed"](trial))
 
 
-def test_every_scorer_has_a_planted_fault() -> None:
-    assert {fault.scorer for fault in PLANTED.values()} == set(SCORERS)
-
-
-def test_every_costly_mistake_has_a_planted_fault() -> None:
-    assert {fault.mistake for fault in PLANTED.values()} - {None} == set(MISTAKES)
+def test_the_command_plants_faults_in_a_suite_and_fails_below_a_bar(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, validity: Validity
+) -> None:
+    below = Validity(**{**dict(validity), "found": (validity.found[0].model_copy(update={"hits": 1}),)})
+    monkeypatch.setattr("api.commands.eval.read_settings", lambda: settings_in(tmp_path))
+    monkeypatch.setattr("api.commands.eval.measure_validity", lambda briefs, each: below)
+    suite = tmp_path / "suite.jsonl"
+    case = {"id": "c", "ticket_id": "T-1001", "expect": {}, "provenance": "written-for-this-project"}
+    suite.write_text(json.dumps(case), encoding="utf-8")
+    arguments = ["eval", "faults", str(suite), "--seller", str(EXAMPLES), "--each", "1"]
+    done = CliRunner().invoke(replydesk, arguments)
+    assert done.exit_code == 1, done.output
+    assert "at least 98% found and at most 2% of good drafts flagged" in done.stdout
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -205,7 +131,7 @@ def test_a_good_draft_of_any_state_raises_no_alarm(state: str, language: str) ->
 
 
 def test_an_order_of_another_buyer_in_the_facts_is_found() -> None:
-    spoilt = _exposed(composed("in_transit_late"))
+    spoilt = composed("in_transit_late")
     order = make_order(id="305-9999999-0000001", buyer={"name": "Eve", "email": "eve@example.org"})
     exposed = with_brief(spoilt, facts=Facts(**{**dict(spoilt.brief.facts), "order": order}))
     assert list(MISTAKES["showed another buyer's data"](make_trial(exposed)))

@@ -1,0 +1,165 @@
+"""A judge and replies that people scored in, how far they agree out, beside how far the people agree among themselves.
+
+The replies are those of `abcd-workflow-human-judgements` (https://github.com/asappresearch/workflow-response, MIT):
+three annotators said of each whether it follows the guideline (1), partly (0) or not (-1). A judge that would send a
+reply counts as 1, one that would not as less. They judged one step of a workflow, in English, written by small models:
+agreement there says little about other languages and better writers.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from core.errors import InputError
+from core.reading import parse_json, read_records, read_text, to_record
+from core.record import Record
+from eval.judge import Item, Judge, NoScore, judge_all, unscored
+from eval.stats import kappa
+
+DATASET = "abcd-workflow-human-judgements"
+FILES = ("judgements.jsonl", "judgements_dev.jsonl")
+PEOPLE = ("a", "b", "c")
+NOT_MEASURED = (
+    "agreement with people: not measured for this judge (replydesk eval agreement); people among themselves on "
+    f"{DATASET}: see eval/baselines/README.md"
+)
+
+
+class HumanJudgement(Record):
+    """One reply with what three people said of it."""
+
+    item: int
+    context: str
+    subflow: str | None = None
+    true_workflow_action: str | None = None
+    guideline: str | None = None
+    response: str
+    source: str
+    score_a: int | None = None
+    score_b: int | None = None
+    score_c: int | None = None
+    auto_score: float | None = None
+
+    def score(self, person: str) -> int | None:
+        """1 follows the guideline, 0 partly, -1 not."""
+        given: int | None = getattr(self, f"score_{person}")
+        return given
+
+
+class Pair(NamedTuple):
+    """Two judges on the replies that both scored."""
+
+    one: str
+    other: str
+    n: int
+    kappa: float
+    """Of "good" (1) against "not good" (0 and -1), which is what a judge says."""
+    kappa_of_three: float | None
+    """Of all three grades; None for a judge, which has two."""
+
+
+class Agreement(Record):
+    """How far a judge can be trusted."""
+
+    judge: str
+    n: int
+    """Replies with a verdict."""
+    kappas: dict[str, float]
+    """With each person, and with the majority of them."""
+    people: dict[str, float]
+    """Of each two people on the same question: `a-b`."""
+    people_of_three: dict[str, float]
+    """The same of all three grades."""
+    overruled: int
+    unscored: dict[str, int]
+
+    @property
+    def line(self) -> str:
+        """What is printed wherever this judge's figure is shown."""
+        if not self.kappas:
+            return f"agreement with people: no verdict on {DATASET}; {_people(self.people)}"
+        with_people = ", ".join(f"{person} {value:.2f}" for person, value in self.kappas.items())
+        return f"agreement with people (kappa, n = {self.n}): {with_people}; {_people(self.people)}"
+
+
+def _people(kappas: dict[str, float]) -> str:
+    return "people among themselves: " + ", ".join(f"{pair} {value:.2f}" for pair, value in kappas.items())
+
+
+def read_judgements(data: Path) -> tuple[HumanJudgement, ...]:
+    """The replies that anybody scored. Raises `InputError` when the data set is not there."""
+    path = next((path for name in FILES if (path := data / DATASET / name).is_file()), data / DATASET / FILES[0])
+    return tuple(each for _, each in read_records(path, HumanJudgement) if any(map(each.score, PEOPLE)))
+
+
+def people_pairs(judgements: Sequence[HumanJudgement]) -> Iterator[Pair]:
+    """Each two of the people."""
+    for at, one in enumerate(PEOPLE):
+        for other in PEOPLE[at + 1 :]:
+            both = [
+                (x, y)
+                for each in judgements
+                if (x := each.score(one)) is not None and (y := each.score(other)) is not None
+            ]
+            if both:
+                xs, ys = [x for x, _ in both], [y for _, y in both]
+                good = kappa([x == 1 for x in xs], [y == 1 for y in ys])
+                yield Pair(one, other, len(both), good, kappa(xs, ys))
+
+
+async def measure(judge: Judge, judgements: Sequence[HumanJudgement], *, limit: int | None = None) -> Agreement:
+    """`limit`: the first so many replies, since every one is a call."""
+    chosen = judgements[:limit]
+    verdicts = await judge_all(judge, [_item(each) for each in chosen])
+    judged = [(each, v.sends) for each, v in zip(chosen, verdicts, strict=True) if not isinstance(v, NoScore)]
+    kappas: dict[str, float] = {}
+    for person in (*PEOPLE, "majority"):
+        both = [(good, sends) for each, sends in judged if (good := _is_good(each, person)) is not None]
+        if both:
+            kappas[person] = kappa([good for good, _ in both], [sends for _, sends in both])
+    pairs = list(people_pairs(judgements))
+    return Agreement(
+        judge=judge.name,
+        n=len(judged),
+        kappas=kappas,
+        people={f"{pair.one}-{pair.other}": pair.kappa for pair in pairs},
+        people_of_three={f"{pair.one}-{pair.other}": pair.kappa_of_three or 0.0 for pair in pairs},
+        overruled=sum(not isinstance(v, NoScore) and v.overruled for v in verdicts),
+        unscored=unscored(verdicts),
+    )
+
+
+def _is_good(each: HumanJudgement, person: str) -> bool | None:
+    if person != "majority":
+        score = each.score(person)
+        return None if score is None else score == 1
+    given = [score for score in map(each.score, PEOPLE) if score is not None]
+    return sum(score == 1 for score in given) * 2 > len(given) if given else None
+
+
+def _item(each: HumanJudgement) -> Item:
+    guideline = f"the agent has to follow this guideline: {each.guideline or each.true_workflow_action or ''}"
+    return Item(message=each.context, known=(guideline,), reply=each.response)
+
+
+def write_agreement(agreement: Agreement, folder: Path) -> Path:
+    """Kept under the judge's name, so that later runs can show it."""
+    path = folder / f"{_file_name(agreement.judge)}.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_text(agreement.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    return path
+
+
+def kept_agreement(judge: str, folder: Path) -> str:
+    """The line to print with this judge's figures, measured or not."""
+    path = folder / f"{_file_name(judge)}.json"
+    if not path.is_file():
+        return NOT_MEASURED
+    value = parse_json(read_text(path).encode(), file=str(path))
+    if isinstance(value, InputError):
+        raise value
+    return to_record(value, Agreement, file=path).line
+
+
+def _file_name(judge: str) -> str:
+    return "".join(char if char.isalnum() or char in ".-" else "_" for char in judge)
