@@ -65,6 +65,8 @@ class SentenceKind(StrEnum):
     """Greeting, opening, sign-off: the store's own voice."""
     ACT = "act"
     """From the reviewed set: it may state facts and make commitments."""
+    COURTESY = "courtesy"
+    """From the reviewed set: it does neither."""
     FREE = "free"
     """A model's own words: it may do neither."""
     WORDED = "worded"
@@ -118,6 +120,14 @@ class DraftSentence(Record):
     point: int | None = None
 
 
+class LeftOut(Record):
+    """A sentence of a model's own that is not in the draft: a person may put it in."""
+
+    text: str
+    why: str
+    """What the checks said of it."""
+
+
 class Draft(Record):
     """Rendered text. Offsets count Unicode code points."""
 
@@ -128,6 +138,7 @@ class Draft(Record):
     """How it came to be: `template`; `model`; `model, rewritten`; `model, failed: timeout, template`."""
     spans: tuple[DraftSpan, ...] = ()
     sentences: tuple[DraftSentence, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     tokens_in: int = 0
     tokens_out: int = 0
     cost: Decimal | None = None

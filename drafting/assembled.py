@@ -8,13 +8,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pydantic import ConfigDict, ValidationError
 
 from core.drafts import Plan, Sentence, SentenceKind
 from core.errors import WriterFailed
 from core.record import Record
+from drafting.courtesies import MOST, known_courtesy
 from drafting.llm import Failure
 from drafting.plan import starts_paragraph
 from drafting.prompt import FREE, MAX_FREE, MAX_FREE_CHARS, Choice
@@ -34,6 +35,14 @@ class Chosen(Record):
 
     wording: str
     text: str = ""
+
+
+class Beside(NamedTuple):
+    """A courtesy or a sentence of the model's own, and the point after which it came; None before the first."""
+
+    point: int | None
+    text: str
+    kind: SentenceKind
 
 
 class Reply(Record):
@@ -75,18 +84,24 @@ def _json_objects(text: str) -> Iterator[object]:
             continue
 
 
-def assemble(chosen: Sequence[Chosen], choices: Mapping[str, Choice], plan: Plan) -> tuple[Sentence, ...]:
-    """The body of the reply: every point once, the model's own sentences between the buyer's asks.
+def assemble(
+    chosen: Sequence[Chosen], choices: Mapping[str, Choice], plan: Plan, *, courtesies: Mapping[str, str]
+) -> tuple[Sentence, ...]:
+    """The body of the reply: every point once, courtesies and the model's own sentences between the buyer's asks.
 
     A point that the model left out gets its first wording; one that it chose twice keeps its first choice. The points
     of one ask stay in the plan's order, since they speak of one another ("it", "until then"); asks may change places.
     Raises `WriterFailed` for a key that was not offered, or when none of the points was chosen.
     """
     wordings: dict[int, str] = {}
-    own: list[tuple[int | None, str]] = []
+    own: list[Beside] = []
     for item in chosen:
         if item.wording == FREE:
-            own.append((next(reversed(wordings), None), item.text))
+            courtesy = known_courtesy(item.text, plan.language)
+            kind = SentenceKind.COURTESY if courtesy else SentenceKind.FREE
+            own.append(Beside(next(reversed(wordings), None), courtesy or item.text, kind))
+        elif item.wording in courtesies:
+            own.append(Beside(next(reversed(wordings), None), courtesies[item.wording], SentenceKind.COURTESY))
         elif item.wording in choices:
             choice = choices[item.wording]
             wordings.setdefault(choice.point, choice.text)
@@ -98,14 +113,22 @@ def assemble(chosen: Sequence[Chosen], choices: Mapping[str, Choice], plan: Plan
     return tuple(_in_paragraphs(_order_blocks(plan, list(wordings)), complete, _keep_own(own), plan))
 
 
-def _keep_own(own: Sequence[tuple[int | None, str]]) -> list[tuple[int | None, str]]:
-    """The first few of the model's own sentences that are fit to stand in a reply, each with the point before it.
+def _keep_own(own: Sequence[Beside]) -> list[Beside]:
+    """The first few courtesies, each once, and the first few of the model's own sentences that are fit to stand in a
+    reply.
 
     A value may be stated by reviewed wordings only: `{order.total}` in a model's own sentence would be a new statement.
     Invisible characters and halves of a character have no place in it either.
     """
-    tidy = [(point, " ".join(text.split())) for point, text in own]
-    return [(point, text) for point, text in tidy if is_fit(text)][:MAX_FREE]
+    tidy = {" ".join(each.text.split()): each for each in reversed(own)}
+    fit = [each._replace(text=text) for text, each in reversed(tidy.items()) if is_fit(text)]
+    left = {SentenceKind.FREE: MAX_FREE, SentenceKind.COURTESY: MOST}
+    kept = []
+    for each in fit:
+        if left[each.kind]:
+            left[each.kind] -= 1
+            kept.append(each)
+    return kept
 
 
 def is_fit(text: str) -> bool:
@@ -127,11 +150,10 @@ def _order_blocks(plan: Plan, said: Sequence[int]) -> list[list[int]]:
 
 
 def _in_paragraphs(
-    blocks: Sequence[Sequence[int]], wordings: Mapping[int, str], own: Sequence[tuple[int | None, str]], plan: Plan
+    blocks: Sequence[Sequence[int]], wordings: Mapping[int, str], own: Sequence[Beside], plan: Plan
 ) -> Iterator[Sentence]:
     """The model's own sentences stand before the first block or after one, never between points that hang together."""
-    for text in (text for point, text in own if point is None):
-        yield Sentence(text=text, kind=SentenceKind.FREE)
+    yield from (Sentence(text=each.text, kind=each.kind) for each in own if each.point is None)
     in_place = [point for block in blocks for point in block] == list(range(len(plan.points)))
     for number, block in enumerate(blocks):
         for point in block:
@@ -143,5 +165,4 @@ def _in_paragraphs(
                 point=point,
                 new_paragraph=number > 0 if heads else starts_paragraph(plan, point),
             )
-        for text in (text for point, text in own if point in block):
-            yield Sentence(text=text, kind=SentenceKind.FREE)
+        yield from (Sentence(text=each.text, kind=each.kind) for each in own if each.point in block)

@@ -15,6 +15,7 @@ from core.errors import WriterFailed
 from core.ports import Translated
 from core.record import Record
 from drafting.assembled import assemble, is_fit, parse_reply, read_object
+from drafting.courtesies import MOST, courtesies_of, known_courtesy
 from drafting.frame import with_frame
 from drafting.kept import KeptWordings
 from drafting.llm import ChatModel, ChatReply, Failure
@@ -81,10 +82,10 @@ class ModelWriter:
             return self._slotted(self._read(reply, lambda: read_worded(reply.text, plan)), reply, brief, plan)
         if self._kept and not mend and manner is None and needs_no_words_of_the_buyer(brief, plan):
             return await self._write_for_many(self._kept, brief, plan)
-        choices = choices_of(plan)
+        choices, courtesies = choices_of(plan), courtesies_of(plan)
         prompt = build_prompt(brief, plan, choices, mend=mend, manner=manner, mark=_mark())
         reply = await self._ask(prompt)
-        body = self._read(reply, lambda: assemble(parse_reply(reply.text), choices, plan))
+        body = self._read(reply, lambda: assemble(parse_reply(reply.text), choices, plan, courtesies=courtesies))
         return self._slotted(body, reply, brief, plan)
 
     def keep(self, slotted: SlottedText) -> None:
@@ -108,7 +109,7 @@ class ModelWriter:
 
     async def _write_for_many(self, kept: KeptWordings, brief: Brief, whole: Plan) -> SlottedText:
         plan, leads = without_leads(whole)
-        choices = choices_of(plan)
+        choices, courtesies = choices_of(plan), courtesies_of(plan)
         prompt = build_shared_prompt(plan, choices, requests=requests_of(brief))
         key = kept.key(self.name, prompt.system, prompt.user, *_shape(plan))
         async with kept.turn(key):
@@ -117,7 +118,7 @@ class ModelWriter:
                 sentences = with_frame(with_leads(known, whole, leads), brief, whole)
                 return SlottedText(sentences=sentences, writer=self.name, reuse_key=key, reused=True)
             reply = await self._ask(prompt)
-            body = self._read(reply, lambda: assemble(parse_reply(reply.text), choices, plan))
+            body = self._read(reply, lambda: assemble(parse_reply(reply.text), choices, plan, courtesies=courtesies))
             return self._slotted(with_leads(body, whole, leads), reply, brief, whole, reuse_key=key)
 
     async def _ask(self, prompt: Prompt) -> ChatReply:
@@ -175,8 +176,11 @@ def _is_still_good(body: Sequence[Sentence], choices: Mapping[str, Choice], plan
     offered = {(choice.point, choice.text) for choice in choices.values()}
     acts = [sentence for sentence in body if sentence.kind is SentenceKind.ACT]
     own = [sentence for sentence in body if sentence.kind is SentenceKind.FREE]
+    courteous = [sentence.text for sentence in body if sentence.kind is SentenceKind.COURTESY]
     return (
-        len(acts) + len(own) == len(body)
+        len(acts) + len(own) + len(courteous) == len(body)
+        and len(courteous) <= MOST
+        and all(known_courtesy(text, plan.language) == text for text in courteous)
         and sorted(sentence.point if sentence.point is not None else -1 for sentence in acts)
         == list(range(len(plan.points)))
         and all((sentence.point, sentence.text) in offered for sentence in acts)

@@ -23,6 +23,7 @@ from core.decisions import Passage, PassageKind
 from core.drafts import Brief, Finding, Manner, Plan, Point
 from core.record import Fact, Kind, Record
 from drafting.acts import load_acts, load_catalogue
+from drafting.courtesies import MOST, courtesies_of
 from drafting.languages import load_tongue
 from drafting.private import buyer_text, cut, without_particulars
 from drafting.slots import PLAIN, ROLES, SLOTS, find_slots, unnumbered
@@ -101,8 +102,8 @@ def build_prompt(
     ]
     return Prompt(
         system=_render("system.txt", **_form(plan), shared=False),
-        user=_render("user.txt", **given, points=points, shared=False),
-        reply_schema=_choice_schema(choices),
+        user=_render("user.txt", **given, points=points, courtesies=courtesies_of(plan), shared=False),
+        reply_schema=_choice_schema([*choices, *courtesies_of(plan)]),
     )
 
 
@@ -115,8 +116,17 @@ def build_shared_prompt(plan: Plan, choices: Mapping[str, Choice], *, requests: 
     opening = load_catalogue()[plan.opening].says
     return Prompt(
         system=_render("system.txt", **_form(plan), shared=True),
-        user=_render("user.txt", mend=(), manner=None, requests=requests, opening=opening, points=points, shared=True),
-        reply_schema=_choice_schema(choices),
+        user=_render(
+            "user.txt",
+            mend=(),
+            manner=None,
+            requests=requests,
+            opening=opening,
+            points=points,
+            courtesies=courtesies_of(plan),
+            shared=True,
+        ),
+        reply_schema=_choice_schema([*choices, *courtesies_of(plan)]),
     )
 
 
@@ -180,6 +190,7 @@ def _form(plan: Plan) -> dict[str, Any]:
         "formal": plan.formal,
         "max_free": MAX_FREE,
         "max_free_chars": MAX_FREE_CHARS,
+        "max_courtesies": MOST,
     }
 
 
@@ -265,8 +276,8 @@ def english_name(language: str) -> str:
         return language
 
 
-def _choice_schema(choices: Mapping[str, Choice]) -> dict[str, Any]:
-    wording = {"type": "string", "enum": [*choices, FREE]}
+def _choice_schema(keys: Sequence[str]) -> dict[str, Any]:
+    wording = {"type": "string", "enum": [*keys, FREE]}
     return _sentence_schema({"wording": wording, "text": {"type": "string"}})
 
 

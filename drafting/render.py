@@ -122,7 +122,7 @@ def _least_important(sentences: Sequence[Sentence], plan: Plan) -> int | None:
     """Which sentence goes next: a writer's own, the least important point (the later of two), last the opening."""
     ranked = []
     for index, sentence in enumerate(sentences):
-        if sentence.kind is SentenceKind.FREE:
+        if sentence.kind in (SentenceKind.FREE, SentenceKind.COURTESY):
             ranked.append((0, -index))
         elif sentence.act == plan.opening:
             ranked.append((NEVER_DROPPED + 1, -index))

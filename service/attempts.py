@@ -4,7 +4,7 @@ The model's text if it passes, else its rewrite, told exactly what was wrong, el
 does wrong is a finding, never an exception.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from core.drafts import (
     Call,
     Draft,
     Finding,
+    LeftOut,
     Manner,
     Need,
     Plan,
@@ -31,7 +32,7 @@ from drafting.worded import check_worded
 from service.timings import Timings
 
 LEFT_OUT = "own words left out"
-"""Stands in `Draft.path` where a text for many tickets lost a sentence that a check disliked."""
+"""Stands in `Draft.path` where a text lost sentences of the model's own that a check disliked."""
 OWN_WORDS = (SentenceKind.FREE, SentenceKind.WORDED)
 
 Check = Callable[[Draft], tuple[Finding, ...]]
@@ -73,24 +74,36 @@ class Attempts:
     timings: Timings
     budget: Decimal | None = None
     """In US dollars for this ticket; None is no limit."""
+    keeps_own_words: bool = False
+    """Whether sentences that the model words itself stay in a draft that a person has to read then."""
     calls: list[Call] = field(default_factory=list)
 
     async def write(self) -> Tried:
         """The model's text or its rewrite, if one of them passes."""
         path: tuple[str, ...] = ()
         mend: tuple[Finding, ...] = ()
+        slotted: SlottedText | None = None
         for step in ("model", "rewrite"):
             try:
                 slotted = await self._call(step, mend=mend)
             except WriterFailed as error:
-                return Tried(None, (*path, f"{step} failed: {error.reason}"), (self._stood_in(error.reason, mend),))
+                return self._without_rewrite(slotted, (*path, f"{step} failed: {error.reason}"), error.reason, mend)
             path = (*path, "reused" if slotted.reused else step)
-            slotted, attempt = self._passable(slotted, path)
+            slotted, attempt = self._passable(slotted, path, is_last=step == "rewrite")
             if not attempt.is_blocked:
                 self._keep(slotted, attempt)
                 return Tried(attempt, attempt.draft.path if attempt.draft else path)
             mend = tuple(_told(finding, slotted, attempt.draft) for finding in attempt.findings)
         return Tried(None, path, (self._stood_in(None, mend),))
+
+    def _without_rewrite(
+        self, first: SlottedText | None, path: tuple[str, ...], reason: str, wrong: Sequence[Finding]
+    ) -> Tried:
+        """The first text without what is wrong with it, where that is only the model's own words."""
+        attempt = self._passable(first, path, is_last=True)[1] if first else None
+        if attempt is not None and not attempt.is_blocked:
+            return Tried(attempt, attempt.draft.path if attempt.draft else path)
+        return Tried(None, path, (self._stood_in(reason, wrong),))
 
     async def write_alternative(self, manner: Manner) -> Attempt:
         """The same in another manner, or without a draft and with why there is none."""
@@ -98,7 +111,7 @@ class Attempts:
             slotted = await self._call(manner.value, manner=manner)
         except WriterFailed as error:
             return Attempt(None, findings=(self._stood_in(error.reason, ()),))
-        return self._tried(slotted, (manner.value,))
+        return self._passable(slotted, (manner.value,), is_last=True)[1]
 
     async def translate(self, sentences: Sequence[str], *, into: str) -> Translated:
         """Raises `WriterFailed`."""
@@ -134,11 +147,14 @@ class Attempts:
                 Failure.BUDGET_SPENT, f"the budget of {self.budget:f} US dollars for this ticket is spent"
             )
 
-    def _passable(self, slotted: SlottedText, path: tuple[str, ...]) -> tuple[SlottedText, Attempt]:
-        """The text with its attempt. Of one for many tickets, own sentences that a check dislikes are left out: what
-        all of them get must be beyond doubt."""
+    def _passable(self, slotted: SlottedText, path: tuple[str, ...], *, is_last: bool) -> tuple[SlottedText, Attempt]:
+        """The text with its attempt. Own sentences that a check dislikes are left out, since no point needs them; where
+        one of them blocks, the model is told first, unless it was (`is_last`) or the text is for many tickets. What is
+        in the model's own words throughout is read by a person anyway."""
         attempt = self._tried(slotted, path)
-        if slotted.reuse_key is None or attempt.draft is None:
+        if attempt.draft is None or any(each.kind is SentenceKind.WORDED for each in slotted.sentences):
+            return slotted, attempt
+        if slotted.reuse_key is None and (self.keeps_own_words or (attempt.is_blocked and not is_last)):
             return slotted, attempt
         if len(attempt.draft.sentences) != len(slotted.sentences):  # too long: some went, own sentences first
             return slotted, attempt
@@ -149,8 +165,12 @@ class Attempts:
         )
         if left == slotted.sentences:
             return slotted, attempt
+        gone = tuple(_left_out(attempt.draft, attempt.findings))
         slotted = SlottedText(**{**dict(slotted), "sentences": left, "reused": False})
-        return slotted, self._tried(slotted, (*path, LEFT_OUT))
+        again = self._tried(slotted, (*path, LEFT_OUT))
+        if again.draft:
+            again = again._replace(draft=Draft(**{**dict(again.draft), "left_out": gone}))
+        return slotted, again
 
     def _keep(self, slotted: SlottedText, attempt: Attempt) -> None:
         """No `await` stands between a text's writing and this, so that the next ticket of its plan finds it."""
@@ -177,6 +197,14 @@ class Attempts:
             start=0,
             end=0,
         )
+
+
+def _left_out(draft: Draft, findings: Sequence[Finding]) -> Iterator[LeftOut]:
+    for sentence in draft.sentences:
+        about = [each for each in findings if _touches((each,), sentence.start, sentence.end)]
+        if sentence.kind is SentenceKind.FREE and about:
+            worst = max(about, key=lambda finding: finding.severity is Severity.BLOCK)
+            yield LeftOut(text=draft.text[sentence.start : sentence.end], why=f"{worst.rule_id}: {worst.message}")
 
 
 def _touches(findings: Iterable[Finding], start: int, end: int) -> bool:

@@ -57,6 +57,8 @@ class Composer:
     """The seller's own messaging rules."""
     ticket_budget: Decimal | None = None
     """In US dollars: what the model's calls for one ticket may cost."""
+    keeps_own_words: bool = False
+    """See `Attempts`."""
 
     async def compose(
         self, brief: Brief, *, versions: Mapping[str, str], timings: Timings, alternatives: Sequence[Manner] = ()
@@ -102,7 +104,7 @@ class Composer:
         def check(draft: Draft) -> tuple[Finding, ...]:
             return check_draft(draft, brief, self.own_rules)
 
-        return Attempts(brief, plan, self.model, check, timings, budget=self.ticket_budget)
+        return Attempts(brief, plan, self.model, check, timings, self.ticket_budget, self.keeps_own_words)
 
     async def _write(self, brief: Brief, plan: Plan, timings: Timings, attempts: Attempts | None) -> Attempt:
         """The model's text if there is a model and its text passes, else the template's; `path` says which."""

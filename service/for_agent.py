@@ -34,6 +34,10 @@ from service.status import QUOTED, UNREADABLE, Verdict
 DEFAULT_LANGUAGE = "en"
 
 
+TRANSLATED = (*OWN_WORDS, SentenceKind.COURTESY)
+"""What an act's wording in the agent's language does not say."""
+
+
 class Phrases(Record):
     """One language of `for_agent.yaml`."""
 
@@ -159,7 +163,7 @@ async def with_translation(
     into = brief.store.agent_language
     if into is None or primary(into) == primary(brief.triage.language):
         return view
-    own = [each.text for each in slotted.sentences if each.kind in OWN_WORDS] if slotted else []
+    own = [each.text for each in slotted.sentences if each.kind in TRANSLATED] if slotted else []
     message, words, notes = None, None, []
     if attempts is not None:
         try:
@@ -180,7 +184,7 @@ def _in_language(slotted: SlottedText, plan: Plan, brief: Brief, language: str, 
     sentences = []
     for each in slotted.sentences:
         text = each.text
-        if each.kind in OWN_WORDS:
+        if each.kind in TRANSLATED:
             text = next(own, each.text)
         elif each.point is not None:
             text = acts.allowed(plan.points[each.point])[0]

@@ -69,6 +69,9 @@ class Settings(BaseSettings):
 
     model_mode: Mode = Mode.ASSEMBLED
     """`assembled`: the model chooses among reviewed wordings; `free`: it words everything, and a person reads it."""
+    model_own_words: bool = False
+    """Whether sentences that the model words itself stay in a draft, which a person has to read then; else they stand
+    beside it."""
     model_reuse: bool = True
     """Whether a text that needs nothing of a buyer's words serves every ticket with the same plan."""
     model_budget_ticket: Decimal | None = Field(default=None, ge=0)

@@ -126,6 +126,7 @@ def open_desk(
                 model=load_model_writer(settings, model, seller=opened.seller.id, mode=mode),
                 own_rules=opened.own_rules,
                 ticket_budget=settings.model_budget_ticket,
+                keeps_own_words=settings.model_own_words,
             ),
             lookup_timeout_s=settings.lookup_timeout_s,
             versions={

@@ -24,7 +24,7 @@ from service.timings import Timings
 from service.wiring import load_model_writer
 
 PROVIDER = "openai"
-REVIEWED = (SentenceKind.FRAME, SentenceKind.ACT)
+REVIEWED = (SentenceKind.FRAME, SentenceKind.ACT, SentenceKind.COURTESY)
 
 AT_ONCE = 4
 PATIENCE_S, SHORT_PATIENCE_S = 20.0, 0.6
@@ -71,9 +71,10 @@ class Played(Record):
 
     @property
     def is_stopped(self) -> bool:
-        """Whether the model's first text was not taken, or a person must look at it, beyond what the mode asks."""
+        """Whether the template had to stand in, or a person must look at it, beyond what the mode asks. A draft whose
+        own sentences stand beside it is not stopped: see `keeps`."""
         taken = self.status is Status.READY or (self.free and self.status is Status.NEEDS_REVIEW)
-        return not taken or self.path != ("model",)
+        return not taken or "template" in self.path
 
 
 async def play(

@@ -11,7 +11,7 @@ from tests.desks import EXAMPLES
 from tests.shell import Shell
 
 CHOSEN = {"wording": "1a", "text": ""}
-SYMPATHY = {"wording": "free", "text": "Das Warten ist ärgerlich."}
+SYMPATHY = {"wording": "c1", "text": ""}
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def test_a_models_choice_of_wordings_becomes_the_draft(shell: Shell) -> None:
     assert result.draft is not None
     assert result.draft.path == ("model",)
     assert result.draft.writer == "openai:scripted"
-    assert "Das Warten ist ärgerlich." in result.draft.text
+    assert "Wir wissen, wie ärgerlich Warten ist." in result.draft.text
     assert "13. November" in result.draft.text
     assert result.status is Status.READY, result.reasons
     prompt = server.received[0].prompt
@@ -53,21 +53,33 @@ def test_a_models_choice_of_wordings_becomes_the_draft(shell: Shell) -> None:
     ("free", "rule"),
     [
         ("Wir erstatten Ihnen selbstverständlich den vollen Betrag.", "unsupported-promise"),
-        ("Ihr Paket kommt am Montag an.", "unsupported-promise"),
+        ("Ihr Paket kommt am Montag an.", "ungrounded-value"),
         ("Rufen Sie uns an: 030 901820.", "contact-phone"),
     ],
 )
-def test_a_model_that_promises_is_told_once_and_then_the_template_stands(shell: Shell, free: str, rule: str) -> None:
+def test_a_model_that_promises_is_told_once_and_then_its_words_stand_beside_the_draft(
+    shell: Shell, free: str, rule: str
+) -> None:
     bad = {"sentences": [{"wording": "free", "text": free}, CHOSEN]}
     with ChatServer(says(bad)) as server:
         result = _draft(shell, server.base_url)
     assert len(server.received) == 2
     assert rule in json.dumps(server.received[1].body)
     assert result.draft is not None
-    assert result.draft.path == ("model", "rewrite", "template")
+    assert result.draft.path == ("model", "rewrite", "own words left out")
     assert free not in result.draft.text
+    assert [left.text for left in result.draft.left_out] == [free]
+    assert rule in result.draft.left_out[0].why
+    assert result.status is Status.READY, result.reasons
+
+
+def test_a_seller_may_have_own_words_kept_for_review(shell: Shell) -> None:
+    said = "Darüber würde ich mich auch ärgern."
+    with ChatServer(says({"sentences": [{"wording": "free", "text": said}, CHOSEN]})) as server:
+        result = _draft(shell, server.base_url, REPLYDESK_MODEL_OWN_WORDS="true")
+    assert result.draft is not None
+    assert said in result.draft.text
     assert result.status is Status.NEEDS_REVIEW
-    assert result.findings[0].rule_id == "writer-failed"
 
 
 def test_a_rewrite_that_passes_is_taken(shell: Shell) -> None:

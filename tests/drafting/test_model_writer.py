@@ -24,6 +24,7 @@ from core.record import Fact, Kind
 from core.tickets import Buyer, Message
 from core.triage import Entities
 from drafting.assembled import Chosen, assemble, parse_reply
+from drafting.courtesies import courtesies_of
 from drafting.llm import Failure
 from drafting.model_writer import ModelWriter
 from drafting.plan import make_plan
@@ -233,7 +234,9 @@ def test_own_words_that_are_empty_long_hidden_or_name_a_value_are_left_out(text:
 
 
 def test_own_words_are_few() -> None:
-    written = write_with(says(reply(*FIRST_OF_EACH, free=dict.fromkeys(range(4), SYMPATHY))))
+    written = write_with(
+        says(reply(*FIRST_OF_EACH, free={number: f"{SYMPATHY} {'Ja, ' * number}" for number in range(4)}))
+    )
     assert len(own(written)) == MAX_FREE
 
 
@@ -397,7 +400,7 @@ def test_the_schema_offers_the_keys_of_the_plan_and_nothing_else() -> None:
     choices = choices_of(PLAN)
     schema = build_prompt(BRIEF, PLAN, choices, mark="0f0f").reply_schema
     keys = schema["properties"]["sentences"]["items"]["properties"]["wording"]["enum"]
-    assert keys == [*choices, "free"]
+    assert keys == [*choices, *courtesies_of(PLAN), "free"]
 
 
 @given(st.lists(st.tuples(st.sampled_from([*choices_of(PLAN), "free"]), st.text(max_size=300)), max_size=12))
@@ -406,9 +409,9 @@ def test_whatever_is_chosen_every_point_is_said_once_in_an_offered_wording(picke
     chosen = [Chosen(wording=key, text=text) for key, text in picked]
     if not any(key != "free" for key, _ in picked):
         with pytest.raises(WriterFailed):
-            assemble(chosen, choices, PLAN)
+            assemble(chosen, choices, PLAN, courtesies=courtesies_of(PLAN))
         return
-    body = assemble(chosen, choices, PLAN)
+    body = assemble(chosen, choices, PLAN, courtesies=courtesies_of(PLAN))
     said = [sentence for sentence in body if sentence.kind is SentenceKind.ACT]
     assert sorted(sentence.point or 0 for sentence in said) == list(range(len(PLAN.points)))
     for sentence in said:
@@ -428,7 +431,7 @@ def test_any_text_is_a_reply_or_a_failure(text: str) -> None:
 
 def test_a_plan_without_points_needs_no_choice() -> None:
     plan = Plan(language="de", opening="open_thanks", points=())
-    assert assemble([], choices_of(plan), plan) == ()
+    assert assemble([], choices_of(plan), plan, courtesies={}) == ()
 
 
 def test_a_writer_is_refused_for_a_model_without_provider_before_anything_is_loaded() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from core.drafts import DraftSentence, Finding, SentenceKind, Severity
-from policies.promises import RULE, UNREVIEWED, check_edited, check_promises, load_promises
+from policies.promises import RULE, UNREVIEWED, check_edited, check_promises
 
 
 def said(text: str, language: str = "en", *, kind: SentenceKind = SentenceKind.FREE, **quotes: object) -> list[Finding]:
@@ -11,49 +11,13 @@ def said(text: str, language: str = "en", *, kind: SentenceKind = SentenceKind.F
     return list(check_promises(text, [sentence], language=language, **quotes))  # type: ignore[arg-type]
 
 
-CALM = [
-    ("en", "Waiting is annoying, especially when you were looking forward to something."),
-    ("en", "We understand how frustrating this is."),
-    ("en", "I am sorry for the trouble this has caused you."),
-    ("en", "Thank you for bringing this to our attention."),
-    ("en", "We can imagine that this is not what you had hoped for."),
-    ("de", "Das Warten ist ärgerlich, gerade wenn man auf etwas wartet."),
-    ("de", "Wir können gut nachvollziehen, dass Sie enttäuscht sind."),
-    ("de", "Für die Unannehmlichkeiten bitten wir um Entschuldigung."),
-    ("de", "Schön, dass Sie uns geschrieben haben."),
-    ("de", "Gerade vor einem Geburtstag ist das besonders ärgerlich."),
-    ("fr", "Nous comprenons très bien votre déception."),
-    ("fr", "Merci beaucoup pour votre patience et votre gentillesse."),
-    ("fr", "Nous sommes sincèrement désolés pour ce désagrément."),
-    ("fr", "Merci de nous avoir écrit aussi clairement."),
-    ("es", "Entendemos perfectamente su enfado."),
-    ("es", "Lamentamos mucho las molestias que esto le ha causado."),
-    ("es", "Gracias por su paciencia y por escribirnos."),
-    ("es", "Sabemos lo frustrante que es esta situación."),
-    ("it", "Comprendiamo benissimo la sua delusione."),
-    ("it", "Ci dispiace davvero per il disagio che le abbiamo causato."),
-    ("it", "La ringraziamo per la pazienza e per averci scritto."),
-    ("it", "Aspettare così a lungo è davvero fastidioso."),
-    ("pt", "Entendemos perfeitamente a sua frustração."),
-    ("pt", "Lamentamos muito o transtorno causado."),
-    ("pt", "Obrigado pela paciência e por nos escrever."),
-    ("pt", "Sabemos como essa situação é desagradável."),
-    ("nl", "Wij begrijpen uw teleurstelling heel goed."),
-    ("nl", "Het spijt ons oprecht dat dit is gebeurd."),
-    ("nl", "Bedankt voor uw geduld en voor uw bericht."),
-    ("nl", "We kunnen ons voorstellen hoe frustrerend deze situatie is."),
-    ("pl", "Doskonale rozumiemy Pana rozczarowanie."),
-    ("pl", "Bardzo nam przykro z powodu tych niedogodności."),
-    ("pl", "Dziękujemy za cierpliwość i za wiadomość."),
-    ("pl", "Wiemy, jak frustrująca jest ta sytuacja."),
-    ("ru", "Мы прекрасно понимаем ваше разочарование."),
-    ("ru", "Нам очень жаль, что так вышло."),
-    ("ru", "Спасибо за терпение и за ваше сообщение."),
-    ("ru", "Мы понимаем, как досадна эта ситуация."),
-    ("ta", "உங்கள் ஏமாற்றத்தை நாங்கள் புரிந்துகொள்கிறோம்."),
-    ("ta", "ஏற்பட்ட சிரமத்திற்கு மிகவும் வருந்துகிறோம்."),
-    ("ta", "உங்கள் பொறுமைக்கு மிக்க நன்றி."),
-    ("ta", "இவ்வளவு நேரம் காத்திருப்பது கடினம்."),
+KIND = [
+    ("en", "Nobody likes to wait for a present."),
+    ("de", "Das hätten wir uns auch anders gewünscht."),
+    ("fr", "Nous comprenons que vous soyez déçu."),
+    ("ta", "உங்கள் வருத்தம் எங்களுக்குப் புரிகிறது."),
+    ("en", "We are not sorry."),
+    ("en", "Or not at all."),
 ]
 
 COMMITTING = [
@@ -138,9 +102,9 @@ NOT_SURELY_HARMLESS = [
 ]
 
 
-@pytest.mark.parametrize(("language", "text"), CALM)
-def test_sympathy_passes(language: str, text: str) -> None:
-    assert said(text, language) == []
+@pytest.mark.parametrize(("language", "text"), KIND)
+def test_no_word_of_sympathy_is_taken_for_a_promise_and_none_passes_unread(language: str, text: str) -> None:
+    assert [finding.rule_id for finding in said(text, language)] == [UNREVIEWED]
 
 
 @pytest.mark.parametrize(("language", "text"), COMMITTING)
@@ -172,12 +136,6 @@ def test_a_passage_may_be_quoted_word_for_word() -> None:
 
 def test_a_committing_word_of_the_other_language_blocks_where_there_is_no_vocabulary() -> None:
     assert said("Erstattung garantie", "cs")[0].rule_id == RULE
-
-
-def test_no_calm_word_is_denied() -> None:
-    for language, words in load_promises().languages.items():
-        wrong = [word for word in words.calm if "*" not in word and said(f"{word}.", language) not in ([],)]
-        assert wrong == []
 
 
 def warned(text: str, language: str = "en", **held: tuple[str, ...]) -> list[str]:
@@ -243,4 +201,4 @@ def test_what_promises_nothing_is_no_warning(language: str, text: str) -> None:
 def test_texts_of_any_size_and_kind_are_read() -> None:
     assert said("\u0301\x00\u200b") in ([], said("\u0301\x00\u200b"))
     assert warned("We will refund you. " * 3_000) != []
-    assert said("understand " * 15_000) == []
+    assert [finding.rule_id for finding in said("understand " * 15_000)] == [UNREVIEWED]

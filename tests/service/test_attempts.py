@@ -11,6 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from core.drafts import Brief, Manner, Result, SentenceKind, Severity, Status
+from drafting.courtesies import load_courtesies
 from drafting.kept import KeptWordings
 from drafting.model_writer import ModelWriter
 from drafting.prompt import Mode
@@ -23,7 +24,8 @@ from tests.drafting.test_model_writer import BRIEF, FIRST_OF_EACH, SYMPATHY, mak
 from tests.drafting.test_worded import reply as worded
 from tests.factories import make_store
 
-GOOD = says(reply(*FIRST_OF_EACH, free={0: SYMPATHY}))
+COURTESY = load_courtesies("de").waiting[0]
+GOOD = says(reply(*FIRST_OF_EACH, free={0: COURTESY}))
 PROMISE = "Wir erstatten Ihnen selbstverständlich den vollen Betrag."
 BAD = says(reply(*FIRST_OF_EACH, free={0: PROMISE}))
 PRICE = Price(input=Decimal(10), output=Decimal(100))
@@ -87,9 +89,10 @@ def test_a_ticket_that_spent_its_budget_gets_no_rewrite_and_says_so() -> None:
     result, received = compose(BAD, GOOD, spending=Spending(price=PRICE), ticket_budget=Decimal("0.005"))
     assert len(received) == 1
     assert result.draft is not None
-    assert result.draft.path == ("model", "rewrite failed: budget_spent", "template")
-    assert "budget_spent" in result.findings[0].message
-    assert "unsupported-promise" in result.findings[0].message
+    assert result.draft.path == ("model", "rewrite failed: budget_spent", "own words left out")
+    (left,) = result.draft.left_out
+    assert left.text == PROMISE
+    assert left.why.startswith("unsupported-promise")
 
 
 def test_a_run_that_spent_its_budget_goes_on_with_templates() -> None:
@@ -220,8 +223,8 @@ def test_alternatives_are_worded_and_checked_like_the_draft() -> None:
     assert result.draft is not None
     assert len(shorter.draft.text) < len(result.draft.text)
     assert shorter.findings == ()
-    assert warmer.draft is None
-    assert [finding.rule_id for finding in warmer.findings] == ["unsupported-promise"]
+    assert warmer.draft is not None
+    assert [left.text for left in warmer.draft.left_out] == [SYMPATHY, PROMISE]
     assert [call.step for call in result.calls] == ["model", "shorter", "warmer"]
     assert result.status is Status.READY, result.reasons
 
@@ -262,4 +265,4 @@ def test_a_translation_that_fails_is_a_note_and_the_reviewed_wordings_are_shown_
     assert view.message is None
     assert view.draft is not None
     assert "13 November" in view.draft
-    assert SYMPATHY in view.draft
+    assert COURTESY in view.draft

@@ -155,8 +155,8 @@ def test_a_buyer_who_is_known_by_name_only_is_looked_at_by_a_person(desk: Desk) 
     assert "the buyer is known by name only" in result.reasons
 
 
-def test_a_model_may_add_a_sentence_of_its_own_and_the_promises_stay(desk: Desk, result: Result) -> None:
-    """The fourth variation: the design's "free" sentence."""
+def test_what_a_model_adds_of_its_own_stands_beside_the_draft_and_the_promises_stay(desk: Desk, result: Result) -> None:
+    """The fourth variation: the design's "free" sentence, in words that nobody has reviewed."""
     from core.drafts import Brief, Finding, Plan, Sentence, SlottedText
     from tests.desks import written_by
 
@@ -167,7 +167,7 @@ def test_a_model_may_add_a_sentence_of_its_own_and_the_promises_stay(desk: Desk,
             self, brief: Brief, plan: Plan, *, mend: tuple[Finding, ...] = (), manner: object = None
         ) -> SlottedText:
             slotted = await desk.composer.template.write(brief, plan)
-            free = Sentence(text="Das Warten ist ärgerlich, gerade wenn man auf etwas wartet.", kind=SentenceKind.FREE)
+            free = Sentence(text="Das wäre uns auch unangenehm.", kind=SentenceKind.FREE)
             first = next(at for at, s in enumerate(slotted.sentences) if s.kind is SentenceKind.ACT)
             sentences = (*slotted.sentences[:first], free, *slotted.sentences[first:])
             return SlottedText(sentences=sentences, writer=self.name)
@@ -176,8 +176,9 @@ def test_a_model_may_add_a_sentence_of_its_own_and_the_promises_stay(desk: Desk,
     ticket = ticket_of(desk, messages=[{"text": TEXT}], buyer=BUYER.model_dump())
     told = asyncio.run(draft_reply(ticket, looking_up(written_by(desk, Sympathetic()), shop)))  # type: ignore[arg-type]
     assert told.draft is not None
-    assert told.draft.path == ("model",)
-    assert "Das Warten ist ärgerlich" in told.draft.text
+    assert told.draft.path == ("model", "own words left out")
+    assert told.draft.text == result.draft.text if result.draft else None
+    assert [left.text for left in told.draft.left_out] == ["Das wäre uns auch unangenehm."]
     assert told.status is Status.READY, told.reasons
 
 
