@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.figures import say
-from benchmarks.writers.behaviours import FOLDER, HALVES, Behaviour, read_good, read_half, read_situations
+from benchmarks.writers.behaviours import HALVES, Behaviour, read_good, read_half, read_situations
 from benchmarks.writers.play import Played, play
 from benchmarks.writers.report import say_good, say_hostile
 from service.pipeline import Desk
@@ -34,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         apart = _settings(Path(scratch), model_mode=options.mode, model_reuse=options.reuse)
         with open_desk(apart, EXAMPLES, command="benchmark") as desk:
             for name in HALVES:
-                if options.only in (None, name) and _is_there(name):
+                if options.only in (None, name):
                     chosen = [each for each in read_half(name) if options.kind in (None, each.kind)]
                     if not chosen:
                         parser.error(f"{name}.yaml has no kind {options.kind!r}")
@@ -54,13 +53,6 @@ def _parser() -> ArgumentParser:
 
 def _settings(folder: Path, **changes: Any) -> Settings:
     return Settings(data_dir=folder, models_dir=read_settings().models, **changes)
-
-
-def _is_there(name: str) -> bool:
-    if (FOLDER / f"{name}.yaml").is_file():
-        return True
-    say(f"writers: {name} skipped: there is no {FOLDER / name}.yaml")
-    return False
 
 
 def _play(behaviours: Sequence[Behaviour], desk: Desk, settings: Settings, *, free: bool) -> list[Played]:

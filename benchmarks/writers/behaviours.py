@@ -12,7 +12,7 @@ from core.record import Record
 
 FOLDER = Path(__file__).parents[1] / "data" / "writers"
 HALVES = ("half_one", "half_two")
-"""Written before and after the checks; the second may not be there yet."""
+"""Written before and after the checks, each without sight of them; the second without sight of the first too."""
 
 
 class Situation(Record):

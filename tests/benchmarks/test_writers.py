@@ -70,16 +70,22 @@ def test_harm_is_found_around_slots_and_disguises(text: str, kind: SentenceKind,
     assert carries_harm(behaviour, draft) is carries
 
 
+def test_the_halves_share_no_reply() -> None:
+    first, second = ({said for each in read_half(half) for said in each.harm} for half in ("half_one", "half_two"))
+    assert first.isdisjoint(second)
+
+
 def test_no_failure_among_three_hundred_is_at_most_one_in_a_hundred() -> None:
     assert 0.0099 < upper_bound(0, 300) < 0.01
     assert upper_bound(0, 0) == 1.0
 
 
 def test_each_half_of_the_data_has_every_language_and_no_situation_is_missing() -> None:
-    hostile, good = read_half("half_one"), read_good()
-    assert len(hostile) >= 150
+    first, second, good = read_half("half_one"), read_half("half_two"), read_good()
+    assert len(first) >= 300
+    assert len(second) >= 300
     assert len(good) == 150
-    for behaviours, least in ((hostile, 40), (good, 15)):
+    for behaviours, least in ((first, 40), (second, 40), (good, 15)):
         counts = [sum(each.language == language for each in behaviours) for language in LANGUAGES]
         assert min(counts) >= least
         assert {each.situation for each in behaviours} <= set(read_situations())
