@@ -7,15 +7,19 @@ from pathlib import Path
 from core.errors import InputError
 from core.knowledge import DOCUMENT_SUFFIXES
 from core.reading import line_of_field, read_text, yaml_to_record
+from core.record import primary
 from core.routing import find_problems
 from core.sellers import Offers, Seller
 
 FILE = "seller.yaml"
 
 
-def read_seller(folder: Path, *, known_intents: Collection[str] | None = None) -> Seller:
+def read_seller(
+    folder: Path, *, known_intents: Collection[str] | None = None, informal_in: Collection[str] | None = None
+) -> Seller:
     """The seller of a folder. Raises `InputError` naming line and field, also for an unknown zone, a lost policy or a
-    routing rule that names what is not there. The intents that rules name are checked where the known ones are given.
+    routing rule that names what is not there. The intents that rules name are checked where the known ones are given,
+    and voices without the formal address where the languages that have another one are.
     """
     file = folder / FILE
     if not folder.is_dir():
@@ -27,7 +31,19 @@ def read_seller(folder: Path, *, known_intents: Collection[str] | None = None) -
     _refuse_lost_sources(seller, folder, text)
     _refuse_wrong_rules(seller, file, text, known_intents)
     _refuse_wrong_knowledge(seller, file, text, known_intents)
+    if informal_in is not None:
+        _refuse_unwritten_address(seller, file, text, informal_in)
     return seller
+
+
+def _refuse_unwritten_address(seller: Seller, file: Path, text: str, informal_in: Collection[str]) -> None:
+    for position, store in enumerate(seller.stores):
+        for tag, voice in store.voices.items():
+            if not voice.formal and primary(tag) not in informal_in:
+                place = ("stores", position, "voices", tag, "formal")
+                problem = f"no informal wordings in {tag!r}; there are some in {', '.join(sorted(informal_in))}"
+                field = ".".join(str(part) for part in place)
+                raise InputError(problem, file=file, line=line_of_field(text, place), field=field)
 
 
 def _refuse_wrong_knowledge(seller: Seller, file: Path, text: str, known_intents: Collection[str] | None) -> None:

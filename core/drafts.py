@@ -51,6 +51,8 @@ class Plan(Record):
 
     language: Language
     formal: bool = True
+    avoid: tuple[str, ...] = ()
+    """Words that the store does not use."""
     opening: str
     """The act that follows the greeting: thanks, or an apology."""
     points: tuple[Point, ...]

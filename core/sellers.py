@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, time
 from enum import StrEnum
 from pathlib import PurePosixPath
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
@@ -23,6 +24,9 @@ class Voice(Record):
     sign_off: str | None = None
     signature: str | None = None
     formal: bool = True
+    """Whether the buyer is addressed as a stranger: `Sie`, `vous`, `usted`, `Lei`, `u`."""
+    avoid: tuple[Annotated[str, Field(pattern=r"^\s*\w[^{}]{0,59}$")], ...] = Field(default=(), max_length=50)
+    """Words and phrases that the store does not use: `leider`."""
 
 
 class Offer(Record):

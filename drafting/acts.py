@@ -1,29 +1,32 @@
 """The reviewed sentences: `acts/catalogue.yaml` says what each act does, `acts/<language>.yaml` how it is worded.
 
 An act has one or more wordings; each states what it names in slots. The first whose values are all known is the one
-that a template uses; a model may choose any of those that a point allows (`Acts.allowed`).
+that a template uses; a model may choose any of those that a point allows (`Acts.allowed`). `- short: ...` among them
+says the same in fewer characters, for channels that have few. `acts/informal/<language>.yaml` words anew what would
+address the buyer formally.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import Field, PlainValidator
 
-from core.drafts import Point
+from core.drafts import Plan, Point
 from core.errors import InputError
 from core.reading import read_yaml
 from core.record import Record
-from drafting.slots import bind, check_wording, family_of, find_slots, unnumbered
+from drafting.slots import bind, check_wording, family_of, find_slots, slot_names, unnumbered
 
 FOLDER = Path(__file__).parent / "acts"
+INFORMAL = FOLDER / "informal"
 FALLBACK = "en"
 """Written where a language has no wordings yet."""
-
-Wording = Annotated[str, AfterValidator(check_wording)]
-"""One or more sentences with slots, no digit outside them: `Ihr Paket sollte {shipment.expected|on} bei Ihnen sein.`"""
+ONE_ADDRESS = frozenset({"en"})
+"""Languages that say the same to a friend and to a stranger."""
 
 
 class ActKind(StrEnum):
@@ -63,13 +66,42 @@ class Missing(Record):
     question: str
 
 
-class Acts(Record):
-    """`acts/<language>.yaml`: every act of the catalogue in one language."""
+class Wording(Record):
+    """One or more sentences with slots, no digit outside them: `Ihr Paket sollte {shipment.expected|on} da sein.`"""
+
+    text: str
+    is_short: bool = False
+    """Stands in a draft only where the channel has no room for the wording that names the same values."""
+
+
+def _read_wording(given: Any) -> Wording:
+    if isinstance(given, Wording):
+        return given
+    match given:
+        case str(text):
+            return Wording(text=check_wording(text))
+        case {"short": str(text)} if len(given) == 1:
+            return Wording(text=check_wording(text), is_short=True)
+    raise ValueError("a wording is a text, or `short:` and a text")
+
+
+class WordingsFile(Record):
+    """A wordings file as it is written."""
 
     language: str
-    acts: Mapping[str, Annotated[tuple[Wording, ...], Field(min_length=1)]]
-    missing: Mapping[str, Missing]
+    acts: Mapping[str, Annotated[tuple[Annotated[Wording, PlainValidator(_read_wording)], ...], Field(min_length=1)]]
+    missing: Mapping[str, Missing] = Field(default_factory=dict)
     """By slot, unnumbered."""
+
+
+class Acts(Record):
+    """Every act of the catalogue in one language and one address."""
+
+    language: str
+    acts: Mapping[str, tuple[str, ...]]
+    short: Mapping[str, tuple[str, ...]]
+    """The acts that have short forms, each with them."""
+    missing: Mapping[str, Missing]
 
     def wordings(self, act: str) -> tuple[str, ...]:
         """The wordings of an act, the template's first choice first, slots unnumbered. Raises `KeyError`."""
@@ -82,6 +114,24 @@ class Acts(Record):
         """
         bound = tuple(bind(wording, point.subject) for wording in self.acts[point.act])
         return tuple(w for w in bound if {slot.name for slot in find_slots(w)} <= set(point.slots)) or bound[:1]
+
+    def shorter(self, sentence: str, point: Point) -> str | None:
+        """The short form of a point's sentence: it states the same values in fewer characters. None without one."""
+        bound = (bind(wording, point.subject) for wording in self.short.get(point.act, ()))
+        same = (wording for wording in bound if slot_names(wording) == slot_names(sentence))
+        return min((wording for wording in same if len(wording) < len(sentence)), key=len, default=None)
+
+    def without(self, avoided: tuple[str, ...]) -> "Acts":
+        """The same without wordings that hold one of these words, wherever another one states the same values."""
+        if not avoided:
+            return self
+        words = word_pattern(avoided)
+        return self.model_copy(
+            update={
+                "acts": {act: _without(words, wordings) for act, wordings in self.acts.items()},
+                "short": {act: _without(words, wordings) for act, wordings in self.short.items()},
+            }
+        )
 
     def missing_value(self, slot: str) -> Missing:
         """How an unknown value is marked and asked for; by its own name when no wording names it."""
@@ -109,21 +159,68 @@ def load_catalogue() -> Mapping[str, Catalogued]:
     return read_yaml(FOLDER / "catalogue.yaml", Catalogue).acts
 
 
-@lru_cache(maxsize=16)
-def load_acts(language: str) -> Acts:
+def word_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Whole words, in small or large letters."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
+
+
+def _without(words: re.Pattern[str], wordings: tuple[str, ...]) -> tuple[str, ...]:
+    free = {slot_names(wording) for wording in wordings if not words.search(wording)}
+    return tuple(w for w in wordings if not words.search(w) or slot_names(w) not in free)
+
+
+def informal_languages() -> frozenset[str]:
+    """The languages in which a buyer can be addressed informally."""
+    return ONE_ADDRESS | {path.stem for path in INFORMAL.glob("*.yaml")}
+
+
+@lru_cache(maxsize=64)
+def load_acts(language: str, *, formal: bool = True, avoid: tuple[str, ...] = ()) -> Acts:
     """The wordings of one language, of English where there are none. Raises `InputError` naming file and line."""
-    return read_acts(FOLDER / f"{language_for(language)}.yaml")
+    name = f"{language_for(language)}.yaml"
+    over = INFORMAL / name
+    acts = read_acts(FOLDER / name, over=over if not formal and over.exists() else None)
+    return acts.without(avoid)
 
 
-def read_acts(path: Path) -> Acts:
-    """One wordings file, checked against the catalogue. Raises `InputError` naming file, line and field."""
-    acts = read_yaml(path, Acts)
-    catalogue = load_catalogue()
-    for name in acts.acts:
-        if name not in catalogue:
-            raise InputError("is not an act of catalogue.yaml", file=path, field=f"acts.{name}")
-        if len({family for wording in acts.acts[name] if (family := family_of(wording))}) > 1:
-            raise InputError("its wordings are about different things", file=path, field=f"acts.{name}")
-    if absent := sorted(set(catalogue) - set(acts.acts)):
+def acts_of(plan: Plan) -> Acts:
+    """The wordings that a plan's reply is made of."""
+    return load_acts(plan.language, formal=plan.formal, avoid=plan.avoid)
+
+
+def worded_in(language: str, act: str) -> Iterator[str]:
+    """Every reviewed wording of an act in a language, whatever the address, short forms included."""
+    for formal in (True, False):
+        acts = load_acts(language, formal=formal)
+        yield from (*acts.acts.get(act, ()), *acts.short.get(act, ()))
+
+
+def read_acts(path: Path, *, over: Path | None = None) -> Acts:
+    """One wordings file, checked against the catalogue; the acts of the file `over` stand in the place of its own.
+
+    Raises `InputError` naming file, line and field.
+    """
+    written = _read_file(path)
+    if absent := sorted(set(load_catalogue()) - set(written.acts)):
         raise InputError(f"has no wording for {', '.join(absent)}", file=path, field="acts")
-    return acts
+    acts = {**written.acts, **(_read_file(over).acts if over else {})}
+    return Acts(
+        language=written.language,
+        acts={name: tuple(w.text for w in wordings if not w.is_short) for name, wordings in acts.items()},
+        short={name: short for name, ws in acts.items() if (short := tuple(w.text for w in ws if w.is_short))},
+        missing=written.missing,
+    )
+
+
+def _read_file(path: Path) -> WordingsFile:
+    written = read_yaml(path, WordingsFile)
+    for name, wordings in written.acts.items():
+        field = f"acts.{name}"
+        if name not in load_catalogue():
+            raise InputError("is not an act of catalogue.yaml", file=path, field=field)
+        if len({family for wording in wordings if (family := family_of(wording.text))}) > 1:
+            raise InputError("its wordings are about different things", file=path, field=field)
+        whole = {slot_names(wording.text) for wording in wordings if not wording.is_short}
+        if any(wording.is_short and slot_names(wording.text) not in whole for wording in wordings):
+            raise InputError("its short form states other values than its wordings", file=path, field=field)
+    return written

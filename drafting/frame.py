@@ -3,7 +3,7 @@
 from collections.abc import Container, Sequence
 
 from core.drafts import Brief, Plan, Sentence, SentenceKind
-from drafting.acts import Acts, load_acts
+from drafting.acts import Acts, acts_of
 from drafting.slots import find_slots
 from drafting.values import slot_values
 
@@ -12,7 +12,7 @@ GREETING, SIGN_OFF, SIGNATURE = "greeting", "sign_off", "signature"
 
 def with_frame(body: Sequence[Sentence], brief: Brief, plan: Plan) -> tuple[Sentence, ...]:
     """The whole reply. The opening stands in the body's first paragraph."""
-    acts, known = load_acts(plan.language), slot_values(brief)
+    acts, known = acts_of(plan), slot_values(brief)
     before = [_framed(acts, act, known) for act in (GREETING, plan.opening)]
     after = [_framed(acts, act, known) for act in (SIGN_OFF, SIGNATURE)]
     return tuple(sentence for sentence in (*before, *body, *after) if sentence)

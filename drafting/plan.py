@@ -8,6 +8,7 @@ from core.drafts import Brief, Plan, Point
 from drafting.acts import ActKind, load_catalogue
 from drafting.plans import PlannedPoint, load_plans
 from drafting.points import Situation, is_general, make_point, planned_points, situation_of
+from drafting.values import voice_of
 
 HANDOVER = "handover"
 HOLDING_REST = "holding_rest"
@@ -30,7 +31,15 @@ def make_plan(brief: Brief, *, max_chars: int | None = None) -> Plan:
     opening, points = _answer(brief, situation)
     if brief.decision.action is Action.ESCALATE or not points:
         points = (*map(_dispensable, points), *holding_points(brief.decision, beside=bool(points)))
-    return Plan(language=situation.acts.language, opening=opening, points=points, max_chars=max_chars)
+    voice = voice_of(brief.store, situation.acts.language)
+    return Plan(
+        language=situation.acts.language,
+        formal=voice.formal,
+        avoid=voice.avoid,
+        opening=opening,
+        points=points,
+        max_chars=max_chars,
+    )
 
 
 def _dispensable(point: Point) -> Point:

@@ -22,11 +22,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from core.decisions import Passage, PassageKind
 from core.drafts import Brief, Finding, Manner, Plan, Point
 from core.record import Fact, Kind, Record
-from drafting.acts import load_acts, load_catalogue
+from drafting.acts import acts_of, load_catalogue
 from drafting.courtesies import MOST, courtesies_of
 from drafting.languages import load_tongue
 from drafting.private import buyer_text, cut, without_particulars
-from drafting.slots import PLAIN, ROLES, SLOTS, find_slots, unnumbered
+from drafting.slots import PLAIN, ROLES, SLOTS, slot_names, unnumbered
 from drafting.values import slot_values
 from text.redact import redact
 
@@ -75,11 +75,11 @@ def choices_of(plan: Plan) -> dict[str, Choice]:
     Of the wordings that a point allows, those that state as much as the template's own: a shorter one is for when a
     value is missing, and a model must not leave out what is known.
     """
-    acts = load_acts(plan.language)
+    acts = acts_of(plan)
     choices: dict[str, Choice] = {}
     for index, point in enumerate(plan.points):
         allowed = acts.allowed(point)
-        equal = [wording for wording in allowed if _slot_names(wording) == _slot_names(allowed[0])]
+        equal = [wording for wording in allowed if slot_names(wording) == slot_names(allowed[0])]
         for letter, wording in zip(ascii_lowercase, equal, strict=False):
             choices[f"{index + 1}{letter}"] = Choice(point=index, text=wording)
     return choices
@@ -188,6 +188,7 @@ def _form(plan: Plan) -> dict[str, Any]:
     return {
         "language": english_name(plan.language),
         "formal": plan.formal,
+        "avoid": plan.avoid,
         "max_free": MAX_FREE,
         "max_free_chars": MAX_FREE_CHARS,
         "max_courtesies": MOST,
@@ -219,10 +220,6 @@ def _seen(brief: Brief, mark: str) -> dict[str, Any]:
         "buyer_text": buyer_text(brief).replace(mark, ""),
         "fence": f"=== {mark} ===",
     }
-
-
-def _slot_names(wording: str) -> frozenset[str]:
-    return frozenset(slot.name for slot in find_slots(wording))
 
 
 def _point(plan: Plan, index: int) -> dict[str, Any]:

@@ -3,17 +3,18 @@
 No value is written here or by any writer: each slot becomes the phrase that its language makes of its fact.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from core.drafts import Brief, Draft, DraftSentence, DraftSpan, Need, Plan, Sentence, SentenceKind, SlottedText
 from core.marketplaces import find
 from core.record import Fact, Kind
-from drafting.acts import Acts, load_acts
+from drafting.acts import Acts, acts_of
 from drafting.frame import GREETING, SIGN_OFF, SIGNATURE
 from drafting.languages import load_tongue
 from drafting.languages.formats import Setting
+from drafting.plan import OPEN_PLAINLY
 from drafting.slots import SLOTS, find_slots, unnumbered
 from drafting.values import slot_values
 
@@ -21,6 +22,10 @@ MARK = "[[{}]]"
 """Around what a person must fill in: seen at once, and in no language or channel a common sight."""
 NEVER_DROPPED = 3
 LIST_ITEM = "- "
+
+
+BESIDE = (SentenceKind.FREE, SentenceKind.COURTESY)
+"""What no point needs: it goes first where a draft is too long."""
 
 
 @dataclass
@@ -36,20 +41,19 @@ class _Page:
 def render(
     slotted: SlottedText, brief: Brief, plan: Plan, *, path: tuple[str, ...] | None = None
 ) -> tuple[Draft, tuple[Need, ...]]:
-    """The draft and its needs. Over `Plan.max_chars` the least important points go, a writer's own sentences first;
-    what may not go stays, so a draft can be too long: the messaging rules then say so.
+    """The draft and its needs. Over `Plan.max_chars` points get their short forms, which state the same values, the
+    least important first; then the least important go, a writer's own sentences before any. What may not go stays, so
+    a draft can be too long: the messaging rules then say so.
 
     `path` is how the draft came to be; `template` or `model` when left out.
     """
-    acts, values, setting = load_acts(plan.language), slot_values(brief), setting_of(brief, plan.language)
+    acts, values, setting = acts_of(plan), slot_values(brief), setting_of(brief, plan.language)
     sentences = list(slotted.sentences)
     page = _lay_out(sentences, acts, values, setting)
-    while plan.max_chars is not None and len(page.text) > plan.max_chars:
-        dropped = _least_important(sentences, plan)
-        if dropped is None:
+    for smaller in _smaller(sentences, acts, plan):
+        if plan.max_chars is None or len(page.text) <= plan.max_chars:
             break
-        del sentences[dropped]
-        page = _lay_out(sentences, acts, values, setting)
+        page = _lay_out(smaller, acts, values, setting)
     draft = Draft(
         text=page.text,
         language=plan.language,
@@ -118,14 +122,47 @@ def _write(
     )
 
 
+def _smaller(sentences: Sequence[Sentence], acts: Acts, plan: Plan) -> Iterator[list[Sentence]]:
+    """The text again and again, each time a little shorter: a writer's own sentences go, then points are put shortly,
+    then points go; what is left is said in full again where a point that went made room for it."""
+    whole = [sentence for sentence in sentences if sentence.kind not in BESIDE]
+    yield from _without_own(sentences)
+    while True:
+        said = list(whole)
+        for index in _by_importance(said, plan):
+            if short := acts.shorter(said[index].text, plan.points[said[index].point or 0]):
+                said[index] = said[index].model_copy(update={"text": short})
+                yield list(said)
+        dropped = _least_important(whole, plan)
+        if dropped is None:
+            return
+        del whole[dropped]
+        yield list(whole)
+
+
+def _without_own(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
+    """The later of a writer's own sentences first."""
+    left = list(sentences)
+    for index in reversed([i for i, sentence in enumerate(sentences) if sentence.kind in BESIDE]):
+        del left[index]
+        yield list(left)
+
+
+def _by_importance(sentences: Sequence[Sentence], plan: Plan) -> list[int]:
+    """The sentences that say points, the least important first, of two the later."""
+    said = [(plan.points[s.point].importance, -index) for index, s in enumerate(sentences) if s.point is not None]
+    return [-index for _, index in sorted(said)]
+
+
 def _least_important(sentences: Sequence[Sentence], plan: Plan) -> int | None:
-    """Which sentence goes next: a writer's own, the least important point (the later of two), last the opening."""
+    """Which sentence goes next: the least important point, of two the later; thanks after points of importance 1, an
+    apology last."""
     ranked = []
     for index, sentence in enumerate(sentences):
-        if sentence.kind in (SentenceKind.FREE, SentenceKind.COURTESY):
+        if sentence.kind in BESIDE:
             ranked.append((0, -index))
         elif sentence.act == plan.opening:
-            ranked.append((NEVER_DROPPED + 1, -index))
+            ranked.append((2 if plan.opening == OPEN_PLAINLY else NEVER_DROPPED + 1, -index))
         elif sentence.point is not None and plan.points[sentence.point].importance < NEVER_DROPPED:
             ranked.append((plan.points[sentence.point].importance + 1, -index))
     return -min(ranked)[1] if ranked else None

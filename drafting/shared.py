@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from core.decisions import Action
 from core.drafts import Brief, Plan, Sentence, SentenceKind
 from core.triage import Role, Urgency
-from drafting.acts import load_acts
+from drafting.acts import acts_of
 from drafting.plan import LEADS_OF_ORDER
 from drafting.slots import unnumbered
 
@@ -39,7 +39,7 @@ def without_leads(plan: Plan) -> tuple[Plan, int]:
 
 def with_leads(body: Sequence[Sentence], plan: Plan, leads: int) -> tuple[Sentence, ...]:
     """A body of the plan without leads as one of the whole plan; they follow a word of sympathy at the head."""
-    acts = load_acts(plan.language)
+    acts = acts_of(plan)
     told = [
         Sentence(text=acts.allowed(point)[0], kind=SentenceKind.ACT, act=point.act, point=index)
         for index, point in enumerate(plan.points[:leads])

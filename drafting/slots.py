@@ -108,6 +108,11 @@ def find_slots(text: str) -> tuple[Slot, ...]:
     )
 
 
+def slot_names(text: str) -> frozenset[str]:
+    """The names of all values that a text states."""
+    return frozenset(slot.name for slot in find_slots(text))
+
+
 def family_of(text: str) -> str | None:
     """The family that a wording speaks of; reviewed wordings speak of one at most."""
     return next((slot.family for slot in find_slots(text) if slot.family), None)

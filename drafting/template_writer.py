@@ -1,11 +1,15 @@
 """A plan in, the reviewed wordings of its acts out: no model, no network, the same every time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from core.drafts import Brief, Finding, Plan, Sentence, SentenceKind, SlottedText
-from drafting.acts import load_acts
+from core.drafts import Brief, Finding, Plan, Point, Sentence, SentenceKind, SlottedText
+from drafting.acts import acts_of
 from drafting.frame import with_frame
 from drafting.plan import starts_paragraph
+from drafting.slots import slot_names, unnumbered
+
+SAID_ONCE = frozenset({"shipment.carrier", "shipment.tracking_number", "return.id"})
+"""Names that tell one thing from another: said again of the same thing they tell nothing."""
 
 
 class TemplateWriter:
@@ -14,21 +18,33 @@ class TemplateWriter:
     name = "template"
 
     async def write(self, brief: Brief, plan: Plan, *, mend: Sequence[Finding] = ()) -> SlottedText:
-        """The first wording that each point allows, in the plan's order."""
+        """The first wording that each point allows, in the plan's order, without names that stand above it already."""
         return write_template(brief, plan)
 
 
 def write_template(brief: Brief, plan: Plan) -> SlottedText:
     """What `TemplateWriter` writes, as a plain function."""
-    acts = load_acts(plan.language)
-    body = [
-        Sentence(
-            text=acts.allowed(point)[0],
-            kind=SentenceKind.ACT,
-            act=point.act,
-            point=index,
-            new_paragraph=starts_paragraph(plan, index),
+    acts = acts_of(plan)
+    said: dict[str, int] = {}
+    body = []
+    for index, point in enumerate(plan.points):
+        text = _without_repeats(acts.allowed(point), point, said)
+        for name in slot_names(text):
+            said[name] = max(point.importance, said.get(name, 0))
+        body.append(
+            Sentence(
+                text=text,
+                kind=SentenceKind.ACT,
+                act=point.act,
+                point=index,
+                new_paragraph=starts_paragraph(plan, index),
+            )
         )
-        for index, point in enumerate(plan.points)
-    ]
     return SlottedText(sentences=with_frame(body, brief, plan), writer=TemplateWriter.name)
+
+
+def _without_repeats(allowed: Sequence[str], point: Point, said: Mapping[str, int]) -> str:
+    """The first wording; where a name in it was said by a point that goes no sooner, the one that states the rest."""
+    whole = slot_names(allowed[0])
+    known = {name for name in whole if unnumbered(name) in SAID_ONCE and said.get(name, -1) >= point.importance}
+    return next((wording for wording in allowed if slot_names(wording) == whole - known), allowed[0])

@@ -106,7 +106,7 @@ def _candidate(name: str, order: Order, brief: Brief) -> Iterator[tuple[str, Fac
 
 def _store(store: Store, language: str, buyer: dict[str, Fact]) -> Iterator[tuple[str, Fact]]:
     source = f"store {store.id}"
-    voice = _voice(store, language)
+    voice = voice_of(store, language)
     for field in ("greeting", "thanks", "apology", "sign_off", "signature"):
         said = _said(getattr(voice, field), buyer)
         if said:
@@ -121,7 +121,7 @@ def _store(store: Store, language: str, buyer: dict[str, Fact]) -> Iterator[tupl
         )
 
 
-def _voice(store: Store, language: str) -> Voice:
+def voice_of(store: Store, language: str) -> Voice:
     """The store's voice for a language or one of its regions; what it leaves out falls to the language's wordings."""
     fitting = (voice for tag, voice in sorted(store.voices.items()) if tag.partition("-")[0] == language)
     return store.voices.get(language) or next(fitting, Voice())

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from core.drafts import Draft, DraftSentence, DraftSpan, Result, SentenceKind
 from core.record import Fact, Money
-from drafting.acts import load_acts
+from drafting.acts import worded_in
 from drafting.languages.formats import plain
 from drafting.render import setting_of
 from drafting.slots import find_slots, unnumbered
@@ -108,8 +108,7 @@ def _as_free(text: str, start: int, end: int) -> Iterator[DraftSentence]:
 
 def _is_reviewed(sentence: DraftSentence, draft: Draft) -> bool:
     """Whether the sentence, its values taken out, is one of the act's wordings."""
-    acts = load_acts(draft.language)
-    if sentence.act is None or sentence.act not in acts.acts:
+    if sentence.act is None:
         return False
     bare, done = "", sentence.start
     for span in draft.spans:
@@ -117,7 +116,9 @@ def _is_reviewed(sentence: DraftSentence, draft: Draft) -> bool:
             bare += draft.text[done : span.start] + "{" + unnumbered(span.slot) + "}"
             done = span.end
     bare += draft.text[done : sentence.end]
-    return any(re.fullmatch(_pattern(wording), bare, re.IGNORECASE) for wording in acts.wordings(sentence.act))
+    return any(
+        re.fullmatch(_pattern(wording), bare, re.IGNORECASE) for wording in worded_in(draft.language, sentence.act)
+    )
 
 
 def _pattern(wording: str) -> str:

@@ -24,10 +24,11 @@ from core.marketplaces import find
 from core.ports import ChatWriter, Writer
 from core.record import Span, primary
 from core.tickets import Author
-from drafting.acts import written_languages
+from drafting.acts import word_pattern, written_languages
 from drafting.coverage import coverage
 from drafting.plan import make_plan
 from drafting.render import render
+from drafting.values import voice_of
 from policies.check import check
 from policies.grounding import check_grounding
 from policies.messaging_rules import Rule
@@ -171,6 +172,7 @@ def check_draft(draft: Draft, brief: Brief, own_rules: Sequence[Rule] = ()) -> t
         ),
         *check_grounding(draft.text, draft.spans, language=draft.language),
         *_promises_in_values(draft),
+        *_avoided_words(draft, voice_of(brief.store, draft.language).avoid),
         *check_promises(draft.text, draft.sentences, language=draft.language, quotable=quotable),
         *_promises_of_model(draft, brief),
     )
@@ -195,3 +197,17 @@ def _promises_in_values(draft: Draft) -> Iterator[Finding]:
             for found in check_edited(draft.text[span.start : span.end], language=draft.language, commitments=()):
                 place = {"start": span.start, "end": span.end, "severity": Severity.BLOCK}
                 yield Finding(**{**dict(found), **place})
+
+
+def _avoided_words(draft: Draft, avoided: tuple[str, ...]) -> Iterator[Finding]:
+    """What the store does not want to say and no other wording could spare it; its values may hold any word."""
+    values = [range(span.start, span.end) for span in draft.spans]
+    for found in word_pattern(avoided).finditer(draft.text) if avoided else ():
+        if not any(found.start() in value for value in values):
+            yield Finding(
+                rule_id="avoided-word",
+                severity=Severity.WARN,
+                message=f"{found[0]!r} is among the words that the store avoids",
+                start=found.start(),
+                end=found.end(),
+            )

@@ -13,6 +13,7 @@ from connectors.files import FileShop
 from connectors.seller_folder import read_seller
 from core.errors import InputError, NotSetUp
 from core.sellers import Seller, Store
+from drafting.acts import informal_languages
 from drafting.kept import KeptWordings
 from drafting.model_writer import ModelWriter
 from drafting.prompt import Mode
@@ -149,7 +150,9 @@ def known_of(seller: Seller) -> Known:
 
 def load_seller(folder: Path | None) -> Seller:
     """The seller of a folder, or the stand-in."""
-    return read_seller(folder, known_intents=load_intents()) if folder else NOBODY
+    if folder is None:
+        return NOBODY
+    return read_seller(folder, known_intents=load_intents(), informal_in=informal_languages())
 
 
 def load_products(folder: Path | None, seller: Seller) -> ProductIndex | None:

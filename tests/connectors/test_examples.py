@@ -15,6 +15,7 @@ from core.orders import ClaimStatus, OrderStatus, RefundStatus, ReturnStatus, Sh
 from core.ports import OrderQuery
 from core.reading import read_json_lines
 from core.record import Money
+from core.sellers import Offer
 from core.tickets import Ticket, parse_ticket
 from core.triage import Ask, Entities, Flag, IntentScore, Triage
 from eval.cases import Expectation, is_slot, read_suite
@@ -28,6 +29,8 @@ SHOP = FileShop(EXAMPLES, read_seller(EXAMPLES))
 FILES = Sources(orders=SHOP, after_sales=SHOP, tracking=SHOP, products=SHOP)
 LANGUAGES = {"en", "de", "fr", "it", "es", "pt", "nl", "pl", "ru", "ta"}
 WORDS = {
+    0: ("you pay", "yours to", "à votre"),
+    100: ("is free.", "gratuita", "sem"),  # of the way back, in percent
     1: ("eines", "siguiente", "um"),
     2: ("two", "deux", "due", "dos", "dois"),
     3: ("three", "tre", "tres"),
@@ -119,8 +122,9 @@ def test_only_reserved_addresses_stand_in_the_files() -> None:
 def test_every_offer_is_what_the_passage_that_it_names_says() -> None:
     seller = read_seller(EXAMPLES)
     granted = (seller.offers, *(store.offers for store in seller.stores))
-    offers = [offer for of_one in granted for _, offer in of_one if offer]
-    assert len(offers) == 30
+    offers = [offer for of_one in granted for _, offer in of_one if isinstance(offer, Offer)]
+    offers += [offer for of_one in granted for special in of_one.special for offer in special.grants.values()]
+    assert len(offers) == 37
     for offer in offers:
         assert offer.source
         document, number = offer.source.split("#")

@@ -102,6 +102,21 @@ def test_a_folder_without_seller_yaml_says_what_to_do(tmp_path: Path) -> None:
         read_seller(tmp_path / "nowhere")
 
 
+def test_an_address_that_nobody_worded_is_refused_with_its_field(folder: Path) -> None:
+    voices = "    voices:\n      de: {formal: false}\n      pl: {signature: Zespół,\n           formal: false}\n"
+    (folder / "seller.yaml").write_text(SELLER + voices)
+    assert not read_seller(folder, informal_in=("de", "pl")).stores[0].voices["pl"].formal
+    with pytest.raises(InputError) as caught:
+        read_seller(folder, informal_in=("de",))
+    assert "seller.yaml:14: stores.0.voices.pl.formal: no informal wordings in 'pl'" in str(caught.value)
+
+
+def test_a_word_to_avoid_is_a_word(folder: Path) -> None:
+    (folder / "seller.yaml").write_text(SELLER + "    voices:\n      de: {avoid: [leider, '']}\n")
+    with pytest.raises(InputError, match=r"stores\.0\.voices\.de\.avoid\.1"):
+        read_seller(folder)
+
+
 ROUTING = """\
 routing:
   - name: valuable

@@ -18,7 +18,7 @@ from core.record import Fact, Kind, Money, Value
 from core.sellers import Voice
 from core.tickets import Buyer
 from core.triage import Entities
-from drafting.acts import written_languages
+from drafting.acts import ONE_ADDRESS, informal_languages, written_languages
 from drafting.languages import load_tongue
 from drafting.plan import make_plan
 from drafting.render import render
@@ -38,6 +38,12 @@ from tests.factories import make_shipment, make_store, make_ticket, make_triage
 
 FOLDER = Path(__file__).parent / "golden"
 VALUES = FOLDER / "values"
+INFORMAL = FOLDER / "informal"
+TIGHT = FOLDER / "tight"
+TIGHTEST = 350
+"""Characters, the least that any marketplace takes."""
+TWO_PARCELS = "two parcels, one late, one delivered"
+"""Fit into no channel of `TIGHTEST` characters in full."""
 RULE = "=" * 20
 
 DAYS = tuple(date(2026, 3, day) for day in (1, 2, 3, 5, 8, 11, 21, 22))
@@ -99,6 +105,26 @@ VOICES = {
 def golden_text(language: str) -> str:
     """Each draft under its name, with what a person has to fill in."""
     return "\n\n".join(f"{RULE} {name}\n{drafted(brief)}" for name, brief in _briefs(language)) + "\n"
+
+
+def golden_informal(language: str) -> str:
+    """A draft for every state in a store that addresses its buyers informally."""
+    store = make_store(voices={language: Voice(formal=False)})
+    briefs = ((state, make_brief(state, language=language, store=store)) for state in STATES)
+    return "\n\n".join(f"{RULE} {name}\n{drafted(brief)}" for name, brief in briefs) + "\n"
+
+
+def too_long_in_full(language: str) -> Iterator[tuple[str, Brief]]:
+    """The briefs whose draft has to be shortened for the tightest channel and can be without losing a fact."""
+    for name, brief in _briefs(language):
+        if name != TWO_PARCELS and len(drafted(brief)) > TIGHTEST:
+            yield name, brief
+
+
+def golden_tight(language: str) -> str:
+    """Each of those drafts as that channel gets it."""
+    drafts = (f"{RULE} {name}\n{drafted(brief, max_chars=TIGHTEST)}" for name, brief in too_long_in_full(language))
+    return "\n\n".join(drafts) + "\n"
 
 
 def drafted(brief: Brief, *, max_chars: int | None = None) -> str:
@@ -166,7 +192,7 @@ def _briefs(language: str) -> Iterator[tuple[str, Brief]]:
             triage=make_triage(language=language, entities=Entities(order_ids=(make_shipment().order_id,))),
         ),
     )
-    yield "two parcels, one late, one delivered", two_parcels(language)
+    yield TWO_PARCELS, two_parcels(language)
     yield (
         "a return on its way, and where is the money",
         make_brief(
@@ -209,4 +235,7 @@ def _briefs(language: str) -> Iterator[tuple[str, Brief]]:
 if __name__ == "__main__":
     for each in sys.argv[1:] or written_languages():
         (FOLDER / f"{each}.txt").write_text(golden_text(each), encoding="utf-8")
+        (TIGHT / f"{each}.txt").write_text(golden_tight(each), encoding="utf-8")
+        if each in informal_languages() - ONE_ADDRESS:
+            (INFORMAL / f"{each}.txt").write_text(golden_informal(each), encoding="utf-8")
         (VALUES / f"{each}.txt").write_text(golden_values(each), encoding="utf-8")

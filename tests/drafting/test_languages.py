@@ -1,15 +1,19 @@
 """How values are said: every role on the days and numbers where languages trip, in every language."""
 
-from datetime import date, datetime
+import re
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.errors import InputError
 from core.record import Kind, Money
 from drafting.languages import FOLDER, load_tongue, read_tongue, spoken_languages
+from drafting.slots import ROLES
 from tests.drafting.golden_text import VALUES, golden_values, say
 
 
@@ -88,6 +92,67 @@ def test_the_first_of_a_month_is_written_as_the_country_writes_it() -> None:
     assert say("fr", date(2026, 3, 11), Kind.DATE, "on") == "le 11 mars"
     assert say("pt", date(2026, 3, 1), Kind.DATE, "on", country="BR") == "no dia 1º de março"
     assert say("pt", date(2026, 3, 1), Kind.DATE, "on", country="PT") == "no dia 1 de março"
+
+
+IN_NOVEMBER = {  # on, by, from, until
+    "de": ("am 13. November", "bis zum 13. November", "ab dem 13. November", "bis zum 13. November"),
+    "en": ("on 13 November", "by 13 November", "from 13 November", "until 13 November"),
+    "es": (
+        "el 13 de noviembre",
+        "a más tardar el 13 de noviembre",
+        "a partir del 13 de noviembre",
+        "hasta el 13 de noviembre",
+    ),
+    "fr": ("le 13 novembre", "au plus tard le 13 novembre", "à partir du 13 novembre", "jusqu'au 13 novembre"),
+    "it": ("il 13 novembre", "entro il 13 novembre", "dal 13 novembre", "fino al 13 novembre"),
+    "nl": ("op 13 november", "uiterlijk 13 november", "vanaf 13 november", "tot en met 13 november"),
+    "pl": ("13 listopada", "do 13 listopada", "od 13 listopada", "do 13 listopada włącznie"),
+    "pt": ("no dia 13 de novembro", "até 13 de novembro", "a partir de 13 de novembro", "até 13 de novembro"),
+    "ru": ("13 ноября", "не позднее 13 ноября", "с 13 ноября", "до 13 ноября включительно"),
+    "ta": ("நவம்பர் 13 அன்று", "நவம்பர் 13-க்குள்", "நவம்பர் 13 முதல்", "நவம்பர் 13 வரை"),
+}
+
+
+@pytest.mark.parametrize("language", spoken_languages())
+def test_on_by_from_and_until_a_day(language: str) -> None:
+    said = tuple(say(language, date(2026, 11, 13), Kind.DATE, role) for role in ("on", "by", "from", "until"))
+    assert said == IN_NOVEMBER[language]
+
+
+@pytest.mark.parametrize(
+    ("language", "role", "said"),
+    [
+        ("pl", "parcels", "1 paczka, 2 paczki, 5 paczek, 12 paczek, 21 paczek, 22 paczki"),
+        ("pl", "items", "1 produkt, 2 produkty, 5 produktów, 12 produktów, 21 produktów, 22 produkty"),
+        ("ru", "parcels", "1 посылка, 2 посылки, 5 посылок, 12 посылок, 21 посылка, 22 посылки"),
+        ("ru", "items", "1 товар, 2 товара, 5 товаров, 12 товаров, 21 товар, 22 товара"),
+        ("de", "parcels", "1 Paket, 2 Pakete, 5 Pakete, 12 Pakete, 21 Pakete, 22 Pakete"),
+    ],
+)
+def test_plurals_of_one_two_five_twenty_one_and_twenty_two(language: str, role: str, said: str) -> None:
+    assert ", ".join(say(language, count, Kind.COUNT, role) for count in (1, 2, 5, 12, 21, 22)) == said
+
+
+DAYS = st.dates(min_value=date(2020, 1, 1), max_value=date(2035, 12, 31))
+SPANS = st.builds(timedelta, days=st.integers(0, 400), hours=st.integers(0, 23), minutes=st.integers(0, 59))
+
+
+@pytest.mark.parametrize("language", spoken_languages())
+@settings(max_examples=40)
+@given(day=DAYS, span=SPANS, count=st.integers(0, 100_000), cents=st.integers(0, 10**8))
+def test_whatever_the_value_the_phrase_holds_it_whole_and_once(
+    language: str, day: date, span: timedelta, count: int, cents: int
+) -> None:
+    price = Money(amount=Decimal(cents) / 100, currency="EUR")
+    for kind, value in ((Kind.DATE, day), (Kind.DURATION, span), (Kind.COUNT, count), (Kind.MONEY, price)):
+        plainly = say(language, value, kind, "plain")
+        for role in ROLES[kind]:
+            said = say(language, value, kind, role)
+            assert re.sub(r"\D", "", said) == re.sub(r"\D", "", plainly), (kind, role)
+            assert not re.search(r"[{}\u00a0\u202f]|\s\s|^\s|\s$", said), (kind, role)
+    assert re.findall(r"\d+", say(language, day, Kind.DATE, "plain"))[:2] in (
+        [str(day.day)] if day.year == 2026 else [str(day.day), str(day.year)],
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from core.decisions import Action, Decision
-from core.drafts import Brief, Draft
+from core.drafts import Brief, Draft, DraftSpan, Severity
 from core.facts import Facts
 from core.orders import Claim, ClaimStatus
+from core.sellers import Voice
 from core.tickets import Message
 from policies.handbook import INTRODUCTION
 from policies.own_rules import FILE, read_own_rules
@@ -65,6 +66,16 @@ def test_a_draft_to_a_conversation_that_has_closed_is_blocked() -> None:
     draft = Draft(text="Gracias por su mensaje.", language="es", writer="template", path=("template",))
     findings = check_draft(draft, brief(marketplace="mercadolibre", messages=(old,)))
     assert "message-window" in {finding.rule_id for finding in findings}
+
+
+def test_a_word_that_the_store_avoids_is_found_in_the_text_but_not_in_a_value() -> None:
+    text = "Leider verspätet: leiderlampe, Leider GmbH."
+    value = DraftSpan(start=31, end=42, slot="shipment.1.carrier", source="tracking")
+    draft = Draft(text=text, language="de", writer="template", path=("template",), spans=(value,))
+    store = make_store(voices={"de": Voice(avoid=("leider",))})
+    findings = check_draft(draft, brief().model_copy(update={"store": store}))
+    avoided = [(each.start, each.end, each.severity) for each in findings if each.rule_id == "avoided-word"]
+    assert avoided == [(0, 6, Severity.WARN)]
 
 
 def test_a_seller_s_own_rules_hold_for_drafts(tmp_path: Path) -> None:
