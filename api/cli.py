@@ -296,6 +296,19 @@ def eval_convert(dataset: str, out: Path, data: Path, seller: Path | None, limit
     convert(dataset, out, data=data, seller=seller, limit=limit)
 
 
+@evaluate.command("report")
+@click.argument("run", type=FILE)
+@click.option("--baseline", type=FILE, help="Also show what changed against this run.")
+@click.option("--html", type=FILE, help="Write one self-contained page: figures, plots and every case.")
+@click.option("--junit", type=FILE, help="Write JUnit XML.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: the run, or with --baseline the comparison.")
+def eval_report(run: Path, baseline: Path | None, html: Path | None, junit: Path | None, as_json: bool) -> None:
+    """Show a saved RUN. Without an option: as a table."""
+    from api.commands.report import report
+
+    report(run, baseline=baseline, html=html, junit=junit, as_json=as_json)
+
+
 @replydesk.command()
 @seller_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Loopback only.")

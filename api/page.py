@@ -2,9 +2,8 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -18,7 +17,8 @@ from api.wording import (
     reply_words,
     routed_words,
 )
-from core.drafts import Draft, DraftSpan, Need, Result, Status
+from core.drafts import Result, Status
+from service.pieces import draft_pieces
 
 SOON = timedelta(hours=4)
 """Deadlines nearer than this stand out."""
@@ -26,14 +26,6 @@ SOON = timedelta(hours=4)
 
 STORE_SLOTS = ("store.greeting", "store.thanks", "store.apology", "store.sign_off", "store.signature", "store.name")
 """The seller's own voice: marked in the draft, not listed as evidence."""
-
-
-class Piece(NamedTuple):
-    """A stretch of a draft: plain text, a value with its source, or a gap that a person fills in."""
-
-    text: str
-    span: DraftSpan | None = None
-    need: Need | None = None
 
 
 def render_page(results: Iterable[Result], *, title: str) -> str:
@@ -61,22 +53,6 @@ def render_page(results: Iterable[Result], *, title: str) -> str:
         script_hash=_csp_hash(script),
         style_hash=_csp_hash(style),
     )
-
-
-def draft_pieces(draft: Draft, needs: Iterable[Need]) -> Iterator[Piece]:
-    """The draft's text cut at its values and gaps, in order, nothing left out."""
-    marks: list[DraftSpan | Need] = sorted((*draft.spans, *needs), key=lambda mark: (mark.start, mark.end))
-    at = 0
-    for mark in marks:
-        if mark.start < at:
-            continue
-        if mark.start > at:
-            yield Piece(draft.text[at : mark.start])
-        text = draft.text[mark.start : mark.end]
-        yield Piece(text, span=mark) if isinstance(mark, DraftSpan) else Piece(text, need=mark)
-        at = mark.end
-    if at < len(draft.text):
-        yield Piece(draft.text[at:])
 
 
 def _by_deadline(result: Result) -> tuple[bool, datetime | str, str]:

@@ -1,7 +1,7 @@
 """`make eval`: is the harness itself right, then every shipped suite and every public data set that is there, costly
 mistakes first, without a key.
 
-python -m eval [--data DIR] [--limit N] [--baselines DIR]
+python -m eval [--data DIR] [--limit N] [--baselines DIR] [--html DIR]
 """
 
 import argparse
@@ -14,6 +14,7 @@ from core.errors import ReplydeskError
 from eval.external.suites import DEFAULT_DATA, LIMIT, datasets_in, skipped_in, suites_of, write_suite
 from eval.faults.measure import measure
 from eval.faults.table import validity_table
+from eval.page import write_report
 from eval.report import run_table, time_line
 from eval.runner import How, run_suite
 from eval.runs import Run, bare, write_run
@@ -31,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder of public data sets (%(default)s)")
     parser.add_argument("--limit", type=int, default=LIMIT, help="messages of each data set (%(default)s); 0 is all")
     parser.add_argument("--baselines", type=Path, help="also write each run as JSON into this folder")
+    parser.add_argument("--html", type=Path, help="also write each run as a page into this folder")
     given = parser.parse_args(arguments)
     settings = read_settings()
     _, trials = run_suite(SUITE, settings, how=How(stage=Stage.PREPARE))
@@ -39,8 +41,11 @@ def main(arguments: list[str] | None = None) -> int:
     for run in _runs(settings, given.data, given.limit or None):
         sys.stdout.write(run_table(run) + "\n")
         sys.stderr.write(time_line(run) + "\n")
+        name = Path(run.suite).stem
         if given.baselines:
-            write_run(bare(run), given.baselines / f"{Path(run.suite).stem}.json")
+            write_run(bare(run), given.baselines / f"{name}.json")
+        if given.html:
+            write_report(given.html / f"{name}.html", run)
     if given.baselines:
         (given.baselines / "validity.json").write_text(validity.model_dump_json(indent=1) + "\n", encoding="utf-8")
     for line in skipped_in(given.data):

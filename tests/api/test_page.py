@@ -5,9 +5,9 @@ import re
 import pytest
 from rich.console import Console
 
-from api.page import draft_pieces, render_page
+from api.page import render_page
 from api.show import queue_table
-from core.drafts import Draft, DraftSpan, Need, Result, Status
+from core.drafts import Result, Status
 from service.pipeline import Desk, draft_reply
 from tests.desks import example_desk, ticket_of
 
@@ -92,20 +92,6 @@ def test_what_was_read_stands_beside_the_message(results: list[Result]) -> None:
     assert "not needed: the buyer only thanks or closes" in page
     assert "Amazon: 24 h" in page
     assert "to-close (nothing to answer)" in page
-
-
-def test_a_draft_is_cut_at_its_values_and_gaps_without_losing_a_letter() -> None:
-    draft = Draft(
-        text="On 3 May from [[carrier]].",
-        language="en",
-        writer="template",
-        path=("template",),
-        spans=(DraftSpan(start=3, end=8, slot="a", source="b"), DraftSpan(start=4, end=6, slot="c", source="d")),
-    )
-    pieces = list(draft_pieces(draft, [Need(slot="carrier", question="Which?", start=14, end=25)]))
-    assert "".join(piece.text for piece in pieces) == draft.text
-    assert [piece.text for piece in pieces if piece.span] == ["3 May"]
-    assert [piece.text for piece in pieces if piece.need] == ["[[carrier]]"]
 
 
 @pytest.mark.parametrize("width", [80, 100, 160])

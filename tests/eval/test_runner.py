@@ -245,10 +245,12 @@ def test_make_eval_prints_each_suite_and_what_was_skipped(
     monkeypatch.setattr(
         make_eval, "measure", lambda briefs: Validity(found=(), flagged=(), by_fault=(), missed=(), alarms=())
     )
-    assert make_eval.main(["--data", str(tmp_path), "--baselines", str(tmp_path / "baselines")]) == 0
+    folders = ["--baselines", str(tmp_path / "baselines"), "--html", str(tmp_path / "pages")]
+    assert make_eval.main(["--data", str(tmp_path), *folders]) == 0
     printed = capsys.readouterr().out
     assert "suite.jsonl (n = 1" in printed
     assert "skipped: abcd-humanfirst-intents" in printed
     kept = read_run(tmp_path / "baselines" / "suite.json")
     assert (kept.suite, kept.timings, kept.cases[0].detail) == ("suite.jsonl", {}, None)
     assert (tmp_path / "baselines" / "validity.json").is_file()
+    assert "Where is it?" in (tmp_path / "pages" / "suite.html").read_text(encoding="utf-8")
