@@ -10,6 +10,7 @@ import os
 import random
 import re
 import ssl
+import warnings
 from collections.abc import Mapping
 from contextvars import Context
 from dataclasses import dataclass
@@ -195,7 +196,14 @@ def _load_client(chat: ChatModel) -> _Failed | None:
         kind = type(error).__name__
         return _Failed(Failure.NOT_CONFIGURED, f"{chat.model} cannot be set up ({kind}); check model, key and address")
     _tls()
+    _keep_replies_out_of_warnings()
     return None
+
+
+@lru_cache(maxsize=1)
+def _keep_replies_out_of_warnings() -> None:
+    """Where a server's reply has an unexpected form, pydantic would print what the model said to stderr."""
+    warnings.filterwarnings("ignore", message="Pydantic serializer warnings", category=UserWarning)
 
 
 EXTRAS = frozenset({"anthropic", "ollama"})

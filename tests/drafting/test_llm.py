@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import tomllib
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 from pydantic import SecretStr
 
 from core.errors import InputError, WriterFailed
-from drafting.llm import EXTRAS, ChatModel, ChatReply, Failure
+from drafting.llm import EXTRAS, ChatModel, ChatReply, Failure, _keep_replies_out_of_warnings
 from tests.chat_server import DROPPED, HANGS, ChatServer, Scripted, answers, says, status
 
 ROOT = Path(__file__).parents[2]
@@ -64,6 +65,21 @@ def test_a_server_that_knows_no_schema_is_asked_without_one() -> None:
     with ChatServer(status(400, error={"message": "unknown field response_format"}), says("{}")) as server:
         assert ask(chat(server)).text == "{}"
     assert ["response_format" in request.body for request in server.received] == [True, False]
+
+
+def test_a_reply_in_parts_is_read_and_never_printed() -> None:
+    parts = [{"type": "text", "text": "{}"}]
+    completion = {
+        "choices": [{"index": 0, "message": {"role": "assistant", "content": parts}, "finish_reason": "stop"}],
+        "id": "1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "scripted",
+    }
+    _keep_replies_out_of_warnings.cache_clear()
+    with ChatServer(answers(completion)) as server, warnings.catch_warnings(record=True) as said:
+        assert ask(chat(server)).text == "{}"
+    assert [str(each.message) for each in said] == []
 
 
 @pytest.mark.parametrize(
