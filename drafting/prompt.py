@@ -5,7 +5,6 @@ their values taken out, and the buyer's newest message as `drafting.private` let
 date, no amount.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -17,7 +16,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from core.decisions import Passage, PassageKind
 from core.drafts import Brief, Finding, Manner, Plan, Point
@@ -26,6 +24,7 @@ from drafting.acts import acts_of, load_catalogue
 from drafting.courtesies import MOST, courtesies_of
 from drafting.languages import load_tongue
 from drafting.private import buyer_text, cut, without_particulars
+from drafting.prompt_files import render_prompt
 from drafting.slots import PLAIN, ROLES, SLOTS, slot_names, unnumbered
 from drafting.values import slot_values
 from text.redact import redact
@@ -158,30 +157,8 @@ def build_translation_prompt(brief: Brief, sentences: Sequence[str], *, into: st
     )
 
 
-@lru_cache(maxsize=1)
-def prompt_version() -> str:
-    """Changes whenever a prompt file does; for `Result.versions`."""
-    digest = hashlib.sha256()
-    for path in sorted(FOLDER.glob("*.txt")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-@lru_cache(maxsize=1)
-def _templates() -> Environment:
-    """A value that is not given is an error, never an empty place in a prompt. Plain text, so nothing is escaped."""
-    return Environment(
-        loader=FileSystemLoader(FOLDER),
-        undefined=StrictUndefined,
-        autoescape=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=False,
-    )
-
-
 def _render(template: str, **given: Any) -> str:
-    return _templates().get_template(template).render(**given).strip()
+    return render_prompt(FOLDER, template, **given)
 
 
 def _form(plan: Plan) -> dict[str, Any]:

@@ -6,7 +6,6 @@ sent as their slots' names where the reply states them, all else is redacted.
 """
 
 import asyncio
-import hashlib
 import json
 import re
 import secrets
@@ -14,16 +13,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.errors import WriterFailed
 from core.record import Record
 from drafting.llm import ChatModel
+from drafting.prompt_files import render_prompt, version_of
 from eval.trial import Trial
 from text.redact import redact
 
@@ -99,7 +97,7 @@ class Judge:
     @property
     def name(self) -> str:
         """Model and prompt: another prompt is another judge."""
-        return f"{self.chat.model}/{prompt_version()}"
+        return f"{self.chat.model}/{version_of(FOLDER)}"
 
     async def judge(self, item: Item) -> Verdict | NoScore:
         """One call."""
@@ -132,8 +130,8 @@ class Judge:
     ) -> R | NoScore:
         mark = secrets.token_hex(8)
         given = {"message": _cut(item.message), "known": item.known, "reply": _cut(item.reply), **more}
-        system = _templates().get_template(f"{prompt}_system.txt").render()
-        user = _templates().get_template(f"{prompt}_user.txt").render(**given, fence=f"=== {mark} ===")
+        system = render_prompt(FOLDER, f"{prompt}_system.txt")
+        user = render_prompt(FOLDER, f"{prompt}_user.txt", **given, fence=f"=== {mark} ===")
         try:
             reply = await self.chat.ask(system=system, user=user, schema=schema)
         except WriterFailed as error:
@@ -189,27 +187,6 @@ def _private(text: str, trial: Trial) -> str:
 def unscored(verdicts: Sequence[Verdict | NoScore]) -> dict[str, int]:
     """Reason -> how often there was no verdict."""
     return dict(Counter(verdict.reason for verdict in verdicts if isinstance(verdict, NoScore)))
-
-
-@lru_cache(maxsize=1)
-def prompt_version() -> str:
-    """Changes with any of the judge's prompts."""
-    digest = hashlib.sha256()
-    for path in sorted(FOLDER.glob("*.txt")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:8]
-
-
-@lru_cache(maxsize=1)
-def _templates() -> Environment:
-    """Plain text, so nothing is escaped; a value that is not given is an error."""
-    return Environment(
-        loader=FileSystemLoader(FOLDER),
-        undefined=StrictUndefined,
-        autoescape=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def _schema(record: type[BaseModel]) -> dict[str, Any]:
