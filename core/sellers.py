@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from core.knowledge import AboutFiles
 from core.marketplaces import find_known
@@ -32,10 +32,20 @@ class Voice(Record):
 class Offer(Record):
     """One thing the seller grants: a number with the passage that says so."""
 
-    value: int = Field(ge=0, le=3650)
+    value: int = Field(ge=0)
     """In the unit that the offer's name ends with."""
     source: str | None = None
     """The passage that states it: `shipping-eu#3`."""
+
+
+LONGEST, IN_MONEY = 3650, "decision_limit"
+"""The most of an offer in days or per cent, ten years; an amount of money may be any, for some currencies count in
+thousands."""
+
+
+def _no_longer(name: str, offer: Offer) -> None:
+    if name != IN_MONEY and offer.value > LONGEST:
+        raise ValueError(f"{name} is {offer.value}, more than {LONGEST}")
 
 
 class Goods(StrEnum):
@@ -114,6 +124,13 @@ class Offers(Record):
     """Other grants for some countries, goods or seasons. Of several that fit and name a grant, the first counts, those
     that name the goods before all others."""
 
+    @field_validator("*")
+    @classmethod
+    def _is_no_slip(cls, given: object, field: ValidationInfo) -> object:
+        if isinstance(given, Offer):
+            _no_longer(field.field_name or "", given)
+        return given
+
     def grants(self) -> Iterator[tuple[str, Offer]]:
         """Every number granted, by its field: `return_window_days`, `special.0.grants.return_window_days`."""
         for name, value in self:
@@ -153,6 +170,8 @@ class SpecialOffers(Record):
         known = sorted(name for name, field in Offers.model_fields.items() if field.annotation == (Offer | None))
         if unknown := sorted(set(given) - set(known)):
             raise ValueError(f"unknown grant {', '.join(unknown)}; there are {', '.join(known)}")
+        for name, offer in given.items():
+            _no_longer(name, offer)
         return given
 
     def covers(self, country: str, goods: Goods, ordered: date) -> bool:

@@ -54,6 +54,7 @@ VALUES: Mapping[str, frozenset[str]] = {
             "refund_status",
             "exchange_request",
             "cancel_order",
+            "change_order",
             "wismo",
         }
     ).union(FAULTS),

@@ -10,6 +10,7 @@ from core.sellers import Offers, Store
 from core.tickets import Attachment, Author, Message, Ticket
 from core.triage import Flag, Triage
 from policies.case import Asked, Case, Ruling, hand_over, reply
+from policies.columns import stage
 from policies.gates import ABSTENTIONS, not_answered_here, order_gate, risk_in, shows_something
 from policies.handoffs import handed_over
 from policies.invoices import rule_on_invoice
@@ -21,6 +22,11 @@ from policies.tables import Rulings, Table, rule_by_table, tables
 from policies.terms import answer_terms
 from policies.wismo import rule_on_wismo
 from text.facets import changes_in, kinds_by_ask
+
+UNDER_WAY = ("not_shipped", "label", "on_the_way")
+
+CLOSING = "thanks_or_closing"
+DOUBTFUL_THANKS = "reads like thanks, and something in it may want an answer"
 
 STRENGTH = (Action.ESCALATE, Action.ASK, Action.REPLY, Action.NO_REPLY_NEEDED)
 """The decision is the first of these that an outcome has."""
@@ -61,6 +67,8 @@ def decide(
         return settle([_unread(triage)])
     if not case.intents:
         return settle([_abstained(triage)])
+    if case.intents == {CLOSING}:
+        return settle([hand_over(asked, Handoff.KNOWLEDGE_MISSING, DOUBTFUL_THANKS) for asked in everything])
     return settle([answer_terms(case, sum((_rule_on(case, asked) for asked in everything if asked.intent), Ruling()))])
 
 
@@ -110,7 +118,7 @@ def _asked(triage: Triage) -> list[Asked]:
 
 def _rule_on(case: Case, asked: Asked) -> Ruling:
     intent = _meant(case, asked)
-    if intent == "thanks_or_closing":
+    if intent == CLOSING:
         return reply(asked, "closing", "the buyer thanks or closes", action=Action.NO_REPLY_NEEDED)
     if intent == "solicitation":
         return reply(asked, "closing", "the message offers something for sale", action=Action.NO_REPLY_NEEDED)
@@ -125,13 +133,16 @@ def _rule_on(case: Case, asked: Asked) -> Ruling:
 
 def _meant(case: Case, asked: Asked) -> str:
     """The intent. Of a buyer with an order, who pays the way back is a question about a return, and in how many days
-    one about the money that the message speaks of, though both sound like questions about shipping before buying."""
+    one about the money that the message speaks of, though both sound like questions about shipping before buying; how
+    long delivery takes is, of what is under way, where it is."""
     kinds = case.kinds.get(asked.ask, ()) if asked.ask is not None else ()
     if asked.intent == "shipping_question" and case.facts.order:
         if "return_cost" in kinds:
             return "return_request"
         if kinds == ("shipping_time",) and case.intents & {"refund_request", "refund_status"}:
             return "refund_status"
+        if kinds == ("shipping_time",) and not case.skus and stage(case) in UNDER_WAY:
+            return "wismo"
     return asked.intent or ""
 
 

@@ -4,6 +4,7 @@ from core.decisions import Action, Handoff
 from core.orders import OrderStatus, Return, ReturnStatus
 from policies import refunds, windows
 from policies.case import Asked, Case, Ruling, hand_over, reply
+from policies.columns import stage
 from policies.deadlines import say_day
 from policies.windows import Standing, Window
 from policies.wismo import rule_on_parcel, rule_on_wismo
@@ -37,7 +38,16 @@ def rule_on_return_status(case: Case, asked: Asked) -> Ruling:
     ruling = Ruling()
     for subject, returned in _numbered(case):
         ruling += _state_return(case, asked, subject, returned)
-    return ruling if ruling.outcomes else hand_over(asked, Handoff.KNOWLEDGE_MISSING, "no return is on record")
+    return ruling if ruling.outcomes else _without_return(case, asked)
+
+
+def _without_return(case: Case, asked: Asked) -> Ruling:
+    """What goes back to the seller undelivered is a parcel's state; who asks until when wants to return something."""
+    if stage(case) == "returning":
+        return rule_on_wismo(case, asked)
+    if asked.ask is not None and "return_deadline" in case.kinds.get(asked.ask, ()):
+        return rule_on_return(case, asked)
+    return hand_over(asked, Handoff.KNOWLEDGE_MISSING, "no return is on record")
 
 
 def _numbered(case: Case) -> list[tuple[str, Return]]:

@@ -85,8 +85,8 @@ def refuse(case: Case, asked: Asked, window: Window, state: str) -> Ruling:
     asked_day = case.day(case.asked_at)
     over = say_days((asked_day - held.day).days)
     reason = f"{held.arithmetic}; asked {say_day(asked_day)}, {over} later"
-    if case.intents & guarantee_intents():
-        reason += "; the buyer reports a fault, for which the guarantee may hold"
+    if fault := _may_be_faulty(case):
+        reason += fault
         return hand_over(asked, Handoff.POLICY, reason, subject=window.subject, looked=held.looked)
     if not case.law_is_known(Topic.RETURN_WINDOW):
         reason += f"; the law of {case.country} is not in the rule packs"
@@ -103,12 +103,19 @@ def exclude(case: Case, asked: Asked, window: Window, state: str) -> Ruling:
         return hand_over(
             asked, Handoff.POLICY, reason, state="return_needs_person", subject=window.subject, looked=looked
         )
-    if case.intents & guarantee_intents():
-        reason += "; the buyer reports a fault, for which the guarantee may hold"
+    if fault := _may_be_faulty(case):
+        reason += fault
         return hand_over(asked, Handoff.POLICY, reason, subject=window.subject, looked=looked)
     return reply(
         asked, state, f"{reason}; rights over faulty goods are not touched by it", subject=window.subject, looked=looked
     )
+
+
+def _may_be_faulty(case: Case) -> str | None:
+    """Why rights over faulty goods may hold, which no window ends: a picture seldom shows what is only not liked."""
+    if case.intents & guarantee_intents():
+        return "; the buyer reports a fault, for which the guarantee may hold"
+    return "; the buyer sent a picture, which may show a fault" if case.has_picture else None
 
 
 def delivery_day(case: Case, shipment: Shipment) -> date | None:

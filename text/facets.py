@@ -94,11 +94,21 @@ def _kinds(text: str, language: str, intents: tuple[str, ...]) -> tuple[str, ...
     table = _table()
     found: set[str] = set()
     for sentence in _sentences(text, language):
-        is_question = "?" in sentence or "？" in sentence or table.interrogative.search(sentence) is not None
-        told = {name: kind for name, kind in table.kinds.items() if is_question or kind.stated}
+        asks = _is_question(sentence)
+        told = {name: kind for name, kind in table.kinds.items() if asks or kind.stated}
         asked = {name for name, kind in told.items() if _asks(kind, sentence, intents)}
         found |= asked.difference(*(table.kinds[name].over for name in asked))
     return tuple(name for name in table.kinds if name in found)
+
+
+def is_question(text: str, language: str) -> bool:
+    """Whether it asks, with a question mark or with words that only a question has: `when will it come`."""
+    plain = text[:MAX_CHARS]
+    return any(_is_question(sentence) for sentence in _sentences(plain, language))
+
+
+def _is_question(sentence: str) -> bool:
+    return "?" in sentence or "？" in sentence or _table().interrogative.search(sentence) is not None
 
 
 def kinds_of_change(text: str, language: str) -> tuple[str, ...]:

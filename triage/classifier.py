@@ -28,6 +28,7 @@ from core.ports import Embedder, Vectors
 from core.record import Record
 from core.triage import Abstained, Flag, IntentScore
 from triage.flag_model import FlagModel
+from triage.flag_wording import flags_in
 from triage.ngrams import TermModel
 from triage.wording import count_words, to_wording, wording_version
 
@@ -179,8 +180,14 @@ class IntentClassifier:
         nearest = nearest_of(vectors, self._parts.prototypes)
         best = shares[:, self._asks].max(axis=1)
         confidence, known = self.meta.confidence.of(best, nearest), self.meta.known.of(best, nearest)
-        flags = self._parts.flags.notice(vectors) if self._parts.flags else [()] * len(vectors)
-        return Judged(shares, nearest, confidence, known, flags)
+        return Judged(shares, nearest, confidence, known, self._noticed(wordings, vectors))
+
+    def _noticed(self, wordings: Sequence[str], vectors: Vectors) -> list[tuple[Flag, ...]]:
+        """By the vectors, and by the turn of phrase."""
+        if self._parts.flags is None:
+            return [()] * len(vectors)
+        learned = self._parts.flags.notice(vectors)
+        return [(*flags, *flags_in(wording)) for flags, wording in zip(learned, wordings, strict=True)]
 
     def guess(self, texts: Sequence[str], language: str) -> list[Guess]:
         """What the terms alone say of each text: a twentieth of the cost of `judge`."""

@@ -47,7 +47,7 @@ def find_flags(text: str, languages: Sequence[str] | None = None) -> tuple[Found
     known: Places = {}
     found = []
     for flag, sequence, ordered in _sequences(tuple(languages or load_languages())):
-        for start, end in (_follow if ordered else _gather)(small, sequence, known):
+        for start, end in (follow if ordered else _gather)(small, sequence, known):
             span = clean.original(start, end)
             found.append(FoundFlag(flag=flag, start=span.start, end=span.end))
     return tuple(found)
@@ -59,7 +59,7 @@ def _places(text: str, pattern: Pattern, known: Places) -> list[tuple[int, int]]
     return known[pattern]
 
 
-def _follow(text: str, sequence: tuple[Pattern, ...], known: Places) -> list[tuple[int, int]]:
+def follow(text: str, sequence: tuple[Pattern, ...], known: Places) -> list[tuple[int, int]]:
     """(start, end) of each place where the patterns follow one another; the latest start where several fit."""
     reached = _places(text, sequence[0], known)
     for pattern in sequence[1:]:

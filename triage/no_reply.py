@@ -16,10 +16,11 @@ from core.routing import GRAVEST_FIRST
 from core.tickets import Author, Message, Ticket
 from core.triage import Ask, Flag, Role
 from text import rx
+from text.glossary import to_english
 from text.normalise import normalise
 from triage.frames import find_statements
 
-CLOSING, SOLICITATION = "thanks_or_closing", "solicitation"
+CLOSING, PRAISE, SOLICITATION = "thanks_or_closing", "review_or_feedback", "solicitation"
 
 SETTLES_ITSELF = frozenset((CLOSING, "wismo", "delivered_not_received", "refund_status", "return_status"))
 """What `the parcel has just arrived` may be taken for; an ask for anything else stands, whatever else is settled."""
@@ -28,6 +29,7 @@ READ_CHARS = 2_000
 """A machine says in its first lines what it is."""
 
 WORD = rx.compile(r"[\p{L}\p{N}]")
+CLAUSE = rx.compile(r"[,.;:!\n–—]++")
 QUESTION = rx.compile(r"[?？؟]")
 
 
@@ -60,9 +62,26 @@ class NoReplyFile(Record):
     settled: Wording
     thanks: dict[str, tuple[str, ...]]
     """By language; a statement made up of these says nothing else."""
+    praises: str
+    """In rough English: words of a buyer who is content."""
+    arrived: str
+    """Words of one whose parcel has come."""
+    blames: str
+    """Words beside which thanks are none."""
+    doubts: str
+    """Words beside which praise may not be all that is said."""
     adversatives: tuple[str, ...]
     """Beside one of these, thanks and what was settled are not the end of it."""
     agreeing_emoji: tuple[str, ...]
+
+    @field_validator("praises", "arrived", "blames", "doubts")
+    @classmethod
+    def _is_pattern(cls, given: str) -> str:
+        try:
+            rx.compile(given)
+        except rx.error as error:
+            raise ValueError(f"is no regular expression: {error}: {given[:40]}") from error
+        return given
 
 
 @lru_cache(maxsize=1)
@@ -115,9 +134,11 @@ def why_no_reply(
     asks: Sequence[Ask],
     flags: Sequence[Flag],
     place: Marketplace,
+    language: str = "en",
     languages: tuple[str, ...] | None = None,
 ) -> str | None:
-    """Why the ticket needs no answer; None where it needs one. It is read in these languages, in all by default.
+    """Why the ticket needs no answer; None where it needs one. It is read in these languages, in all by default;
+    `language` is the newest message's own.
 
     `asks` are those of the newest message of the buyer. Messages before it that wait for an answer too keep the ticket
     open, unless the buyer says that the matter is settled.
@@ -133,7 +154,7 @@ def why_no_reply(
     elif any(_says_nothing(message, ticket.subject, languages) is None for message in waiting[:-1]):
         return None
     else:
-        reason = _says_nothing(newest, ticket.subject, languages, asks) or _closes(newest, asks, languages)
+        reason = _says_nothing(newest, ticket.subject, languages, asks) or _closes(newest, asks, language, languages)
     if reason is None:
         return None
     return f"{reason}; {place.when_no_reply}" if place.when_no_reply else reason
@@ -229,8 +250,8 @@ def _only_thanks(said: str) -> bool:
     return first is None or _thanks().fullmatch(clean, first.start()) is not None
 
 
-def _closes(message: Message, asks: Sequence[Ask], languages: tuple[str, ...] | None) -> str | None:
-    """Thanks alone, or an offer alone."""
+def _closes(message: Message, asks: Sequence[Ask], language: str, languages: tuple[str, ...] | None) -> str | None:
+    """Thanks alone or with praise, or an offer alone."""
     if message.attachments or len(message.text) > READ_CHARS or QUESTION.search(message.text):
         return None
     said = _statements(message.text, languages)
@@ -239,6 +260,26 @@ def _closes(message: Message, asks: Sequence[Ask], languages: tuple[str, ...] | 
         return "the buyer only thanks or closes"
     if not asks or _adversative().search(message.text):
         return None
+    if all(ask.intent == SOLICITATION for ask in asks):
+        return "an offer to the seller"
+    if any(ask.intent not in (CLOSING, PRAISE) for ask in asks):
+        return None
+    english = to_english(normalise(message.text).text.lower(), language).lower()
+    if _worded("blames").search(english):
+        return None
     if all(ask.intent == CLOSING for ask in asks):
         return "the buyer only thanks or closes"
-    return "an offer to the seller" if all(ask.intent == SOLICITATION for ask in asks) else None
+    return "the buyer thanks and praises" if "thank" in english and _only_praises(english) else None
+
+
+def _only_praises(english: str) -> bool:
+    """Whether each clause thanks, praises or says that it came, and none has a word of doubt."""
+    clauses = [clause for clause in CLAUSE.split(english) if len(clause.split()) > 1]
+    said = [("thank" in clause or _worded("content").search(clause) is not None) for clause in clauses]
+    return all(said) and _worded("praises").search(english) is not None and not _worded("doubts").search(english)
+
+
+@lru_cache(maxsize=4)
+def _worded(kind: str) -> rx.Pattern:
+    words = load_no_reply()
+    return rx.compile(f"{words.praises}|{words.arrived}" if kind == "content" else getattr(words, kind), rx.IGNORECASE)

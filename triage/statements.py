@@ -7,6 +7,7 @@ from functools import lru_cache
 from core.record import Span
 from core.triage import Abstained, Flag, IntentScore
 from text import rx
+from text.facets import is_question
 from text.language import detect_language
 from triage.classifier import IntentClassifier
 from triage.intents import intent_of
@@ -20,6 +21,8 @@ PLAIN = 0.7
 """A statement as sure as that is taken apart only where its clauses are surer still of different things."""
 PLAIN_CLAUSE = 0.8
 """The least for a clause of such a statement, and for a clause of few words: `cancel and money back`."""
+PUT_CLAUSE = 0.7
+"""The least for one that is a question by itself, which is no background: `where is it and can I get an invoice?`"""
 FEW_WORDS = 2
 MOST_CLAUSES = 4
 LEAST_HINT = 0.25
@@ -43,6 +46,8 @@ class Judged:
     """The probability that it asks something on the list."""
     flags: tuple[Flag, ...] = ()
     """Noticed in it though no rule names its words."""
+    is_put: bool = False
+    """Whether it is a clause that asks by itself."""
     of_plain: bool = False
     """Whether it is a clause of a statement that is sure of something else, and so bears nothing else out."""
 
@@ -89,13 +94,14 @@ def _judge(
 def _taken_apart(text: str, judged: Sequence[Judged], language: str, classifier: IntentClassifier) -> Iterator[Judged]:
     """The statements, and those clauses that ask different things or what a doubtful one seems to ask. Each clause is
     read in its own language: `Wo bleibt es, and can I get an invoice?`"""
-    clause_break = _clause_break(language.split("-")[0])
+    clause_break = clause_break_of(language.split("-")[0])
     clauses = [
         _asking_more(text, _clauses(text, each.span, clause_break), each, language, classifier) for each in judged
     ]
     parts = [span for spans in clauses for span in spans]
     said = [text[span.start : span.end] for span in parts]
-    read = iter(_judge(parts, said, language, classifier, mixed=True) if parts else ())
+    clauses_read = _judge(parts, said, language, classifier, mixed=True) if parts else []
+    read = iter(replace(part, is_put=is_question(part.text, language)) for part in clauses_read)
     for statement, spans in zip(judged, clauses, strict=True):
         asking = [part for part in (next(read) for _ in spans) if part.scores and _counts(statement, part)]
         if len({part.scores[0].intent for part in asking}) >= (1 if statement.abstained else 2):
@@ -117,7 +123,9 @@ def _asking_more(
 
 
 def _is_plain(statement: Judged) -> bool:
-    return bool(statement.scores) and statement.scores[0].probability >= PLAIN
+    """Thanks, praise and anger are no matter of their own: what stands beside them is weighed as in a doubtful one."""
+    best = statement.scores[0] if statement.scores else None
+    return best is not None and best.probability >= PLAIN and not intent_of(best.intent).beside
 
 
 def _counts(statement: Judged, part: Judged) -> bool:
@@ -126,13 +134,16 @@ def _counts(statement: Judged, part: Judged) -> bool:
     best = part.scores[0]
     if _is_plain(statement) and intent_of(best.intent).beside:
         return False
-    if _is_plain(statement) or count_words(part.text) <= FEW_WORDS:
+    if _is_plain(statement):
+        return best.probability >= (PUT_CLAUSE if part.is_put and "?" in statement.text else PLAIN_CLAUSE)
+    if count_words(part.text) <= FEW_WORDS:
         return best.probability >= PLAIN_CLAUSE
     return statement.shares[best.intent] >= CLAUSE_BORNE_OUT
 
 
 @lru_cache(maxsize=32)
-def _clause_break(language: str) -> rx.Pattern:
+def clause_break_of(language: str) -> rx.Pattern:
+    """What stands between two clauses of a sentence in this language or English."""
     known = load_languages()
     joining = [word for each in {language, "en"} & set(known) for word in known[each].joining]
     words = "|".join(rx.escape(word) for word in sorted(joining, key=len, reverse=True))

@@ -12,7 +12,7 @@ from core.tickets import Ticket
 from core.triage import Abstained, Ask, EarlierStripped, Flag, Kind, Role, Triage
 from text.cut import Body
 from text.language import LanguageGuess, detect_language
-from triage.asks import Reading, ranked, read_asks, without_faint
+from triage.asks import Reading, ranked, read_asks, said_to_people, without_faint
 from triage.classifier import IntentClassifier
 from triage.clocks import find_deadline
 from triage.context import Context, Told, read_context
@@ -21,7 +21,7 @@ from triage.flags import FoundFlag, find_flags
 from triage.frames import find_statements
 from triage.intents import intent_of
 from triage.languages import load_languages, read_in
-from triage.no_reply import why_no_reply
+from triage.no_reply import SOLICITATION, why_no_reply
 from triage.products import ProductIndex
 from triage.requests import is_request
 from triage.routing import route, with_routing
@@ -29,6 +29,10 @@ from triage.urgency import judge_urgency
 
 NEWS_ASKED, NEWS_PROBABILITY = "wismo", 0.6
 """What a buyer means who only asks for news and has written nothing before. Most wait for a parcel, some for money."""
+
+TALK = "human_request"
+LEAST_SOLD = 0.7
+"""From which probability an offer to the seller is spam."""
 
 NOTHING = Reading((), (), Abstained.TOO_SHORT)
 
@@ -64,19 +68,21 @@ class Triager:
             languages = _languages(guess, store)
         heard = [_heard(told) for told in context.of(Role.NOW)]
         found = [find_flags(text, languages) for text in heard]
+        if said := _said(context, found, guess, languages):  # who answers in the attacker's language obeys
+            guess = detect_language(said, prior=store.language)
+            languages = _languages(guess, store)
         hidden = [flag for told in context.told for text in _hidden(told) for flag in find_flags(text, languages)]
         hidden += [flag for told in context.of(Role.NOW) for flag in _told_machine_in_quotes(told, languages)]
         reading = self._read(context, dict(zip(context.of(Role.NOW), found, strict=True)), guess, languages)
         if not self._can_read(guess.language):
             reading = _unsorted(reading)
-        flags = tuple(
-            flag
-            for flag in Flag
-            if flag in {*reading.flags, *(each.flag for each in (*hidden, *(f for fs in found for f in fs)))}
-        )
+        raised = {*reading.flags, *_sold(reading), *(each.flag for each in (*hidden, *(f for fs in found for f in fs)))}
+        flags = tuple(flag for flag in Flag if flag in raised)
         place = find(ticket.marketplace or store.marketplace)
         deadline = find_deadline(ticket, place, store)
-        no_reply_reason = why_no_reply(ticket, asks=reading.asks, flags=flags, place=place, languages=languages)
+        no_reply_reason = why_no_reply(
+            ticket, asks=reading.asks, flags=flags, place=place, language=guess.language, languages=languages
+        )
         urgency, reasons = judge_urgency(
             ticket,
             reading.intents,
@@ -178,6 +184,30 @@ def _asks_news(told: Told) -> Reading:
         message_id=told.message.id if told.message else None,
     )
     return Reading((said,), ranked((said,)), None, NEWS_PROBABILITY)
+
+
+def _said(
+    context: Context, found: Sequence[Sequence[FoundFlag]], guess: LanguageGuess, languages: tuple[str, ...]
+) -> str:
+    """What is said to people where something else is said to the machine; empty where nothing is."""
+    if not any(flag.flag is Flag.INJECTION for flags in found for flag in flags):
+        return ""
+    return "\n".join(
+        told.text[span.start : span.end]
+        for told, flags in zip(context.of(Role.NOW), found, strict=True)
+        for span in said_to_people(
+            told.text,
+            find_statements(told.text, languages),
+            [flag for flag in flags if flag.flag is Flag.INJECTION],
+            guess.language,
+        )
+    )
+
+
+def _sold(reading: Reading) -> tuple[Flag, ...]:
+    """Spam by what it wants, whatever its words: an offer to the seller that asks nothing but a talk about it."""
+    wants = {score.intent: score.probability for score in reading.intents if score.intent != TALK}
+    return (Flag.SPAM,) if wants.keys() == {SOLICITATION} and wants[SOLICITATION] >= LEAST_SOLD else ()
 
 
 def _unsorted(reading: Reading) -> Reading:

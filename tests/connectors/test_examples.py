@@ -9,6 +9,7 @@ from pathlib import Path
 
 from connectors.files import FileShop
 from connectors.seller_folder import read_seller
+from core.decisions import Action
 from core.errors import InputError
 from core.marketplaces import find
 from core.orders import ClaimStatus, OrderStatus, RefundStatus, ReturnStatus, ShipmentStatus
@@ -200,6 +201,8 @@ def sorted_by_hand(ticket: Ticket, expected: Expectation) -> Triage:
         intents=tuple(IntentScore(intent=intent, probability=1) for intent in intents),
         entities=Entities(order_ids=tuple(item.value for item in found)),
         flags=expected.flags or (),
+        needs_reply=expected.action is not Action.NO_REPLY_NEEDED,
+        no_reply_reason="by hand" if expected.action is Action.NO_REPLY_NEEDED else None,
         queue="by-hand",
     )
 

@@ -81,6 +81,16 @@ def test_a_clock_may_be_written_with_or_without_quotes(folder: Path) -> None:
             "offers:\n  special:\n    - {countries: [FR], grants: {return_window_days: {value: 90, source: 'fr#1'}}}",
             "offers.special.0.grants.return_window_days.source: 'fr#1': there is no policies/fr.md",
         ),
+        (
+            "offers:",
+            "offers:\n  label_working_days: {value: 3651}",
+            "seller.yaml:4: offers.label_working_days: label_working_days is 3651, more than 3650",
+        ),
+        (
+            "offers:",
+            "offers:\n  special:\n    - {countries: [FR], grants: {return_window_days: {value: 3651}}}",
+            "offers.special.0.grants: return_window_days is 3651, more than 3650",
+        ),
         ("offers:", "offers:\n  goods: {Gifts: shoes}", "seller.yaml:4: offers.goods.Gifts: "),
         (
             "offers:",
@@ -93,6 +103,14 @@ def test_a_clock_may_be_written_with_or_without_quotes(folder: Path) -> None:
 )
 def test_what_is_wrong_is_named_with_line_and_field(folder: Path, before: str, after: str, says: str) -> None:
     assert says in problem(folder, before, after)
+
+
+def test_a_limit_in_money_may_be_as_high_as_a_currency_needs(folder: Path) -> None:
+    path = folder / "seller.yaml"
+    path.write_text(path.read_text().replace("offers:", "offers:\n  decision_limit: {value: 2500000}"))
+    limit = read_seller(folder).offers.decision_limit
+    assert limit is not None
+    assert limit.value == 2_500_000
 
 
 def test_a_folder_without_seller_yaml_says_what_to_do(tmp_path: Path) -> None:

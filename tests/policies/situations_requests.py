@@ -93,6 +93,14 @@ UNSORTED = {
         Ask(text="And does that come apart?", start=18, end=43),
     )
 }
+EITHER = {
+    "asks": (
+        Ask(text="Make it blue, please.", start=0, end=21, intent="change_order", probability=0.9),
+        Ask(text="If that is not possible, cancel it.", start=22, end=57, intent="cancel_order", probability=0.9),
+    ),
+    "ticket": make_ticket(),
+    "language": "en",
+}
 ADDRESS = "Please send it to my new address."
 VARIANT = "Please make it blue instead of green."
 QUANTITY = "Please make it two pieces instead of one."
@@ -170,9 +178,20 @@ CANCEL = [
         {"cancel_by": date(2026, 11, 16)}, offering(cancel_working_days=1), truth=OFFER),
     Row("money back for what has not left, no offer", "refund_request", PAID, "request_needs_person", ESCALATE,
         handoff=AUTHORITY),
-    Row("cancel and change at once", "cancel_order change_order", PAID, "cancel_promised request_needs_person",
-        ESCALATE, {"cancel_by": date(2026, 11, 16)}, offering(cancel_working_days=1, change_working_days=1), AUTHORITY,
-        "both cannot be done"),
+    Row("cancelled because of a wrong address", "cancel_order change_order", PAID, "cancel_promised cancel_promised",
+        REPLY, {"cancel_by": date(2026, 11, 16)}, offering(cancel_working_days=1, change_working_days=1),
+        truth="one of the two can be done, and the reason for it is no second request"),
+    Row("to be cancelled if it cannot be changed", "cancel_order change_order", PAID,
+        "request_needs_person request_needs_person", ESCALATE, {}, EITHER | offering(cancel_working_days=1), AUTHORITY,
+        "which of the two hangs on the other"),
+    Row("one of two items cancelled, the other changed", "cancel_order change_order", PAID_TWO,
+        "request_needs_person request_needs_person", ESCALATE, {}, offering(cancel_working_days=1), AUTHORITY,
+        "not the whole order is to be cancelled"),
+    Row("a return to be cancelled", "cancel_order", PAID, "request_needs_person", ESCALATE, {},
+        saying("Please cancel my return.", "cancel_order") | offering(cancel_working_days=1), AUTHORITY,
+        "the order is not to be cancelled"),
+    Row("a return to be cancelled, the goods are there", "cancel_order", THERE, "request_needs_person", ESCALATE, {},
+        saying("I want to withdraw the return request.", "cancel_order"), AUTHORITY, "nothing is to be returned"),
 ]  # fmt: skip
 
 CHANGE = [
@@ -185,6 +204,8 @@ CHANGE = [
         AUTHORITY, "the address is on the label"),
     Row("on its way", "change_order", MOVING, "change_too_late", truth=RECORD),
     Row("a part has arrived", "change_order", PART, "change_too_late", truth=RECORD),
+    Row("arrived and to be returned", "change_order return_request", THERE, "return_inside_window return_inside_window",
+        REPLY, UNTIL_JAN_11, truth=LAW),
     Row("arrived: an exchange is meant", "change_order", THERE, "exchange_by_return", REPLY, UNTIL_JAN_11, truth=LAW),
     Row("cancelled", "change_order", CANCELLED, "order_cancelled", truth=RECORD),
     Row("shipped by the marketplace", "change_order", PAID_FBA, "request_at_marketplace", truth=SHIPPER),
@@ -225,6 +246,8 @@ CHANGE = [
         "request_needs_person", ESCALATE, {}, offering(change_working_days=1), AUTHORITY, "a second request"),
     Row("another address for an order of somebody else", "change_order", without_order("not_found"), "handover",
         ESCALATE, {}, saying(ADDRESS), POLICY, "a new address is how parcels are stolen"),
+    Row("the address of an order of somebody else", "wismo", without_order("not_found"), "order_not_found", ASK, {},
+        saying("Where is it, and which address do you have?", "wismo"), truth=RECORD),
     Row("another variant for an order that is not found", "change_order", without_order("not_found"),
         "order_not_found", ASK, {}, saying(VARIANT), truth=RECORD),
 ]  # fmt: skip
@@ -239,6 +262,10 @@ EXCHANGE = [
         {"return_until": date(2026, 12, 13)}, offering(exchange_window_days=30), truth="14 Oct + 60 days"),
     Row("offered, worth more than the limit", "exchange_request", THERE, "handover", ESCALATE, {},
         offering(exchange_window_days=30, decision_limit=50), AUTHORITY, "64.90 is more than 50"),
+    Row("another one wanted, with a picture", "exchange_request", THERE, "fault_needs_person", ESCALATE, {},
+        offering(exchange_window_days=30) | SEEN, AUTHORITY, FAULTY),
+    Row("another one wanted long after, with a picture", "exchange_request", OLD, "fault_needs_person", ESCALATE, {},
+        SEEN, AUTHORITY, FAULTY),
     Row("both windows over", "exchange_request", OLD, "return_outside_window", truth="1 Aug + 60 days = 30 Sep"),
     Row("the last day of the return window", "exchange_request", facts(delivered(at(9, 15))), "exchange_by_return",
         REPLY, {"return_until": date(2026, 11, 14)}, truth="15 Sep + 60 days"),
@@ -452,6 +479,16 @@ NOT_RECEIVED = [
 ]  # fmt: skip
 
 BRANCHES = [
+    Row("a return asked after that is the parcel going back", "return_status", BACK, "parcel_returning", ESCALATE,
+        handoff=AUTHORITY, truth=RECORD),
+    Row("how long delivery takes, of what is on its way", "shipping_question", MOVING, "in_transit_on_time", REPLY, {},
+        saying("How long does delivery take?", "shipping_question"), truth=RECORD),
+    Row("a return called off", "return_request", OPEN_RETURN, "return_needs_person", ESCALATE, {},
+        saying("Please cancel the return, I keep the lantern.", "return_request"), AUTHORITY, "nothing is sent back"),
+    Row("until when, though nothing was sent back", "return_status", THERE, "return_inside_window", REPLY, UNTIL_JAN_11,
+        saying("Today is the last day for sending it back, isn't it?", "return_status"), truth=LAW),
+    Row("a return that nobody knows of", "return_status", THERE, "handover", ESCALATE, {},
+        saying("Has my return reached you?", "return_status"), MISSING, RECORD),
     Row("return open", "return_request", OPEN_RETURN, "return_already_open", truth=RECORD),
     Row("return arrived", "return_request", ARRIVED_RETURN, "return_received", REPLY,
         {"refund_by": date(2026, 11, 17)}, truth="Fri 13 Nov + 2 working days (Amazon)"),

@@ -317,3 +317,8 @@ def test_a_decision_needs_no_clock_but_the_one_it_is_given() -> None:
     known = facts(parcel())
     in_utc = ruled(known, "wismo", now=NOW.astimezone(UTC))
     assert in_utc == ruled(known, "wismo", now=NOW)
+
+
+def test_thanks_need_no_answer_where_nothing_in_them_may_want_one() -> None:
+    assert ruled(facts(), "thanks_or_closing", needs_reply=False).action is Action.NO_REPLY_NEEDED
+    assert ruled(facts(), "thanks_or_closing").action is Action.ESCALATE

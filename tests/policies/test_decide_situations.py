@@ -385,7 +385,7 @@ OTHERS: list[Row] = [
     ("no invoice offered", "invoice_request", facts(), {"offers": make_offers(invoice_working_days=None)}, ESCALATE,
      ["handover"], {}),
     ("no invoice of a cancelled order", "invoice_request", facts(order=CANCELLED), {}, REPLY, ["order_cancelled"], {}),
-    ("thanks", "thanks_or_closing", facts(), {}, NONE, ["closing"], {}),
+    ("thanks that may want an answer", "thanks_or_closing", facts(), {}, ESCALATE, ["handover"], {}),
     ("thanks and a question", "thanks_or_closing wismo", facts(parcel()), {}, REPLY,
      ["closing", "in_transit_late"], SEARCH_17),
     ("a sales pitch", "solicitation", without_order("not_found"), {}, NONE, ["closing"], {}),

@@ -17,7 +17,7 @@ from policies.decide import COUNTED, answered
 from policies.tables import FOLDER, Row, macros, read_tables, tables
 from policies.windows import Standing
 from tests.factories import make_offers
-from tests.policies.situations import TODAY, claim, facts, promised, ruled, states
+from tests.policies.situations import TODAY, at, claim, delivered, facts, promised, ruled, states
 from tests.policies.situations_requests import MADE, SEEN, TABLE, THERE, naming, offering, stocked, wrote
 from tests.policies.situations_requests import Row as Situation
 
@@ -171,6 +171,14 @@ def test_goods_that_cannot_come_back_are_refused_but_not_their_faults(
     assert states(decision) == [expected]
     assert "custom made" in decision.outcomes[0].reason
     assert states(ruled(THERE, intent, "defective_item"))[0] != "return_excluded"
+    assert ruled(THERE, intent, **SEEN).action is Action.ESCALATE
+
+
+@pytest.mark.parametrize("intent", ["return_request", "refund_request", "exchange_request"])
+def test_who_sends_a_picture_is_never_told_that_it_is_too_late(intent: str) -> None:
+    late = facts(delivered(at(8, 1)))
+    assert ruled(late, intent).action is Action.REPLY
+    assert ruled(late, intent, **SEEN).action is Action.ESCALATE
 
 
 def test_a_file_counts_where_the_buyer_sent_it_in_any_message() -> None:

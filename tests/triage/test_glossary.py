@@ -26,7 +26,7 @@ def test_a_german_word_becomes_english(german: str, english: str) -> None:
 
 
 def test_a_sentence_keeps_its_order_and_marks() -> None:
-    assert to_english("Wo bleibt mein Paket?", "de-AT") == "where stay my parcel?"
+    assert to_english("Wo bleibt mein Paket?", "de-AT") == "where is my parcel?"
 
 
 def test_a_language_without_a_glossary_stays_as_it_is() -> None:

@@ -146,6 +146,43 @@ def test_a_flag_always_wants_a_person(flag: Flag) -> None:
     assert why("Thank you very much!", "thanks_or_closing", flags=(flag,)) is None
 
 
+PRAISED = [
+    ("en", "Thank you so much, the mug is gorgeous!"),
+    ("de", "Vielen Dank, die Lampe sieht wunderbar aus!"),
+    ("fr", "Merci beaucoup, la lampe est superbe !"),
+    ("it", "Grazie mille, il vaso è bellissimo."),
+    ("es", "Muchas gracias, el jarrón es precioso."),
+    ("pt", "Muito obrigada, adorei o candeeiro, é lindo!"),
+    ("nl", "Heel erg bedankt, de lamp is prachtig."),
+    ("pl", "Bardzo dziękuję, lampa jest przepiękna."),
+    ("ru", "Большое спасибо, лампа замечательная!"),
+    ("ta", "மிக்க நன்றி, விளக்கு மிகவும் அழகாக இருக்கிறது."),
+]
+
+
+def praised(text: str, language: str, *intents: str) -> str | None:
+    asks = [Ask(text=text, start=0, end=len(text), intent=intent) for intent in intents]
+    return why_no_reply(make_ticket(text), asks=asks, flags=(), place=find("ebay"), language=language)
+
+
+@pytest.mark.parametrize(("language", "text"), PRAISED)
+def test_thanks_with_praise_need_no_answer(language: str, text: str) -> None:
+    assert "thanks and praises" in (praised(text, language, "thanks_or_closing", "review_or_feedback") or "")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Danke für nichts, die Lampe ist Schrott."),
+        ("fr", "Merci, la lampe est superbe, elle clignote."),
+        ("en", "Thanks, lovely mug, the lid is missing."),
+        ("en", "The mug is lovely, I gave it four stars, thanks."),
+    ],
+)
+def test_thanks_with_something_else_need_one(language: str, text: str) -> None:
+    assert praised(text, language, "thanks_or_closing", "review_or_feedback") is None
+
+
 def test_thanks_do_not_close_a_question_that_nobody_answered() -> None:
     waiting = messages((Author.BUYER, "Where is my parcel?"), (Author.BUYER, "Thanks!"))
     assert why("", "thanks_or_closing", messages=waiting) is None
