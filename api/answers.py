@@ -160,7 +160,7 @@ def _override(
                 field=f"overrides.{number}.by",
             )
         if each.rule_id not in blocks:
-            found = ", ".join(blocks) or "nothing does"
+            found = f"what does: {', '.join(blocks)}" if blocks else "nothing does"
             raise InputError(f"{each.rule_id!r} does not block this text; {found}", field=f"overrides.{number}.rule_id")
     return tuple(Override(**dict(each), at=at) for each in asked)
 

@@ -95,7 +95,7 @@ def train(tickets: Path, out: Path, language: str, own_only: bool) -> None:
 
 @replydesk.command()
 @click.argument("text", default="-")
-@click.option("--marketplace", help="Whose rules apply: amazon, ebay, own-store, ...")
+@click.option("--marketplace", help="Whose rules apply, such as amazon, ebay or own-store.")
 @click.option("--language", help="Language the text should be in.")
 @click.option("--kind", type=click.Choice(["reply", "proactive"]), default="reply", show_default=True)
 @click.option("--country", help="Where the order goes, such as DE: rules of law hold by country.")

@@ -67,4 +67,5 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except ReplydeskError as error:
-        sys.exit(f"replydesk: {error}")
+        sys.stderr.write(f"replydesk: {error}\n")
+        sys.exit(2)

@@ -69,7 +69,7 @@ def judge(
         return Verdict(Status.ESCALATED, (reason,), Handoff.UNSUPPORTED)
     if needs:
         return Verdict(Status.NEEDS_INPUT, tuple(need.question for need in needs))
-    doubts = tuple(_doubts(brief, draft, findings, covered))
+    doubts = tuple(dict.fromkeys(_doubts(brief, draft, findings, covered)))
     return Verdict(Status.NEEDS_REVIEW, doubts) if doubts else Verdict(Status.READY, why)
 
 

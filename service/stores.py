@@ -25,7 +25,8 @@ def find_store(ticket: Ticket, seller: Seller) -> tuple[Store, tuple[str, ...]]:
         return seller.stores[0], ()
     place = find(ticket.marketplace)
     if place.id == STRICTEST:
-        warnings.append(f"marketplace: {ticket.marketplace!r} is not known, the strictest rules apply")
+        claim = f"{ticket.marketplace!r} is not known" if ticket.marketplace else "none is named"
+        warnings.append(f"marketplace: {claim}, the strictest rules apply")
     there = next((store for store in seller.stores if store.marketplace == place.id), None)
     stand_in = Store(**{**dict(seller.stores[0]), "id": place.id, "marketplace": place.id})
     return there or stand_in, tuple(warnings)

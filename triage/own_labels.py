@@ -49,6 +49,8 @@ class LabelledLine(BaseModel):
                 raise ValueError("has both `intent` and `intents`; give one")
             one = given.pop("intent")
             given["intents"] = one if isinstance(one, list) else [] if one in (None, "") else [one]
+        if "intents" not in given:
+            raise ValueError("needs `intent` or `intents`")
         return given
 
     @field_validator("text")

@@ -42,7 +42,7 @@ def run(text: str, options: Mapping[str, Any]) -> int:
     if options["replay"] or options["against"]:
         return _show_replay(options, as_json=as_json)
     if not options["marketplace"]:
-        raise click.UsageError("--marketplace says whose rules apply: amazon, ebay, own-store, ...")
+        raise click.UsageError("--marketplace says whose rules apply: such as amazon, ebay or own-store")
     wanted = ("marketplace", "language", "kind")
     fields = {name: options[name] for name in wanted} | {"text": _given(text), "sending": _sending(options)}
     if not fields["text"].strip():

@@ -23,6 +23,8 @@ def run(ticket: Path, seller: Path | None, *, model: str | None, mode: str | Non
     given = read_ticket_json(ticket)
     manners = read_manners((alternatives or "").split(","), field="--alternatives")
     settings = read_settings()
+    if manners and not (model or settings.model):
+        raise InputError("needs a chat model: --model or REPLYDESK_MODEL names one", field="--alternatives")
     with open_desk(settings, seller, command="replydesk draft", model=model, mode=Mode(mode) if mode else None) as desk:
         parsed = parse_ticket(given, now=desk.now(), file=str(ticket))
         for warning in parsed.warnings:

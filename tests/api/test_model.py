@@ -140,6 +140,12 @@ def test_an_unknown_alternative_is_named(shell: Shell) -> None:
     assert "--alternatives: unknown funnier; there are shorter, warmer" in done.stderr
 
 
+def test_alternatives_without_a_model_to_word_them_are_refused(shell: Shell) -> None:
+    done = shell.run("draft", "-", "--alternatives", "shorter", stdin=b'{"text": "Hello"}')
+    assert done.returncode == 2
+    assert "--alternatives: needs a chat model: --model or REPLYDESK_MODEL names one" in done.stderr
+
+
 @pytest.mark.parametrize("name", ["REPLYDESK_MODEL_BUDGET_TICKET", "REPLYDESK_MODEL_BUDGET_RUN"])
 def test_a_budget_without_prices_is_refused(name: str, shell: Shell) -> None:
     done = shell.run("draft", "-", "--model", "openai:x", stdin=b'{"text": "Hello"}', **{name: "1.50"})

@@ -22,6 +22,7 @@ from text.facets import (
 )
 
 ASKED = [
+    ("ru", "Кто оплачивает обратную доставку?", "return_cost"),
     ("en", "Is the return shipping on you or on me?", "return_cost"),
     ("en", "Will I be charged for sending it back?", "return_cost"),
     ("en", "Will the delivery charge be refunded as well?", "outbound_shipping"),
@@ -91,6 +92,11 @@ NOT_ASKED = [
 ]
 
 CHANGES = [
+    ("en", "Please send it to my new address; it has not left yet, right?", "address"),
+    ("pl", "Proszę zmienić adres dostawy. Jeszcze nie wysłane, prawda?", "address"),
+    ("en", "I need the left one", "variant"),
+    ("en", "Please make it the left-hand version", "variant"),
+    ("en", "I need left instead of right", "variant"),
     ("en", "Can you change the delivery address to 14 Mill Lane?", "address"),
     ("en", "Please make it two instead of one", "quantity"),
     ("en", "could you take the mugs out of the order", "remove"),

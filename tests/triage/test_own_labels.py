@@ -64,7 +64,7 @@ def test_labels_are_read_in_each_shape(tmp_path: Path, labels: dict[str, Any], i
     ("line", "problem"),
     [
         ({"intent": "a"}, "labels.jsonl:1: text: is required"),
-        ({"text": "x"}, "intents: is required"),
+        ({"text": "x"}, "labels.jsonl:1: needs `intent` or `intents`"),
         ({"text": " \n", "intent": "a"}, "text: is empty"),
         ({"text": 5, "intent": "a"}, "text: "),
         ({"text": None, "intent": "a"}, "text: "),
