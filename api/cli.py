@@ -263,7 +263,7 @@ def eval_ablate(suite: Path, seller: Path | None, sources: tuple[str, ...], stag
 
 @evaluate.command("agreement")
 @click.option("--judge", metavar="MODEL", required=True, help="The chat model that judges, as provider:model.")
-@click.option("--data", type=FOLDER, default="../shared/data", show_default=True, help="Folder of public data sets.")
+@click.option("--data", type=FOLDER, required=True, help="Folder of public data sets.")
 @click.option("--limit", type=click.IntRange(min=1), help="So many replies, one call each. Default: all.")
 def eval_agreement(judge: str, data: Path, limit: int | None) -> None:
     """Measure how far a judge agrees with people, beside how far they agree among themselves."""
@@ -286,7 +286,7 @@ def eval_compare(a: Path, b: Path, as_json: bool) -> None:
 @evaluate.command("convert")
 @click.argument("dataset", type=click.Choice(["abcd-humanfirst-intents", "bitext-customer-support", "tau2-retail"]))
 @click.option("--out", type=FOLDER, required=True, help="Where the suites, or the seller folder, are written.")
-@click.option("--data", type=FOLDER, default="../shared/data", show_default=True, help="Folder of public data sets.")
+@click.option("--data", type=FOLDER, required=True, help="Folder of public data sets.")
 @click.option("--seller", type=FOLDER, help="Seller folder whose orders the messages are paired with.")
 @click.option("--limit", type=click.IntRange(min=1), help="So many messages, picked by hash. Default: all.")
 def eval_convert(dataset: str, out: Path, data: Path, seller: Path | None, limit: int | None) -> None:
