@@ -33,6 +33,8 @@ from triage.triage import Triager
 
 N, BLOCK, WARM_UP, THREADS = 2_000, 50, 20, 4
 THROUGHPUT_BAR, LATENCY_BAR = 0.70, 1.4
+LEAST_FOR_CREW = 1_000
+"""Answers of processes come in lots: of fewer messages they all come at once."""
 OURS, BARE = 0, 1
 """Positions in what `works` gives."""
 
@@ -209,6 +211,11 @@ def _say_worst(name: str, language: str, ratio: float, bar: float, *, at_most: b
 def measure_crew(texts: Mapping[str, Sequence[str]], n: int) -> None:
     """All languages mixed, on `THREADS` processes as `replydesk triage` uses them, beside as many threads of the bare
     embedder."""
+    if n < LEAST_FOR_CREW:
+        say(
+            f"\nTriage on {THREADS} processes: skipped, n={n} says nothing of how it goes on; {LEAST_FOR_CREW} at least"
+        )
+        return
     each = [tickets_of(language, those, n // len(texts)) for language, those in texts.items()]
     tickets = [ticket for row in zip(*each, strict=True) for ticket in row]
     pair = open_pair(THREADS)
