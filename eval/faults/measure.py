@@ -18,7 +18,7 @@ from core.triage import Triage
 from drafting.acts import written_languages
 from drafting.template_writer import TemplateWriter
 from eval.cases import Case, Expectation, Provenance
-from eval.faults.plant import FAULTS, STRANGER, Base, Fault
+from eval.faults.plant import FAULTS, IN_DRAFTS, IN_FIELDS, STRANGER, Base, Fault
 from eval.faults.spoil import with_sentence
 from eval.mistakes import MISTAKES
 from eval.promises import promised
@@ -71,10 +71,13 @@ class Validity(Record):
     """Whether the harness can be trusted."""
 
     found: tuple[Share, ...]
-    """By language: planted faults that their question found."""
+    """By language: faults planted in drafts that their question found."""
     flagged: tuple[Share, ...]
     """By language: good drafts that any question called bad."""
     by_fault: tuple[Share, ...]
+    """Those planted in drafts."""
+    wiring: tuple[Share, ...]
+    """By fault: changed fields, which are found by construction where the question is wired up."""
     missed: tuple[str, ...]
     """Each fault that was not found, in one line."""
     alarms: tuple[str, ...]
@@ -82,9 +85,11 @@ class Validity(Record):
 
     @property
     def holds(self) -> bool:
-        """Whether every language reaches both bars."""
-        return all(share.value >= MIN_FOUND for share in self.found) and all(
-            share.value <= MAX_FLAGGED for share in self.flagged
+        """Whether every language reaches both bars, and every question is wired up."""
+        return (
+            all(share.value >= MIN_FOUND for share in self.found)
+            and all(share.value <= MAX_FLAGGED for share in self.flagged)
+            and all(share.hits == share.n for share in self.wiring)
         )
 
 
@@ -97,13 +102,15 @@ def load_texts() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 def measure(briefs: Sequence[Brief], *, languages: Sequence[str] = (), each: int = EACH) -> Validity:
     """`languages`: those that are written where none are named."""
     attempts = list(try_all(briefs, languages or written_languages(), each=each))
-    planted = [attempt for attempt in attempts if attempt.fault]
+    planted = [attempt for attempt in attempts if attempt.fault in IN_DRAFTS]
+    fields = [attempt for attempt in attempts if attempt.fault in IN_FIELDS]
     controls = [attempt for attempt in attempts if not attempt.fault]
     return Validity(
         found=tuple(_shares((attempt.language, attempt.is_flagged) for attempt in planted)),
         flagged=tuple(_shares((attempt.language, attempt.is_flagged) for attempt in controls)),
         by_fault=tuple(_shares((attempt.fault, attempt.is_flagged) for attempt in planted)),
-        missed=tuple(f"{a.language} {a.fault}: {a.ticket} ({a.why})" for a in planted if not a.is_flagged),
+        wiring=tuple(_shares((attempt.fault, attempt.is_flagged) for attempt in fields)),
+        missed=tuple(f"{a.language} {a.fault}: {a.ticket} ({a.why})" for a in (*planted, *fields) if not a.is_flagged),
         alarms=tuple(f"{a.language} {a.ticket}: {a.why}" for a in controls if a.is_flagged),
     )
 

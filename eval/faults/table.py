@@ -16,23 +16,24 @@ def validity_table(validity: Validity) -> str:
 def _lines(validity: Validity) -> Iterator[str]:
     planted = sum(share.n for share in validity.found)
     controls = sum(share.n for share in validity.flagged)
-    yield f"planted faults, {planted} in all, and good drafts, {controls} in all"
+    yield f"faults planted in drafts, {planted} in all, and good drafts, {controls} in all"
     yield f"bars: at least {MIN_FOUND:.0%} found and at most {MAX_FLAGGED:.0%} of good drafts flagged, in each language"
     for title, shares in (
         ("found, by language", validity.found),
         ("good drafts flagged, by language", validity.flagged),
         ("found, by fault", validity.by_fault),
+        ("changed fields, found by construction", validity.wiring),
     ):
-        yield from ("", f"{title:<36}{'share':>7}{'n':>6}   95 % interval")
+        yield from ("", f"{title:<38}{'share':>7}{'n':>6}   95 % interval")
         yield from map(_line, shares)
     for title, lines in (("missed", validity.missed), ("good drafts flagged", validity.alarms)):
         if lines:
             yield from ("", f"{title}:", *(f"  {line[:200]}" for line in lines[:SHOWN]))
         if len(lines) > SHOWN:
             yield f"  ... and {len(lines) - SHOWN} more"
-    yield from ("", "the harness holds" if validity.holds else "BELOW THE BAR in at least one language")
+    yield from ("", "the harness holds" if validity.holds else "BELOW THE BAR in at least one language or question")
 
 
 def _line(share: Share) -> str:
     low, high = share.interval.low, share.interval.high
-    return f"  {share.name:<34}{share.value:>7.1%}{share.n:>6}   {low:.1%} to {high:.1%}"
+    return f"  {share.name:<36}{share.value:>7.1%}{share.n:>6}   {low:.1%} to {high:.1%}"

@@ -243,7 +243,9 @@ def test_make_eval_prints_each_suite_and_what_was_skipped(
     suite = _suite(tmp_path, {"ticket": {"text": "Where is it?"}, "seller": str(EXAMPLES)})
     monkeypatch.setattr(make_eval, "SUITE", suite)
     monkeypatch.setattr(
-        make_eval, "measure", lambda briefs: Validity(found=(), flagged=(), by_fault=(), missed=(), alarms=())
+        make_eval,
+        "measure",
+        lambda briefs: Validity(found=(), flagged=(), by_fault=(), wiring=(), missed=(), alarms=()),
     )
     folders = ["--baselines", str(tmp_path / "baselines"), "--html", str(tmp_path / "pages")]
     assert make_eval.main(["--data", str(tmp_path), *folders]) == 0

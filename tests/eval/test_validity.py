@@ -11,7 +11,7 @@ from core.facts import Facts
 from core.failures import load_failures
 from drafting.acts import written_languages
 from eval.faults.measure import MIN_FOUND, Validity, load_texts, measure
-from eval.faults.plant import FAULTS
+from eval.faults.plant import FAULTS, IN_FIELDS
 from eval.faults.table import validity_table
 from eval.labels import labels_of, load_labels
 from eval.mistakes import MISTAKES
@@ -43,7 +43,8 @@ def validity() -> Validity:
 def test_every_planted_fault_is_found_in_every_language(validity: Validity) -> None:
     assert validity.missed == ()
     assert {share.name for share in validity.found} == set(LANGUAGES)
-    assert {share.name for share in validity.by_fault} == set(FAULTS)
+    assert {share.name for share in (*validity.by_fault, *validity.wiring)} == set(FAULTS)
+    assert {share.name for share in validity.wiring} == set(IN_FIELDS)
 
 
 def test_no_good_draft_is_called_bad_in_any_language(validity: Validity) -> None:
@@ -58,6 +59,8 @@ def test_a_language_below_the_bar_is_said(validity: Validity) -> None:
     few = validity.found[0].model_copy(update={"hits": int(validity.found[0].n * MIN_FOUND) - 1})
     worse = Validity(**{**dict(validity), "found": (few, *validity.found[1:]), "missed": ("de day changed: T-1 (x)",)})
     assert "BELOW THE BAR" in validity_table(worse)
+    unwired = validity.wiring[0].model_copy(update={"hits": 0})
+    assert not Validity(**{**dict(good), "wiring": (unwired,)}).holds
     assert "de day changed: T-1" in validity_table(worse)
 
 
