@@ -16,6 +16,8 @@ from text.facets import question_kinds
 
 TYPED_ORDER_ID = "ticket.order_id"
 """A condition, never a value: whose order it names is not known, so it is not repeated to the buyer."""
+SOLE_ITEM = "order.sole_item"
+"""A condition, never a value: the order is one article, once, so which one is meant need not be asked."""
 
 
 class PlannedPoint(Record):
@@ -77,7 +79,7 @@ def load_plans() -> Plans:
             raise InputError(f"unknown act or slot {', '.join(unknown)}", file=path, field=f"answers.{kind}")
     for state, planned in plans.states.items():
         slots = {name for point in planned.points for name in _conditions_of(point)}
-        if unknown := sorted(name for name in slots if unnumbered(name) not in SLOTS and name != TYPED_ORDER_ID):
+        if unknown := sorted(name for name in slots if unnumbered(name) not in {*SLOTS, TYPED_ORDER_ID, SOLE_ITEM}):
             raise InputError(f"unknown slot {', '.join(unknown)}", file=path, field=f"states.{state}")
     return plans
 

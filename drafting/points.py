@@ -9,7 +9,7 @@ from core.decisions import Outcome
 from core.drafts import Brief, Point
 from core.record import Fact, Kind
 from drafting.acts import ActKind, Acts, language_for, load_acts, load_catalogue
-from drafting.plans import TYPED_ORDER_ID, PlannedPoint, load_plans
+from drafting.plans import SOLE_ITEM, TYPED_ORDER_ID, PlannedPoint, load_plans
 from drafting.slots import bind, bind_name, find_slots
 from drafting.values import slot_values
 
@@ -49,6 +49,8 @@ def situation_of(brief: Brief) -> Situation:
     values = slot_values(brief)
     if typed := brief.triage.entities.order_ids:
         values[TYPED_ORDER_ID] = Fact(kind=Kind.ID, value=typed[0], source=f"ticket {brief.ticket.id}")
+    if (order := brief.facts.order) and [line.quantity for line in order.lines] == [1]:
+        values[SOLE_ITEM] = Fact(kind=Kind.NAME, value=order.lines[0].title, source=f"order {order.id}")
     return Situation(
         acts=load_acts(language_for(brief.triage.language)),
         values=values,

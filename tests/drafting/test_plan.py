@@ -27,7 +27,7 @@ from tests.drafting.situations import (
     parcel,
     returned,
 )
-from tests.factories import ORDER_ID, make_order, make_shipment, make_ticket, make_triage
+from tests.factories import ORDER_ID, make_order, make_shipment, make_store, make_ticket, make_triage
 
 LANGUAGES = written_languages()
 
@@ -160,6 +160,24 @@ def test_a_return_of_another_time_is_not_spoken_of() -> None:
     """The outcome is about the parcel that may go back; an old return is on record beside it."""
     brief = make_brief("refund_after_return", facts=make_facts(**DELIVERED, **returned()))
     assert "return_is_open" not in acts(make_plan(brief))
+
+
+@pytest.mark.parametrize(
+    ("state", "start", "confirm"),
+    [
+        ("return_inside_window", "return_start", "return_confirm"),
+        ("return_last_day", "return_start_in_time", "return_confirm_in_time"),
+    ],
+)
+def test_which_article_goes_back_is_not_asked_of_an_order_of_one(state: str, start: str, confirm: str) -> None:
+    own_shop = make_store(marketplace="own-store")
+    one = make_brief(state, store=own_shop)
+    assert {start, confirm} & set(acts(make_plan(one))) == {confirm}
+    assert one.facts.order is not None
+    two = one.facts.order.lines[0].model_copy(update={"quantity": 2})
+    several = one.facts.model_copy(update={"order": one.facts.order.model_copy(update={"lines": (two,)})})
+    assert {start, confirm} & set(acts(make_plan(make_brief(state, store=own_shop, facts=several)))) == {start}
+    assert {start, confirm} & set(acts(make_plan(make_brief(state)))) == {start}
 
 
 def test_an_order_is_named_when_the_buyer_named_none() -> None:
