@@ -39,6 +39,7 @@ VALUES: Mapping[str, frozenset[str]] = {
     "claim": frozenset({"none", "decided"}),
     "window": frozenset(standing.value for standing in Standing) | {"none"},
     "item": frozenset({"one", "several"}),
+    "meant": frozenset({"whole", "part"}),
     "picture": YES_NO,
     "answered_before": YES_NO,
     "stock": frozenset({"enough", "none", "unknown"}),
@@ -64,7 +65,7 @@ VALUES: Mapping[str, frozenset[str]] = {
 }
 """Every column with what it can say. `grants`: what the seller offers. `asks`: what the message asks beside this.
 `change`: what of the order is to be changed. `wants`: the kinds of question in the message. `understood`: whether
-every ask of it could be sorted."""
+every ask of it could be sorted. `meant`: whether the message names only some of the order's articles."""
 
 
 def columns_of(case: Case) -> Mapping[str, Column]:
@@ -195,6 +196,10 @@ def _item(case: Case) -> str:
     return "one" if len(lines_meant(case)) <= 1 else "several"
 
 
+def _meant(case: Case) -> str:
+    return "part" if len(lines_meant(case)) < len(case.order.lines) else "whole"
+
+
 def _stock(case: Case) -> str:
     """Whether everything that the message is about can be sent once more."""
     products = {product.sku: product for product in case.facts.products}
@@ -231,6 +236,7 @@ _OF_ORDER: Mapping[str, Callable[[Case], str]] = {
     "claim": _claim,
     "window": _window,
     "item": _item,
+    "meant": _meant,
     "stock": _stock,
     "value": _value,
     "exchange": _exchange,

@@ -21,9 +21,11 @@ from policies.stock import rule_on_stock
 from policies.tables import Rulings, Table, rule_by_table, tables
 from policies.terms import answer_terms
 from policies.wismo import rule_on_wismo
-from text.facets import changes_in, kinds_by_ask
+from text.facets import changes_in, intents_of, kinds_by_ask
 
 UNDER_WAY = ("not_shipped", "label", "on_the_way")
+HOW_LONG = {"shipping_time", "in_time"}
+"""Kinds of question about how long delivery takes."""
 
 CLOSING = "thanks_or_closing"
 DOUBTFUL_THANKS = "reads like thanks, and something in it may want an answer"
@@ -141,9 +143,17 @@ def _meant(case: Case, asked: Asked) -> str:
             return "return_request"
         if kinds == ("shipping_time",) and case.intents & {"refund_request", "refund_status"}:
             return "refund_status"
-        if kinds == ("shipping_time",) and not case.skus and stage(case) in UNDER_WAY:
+        if set(kinds) <= HOW_LONG and kinds and not case.skus and stage(case) in UNDER_WAY:
             return "wismo"
-    return asked.intent or ""
+    return _matter_of(case, kinds, asked.intent or "")
+
+
+def _matter_of(case: Case, kinds: Sequence[str], intent: str) -> str:
+    """The intent that a question belongs to: who asks for a return and then who pays did not ask about a payment."""
+    homes = [intents_of(kind) for kind in kinds]
+    if not homes or any(not home or intent in home for home in homes):
+        return intent
+    return min(case.intents.intersection(*homes), default=intent)
 
 
 def _rule_on_where(case: Case, asked: Asked) -> Ruling:

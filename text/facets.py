@@ -30,6 +30,9 @@ MOST_STRETCHES = 20
 
 BEFORE_BUYING = ("product_question", "stock_question", "shipping_question", "discount_question")
 
+PART = "part"
+"""The change by which not the whole order is meant."""
+
 _WORD = rx.compile(r"<([a-z_]{1,20})>")
 
 
@@ -136,6 +139,11 @@ def decides(kind: str) -> bool:
     return _table().kinds[kind].decides
 
 
+def intents_of(kind: str) -> frozenset[str]:
+    """Of the asks that a kind can be a part of; empty: of any."""
+    return _table().kinds[kind].intents
+
+
 def kinds_by_ask(triage: Triage, ticket: Ticket) -> Mapping[int, tuple[str, ...]]:
     """By ask, the kinds that it asks. A question that triage took for background belongs to the ask before it."""
     stretches = {index: [ask.text] for index, ask in enumerate(triage.asks[:MOST_STRETCHES])}
@@ -160,16 +168,23 @@ def _around(triage: Triage, index: int) -> tuple[str, ...]:
 
 def changes_in(triage: Triage, ticket: Ticket) -> frozenset[str]:
     """What of an order the asks for a change want changed, with what stands around them in the newest message. Who
-    wants to exchange what has not been sent wants another variant, unless words say otherwise."""
-    wanted = [ask.text for ask in triage.asks if ask.intent == "change_order"]
-    if not wanted:
-        exchanged = [ask.text for ask in triage.asks if ask.intent == "exchange_request"]
-        said = {kind for text in exchanged for kind in kinds_of_change(text, triage.language)}
-        return frozenset(said or {"variant"} if exchanged else ())
+    wants to exchange what has not been sent wants another variant, unless words say otherwise; who cancels a part of an
+    order wants the rest."""
     around = [text for _, text in _between(triage, ticket)]
     unsorted = [ask.text for ask in triage.asks if ask.intent is None]
-    stretches = (*wanted, *around, *unsorted)
-    return frozenset(kind for text in stretches for kind in kinds_of_change(text, triage.language))
+
+    def wanted(intent: str) -> list[str]:
+        return [ask.text for ask in triage.asks if ask.intent == intent]
+
+    def changes(*stretches: str) -> frozenset[str]:
+        return frozenset(kind for text in stretches for kind in kinds_of_change(text, triage.language))
+
+    if changed := wanted("change_order"):
+        return changes(*changed, *around, *unsorted) - {PART}
+    if cancelled := wanted("cancel_order"):
+        return changes(*cancelled, *around, *unsorted) & {PART}
+    exchanged = wanted("exchange_request")
+    return (changes(*exchanged) - {PART} or frozenset({"variant"})) if exchanged else frozenset()
 
 
 def question_kinds() -> Mapping[str, str]:

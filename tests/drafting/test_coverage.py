@@ -49,6 +49,7 @@ OPEN_QUESTIONS = {
     "Can I send it back though I have opened it?": ("return_inside_window", "in which condition"),
     "Can I return it and which card does the money go to?": ("return_inside_window", "where the money goes"),
     "Where is it? To which address does it go?": ("in_transit_on_time", "which address"),
+    "Where is it? I need it by Friday.": ("not_shipped_on_time", "whether it comes in time"),
     "It is late. Will you compensate me for that?": ("in_transit_late", "whether something is given"),
 }
 
@@ -56,7 +57,7 @@ OPEN_QUESTIONS = {
 @pytest.mark.parametrize(("question", "told"), OPEN_QUESTIONS.items(), ids=OPEN_QUESTIONS)
 def test_what_the_draft_does_not_say_is_left_open(question: str, told: tuple[str, str]) -> None:
     state, kind = told
-    intent = "wismo" if "transit" in state else "return_request"
+    intent = "wismo" if "transit" in state or "shipped" in state else "return_request"
     known = make_facts(**(STATES[state].facts or DELIVERED))
     (only,) = left_open(wanting(question, make_outcome(state), intent=intent, facts=known))
     assert only.startswith(kind)

@@ -10,12 +10,13 @@ from core.decisions import Action, Decision, Handoff, RuleKind
 from core.facts import EvidenceState, Facts
 from core.orders import OrderStatus, RefundStatus, ReturnStatus, ShipmentStatus
 from core.sellers import Offer
+from core.tickets import Message
 from core.triage import Abstained, Ask, Flag, IntentScore
 from drafting.plans import load_plans
 from policies.deadlines import say_day
 from policies.decide import answered, decide
 from policies.handoffs import handed_over
-from tests.factories import BERLIN, NOW, make_offers, make_order, make_store, make_triage
+from tests.factories import BERLIN, NOW, make_offers, make_order, make_store, make_ticket, make_triage
 from tests.policies.situations import (
     TODAY,
     at,
@@ -322,3 +323,18 @@ def test_a_decision_needs_no_clock_but_the_one_it_is_given() -> None:
 def test_thanks_need_no_answer_where_nothing_in_them_may_want_one() -> None:
     assert ruled(facts(), "thanks_or_closing", needs_reply=False).action is Action.NO_REPLY_NEEDED
     assert ruled(facts(), "thanks_or_closing").action is Action.ESCALATE
+
+
+def test_who_pays_the_way_back_is_no_question_of_payment() -> None:
+    """However a question is sorted, its kind says which of the buyer's matters it is a part of."""
+    texts = (("May I return it?", "return_request"), ("Who pays the postage back?", "payment_issue"))
+    whole = " ".join(text for text, _ in texts)
+    asks = tuple(
+        Ask(text=text, start=whole.index(text), end=whole.index(text) + len(text), intent=intent, probability=0.9)
+        for text, intent in texts
+    )
+    ticket = make_ticket(messages=(Message(id="m1", text=whole, sent_at=NOW),))
+    decided = ruled(facts(delivered(at(11, 12))), "return_request", asks=asks, ticket=ticket, language="en")
+    assert "handover" not in states(decided)
+    alone = ruled(facts(delivered(at(11, 12))), "payment_issue", asks=asks[1:], ticket=ticket, language="en")
+    assert states(alone) == ["handover"]

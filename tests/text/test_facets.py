@@ -22,6 +22,12 @@ from text.facets import (
 )
 
 ASKED = [
+    ("pt", "Devo pagar eu o envio?", "return_cost"),
+    ("es", "¿Tengo que pagar yo el envío?", "return_cost"),
+    ("es", "¿Llegará a tiempo?", "in_time"),
+    ("en", "I need it by Friday.", "in_time"),
+    ("it", "Mi serve entro il 20.", "in_time"),
+    ("fr", "Il me le faut pour samedi.", "in_time"),
     ("ru", "Кто оплачивает обратную доставку?", "return_cost"),
     ("en", "Is the return shipping on you or on me?", "return_cost"),
     ("en", "Will I be charged for sending it back?", "return_cost"),
@@ -127,7 +133,7 @@ def asking(*texts: str, intents: tuple[str | None, ...] = ("return_request",), w
 
 @pytest.mark.parametrize(("language", "text", "kind"), ASKED, ids=[f"{row[0]} {row[2]}: {row[1]}" for row in ASKED])
 def test_a_question_is_of_its_kind_in_every_language(language: str, text: str, kind: str) -> None:
-    assert kind in kinds_of_question(text, language, ["return_request", "change_order"])
+    assert kind in kinds_of_question(text, language, ["return_request", "change_order", "wismo"])
 
 
 @pytest.mark.parametrize(("language", "text"), NOT_ASKED, ids=[" ".join(row) for row in NOT_ASKED])
@@ -163,6 +169,23 @@ def test_what_is_to_be_changed_may_stand_beside_the_ask_for_it() -> None:
     assert changes_in(*asking("May I have another product?", intents=("exchange_request",))) == {"product"}
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "meant"),
+    [
+        ("de", "Bitte stornieren Sie eine der beiden Lampen.", {"part"}),
+        ("fr", "Annulez seulement une des lampes, je garde l'autre.", {"part"}),
+        ("nl", "Annuleer één van de twee lampen.", {"part"}),
+        ("ru", "Отмените одну из двух.", {"part"}),
+        ("ta", "இரண்டில் ஒன்றை மட்டும் ரத்து செய்யுங்கள்.", {"part"}),
+        ("en", "Please cancel my order of two lamps.", set()),
+        ("it", "Vorrei annullare il mio ordine.", set()),
+    ],
+)
+def test_who_cancels_a_part_of_an_order_wants_the_rest(language: str, text: str, meant: set[str]) -> None:
+    triage, ticket = asking(text, intents=("cancel_order",))
+    assert changes_in(triage.model_copy(update={"language": language}), ticket) == meant
+
+
 def test_a_passage_speaks_of_a_kind_in_its_own_language() -> None:
     assert speaks_of("Der Originalkarton ist nicht nötig.", "packaging", "de")
     assert not speaks_of("Der Versand kostet 4,95 EUR.", "packaging", "de")
@@ -171,7 +194,9 @@ def test_a_passage_speaks_of_a_kind_in_its_own_language() -> None:
 
 def test_every_kind_can_be_said_to_an_agent() -> None:
     assert all(question_kinds().values())
-    assert set(change_kinds()) == {"address", "remove", "quantity", "variant", "product", "delivery_day", "invoice"}
+    assert set(change_kinds()) == {
+        "address", "remove", "part", "quantity", "variant", "product", "delivery_day", "invoice",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
