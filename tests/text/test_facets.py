@@ -22,6 +22,9 @@ from text.facets import (
 )
 
 ASKED = [
+    ("es", "Necesito la factura con el NIF de mi empresa.", "invoice_details"),
+    ("pl", "Proszę o fakturę na firmę.", "invoice_details"),
+    ("ta", "என் நிறுவனத்தின் பெயரில் இன்வாய்ஸ் வேண்டும்", "invoice_details"),
     ("pt", "Devo pagar eu o envio?", "return_cost"),
     ("es", "¿Tengo que pagar yo el envío?", "return_cost"),
     ("es", "¿Llegará a tiempo?", "in_time"),
@@ -133,7 +136,7 @@ def asking(*texts: str, intents: tuple[str | None, ...] = ("return_request",), w
 
 @pytest.mark.parametrize(("language", "text", "kind"), ASKED, ids=[f"{row[0]} {row[2]}: {row[1]}" for row in ASKED])
 def test_a_question_is_of_its_kind_in_every_language(language: str, text: str, kind: str) -> None:
-    assert kind in kinds_of_question(text, language, ["return_request", "change_order", "wismo"])
+    assert kind in kinds_of_question(text, language, ["return_request", "change_order", "wismo", "invoice_request"])
 
 
 @pytest.mark.parametrize(("language", "text"), NOT_ASKED, ids=[" ".join(row) for row in NOT_ASKED])
