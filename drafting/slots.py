@@ -32,6 +32,7 @@ ROLES: Mapping[Kind, frozenset[str]] = MappingProxyType(
 SLOTS: Mapping[str, Kind] = MappingProxyType(
     {
         "buyer.name": Kind.NAME,
+        "buyer.first_name": Kind.NAME,
         "store.greeting": Kind.TEXT,
         "store.thanks": Kind.TEXT,
         "store.apology": Kind.TEXT,

@@ -24,6 +24,8 @@ MAX_NAME_CHARS = 80
 """Marketplaces allow titles of 200 characters, written for search engines."""
 MAX_CANDIDATES = 5
 """Orders in a question: more than this and a buyer looks the number up faster."""
+NAMES = ("buyer.name", "buyer.first_name")
+"""In full, and its first word: most write the given name first."""
 NO_PLACE_TO_BUYERS = frozenset({"own-store", "mirakl", STRICTEST})
 """Where a buyer would not know the marketplace by the name that we have for it."""
 
@@ -129,10 +131,12 @@ def voice_of(store: Store, language: str) -> Voice:
 
 def _said(text: str | None, buyer: dict[str, Fact]) -> str | None:
     """The seller's own words, with the buyer's name where they ask for it; None where it is asked for and not known."""
-    if not text or "{buyer.name}" not in text:
-        return text.strip() if text else None
-    name = buyer.get("buyer.name")
-    return text.replace("{buyer.name}", str(name.value)).strip() if name else None
+    asked = [name for name in NAMES if text and f"{{{name}}}" in text]
+    if not text or not all(name in buyer for name in asked):
+        return None
+    for name in asked:
+        text = text.replace(f"{{{name}}}", str(buyer[name].value))
+    return text.strip()
 
 
 @lru_cache(maxsize=1)
@@ -153,7 +157,10 @@ def _buyer_name(ticket: Ticket) -> dict[str, Fact]:
     )
     if not fits:
         return {}
-    return {"buyer.name": Fact(kind=Kind.NAME, value=" ".join(words), source=f"ticket {ticket.id}")}
+    return {
+        name: Fact(kind=Kind.NAME, value=value, source=f"ticket {ticket.id}")
+        for name, value in zip(NAMES, (" ".join(words), words[0]), strict=True)
+    }
 
 
 def _tidied(fact: Fact) -> Fact | None:

@@ -138,6 +138,23 @@ def test_a_person_is_greeted_by_name_when_it_is_one_to_greet_by() -> None:
     assert (draft.text[span.start : span.end], span.source) == ("Sabine Brandt", "ticket T-1")
 
 
+@pytest.mark.parametrize(
+    ("language", "greeting"),
+    [
+        ("de", "Hallo Sabine,"),
+        ("es", "Hola, Sabine:"),
+        ("fr", "Bonjour Sabine,"),
+        ("it", "Ciao Sabine,"),
+        ("nl", "Hoi Sabine,"),
+    ],
+)
+def test_who_is_addressed_informally_is_greeted_by_the_first_name(language: str, greeting: str) -> None:
+    store = make_store(voices={language: Voice(formal=False)})
+    ticket = make_ticket(buyer=Buyer(name="Sabine Brandt"))
+    draft, _ = draft_of(make_brief("delivered", language=language, store=store, ticket=ticket))
+    assert draft.text.startswith(greeting)
+
+
 def render_sentences(
     brief: Brief, *texts: str, kind: SentenceKind = SentenceKind.FREE
 ) -> tuple[Draft, tuple[Need, ...]]:

@@ -104,6 +104,8 @@ def test_a_voice_that_asks_for_a_name_is_not_used_without_one() -> None:
     assert "store.greeting" not in slot_values(make_brief("delivered", store=store))
     named = make_brief("delivered", store=store, ticket=make_ticket(buyer=Buyer(name="Sabine Brandt")))
     assert slot_values(named)["store.greeting"].value == "Moin Sabine Brandt,"
+    first = make_store(voices={"de": Voice(greeting="Moin {buyer.first_name},")})
+    assert slot_values(named.model_copy(update={"store": first}))["store.greeting"].value == "Moin Sabine,"
 
 
 def test_a_voice_of_a_region_serves_its_language() -> None:

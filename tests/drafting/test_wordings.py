@@ -143,7 +143,8 @@ def test_both_addresses_state_the_same(language: str) -> None:
     formal, informal = load_acts(language), load_acts(language, formal=False)
     assert informal.acts != formal.acts
     for act, wordings in informal.acts.items():
-        assert {slot_names(w) for w in wordings} == {slot_names(w) for w in formal.acts[act]}, act
+        named = {slot_names(w.replace("buyer.first_name", "buyer.name")) for w in wordings}
+        assert named == {slot_names(w) for w in formal.acts[act]}, act
         assert {slot_names(w) for w in informal.short.get(act, ())} == {
             slot_names(w) for w in formal.short.get(act, ())
         }, act
