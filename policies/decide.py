@@ -14,7 +14,7 @@ from policies.columns import stage
 from policies.gates import ABSTENTIONS, not_answered_here, order_gate, risk_in, shows_something
 from policies.handoffs import handed_over
 from policies.invoices import rule_on_invoice
-from policies.not_received import rule_on_not_received
+from policies.not_received import rule_on_not_received, rule_on_rest
 from policies.refunds import rule_on_refund
 from policies.returns import rule_on_return, rule_on_return_status
 from policies.stock import rule_on_stock
@@ -164,6 +164,7 @@ def _rule_on_where(case: Case, asked: Asked) -> Ruling:
 COUNTED: Rulings = {
     "where": _rule_on_where,
     "not_received": rule_on_not_received,
+    "rest": rule_on_rest,
     "returns": rule_on_return,
     "return_status": rule_on_return_status,
     "refunds": rule_on_refund,

@@ -26,6 +26,18 @@ def rule_on_not_received(case: Case, asked: Asked) -> Ruling:
     return ruling
 
 
+def rule_on_rest(case: Case, asked: Asked) -> Ruling:
+    """Of an order of which a part has come, where the rest is: who misses something has what was delivered."""
+    return sum(
+        (
+            rule_on_parcel(case, asked, parcel, f"shipment.{number}")
+            for number, parcel in enumerate(case.facts.shipments, start=1)
+            if status_of(parcel) is not ShipmentStatus.DELIVERED
+        ),
+        Ruling(),
+    )
+
+
 def _on_delivered(case: Case, asked: Asked, shipment: Shipment, subject: str) -> Ruling:
     """Look around first; then a search, where the seller offers one; else a person."""
     day = delivery_day(case, shipment)

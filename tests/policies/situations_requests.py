@@ -377,7 +377,7 @@ MISSING_ITEMS = [
         truth="what is missing is from the parcel that came"),
     Row("the rest is on its way, and a question could not be sorted", "missing_item", PART, "fault_needs_person",
         ESCALATE, {}, UNSORTED, AUTHORITY, "it may be about the other parcel"),
-    Row("the rest is on its way", "missing_item", PART, "delivered in_transit_on_time", truth=RECORD),
+    Row("the rest is on its way", "missing_item", PART, "in_transit_on_time", truth=RECORD),
     Row("shown, nothing offered", "missing_item", THERE, "fault_needs_person", ESCALATE, {}, SEEN, AUTHORITY),
     Row("shown, which of several is open", "missing_item", THERE_TWO, "fault_needs_person", ESCALATE, {},
         SEEN | offering(replacement_working_days=2), AUTHORITY, "which item is not known"),
