@@ -47,6 +47,11 @@ _NEAR = 24
 _STRETCH = re.compile(rf"(?<!\d)[+(]{{0,2}}+\d(?:[ ().\-/–—~_*|]{{0,4}}+\d){{{_MIN_DIGITS - 1},60}}+")
 """Digits with whatever people put between them: one telephone number, or several in a row."""
 _MAY_BE_STRETCH = re.compile(rf"\d(?:[ ().\-/–—~_*|]{{0,4}}\d){{{_MIN_DIGITS - 1}}}")
+_DAY = r"(?:[0-2]?\d|3[01])"
+_DATE = rf"(?:{_DAY}[./-]{_DAY}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]{_DAY}[./-]{_DAY}|{_DAY}\.{_DAY}\.)"
+_HOUR = r"(?:[01]?\d|2[0-4])(?:[:.][0-5]\d)?"
+_DATES = re.compile(rf"{_DATE}(?:(?:\s*[-–—]\s*|,?\s+)(?:{_DATE}|{_HOUR})){{0,3}}")
+"""Dates and hours in a row. `05.11.2026` would be a number of Hannover."""
 _MAX_STRETCHES = 300
 """Of one text. More is a log or a table, in which every number would be tried in every country."""
 
@@ -88,6 +93,8 @@ def _matches(text: str, regions: Sequence[str], words: rx.Pattern) -> Iterator[t
         piece = text[first : stretch.end() + 1]
         for region in dict.fromkeys((*regions, "ZZ")):
             for start, end, raw, value in _valid(piece, region):
+                if _DATES.fullmatch(raw):
+                    continue
                 international = raw.startswith(("+", "00", "(+"))
                 if international or _looks_dialled(text, first + start, raw, words):
                     yield first + start, first + end, value

@@ -162,3 +162,23 @@ def test_a_word_of_many_dots_and_symbols_takes_time_in_proportion_to_its_length(
 def test_a_link_among_many_dots_and_symbols_is_found() -> None:
     text = "x.^" * 50 + "https://lamps.example.com/a"
     assert "https://lamps.example.com/a" in {found.value for found in find_contacts(text, ())}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Am 05.11.2026 zugestellt",
+        "05.11.2026 - 07.11.2026",
+        "vom 05.11.-07.11.2026",
+        "05.11. 14.30-16.00 Uhr",
+        "2026-11-18 14:30-16:00",
+        "03/11/2026 09:15",
+    ],
+)
+def test_dates_and_hours_are_no_telephone_numbers(text: str) -> None:
+    assert find_contacts(text, REGIONS) == ()
+
+
+@pytest.mark.parametrize("text", ["0511 2026 33", "01.12.20.10.15", "05.11.20.26.10"])
+def test_a_number_that_looks_a_little_like_a_date_is_still_found(text: str) -> None:
+    assert [found.kind for found in find_contacts(text, ("DE", "FR"))] == ["phone"]
