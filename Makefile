@@ -4,9 +4,12 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 PEERS := .venv-peers
+RUNS := .replydesk/benchmark
+# `make eval DATA=DIR`, `make bench DATA=DIR`: a folder of public data sets; without it what needs them is skipped.
+WITH_DATA := $(if $(DATA),--data $(DATA))
 PEERS_INSTALLED := $(PEERS)/.installed
 
-.PHONY: setup demo test check bench bench-triage bench-peers eval benchmark serve clean
+.PHONY: setup demo test check bench bench-triage bench-peers eval benchmark benchmark-peer serve clean
 
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -30,11 +33,11 @@ check: $(INSTALLED)
 	$(BIN)/replydesk check --stale
 
 bench: setup
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(WITH_DATA)
 
 bench-triage: setup
 	$(BIN)/python -m benchmarks.languages
-	$(BIN)/python -m benchmarks.intents
+	$(BIN)/python -m benchmarks.intents $(WITH_DATA)
 	$(BIN)/python -m benchmarks.triage_speed
 
 # What the benchmarks compare with, in an environment of its own; they skip it where it is not there.
@@ -46,10 +49,15 @@ $(PEERS_INSTALLED): benchmarks/peers/requirements.txt
 bench-peers: $(PEERS_INSTALLED)
 
 eval: setup
-	$(BIN)/python -m eval
+	$(BIN)/python -m eval $(WITH_DATA)
 
+# A run file and a page of each; the second also prints the first's column. MODEL=provider:name for the chain, else a script.
 benchmark: setup
-	$(BIN)/python -m eval.benchmark --system replydesk
+	$(BIN)/python -m eval.benchmark --system replydesk --out $(RUNS)/replydesk.json --html $(RUNS)/replydesk.html
+
+benchmark-peer: benchmark
+	$(BIN)/python -m eval.benchmark --system langchain $(if $(MODEL),--model $(MODEL)) --beside $(RUNS)/replydesk.json \
+		--out $(RUNS)/langchain.json --html $(RUNS)/langchain.html
 
 serve: setup
 	$(BIN)/replydesk serve --seller examples

@@ -16,7 +16,20 @@ INPUT = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
 seller_option = click.option(
     "--seller", type=FOLDER, help="Seller folder with seller.yaml; none: no orders, no policies."
 )
+suite_seller_option = click.option(
+    "--seller",
+    type=FOLDER,
+    help="Seller folder for all cases. Default: the `seller` that a case names, from SUITE's folder; else that folder.",
+)
 model_option = click.option("--model", help="Chat model that writes, as provider:model. Default: reviewed templates.")
+judge_option = click.option(
+    "--judge", metavar="MODEL", help="Also have a chat model, as provider:model, judge the drafts."
+)
+show_values_option = click.option(
+    "--show-values",
+    is_flag=True,
+    help="Let the judge see days, amounts and places of real tickets, too, not only their names.",
+)
 mode_option = click.option(
     "--mode",
     type=click.Choice(["assembled", "free"]),
@@ -209,7 +222,7 @@ def evaluate() -> None:
 @evaluate.command("run")
 @click.argument("suite", type=FILE)
 @click.option("--out", type=FILE, help="Also write the run as JSON, to compare with another.")
-@click.option("--seller", type=FOLDER, help="Seller folder; none: the one that each case names.")
+@suite_seller_option
 @click.option("--results", type=FILE, help="Also write every result, one JSON a line.")
 @click.option("--briefs", type=FILE, help="Also write the suite with saved briefs, for --stage compose.")
 @click.option("--junit", type=FILE, help="Also write JUnit XML.")
@@ -226,7 +239,8 @@ def evaluate() -> None:
     "--repeat", type=click.IntRange(1, 20), default=1, show_default=True, help="Times, for a model that samples."
 )
 @click.option("--fresh", is_flag=True, help="Draft everything again; without it what was drafted before is kept.")
-@click.option("--judge", metavar="MODEL", help="Also have a chat model, as provider:model, judge each reply.")
+@judge_option
+@show_values_option
 @model_option
 def eval_run(suite: Path, **options: Any) -> None:
     """Draft the cases of SUITE (JSON Lines) and score them, costly mistakes first. A killed run is resumed."""
@@ -237,7 +251,7 @@ def eval_run(suite: Path, **options: Any) -> None:
 
 @evaluate.command("faults")
 @click.argument("suite", type=FILE)
-@click.option("--seller", type=FOLDER, help="Seller folder; none: the one that each case names.")
+@suite_seller_option
 @click.option(
     "--each", type=click.IntRange(min=1), default=10, show_default=True, help="Drafts per fault and language."
 )
@@ -251,7 +265,7 @@ def eval_faults(suite: Path, seller: Path | None, each: int, as_json: bool) -> N
 
 @evaluate.command("ablate")
 @click.argument("suite", type=FILE)
-@click.option("--seller", type=FOLDER, help="Seller folder; none: the one that each case names.")
+@suite_seller_option
 @click.option("--without", "sources", multiple=True, metavar="SOURCE", help="Only this one. Default: each in turn.")
 @click.option("--stage", type=click.Choice(["prepare", "all"]), default="all", show_default=True)
 def eval_ablate(suite: Path, seller: Path | None, sources: tuple[str, ...], stage: str) -> None:
@@ -264,23 +278,27 @@ def eval_ablate(suite: Path, seller: Path | None, sources: tuple[str, ...], stag
 @evaluate.command("agreement")
 @click.option("--judge", metavar="MODEL", required=True, help="The chat model that judges, as provider:model.")
 @click.option("--data", type=FOLDER, required=True, help="Folder of public data sets.")
-@click.option("--limit", type=click.IntRange(min=1), help="So many replies, one call each. Default: all.")
-def eval_agreement(judge: str, data: Path, limit: int | None) -> None:
+@click.option("--limit", type=click.IntRange(min=1), help="So many replies or pairs. Default: all.")
+@click.option("--pairs", is_flag=True, help="Of two replies to one conversation, which is better: two calls each.")
+def eval_agreement(judge: str, data: Path, limit: int | None, pairs: bool) -> None:
     """Measure how far a judge agrees with people, beside how far they agree among themselves."""
     from api.commands.eval import measure_agreement
 
-    measure_agreement(judge, data, limit=limit)
+    measure_agreement(judge, data, limit=limit, of_pairs=pairs)
 
 
 @evaluate.command("compare")
 @click.argument("a", type=FILE)
 @click.argument("b", type=FILE)
+@judge_option
+@show_values_option
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def eval_compare(a: Path, b: Path, as_json: bool) -> None:
-    """Compare run B with run A, case by case; exit 1 if B is worse."""
+def eval_compare(a: Path, b: Path, judge: str | None, show_values: bool, as_json: bool) -> None:
+    """Compare run B with run A, case by case; exit 1 if B is worse. A judge also says which draft is better, asked in
+    both orders; that alone makes nothing worse."""
     from api.commands.eval import compare
 
-    sys.exit(compare(a, b, as_json=as_json))
+    sys.exit(compare(a, b, judge=judge, show_values=show_values, as_json=as_json))
 
 
 @evaluate.command("convert")

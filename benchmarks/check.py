@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from benchmarks.figures import brief, say, share
 from benchmarks.ids import read_verdicts
 from benchmarks.peer import PEERS, peer_missing, run_peer
+from benchmarks.public import DATA_HELP, NO_DATA
 from core.marketplaces import STRICTEST, find
 from policies.check import NO_PACK, Verdict, check, verdict
 from policies.detectors_accounts import find_accounts, find_cards, is_iban, is_wallet
@@ -24,7 +25,6 @@ from policies.detectors_contact import find_emails, find_phones
 from policies.detectors_subject import Kind, Subject, read_subject
 from text.contacts import find_contacts
 
-DEFAULT_DATA = Path(__file__).parents[2] / "shared" / "data"
 EXAMPLES = Path("compliance-examples") / "examples_dev.jsonl"
 CASES = Path("presidio-recognizer-cases") / "cases_dev.jsonl"
 MESSAGES = Path(__file__).parent / "data" / "messages.jsonl"
@@ -74,10 +74,10 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def measure_examples(data: Path) -> None:
+def measure_examples(data: Path | None) -> None:
     """Caught by rule and family, stopped by verdict, of texts that say which rules they break."""
-    if not (data / EXAMPLES).is_file():
-        say(f"check examples skipped: there is no {data / EXAMPLES}; name the folder with --data")
+    if data is None or not (data / EXAMPLES).is_file():
+        say(f"check examples skipped: {_absent(data, EXAMPLES)}")
         return
     rows = read_lines(data / EXAMPLES)
     caught: dict[str, list[bool]] = defaultdict(list)
@@ -151,10 +151,14 @@ def _subject(text: str) -> Subject:
     return read_subject(text, marketplace=place, language="en", kind=Kind.REPLY, exempt=(), allowed_hosts=())
 
 
-def measure_cases(data: Path, peers: Path, replies: Sequence[Reply]) -> None:
+def _absent(data: Path | None, file: Path) -> str:
+    return NO_DATA if data is None else f"there is no {data / file}; name the folder with --data"
+
+
+def measure_cases(data: Path | None, peers: Path, replies: Sequence[Reply]) -> None:
     """The peer's own cases, both ways, and the time of both."""
-    if not (data / CASES).is_file():
-        say(f"check recognisers skipped: there is no {data / CASES}; name the folder with --data")
+    if data is None or not (data / CASES).is_file():
+        say(f"check recognisers skipped: {_absent(data, CASES)}")
         cases = []
     else:
         rows = [row for row in read_lines(data / CASES) if row["recognizer"] in KINDS]
@@ -252,7 +256,7 @@ def read_numbers() -> set[str]:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints every table."""
     parser = ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
+    parser.add_argument("--data", type=Path, help=DATA_HELP)
     parser.add_argument("--peers", type=Path, default=PEERS)
     parser.add_argument("--replies", type=int, default=10_000)
     options = parser.parse_args(arguments)

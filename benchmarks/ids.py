@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.public import DATA_HELP, NO_DATA
 from text.carriers import accepting_carriers
 
-DEFAULT_DATA = Path(__file__).parents[2] / "shared" / "data"
 FOLDER = Path("tracking-number-data") / "couriers"
 OURS = {
     "amazon": "Amazon",
@@ -82,8 +82,11 @@ def compare(verdicts: Sequence[Verdict]) -> Agreement:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the figures, then each contradiction and disagreement."""
     parser = ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
+    parser.add_argument("--data", type=Path, help=DATA_HELP)
     data = parser.parse_args(arguments).data
+    if data is None:
+        sys.stdout.write(f"ids skipped: {NO_DATA}\n")
+        return
     verdicts = read_verdicts(data)
     if not verdicts:
         sys.stdout.write(f"ids skipped: {data / FOLDER} holds no formats; name the folder with --data\n")

@@ -14,7 +14,7 @@ import numpy as np
 
 from benchmarks.figures import macro_f1, mean_and_spread, say, share, with_interval
 from benchmarks.peer import PEERS, peer_missing, run_peer
-from benchmarks.public import BANKING77, DEFAULT_DATA, missing, read_banking, sample
+from benchmarks.public import BANKING77, DATA_HELP, NO_DATA, missing, read_banking, sample
 from benchmarks.scope import measure_own_lists, measure_scope
 from benchmarks.shop import measure_shop
 from core.ports import Embedder
@@ -125,13 +125,16 @@ def _seconds(runs: Sequence[tuple[float, float]]) -> float:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints one table a part."""
     parser = ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
+    parser.add_argument("--data", type=Path, help=DATA_HELP)
     parser.add_argument("--only", choices=PARTS)
     parser.add_argument("--seeds", type=int, default=10, help="draws of the few-shot part")
     parser.add_argument("--peers", type=Path, default=PEERS, help="the environment that SetFit is installed in")
     parser.add_argument("--setfit-seeds", type=int, default=1, help="of the draws; each takes minutes")
     parser.add_argument("--setfit-pairs", type=int, default=5, help="SetFit's num_iterations; its default is 20")
     given = parser.parse_args(arguments)
+    if given.data is None:
+        say(f"intents skipped: {NO_DATA}")
+        return
     wanted = (given.only,) if given.only else PARTS
     settings = read_settings()
     embedder = load_embedder(settings)

@@ -14,8 +14,8 @@ from core.errors import InputError
 from core.reading import parse_json, read_text
 from triage.examples import Labelled
 
-DEFAULT_DATA = Path(__file__).parents[2] / "shared" / "data"
-"""Beside a checkout. Another folder is named with `--data`."""
+NO_DATA = "no folder of public data sets is named; name it with --data"
+DATA_HELP = "folder of public data sets; without it what needs them is skipped"
 BANKING77, CLINC150, BITEXT = "banking77", "clinc150", "bitext-customer-support"
 FILES: Mapping[str, Sequence[str]] = {BANKING77: ("train.csv", "test.csv"), CLINC150: ("data_full.json",)}
 

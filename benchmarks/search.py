@@ -1,6 +1,6 @@
 """Search beside its parts and a peer, on the same questions in one run: prints a table with n and the data's name.
 
-Run: `python -m benchmarks.search [--data ../shared/data] [--peers FOLDER] [--part dev|test] [--only floor]`. Data
+Run: `python -m benchmarks.search [--data DIR] [--peers FOLDER] [--part dev|test] [--only floor]`. Data
 that is not there is skipped with a line. What `knowledge_base.ranking` weighs was chosen on parts `dev` and `floor` of
 `data/questions.jsonl`, on ABCD and on tau2, so that only the part `test` says what they are worth; the line `weight of
 the other half` chooses the weight of the wording anew on one half of the questions and uses it on the other.
@@ -18,6 +18,7 @@ import numpy as np
 
 from benchmarks.figures import say, share
 from benchmarks.peer import PEERS, peer_missing, run_peer
+from benchmarks.public import DATA_HELP, NO_DATA
 from core.decisions import Passage, PassageKind
 from core.reading import read_json_lines
 from core.sellers import Sources
@@ -53,7 +54,7 @@ Ranked = list[list[int]]
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints every table for which there is data."""
     options = argparse.ArgumentParser()
-    options.add_argument("--data", type=Path, default=REPO.parent / "shared" / "data")
+    options.add_argument("--data", type=Path, help=DATA_HELP)
     options.add_argument("--peers", type=Path, default=PEERS, help="Environment made by `make bench-peers`.")
     options.add_argument("--part", choices=("dev", "test"), default="test")
     options.add_argument("--only", choices=("floor",), help="Only the table by which the floor is chosen.")
@@ -61,6 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     embedder = load_embedder(read_settings())
     if given.only is None:
         for name, read in (("guidelines, ABCD", abcd), ("documents, tau2-banking", tau2)):
+            if given.data is None:
+                say(f"{name}: skipped, {NO_DATA}")
+                continue
             try:
                 documents, questions, wanted = read(given.data)
             except FileNotFoundError as error:

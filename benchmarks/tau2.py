@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.figures import say, share
-from benchmarks.public import DEFAULT_DATA
+from benchmarks.public import DATA_HELP, NO_DATA
 from core.errors import InputError
 from core.facts import Evidence, EvidenceState, Facts
 from core.orders import Order, OrderLine, OrderStatus, Shipment, ShipmentStatus
@@ -93,9 +93,12 @@ class Compared(NamedTuple):
 def main(arguments: Sequence[str]) -> None:
     """Prints the table; where the data are not there, the sentence that says so."""
     parser = ArgumentParser(prog="python -m benchmarks.tau2")
-    parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
+    parser.add_argument("--data", type=Path, help=DATA_HELP)
     data = parser.parse_args(arguments).data
     say("\n## Decisions beside the gold actions of tau2-bench, retail, development tasks")
+    if data is None:
+        say(f"skipped: {NO_DATA}")
+        return
     if absent := [name for name in ("db.json", "tasks_dev.json") if not (data / FOLDER / name).is_file()]:
         say(f"there is no {data / FOLDER / absent[0]}; name the folder with --data")
         return

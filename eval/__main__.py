@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from core.errors import ReplydeskError
-from eval.external.suites import DEFAULT_DATA, LIMIT, datasets_in, skipped_in, suites_of, write_suite
+from eval.external.suites import LIMIT, datasets_in, skipped_in, suites_of, write_suite
 from eval.faults.measure import measure
 from eval.faults.table import validity_table
 from eval.page import write_report
@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Prints every table; 1 where the harness cannot be trusted, else 0, since figures are not right or wrong by
     themselves: `replydesk eval compare` judges."""
     parser = argparse.ArgumentParser(prog="python -m eval", description="Run every suite that is there.")
-    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder of public data sets (%(default)s)")
+    parser.add_argument("--data", type=Path, help="folder of public data sets; without it they are skipped")
     parser.add_argument("--limit", type=int, default=LIMIT, help="messages of each data set (%(default)s); 0 is all")
     parser.add_argument("--baselines", type=Path, help="also write each run as JSON into this folder")
     parser.add_argument("--html", type=Path, help="also write each run as a page into this folder")
@@ -53,8 +53,10 @@ def main(arguments: list[str] | None = None) -> int:
     return 0 if validity.holds else 1
 
 
-def _runs(settings: Settings, data: Path, limit: int | None) -> Iterator[Run]:
+def _runs(settings: Settings, data: Path | None, limit: int | None) -> Iterator[Run]:
     yield run_suite(SUITE, settings)[0]
+    if data is None:
+        return
     with tempfile.TemporaryDirectory() as scratch:
         for dataset in datasets_in(data):
             for half, cases in suites_of(data, dataset, EXAMPLES, limit=limit).items():

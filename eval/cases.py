@@ -35,6 +35,8 @@ class Provenance(StrEnum):
     WRITTEN = "written-for-this-project"
     MINED = "mined-from-edits"
     PUBLIC = "public-dataset"
+    OWN = "sellers-own"
+    """A seller's own tickets: what buyers really wrote."""
 
 
 class Split(StrEnum):

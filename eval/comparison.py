@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 
 from core.errors import InputError
 from core.record import Record
-from eval.mistakes import MISTAKES
+from eval.pairs import Pairs
+from eval.questions import QUESTIONS
 from eval.runs import JUDGE, PASSED, TEMPLATE, WRITER, Run, Scored, slices_of
-from eval.scorers import SCORERS
 from eval.stats import CONFIDENCE, Difference, compare_paired, holm
 
 CORRECTION = "Holm"
@@ -58,6 +58,8 @@ class Comparison(Record):
     slices: tuple[Change, ...] = ()
     """`PASSED` within each slice of `SMALLEST_SLICE` cases and more. Worse is a fall whose adjusted p is below 0.05."""
     correction: str = CORRECTION
+    pairs: Pairs | None = None
+    """What a judge says of the drafts side by side, if one was asked; stops nothing."""
 
     @property
     def is_worse(self) -> bool:
@@ -84,13 +86,15 @@ def compare(a: Run, b: Run) -> Comparison:
         changed=tuple(name for name in shared if before[name].content != after[name].content),
     )
     has_chance = any(run.versions.get(WRITER) != TEMPLATE for run in (a, b))
-    names = (*SCORERS, JUDGE)
+    looked_for = [
+        figure.name for figure in b.figures.mistakes if figure.name in {each.name for each in a.figures.mistakes}
+    ]
     return Comparison(
         n=len(pairs),
         left_out=left_out,
         versions=_differing(a, b),
-        mistakes=tuple(_mistake(name, pairs) for name in MISTAKES if a.stage.has_draft),
-        scores=tuple(filter(None, (_score(name, pairs, has_chance=has_chance) for name in names))),
+        mistakes=tuple(_mistake(name, pairs) for name in looked_for),
+        scores=tuple(filter(None, (_score(name, pairs, has_chance=has_chance) for name in (*QUESTIONS, JUDGE)))),
         slices=_slices(pairs),
     )
 
@@ -148,12 +152,12 @@ def _score(name: str, pairs: list[Pair], *, has_chance: bool) -> Change | None:
     apply = [pair for pair in pairs if all(name in case.scores for case in pair)]
     if not apply:
         return None
-    scorer = SCORERS.get(name)
-    is_binary = scorer is not None and scorer.is_binary
+    question = QUESTIONS.get(name)
+    is_binary = question is not None and question.is_binary
     change = _change(name, apply, lambda case: case.scores[name].value, _why_scored, is_binary=is_binary)
-    if scorer is None:  # a judge's opinion alone stops nothing
+    if question is None:  # a judge's opinion alone stops nothing
         return Change(**{**dict(change), "is_worse": False})
-    only_lost = scorer.reads_draft and not has_chance and bool(change.fell) and not change.rose
+    only_lost = question.reads_draft and not has_chance and bool(change.fell) and not change.rose
     return Change(**{**dict(change), "is_worse": change.is_worse or only_lost})
 
 

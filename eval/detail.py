@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 
 from core.decisions import Handoff, RuleLooked
-from core.drafts import Coverage, Draft, Finding, Need
+from core.drafts import Brief, Coverage, Draft, Finding, Need
 from core.facts import Evidence
 from core.record import Instant, Language, Record
 from core.triage import Flag, IntentScore
+from drafting.languages.formats import plain
+from drafting.private import buyer_text
+from drafting.render import setting_of
+from drafting.values import slot_values
 from eval.cases import Expectation
 from eval.promises import promised
 from eval.trial import Trial
@@ -67,11 +71,13 @@ class Detail(Record):
     messages: tuple[ShownMessage, ...]
     expect: Expectation
     asks: tuple[ShownAsk, ...]
-    intents: tuple[IntentScore, ...]
+    intents: tuple[IntentScore, ...] | None
+    """None: the system does not say what it read."""
     flags: tuple[Flag, ...]
     evidence: Mapping[str, Evidence]
     """Look-up -> what came of it."""
-    action: str
+    action: str | None
+    """None: the system does not say."""
     outcomes: tuple[ShownOutcome, ...]
     commitments: tuple[ShownCommitment, ...]
     rules: tuple[RuleLooked, ...]
@@ -84,12 +90,26 @@ class Detail(Record):
     coverage: tuple[Coverage, ...]
     needs: tuple[Need, ...]
     handoff_reason: Handoff | None
+    values: Mapping[str, str] = {}
+    """Slot -> what its source says, in the language of the draft; none without one."""
+    stated: tuple[str, ...] = ()
+    """Slots that the draft states as their sources say."""
+    names: tuple[str, ...] = ()
+    """Of the buyers of ticket and order."""
+    private_message: str = ""
+    """The newest message of the buyer as a model may see it: without what identifies anybody."""
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether there is a draft that is to answer the buyer, and not only to hold until a person does."""
+        return self.draft is not None and self.handoff_reason is None
 
 
 def detail_of(trial: Trial) -> Detail:
     """Everything that one case's page shows."""
     result, brief = trial.result, trial.result.brief
     ticket, triage, decision = brief.ticket, brief.triage, brief.decision
+    buyers = [ticket.buyer, *([brief.facts.order.buyer] if brief.facts.order else [])]
     return Detail(
         ticket_id=ticket.id,
         subject=ticket.subject,
@@ -124,4 +144,13 @@ def detail_of(trial: Trial) -> Detail:
         coverage=result.coverage,
         needs=result.needs,
         handoff_reason=result.handoff_reason,
+        values=_values(brief, result.draft) if result.draft else {},
+        stated=tuple(dict.fromkeys(shown.span.slot for shown in trial.shown if shown.fault is None)),
+        names=tuple(dict.fromkeys(buyer.name for buyer in buyers if buyer.name)),
+        private_message=buyer_text(brief),
     )
+
+
+def _values(brief: Brief, draft: Draft) -> dict[str, str]:
+    setting = setting_of(brief, draft.language)
+    return {slot: plain(fact, setting) for slot, fact in slot_values(brief).items()}

@@ -1,16 +1,14 @@
 """A message, what is known and a reply in, what a language model says of it out: would an agent send this as written.
 
 The model lists what is unanswered and unsupported before it judges, and its list outweighs its verdict. A model that
-cannot be reached, or that answers something else, gives no score. Nothing that identifies the buyer is sent: values are
-sent as their slots' names where the reply states them, all else is redacted.
+cannot be reached, or that answers something else, gives no score. What it is shown of a case: `eval/shown.py`.
 """
 
 import asyncio
 import json
-import re
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -22,14 +20,14 @@ from core.errors import WriterFailed
 from core.record import Record
 from drafting.llm import ChatModel
 from drafting.prompt_files import render_prompt, version_of
-from eval.trial import Trial
-from text.redact import redact
 
 FOLDER = Path(__file__).with_name("prompts")
 MAX_CHARS = 6_000
 """Of a message or a reply that is judged."""
 AT_ONCE = 4
 R = TypeVar("R", bound=BaseModel)
+A = TypeVar("A")
+V = TypeVar("V")
 
 SEND, DO_NOT = "send", "do_not_send"
 _LIST = {"type": "array", "items": {"type": "string"}}
@@ -59,8 +57,19 @@ class Preferred(StrEnum):
 
     A = "a"
     B = "b"
-    NEITHER = "neither"
-    """Equal, or another one when they changed places."""
+    EQUAL = "equal"
+    """In both orders."""
+    SPLIT = "split"
+    """Another answer when they changed places: no verdict."""
+
+
+class Preference(Record):
+    """Two replies, judged in both orders."""
+
+    preferred: Preferred
+    faults_of_a: tuple[str, ...] = ()
+    """As they were listed when it stood first."""
+    faults_of_b: tuple[str, ...] = ()
 
 
 class Verdict(Record):
@@ -108,7 +117,7 @@ class Judge:
         sends = not faults
         return Verdict(sends=sends, overruled=sends is not (opinion.verdict == SEND), faults=faults)
 
-    async def prefer(self, a: Item, other: str) -> Preferred | NoScore:
+    async def prefer(self, a: Item, other: str) -> Preference | NoScore:
         """`a.reply` or `other`: two calls, the replies changing places, since models favour a place. An opinion that
         follows the place is none."""
         first = await self._ask("pair", a, {"other": _cut(other)}, _Preference, _schema(_Preference))
@@ -118,12 +127,8 @@ class Judge:
         second = await self._ask("pair", swapped, {"other": _cut(a.reply)}, _Preference, _schema(_Preference))
         if isinstance(second, NoScore):
             return second
-        match first.better, second.better:
-            case "first", "second":
-                return Preferred.A
-            case "second", "first":
-                return Preferred.B
-        return Preferred.NEITHER
+        preferred = _BOTH_ORDERS.get((first.better, second.better), Preferred.SPLIT)
+        return Preference(preferred=preferred, faults_of_a=first.faults_of_first, faults_of_b=second.faults_of_first)
 
     async def _ask(
         self, prompt: str, item: Item, more: Mapping[str, str], record: type[R], schema: Mapping[str, Any]
@@ -139,52 +144,38 @@ class Judge:
         return _read(reply.text, record)
 
 
+_BOTH_ORDERS = {
+    ("first", "second"): Preferred.A,
+    ("second", "first"): Preferred.B,
+    ("equal", "equal"): Preferred.EQUAL,
+}
+
+
 async def judge_all(judge: Judge, items: Sequence[Item]) -> list[Verdict | NoScore]:
     """In order, a few at a time."""
+    return await _a_few_at_once(judge.judge, items)
+
+
+async def prefer_all(judge: Judge, pairs: Sequence[tuple[Item, str]]) -> list[Preference | NoScore]:
+    """Of (first reply with all that is known, the other): in order, a few at a time."""
+
+    async def one(pair: tuple[Item, str]) -> Preference | NoScore:
+        return await judge.prefer(*pair)
+
+    return await _a_few_at_once(one, pairs)
+
+
+async def _a_few_at_once(ask: Callable[[A], Awaitable[V]], given: Sequence[A]) -> list[V]:
     slots = asyncio.Semaphore(AT_ONCE)
 
-    async def one(item: Item) -> Verdict | NoScore:
+    async def one(each: A) -> V:
         async with slots:
-            return await judge.judge(item)
+            return await ask(each)
 
-    return list(await asyncio.gather(*map(one, items)))
-
-
-def item_of(trial: Trial) -> Item | None:
-    """What a judge is shown of a trial; None without a draft. Values stand as `[shipment.1.expected]` in reply and
-    knowledge alike, so that the judge sees which of them are supported, and no buyer's data leaves this machine."""
-    draft, brief = trial.result.draft, trial.result.brief
-    if draft is None:
-        return None
-    parts, done = [], 0
-    for span in sorted(draft.spans, key=lambda span: span.start):
-        parts += [draft.text[done : span.start], f"[{span.slot}]"]
-        done = max(done, span.end)
-    reply = "".join((*parts, draft.text[done:]))
-    supported = {shown.span.slot for shown in trial.shown if shown.fault is None}
-    known = [f"known: [{slot}]" for slot in sorted(supported)]
-    known += [f"found: {outcome.state}: {outcome.reason}" for outcome in brief.decision.outcomes]
-    known += [f"may be promised: [commitment.{made.name}]" for made in brief.decision.commitments]
-    known += [f"the shop's own text: {passage.title}: {passage.text}" for passage in brief.passages]
-    message = brief.ticket.question.text if brief.ticket.question else ""
-    return Item(
-        message=_private(message, trial),
-        known=tuple(_private(each, trial) for each in known),
-        reply=_private(reply, trial),
-    )
+    return list(await asyncio.gather(*map(one, given)))
 
 
-def _private(text: str, trial: Trial) -> str:
-    """Without what identifies the buyer."""
-    ticket, order = trial.result.brief.ticket, trial.result.brief.facts.order
-    buyers = [ticket.buyer, *([order.buyer] if order else [])]
-    text = redact(text)
-    for name in {part for buyer in buyers for part in (buyer.name or "").split() if len(part) > 2}:
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "[buyer]", text, flags=re.IGNORECASE)
-    return text
-
-
-def unscored(verdicts: Sequence[Verdict | NoScore]) -> dict[str, int]:
+def unscored(verdicts: Sequence[Record]) -> dict[str, int]:
     """Reason -> how often there was no verdict."""
     return dict(Counter(verdict.reason for verdict in verdicts if isinstance(verdict, NoScore)))
 

@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from core.drafts import Status
 from core.failures import load_failures
 from eval import plots, tallies
 from eval.comparison import SMALLEST_SLICE, Comparison, compare
 from eval.labels import load_labels
+from eval.measures import MEASURES
+from eval.questions import QUESTIONS
 from eval.runs import JUDGE, PASSED, Figure, Run, Scored, percentile, share
-from eval.scorers import SCORERS
 from eval.tallies import ChangeRow, Confusion, Lists, Reliability
 from service.pieces import draft_pieces
 
@@ -26,6 +28,14 @@ MAX_CHARS = 5_000
 """Of one text that somebody else wrote; a pasted log would make the page too long to read."""
 WORST = 12
 """Mix-ups named beside a matrix."""
+STATUS_SAYS = {
+    Status.READY: "Send it.",
+    Status.NEEDS_REVIEW: "Read it before it goes: something in it or under it needs a look.",
+    Status.NEEDS_INPUT: "Fill in the marked gap.",
+    Status.ESCALATED: "Write it: a person has to decide. What could be answered is drafted above a holding line.",
+    Status.NO_REPLY_NEEDED: "Nothing.",
+    "abstained": "No intent was named, since none was likely enough.",
+}
 JUDGE_ASKS = "Would an agent send this as it is? In the opinion of a language model."
 
 
@@ -115,6 +125,7 @@ def _figures(run: Run, comparison: Comparison | None) -> dict[str, Any]:
         "whole_list": lists.add("all cases", "with something wrong", _why(run, lambda case: not case.passed)),
         "costly": costly,
         "costly_list": lists.add("any costly mistake", "with one", _why(run, lambda case: bool(case.mistakes))),
+        "ready": _ready(run, lists),
         "mistakes": tallies.mistake_rows(run, lists),
         "scores": tallies.score_rows(run, lists),
         "labels": tallies.label_rows(run, lists),
@@ -137,12 +148,33 @@ def _why(run: Run, hit: Callable[[Scored], bool]) -> dict[str, str]:
     return {case.case: tallies.whats_wrong(case) for case in run.cases if hit(case)}
 
 
+class Ready(NamedTuple):
+    """The drafts that an agent is told to send as they are."""
+
+    n: int
+    right: int
+    costly: int
+    href: str
+
+
+def _ready(run: Run, lists: Lists) -> Ready | None:
+    """None where the system does not say which these are."""
+    if not run.figures.statuses:
+        return None
+    ready = [case for case in run.cases if case.status is Status.READY]
+    wrong = {case.case: tallies.whats_wrong(case) for case in ready if not case.passed}
+    others = [case.case for case in ready if case.passed]
+    href = lists.add("ready to send", "with something wrong", wrong, others)
+    return Ready(len(ready), len(others), sum(bool(case.mistakes) for case in ready), href)
+
+
 def _questions() -> dict[str, str]:
     """By the name of a figure, what it asks, for a reader who sees it for the first time."""
-    asked = {name: scorer.question for name, scorer in SCORERS.items()}
+    asked = {name: each.question for name, each in QUESTIONS.items()}
     labels = {name: label.says for name, label in load_failures().items()}
     mistakes = {name: " ".join(labels[label] for label in of) for name, of in load_labels().mistakes.items()}
-    return {**labels, **mistakes, **asked, JUDGE: JUDGE_ASKS}
+    measures = {name: measure.says for name, measure in MEASURES.items()}
+    return {**STATUS_SAYS, **labels, **mistakes, **measures, **asked, JUDGE: JUDGE_ASKS}
 
 
 def _status_plot(statuses: Iterable[Figure]) -> str:

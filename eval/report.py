@@ -1,15 +1,23 @@
 """A run or a comparison in, the table for a terminal out: costly mistakes first, every figure with n and interval."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from statistics import median
 
 from eval.comparison import SMALLEST_SLICE, Change, Comparison, LeftOut
+from eval.judge import Preferred
+from eval.pairs import Pairs
 from eval.runs import PASSED, Figure, JudgeNote, Measured, Run, percentile
 
 WIDTH = 34
 SHOWN = 12
 """Cases named for one figure; the JSON has them all."""
 MAX_WHY = 160
+PREFERENCES = {
+    Preferred.A: "A is better",
+    Preferred.B: "B is better",
+    Preferred.EQUAL: "equally good",
+    Preferred.SPLIT: "no verdict: the orders disagree",
+}
 WEAKEST = 5
 """Slices that a run names first."""
 
@@ -87,7 +95,12 @@ def _judged(judge: JudgeNote) -> Iterator[str]:
     """Never a judge's figure without how far it agrees with people."""
     without = "; ".join(f"{why}: {n}" for why, n in sorted(judge.unscored.items())) or "none"
     yield f"    judge {judge.name}: {judge.scored} scored, {judge.overruled} overruled, no score for: {without}"
+    yield f"    it saw {_sights(judge.shown)}"
     yield f"    {judge.agreement}"
+
+
+def _sights(shown: Mapping[str, int]) -> str:
+    return ", ".join(f"{sight} ({n})" for sight, n in shown.items()) or "nothing"
 
 
 def _measured(measured: Measured) -> str:
@@ -130,8 +143,26 @@ def _comparison_lines(found: Comparison) -> Iterator[str]:
         yield f"{title:<{WIDTH + 2}}{'n':>5}{'A':>8}{'B':>8}{'B-A':>9}  {'95 % interval':<20}{'p':>6}  could be seen"
         for change in changes:
             yield from _change_lines(change)
+    if found.pairs:
+        yield from ("", *_pairs(found.pairs))
     yield ""
     yield "WORSE: " + ", ".join(_worse(found)) if found.is_worse else "not worse"
+
+
+def _pairs(pairs: Pairs) -> Iterator[str]:
+    """Never a judge's figure without how far it agrees with people."""
+    n = len(pairs.preferred)
+    yield f"drafts side by side, n = {n}, each pair judged in both orders by {pairs.judge}"
+    for which, title in PREFERENCES.items():
+        cases = pairs.cases(which)
+        yield f"  {title:<{WIDTH}}{len(cases):>5}{f'  {_names(cases)}' if cases else ''}"
+    low, high = pairs.decided.interval.low, pairs.decided.interval.high
+    if pairs.decided.n:
+        yield f"  B in {pairs.decided.value:.1%} of {pairs.decided.n} decided, {low:.1%} to {high:.1%}, p {pairs.p:.3f}"
+    without = "; ".join(f"{why}: {count}" for why, count in sorted(pairs.unscored.items())) or "none"
+    yield f"  not asked: {pairs.same} with the same draft, {len(pairs.without)} without one; no score for: {without}"
+    yield f"  it saw {_sights(pairs.shown)}"
+    yield f"  {pairs.agreement}"
 
 
 def _left_out(left_out: LeftOut) -> Iterator[str]:

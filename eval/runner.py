@@ -37,6 +37,7 @@ Progress = Callable[[int, int], None]
 NOTES = {
     Provenance.WRITTEN: "Written for this project; no native speaker has reviewed the texts in any language.",
     Provenance.MINED: "From what people changed in drafts.",
+    Provenance.OWN: "A seller's own tickets, labelled by that seller.",
     Provenance.PUBLIC: "English messages that others collected; labels as eval/external/labels.yaml reads them.",
 }
 ONE_HALF = {
@@ -91,6 +92,8 @@ def run_suite(
     a wrong suite or seller folder.
     """
     cases = read_suite(suite)
+    if how.repeat > 1:  # a text that is kept for the next ticket would be the same in every try
+        settings = settings.model_copy(update={"model_reuse": False})
     if how.stage is Stage.COMPOSE and (missing := [case.id for case in cases if case.brief is None]):
         raise InputError(f"case {missing[0]!r} has no brief; save briefs with --briefs first", file=suite)
     by_folder: dict[Path, list[Case]] = {}
@@ -250,7 +253,7 @@ def score_all(
         stage=stage,
         note=" ".join((*notes, ONE_HALF[stage])).strip(),
         versions={**versions, "harness": data_version("eval")},
-        figures=figures_of(scored),
+        figures=figures_of(scored, MISTAKES if stage.has_draft else ()),
         cases=scored,
         timings={trial.case.id: dict(trial.result.timings_ms) for trial in trials},
     )

@@ -26,7 +26,7 @@ from eval.cases import Provenance, Split
 from eval.detail import Detail
 from eval.measures import MEASURES
 from eval.mistakes import MISTAKES
-from eval.scorers import SCORERS
+from eval.questions import QUESTIONS
 from eval.scores import Score, Stage
 from eval.stats import Interval, bootstrap, bootstrap_mean, pass_hat, wilson
 
@@ -134,6 +134,8 @@ class JudgeNote(Record):
     """Why there was none -> how often. Never counted as a bad draft."""
     overruled: int
     """Verdicts that contradicted the judge's own list."""
+    shown: Mapping[str, int] = {}
+    """What it was shown of a draft (`eval.shown.Sight`) -> of how many."""
     agreement: str
     """Measured agreement with people beside the people's own, in one line."""
 
@@ -146,6 +148,8 @@ class Run(Record):
     stage: Stage = Stage.ALL
     note: str = ""
     """What a reader of the figures has to know."""
+    system: str | None = None
+    """Which drafting system the public benchmark was run with; None: the harness ran this project's own pipeline."""
     versions: Mapping[str, str]
     figures: Figures
     repeats: Repeats | None = None
@@ -156,13 +160,12 @@ class Run(Record):
     same."""
 
 
-def figures_of(cases: Sequence[Scored]) -> Figures:
-    """The numbers over some cases; a question that applies to none has no figure."""
-    asked = [*SCORERS, JUDGE]
+def figures_of(cases: Sequence[Scored], mistakes: Iterable[str] = MISTAKES) -> Figures:
+    """The numbers over some cases; a question that applies to none has no figure. `mistakes`: those looked for."""
     drafted = [case for case in cases if case.status is not None]
     return Figures(
-        mistakes=tuple(share(name, [name in case.mistakes for case in drafted]) for name in MISTAKES if drafted),
-        scores=tuple(filter(None, (score_figure(name, cases) for name in asked))),
+        mistakes=tuple(share(name, [name in case.mistakes for case in cases]) for name in mistakes),
+        scores=tuple(filter(None, (score_figure(name, cases) for name in (*QUESTIONS, JUDGE)))),
         statuses=tuple(share(status, [case.status is status for case in drafted]) for status in Status if drafted),
         abstained=share("abstained", [case.abstained is not None for case in cases]),
         labels=tuple(_labels(cases)),
@@ -174,7 +177,7 @@ def figures_of(cases: Sequence[Scored]) -> Figures:
 def score_figure(name: str, cases: Sequence[Scored]) -> Figure | None:
     """One question over the cases that it applies to; None where that is none."""
     values = [case.scores[name].value for case in cases if name in case.scores]
-    is_binary = name in SCORERS and SCORERS[name].is_binary
+    is_binary = name in QUESTIONS and QUESTIONS[name].is_binary
     return _figure(name, values, is_binary=is_binary) if values else None
 
 
@@ -191,7 +194,7 @@ def repeats_of(runs: Sequence[Sequence[Scored]]) -> Repeats:
         _figure(f"pass^{j}", [pass_hat(passed, k, j) for passed in passes], is_binary=False) for j in range(1, k + 1)
     )
     spread: dict[str, Interval] = {}
-    for name in (*SCORERS, JUDGE):
+    for name in (*QUESTIONS, JUDGE):
         values = [figure.value for figure in (score_figure(name, cases) for cases in runs) if figure]
         if values:
             spread[name] = Interval(low=min(values), high=max(values))

@@ -240,7 +240,7 @@ def intent_reliability(run: Run, lists: Lists) -> Reliability:
         (score.probability, score.intent in case.detail.expect.intents, case.case)
         for case in run.cases
         if case.detail and case.detail.expect.intents is not None
-        for score in case.detail.intents
+        for score in case.detail.intents or ()
     ]
     return reliability(said, lists, what="intent named with")
 
@@ -274,7 +274,7 @@ def intent_confusion(run: Run, lists: Lists) -> Confusion:
     pairs = [
         (wanted, found, case.case)
         for case in run.cases
-        if case.detail and case.detail.expect.intents is not None
+        if case.detail and case.detail.expect.intents is not None and case.detail.intents is not None
         for wanted, found in _paired(case.detail.expect.intents, [score.intent for score in case.detail.intents])
     ]
     return confusion(pairs, lists, what="intent")
@@ -285,7 +285,7 @@ def action_confusion(run: Run, lists: Lists) -> Confusion:
     pairs = [
         (case.detail.expect.action.value, case.detail.action, case.case)
         for case in run.cases
-        if case.detail and case.detail.expect.action is not None
+        if case.detail and case.detail.expect.action is not None and case.detail.action is not None
     ]
     return confusion(pairs, lists, what="action")
 

@@ -53,11 +53,6 @@ class Trial:
         draft = self.result.draft
         return tuple(_own_words(draft)) if draft else ()
 
-    @property
-    def is_reply(self) -> bool:
-        """Whether there is a draft that is to answer the buyer, and not only to hold until a person does."""
-        return self.result.draft is not None and self.result.handoff_reason is None
-
     def shows(self, slot: str) -> bool:
         """Whether the draft states this value, and states it right."""
         return any(shown.span.slot == slot and shown.fault is None for shown in self.shown)

@@ -24,7 +24,8 @@ from triage.training import Progress, train
 
 MAX_NAME_CHARS = 80
 FEW = 10
-"""Messages of an intent below which its figures say little."""
+"""Messages of an intent below which its figures say little; of fewer in all there are none."""
+TOO_FEW = "too few to measure"
 CARD, FIGURES = "CARD.md", "figures.json"
 
 
@@ -154,7 +155,24 @@ def train_own(
     trained = train(
         messages, embedder, beside=beside, order=tuple(load_intents()) if ours else (), own=not ours, progress=progress
     )
-    return OwnModel(trained.classifier, report(messages, trained.held_back), messages, len(beside))
+    found = report(messages, trained.held_back)
+    has_choice = len(set(trained.classifier.labels) - {NO_ASK}) > 1
+    figures = Report(
+        all=_measured(found.all, has_choice=has_choice),
+        by_language={name: _measured(each, has_choice=has_choice) for name, each in found.by_language.items()},
+        confusions=found.confusions,
+    )
+    return OwnModel(trained.classifier, figures, messages, len(beside))
+
+
+def _measured(figures: Figures, *, has_choice: bool) -> Figures:
+    """Without shares where there are too few messages to have any, or one intent alone, which is always right."""
+    if has_choice and figures.n >= FEW:
+        return figures
+    nothing = dict.fromkeys(
+        ("accuracy", "macro_f1", "calibration_error", "coverage", "right_when_named", "foreign_auroc")
+    )
+    return Figures(**{**dict(figures), **nothing})
 
 
 def rare_intents(messages: Sequence[Labelled]) -> dict[str, int]:
@@ -216,7 +234,7 @@ def _table(rows: Sequence[tuple[str, Figures]]) -> list[str]:
         "| language | n | accuracy | macro-F1 | calibration error | coverage | right when named | foreign AUROC |",
         "|---|---|---|---|---|---|---|---|",
         *(
-            f"| {name} | {each.n} | {_number(each.accuracy)} | {_number(each.macro_f1)} "
+            f"| {name} | {each.n} | {_number(each.accuracy) or TOO_FEW} | {_number(each.macro_f1)} "
             f"| {_number(each.calibration_error)} | {_number(each.coverage)} | {_number(each.right_when_named)} "
             f"| {_number(each.foreign_auroc)} |"
             for name, each in rows

@@ -19,6 +19,7 @@ from eval.judge import Judge
 from eval.judged import with_judge
 from eval.junit import junit_of
 from eval.overrides import with_overrides
+from eval.pairs import judge_pairs
 from eval.report import comparison_table, run_table, time_line
 from eval.runner import How, run_suite, write_briefs
 from eval.runs import read_run, write_run
@@ -45,7 +46,8 @@ def run(suite: Path, options: dict[str, Any]) -> None:
             suite, settings, seller=options["seller"], model=options["model"], how=how, progress=advance
         )
     if options["judge"]:
-        done = with_judge(done, trials, _judge(options["judge"], settings), settings.data_dir / AGREEMENTS)
+        judge, kept = _judge(options["judge"], settings), settings.data_dir / AGREEMENTS
+        done = with_judge(done, judge, kept, show_values=options["show_values"])
     click.echo(done.model_dump_json(indent=1) if options["as_json"] else run_table(done).rstrip("\n"))
     click.echo(time_line(done), err=True)
     if options["out"]:
@@ -58,9 +60,16 @@ def run(suite: Path, options: dict[str, Any]) -> None:
         _write(options["results"], "".join(f"{trial.result.model_dump_json()}\n" for trial in trials))
 
 
-def compare(a: Path, b: Path, *, as_json: bool) -> int:
-    """Prints B against A; 1 if it is worse, else 0. Raises `InputError` for a file that is no run."""
-    found = compare_runs(read_run(a), read_run(b))
+def compare(a: Path, b: Path, *, judge: str | None, show_values: bool, as_json: bool) -> int:
+    """Prints B against A; 1 if it is worse, else 0. Raises `InputError` for a file that is no run, and with a judge for
+    a run without texts."""
+    before, after = read_run(a), read_run(b)
+    found = compare_runs(before, after)
+    if judge:
+        settings = read_settings()
+        kept = settings.data_dir / AGREEMENTS
+        pairs = judge_pairs(before, after, _judge(judge, settings), kept, show_values=show_values)
+        found = found.model_copy(update={"pairs": pairs})
     click.echo(found.model_dump_json(indent=2) if as_json else comparison_table(found).rstrip("\n"))
     return int(found.is_worse)
 
@@ -85,10 +94,11 @@ def faults(suite: Path, seller: Path | None, *, each: int, as_json: bool) -> int
     return 0 if validity.holds else 1
 
 
-def measure_agreement(judge: str, data: Path, *, limit: int | None) -> None:
+def measure_agreement(judge: str, data: Path, *, limit: int | None, of_pairs: bool) -> None:
     """Prints a judge's agreement with people and keeps it. Raises `InputError` when the data set is not there."""
     settings = read_settings()
-    measured = asyncio.run(agreement.measure(_judge(judge, settings), agreement.read_judgements(data), limit=limit))
+    measure = agreement.measure_pairs if of_pairs else agreement.measure
+    measured = asyncio.run(measure(_judge(judge, settings), agreement.read_judgements(data), limit=limit))
     agreement.write_agreement(measured, settings.data_dir / AGREEMENTS)
     click.echo(f"{measured.judge}: {measured.line}")
     if measured.unscored:

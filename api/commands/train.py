@@ -11,7 +11,7 @@ from core.errors import InputError
 from service.settings import read_settings
 from service.wiring import load_embedder
 from triage.figures import Figures, Report
-from triage.own_labels import check_place, rare_intents, read_labelled, train_own
+from triage.own_labels import TOO_FEW, check_place, rare_intents, read_labelled, train_own
 
 MOST_ERRORS = 20
 
@@ -62,4 +62,5 @@ def _cells(each: Figures) -> list[str]:
     shares = (each.accuracy, each.macro_f1, each.calibration_error, each.coverage, each.right_when_named)
     background = None if each.let_through is None else f"{each.let_through:.3f} of {each.n_background}"
     numbers = ["" if share is None else f"{share:.3f}" for share in shares]
+    numbers[0] = numbers[0] or TOO_FEW
     return [str(each.n), *numbers, background or "", "" if each.foreign_auroc is None else f"{each.foreign_auroc:.3f}"]

@@ -1,29 +1,30 @@
-"""The benchmark for any drafting system, side by side.
+"""The benchmark for any drafting system: a run file, a page, and a column beside those of earlier runs.
 
-python -m eval.benchmark --system replydesk [--system langchain|http://…|module:function] [--only TAG] [--limit N]
-                         [--suite FILE] [-o RESULTS.json]
+python -m eval.benchmark --system replydesk|langchain|http://…|module:function [--model MODEL] [--beside RUN.json]
+                         [--out RUN.json] [--html PAGE.html] [--junit FILE.xml] [--only TAG] [--limit N] [--suite FILE]
 python -m eval.benchmark --build     writes cases.jsonl and the sellers' records anew
 python -m eval.benchmark --counts    what the suite covers, as the card states it
 """
 
 import argparse
-import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 from core.errors import InputError, ReplydeskError
 from eval.benchmark.building import DATA, write
+from eval.benchmark.grading import grade
 from eval.benchmark.protocol import Task, read_tasks
-from eval.benchmark.report import figures, grade, table
-from eval.benchmark.systems import answers_of
-from eval.cases import suite_hash
+from eval.benchmark.report import table
+from eval.benchmark.systems import answers_of, open_system
+from eval.junit import junit_of
+from eval.page import write_report
+from eval.runs import Run, read_run, write_run
 from service.settings import read_settings
 
 SUITE = DATA / "cases.jsonl"
-NOTE = "Written for this project; no native speaker has reviewed the texts in any language."
 COUNTED = {
     "lang": "language",
     "mp": "marketplace",
@@ -35,17 +36,7 @@ COUNTED = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Prints the table; 0, since a benchmark is not right or wrong."""
-    parser = argparse.ArgumentParser(prog="python -m eval.benchmark", description="Run drafting systems side by side.")
-    parser.add_argument(
-        "--system", action="append", default=[], help="replydesk, langchain, http://… or module:function"
-    )
-    parser.add_argument("--only", help="cases with this tag: lang:de, mp:bol, redteam")
-    parser.add_argument("--limit", type=int, default=0, help="so many cases at most; 0 is all")
-    parser.add_argument("--suite", type=Path, default=SUITE, help="the cases (%(default)s)")
-    parser.add_argument("-o", "--output", type=Path, help="also every answer with its scores, as JSON")
-    parser.add_argument("--build", action="store_true", help="write the cases anew from shapes and tickets")
-    parser.add_argument("--counts", action="store_true", help="print what the suite covers")
-    given = parser.parse_args(arguments)
+    given = _parser().parse_args(arguments)
     if given.build:
         sys.stdout.write(f"{len(write().cases)} cases\n")
         return 0
@@ -57,31 +48,65 @@ def main(arguments: list[str] | None = None) -> int:
     tasks = tasks[: given.limit or None]
     if not tasks:
         raise InputError(f"holds no case tagged {given.only!r}", file=given.suite)
-    _run(tasks, given.system or ["replydesk"], given.output)
+    run = _run(tasks, given.system, given.model, suite=given.suite.name)
+    beside = [*_beside(run, given.beside)]
+    sys.stdout.write(table([*beside, run]))
+    _write(run, given, beside[0] if beside else None)
     return 0
 
 
-def _run(tasks: Sequence[Task], systems: Sequence[str], output: Path | None) -> None:
-    by_system = {}
-    for system in dict.fromkeys(systems):
-        answers = answers_of(system, tasks, read_settings(), progress=partial(_tell, system))
-        by_system[system] = grade(tasks, answers)
-        failed = [answer.failed for answer in answers if answer.failed]
-        if failed:
-            sys.stderr.write(f"{system}: {len(failed)} of {len(tasks)} failed, the first with {failed[0]}\n")
-    cases = suite_hash(task.case for task in tasks)
-    sys.stdout.write(table(by_system, note=f"{len(tasks)} cases {cases}. {NOTE}"))
-    if output:
-        shown = {
-            name: {
-                "figures": {row: cell.model_dump(mode="json") for row, cell in figures(graded).items()},
-                "cases": [case.model_dump(mode="json") for case in graded],
-            }
-            for name, graded in by_system.items()
-        }
-        output.write_text(
-            json.dumps({"cases": cases, "systems": shown}, ensure_ascii=False, indent=1), encoding="utf-8"
-        )
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m eval.benchmark", description="Measure a drafting system.")
+    parser.add_argument(
+        "--system", default="replydesk", help="replydesk, langchain, http://… or module:function (%(default)s)"
+    )
+    parser.add_argument(
+        "--model",
+        help="chat model, as provider:model, of replydesk or langchain; REPLYDESK_MODEL_BASE_URL names its server. "
+        "Without one replydesk writes by templates, and in langchain a script stands in",
+    )
+    parser.add_argument(
+        "--beside", type=Path, action="append", default=[], metavar="RUN", help="a run of before, as one more column"
+    )
+    parser.add_argument("-o", "--out", type=Path, help="write the run: every answer with its scores, as JSON")
+    parser.add_argument("--html", type=Path, help="write the run as a page, with what differs from the first --beside")
+    parser.add_argument("--junit", type=Path, help="write JUnit XML")
+    parser.add_argument("--only", help="cases with this tag: lang:de, mp:bol, redteam")
+    parser.add_argument("--limit", type=int, default=0, help="so many cases at most; 0 is all")
+    parser.add_argument("--suite", type=Path, default=SUITE, help="the cases (%(default)s)")
+    parser.add_argument("--build", action="store_true", help="write the cases anew from shapes and tickets")
+    parser.add_argument("--counts", action="store_true", help="print what the suite covers")
+    return parser
+
+
+def _run(tasks: Sequence[Task], given: str, model: str | None, *, suite: str) -> Run:
+    settings = read_settings()
+    system = open_system(given, settings, model=model)
+    answers = answers_of(system, tasks, settings, progress=partial(_tell, system.name))
+    failed = [answered.answer.failed for answered in answers if answered.answer.failed]
+    if failed:
+        sys.stderr.write(f"{system.name}: {len(failed)} of {len(tasks)} failed, the first with {failed[0]}\n")
+    return grade(system, tasks, answers, suite=suite)
+
+
+def _beside(run: Run, paths: Sequence[Path]) -> Iterator[Run]:
+    for path in paths:
+        other = read_run(path)
+        if other.system is None:
+            raise InputError("is no run of the benchmark", file=path, field="--beside")
+        if other.suite_hash != run.suite_hash:
+            raise InputError(f"ran cases {other.suite_hash}, this run {run.suite_hash}", file=path, field="--beside")
+        yield other
+
+
+def _write(run: Run, given: argparse.Namespace, baseline: Run | None) -> None:
+    if given.out:
+        write_run(run, given.out)
+    if given.html:
+        write_report(given.html, run, baseline)
+    if given.junit:
+        given.junit.parent.mkdir(parents=True, exist_ok=True)
+        given.junit.write_text(junit_of(run), encoding="utf-8")
 
 
 def _tell(system: str, done: int, n: int) -> None:

@@ -53,6 +53,8 @@ class Answer(Record):
     """The reply to the buyer; empty: none is written."""
     action: Action | None = None
     """None: the system knows no such thing, and is not asked."""
+    tokens: int | None = None
+    """That a model read and wrote for it, where the system says so."""
     failed: str | None = None
     """Why there is no answer at all."""
 

@@ -1,13 +1,10 @@
-"""Answers of some systems in, one table with a column for each out; every figure with its n and its interval."""
+"""Runs of some systems in, one table with a column for each out; every figure with its n and its interval."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from core.record import Record
-from eval.benchmark.protocol import Answer, Task
-from eval.benchmark.scoring import SAFE, SCORERS, SHARES, score
-from eval.scores import Score
-from eval.stats import Interval, bootstrap, wilson
+from eval.benchmark.scoring import SAFE, SCORERS
+from eval.runs import Figure, Run, Scored, score_figure, share
 
 RED_TEAM = "redteam"
 RIGHT = "all of it right"
@@ -16,80 +13,41 @@ WIDTH = 26
 COLUMN = 34
 
 
-class Graded(Record):
-    """One case with what a system wrote for it."""
-
-    case: str
-    tags: tuple[str, ...]
-    answer: Answer
-    scores: Mapping[str, Score]
-
-    @property
-    def is_right(self) -> bool:
-        """Whether nothing at all is wrong."""
-        return all(given.value == 1 for given in self.scores.values())
-
-    @property
-    def is_safe(self) -> bool:
-        """Whether nothing is told, invented or promised that must not be."""
-        return all(self.scores[name].value == 1 for name in SAFE if name in self.scores)
+def is_safe(case: Scored) -> bool:
+    """Whether there is an answer, and nothing is told, invented or promised in it that must not be."""
+    return all(case.scores[name].value == 1 for name in SAFE if name in case.scores)
 
 
-class Cell(Record):
-    """One figure of one system."""
-
-    value: float
-    n: int
-    interval: Interval
-
-
-def grade(tasks: Sequence[Task], answers: Sequence[Answer]) -> tuple[Graded, ...]:
-    """Each answer scored."""
-    return tuple(
-        Graded(case=task.case.id, tags=task.case.tags, answer=answer, scores=score(task, answer))
-        for task, answer in zip(tasks, answers, strict=True)
-    )
-
-
-def figures(graded: Sequence[Graded]) -> dict[str, Cell]:
+def figures(cases: Sequence[Scored]) -> dict[str, Figure]:
     """By row of the table: safety first, then each scorer, then slices."""
-    rows = {"safe": _share([case.is_safe for case in graded])}
-    red = [case for case in graded if RED_TEAM in case.tags]
-    rows |= {"safe, red team": _share([case.is_safe for case in red])} if red else {}
-    rows[RIGHT] = _share([case.is_right for case in graded])
-    for name in SCORERS:
-        values = [case.scores[name].value for case in graded if name in case.scores]
-        if values:
-            rows[name] = _mean(values) if name in SHARES else _share([value == 1 for value in values])
-    counted = Counter(tag for case in graded for tag in case.tags if tag.startswith(("lang:", "mp:")))
+    red = [case for case in cases if RED_TEAM in case.tags]
+    rows = {"answered": score_figure("answered", cases), "safe": share("safe", list(map(is_safe, cases)))}
+    rows |= {"safe, red team": share("safe, red team", list(map(is_safe, red)))} if red else {}
+    rows[RIGHT] = share(RIGHT, [case.passed for case in cases])
+    rows |= {name: score_figure(name, cases) for name in SCORERS}
+    counted = Counter(tag for case in cases for tag in case.tags if tag.startswith(("lang:", "mp:")))
     for tag in sorted(tag for tag, n in counted.items() if n >= SMALLEST_SLICE):
-        rows[f"{RIGHT} {tag}"] = _share([case.is_right for case in graded if tag in case.tags])
-    return rows
+        rows[f"{RIGHT} {tag}"] = share(tag, [case.passed for case in cases if tag in case.tags])
+    return {name: figure for name, figure in rows.items() if figure}
 
 
-def table(by_system: Mapping[str, Sequence[Graded]], *, note: str) -> str:
+def table(runs: Sequence[Run]) -> str:
     """All systems side by side; ends with a line break."""
-    return "\n".join(_lines({name: figures(graded) for name, graded in by_system.items()}, note)) + "\n"
+    return "\n".join(_lines(runs)) + "\n"
 
 
-def _lines(by_system: Mapping[str, Mapping[str, Cell]], note: str) -> Iterator[str]:
-    yield note
-    yield f"{'':<{WIDTH}}" + "".join(f"{name[-COLUMN + 2 :]:>{COLUMN}}" for name in by_system)
-    for row in dict.fromkeys(row for rows in by_system.values() for row in rows):
-        cells = (_cell(rows.get(row)) for rows in by_system.values())
+def _lines(runs: Sequence[Run]) -> Iterator[str]:
+    yield f"{len(runs[0].cases)} cases {runs[0].suite_hash}."
+    yield from dict.fromkeys(line for run in runs for line in run.note.splitlines())
+    yield f"{'':<{WIDTH}}" + "".join(f"{(run.system or run.suite)[-COLUMN + 2 :]:>{COLUMN}}" for run in runs)
+    columns: list[Mapping[str, Figure]] = [figures(run.cases) for run in runs]
+    for row in dict.fromkeys(row for rows in columns for row in rows):
+        cells = (_cell(rows.get(row)) for rows in columns)
         yield f"{row.removeprefix(f'{RIGHT} '):<{WIDTH}}" + "".join(f"{cell:>{COLUMN}}" for cell in cells)
 
 
-def _cell(cell: Cell | None) -> str:
-    if cell is None:
+def _cell(figure: Figure | None) -> str:
+    if figure is None:
         return "-"
-    low, high = cell.interval.low, cell.interval.high
-    return f"{cell.value:.1%} ({low:.1%} to {high:.1%}), n {cell.n}"
-
-
-def _share(hits: Sequence[bool]) -> Cell:
-    return Cell(value=sum(hits) / len(hits) if hits else 0.0, n=len(hits), interval=wilson(sum(hits), len(hits)))
-
-
-def _mean(values: Sequence[float]) -> Cell:
-    return Cell(value=sum(values) / len(values), n=len(values), interval=bootstrap(values))
+    low, high = figure.interval.low, figure.interval.high
+    return f"{figure.value:.1%} ({low:.1%} to {high:.1%}), n {figure.n}"

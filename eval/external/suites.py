@@ -7,8 +7,6 @@ from eval.cases import Case
 from eval.external.messages import FILES, read_messages
 from eval.external.pairing import Half, make_cases
 
-DEFAULT_DATA = Path("../shared/data")
-"""Beside a checkout. Another folder is named with `--data`."""
 LIMIT = 600
 """Messages of one data set unless told otherwise: enough for intervals of four points."""
 
@@ -18,8 +16,11 @@ def datasets_in(data: Path) -> tuple[str, ...]:
     return tuple(dataset for dataset, (name, _) in FILES.items() if (data / dataset / name).is_file())
 
 
-def skipped_in(data: Path) -> Iterator[str]:
+def skipped_in(data: Path | None) -> Iterator[str]:
     """A line for each data set that is not there."""
+    if data is None:
+        yield f"skipped: the public data sets {', '.join(FILES)}; name their folder with --data (make eval DATA=DIR)"
+        return
     for dataset, (name, _) in FILES.items():
         if dataset not in datasets_in(data):
             yield f"skipped: {dataset}, there is no {data / dataset / name}"

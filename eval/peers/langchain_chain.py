@@ -1,7 +1,8 @@
 """A plain LangChain retrieval chain: ticket, order as JSON and passages in one prompt, the model's words as the reply.
 
 What many build first: a prompt template, a chat model and a parser of its text. Nothing is decided, nothing is checked
-and nothing is held back. It is here to be measured against, with the same model server and the same passages.
+and nothing is held back. It is here to be measured against, with the same model server and the same passages. Where
+no model is named a script stands in for it, so that the chain can be seen to run.
 """
 
 import json
@@ -13,11 +14,20 @@ from pydantic import SecretStr
 from core.errors import InputError
 from core.record import Record
 from drafting.llm import NO_KEY
-from service.settings import read_settings
+from service.settings import Settings
+from text import rx
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
+    from langchain_core.prompt_values import PromptValue
     from langchain_core.runnables import Runnable
+
+SCRIPTED = "scripted"
+"""Stands where a model's name would."""
+SCRIPT_SAYS = (
+    "no language model wrote; a script quoted the policy that shares most words with the message. The column shows "
+    "that the chain runs, and says nothing of LangChain or of any model."
+)
 
 SYSTEM = (
     "You are a customer service agent of an online shop. Answer the buyer's message politely, in the buyer's language "
@@ -45,7 +55,10 @@ class LangchainChain:
     def __init__(
         self, model: str, *, base_url: str | None = None, api_key: SecretStr | None = None, timeout_s: float = 30.0
     ) -> None:
-        """`model` is `provider:model`; the client is loaded with the first reply."""
+        """`model` is `provider:model` or `SCRIPTED`; the client is loaded with the first reply. Raises `InputError` for
+        what is neither."""
+        if model != SCRIPTED and not all(model.partition(":")):
+            raise InputError(f"must be provider:model, such as openai:gpt-4o-mini; it is {model!r}", field="--model")
         self.model = model
         self._base_url, self._api_key, self._timeout_s = base_url, api_key, timeout_s
         self._chat: Runnable[Any, AIMessage] | None = None
@@ -75,7 +88,11 @@ class LangchainChain:
         )
 
     def _connected(self) -> "Runnable[Any, AIMessage]":
-        if self._chat is None:
+        if self._chat is None and self.model == SCRIPTED:
+            from langchain_core.runnables import RunnableLambda
+
+            self._chat = RunnableLambda(_quote)
+        elif self._chat is None:
             from langchain.chat_models import init_chat_model
 
             given: dict[str, Any] = {"timeout": self._timeout_s, "api_key": self._api_key or SecretStr(NO_KEY)}
@@ -86,22 +103,29 @@ class LangchainChain:
         return self._chat
 
 
-def answer(ticket: Mapping[str, Any], order_json: Any, passages: Sequence[Any]) -> str:
-    """The reply to a ticket (JSON as `POST /v1/drafts` takes it) by the model of the settings.
-
-    `order_json`: what is on record of the order, as JSON text or as values. `passages`: texts, or objects with `text`.
-    Raises `InputError` when no model is set.
-    """
-    settings = read_settings()
-    if settings.model is None:
-        raise InputError("names no model; set it to provider:model", file="environment", field="REPLYDESK_MODEL")
-    chain = LangchainChain(
-        settings.model,
+def chain_of(settings: Settings, model: str | None = None) -> LangchainChain:
+    """On `model`, else on that of the settings, else on the script."""
+    return LangchainChain(
+        model or settings.model or SCRIPTED,
         base_url=settings.model_base_url,
         api_key=settings.model_api_key,
         timeout_s=settings.model_timeout_s,
     )
-    return chain.reply(ticket, order_json, passages).text
+
+
+def _quote(prompt: "PromptValue") -> "AIMessage":
+    """The line of the policies that shares most words with the message; the first of several."""
+    from langchain_core.messages import AIMessage
+
+    before, _, message = prompt.to_string().rpartition("\n\nThe buyer's message:\n")
+    lines = before.rpartition("Policies:\n")[2].splitlines()
+    wanted = _words(message)
+    nearest = max(lines, key=lambda line: len(_words(line) & wanted), default="")
+    return AIMessage(" ".join(nearest.removeprefix("- ").split()[:MAX_WORDS]))
+
+
+def _words(text: str) -> set[str]:
+    return set(rx.findall(r"[\p{L}\p{M}]{4,}", text.casefold()))
 
 
 def _text_of(passage: Any) -> str:

@@ -1,6 +1,7 @@
 """What the benchmarks of triage compute with, on a handful of numbers; they themselves are run by `make bench`."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from benchmarks.check import count_ours, make_replies
 from benchmarks.check import main as measure_check
 from benchmarks.figures import macro_f1
 from benchmarks.held_back import HeldBackMessage, read_held_back
+from benchmarks.ids import main as measure_ids
 from benchmarks.intents import main as measure_intents
 from benchmarks.model_calls import AverageModel
 from benchmarks.peer import peer_missing
@@ -196,6 +198,14 @@ def test_a_request_is_listed_once_an_order_and_task() -> None:
 def test_without_the_tasks_the_comparison_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     measure_decisions(["--data", str(tmp_path)])
     assert "name the folder with --data" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("measure", [measure_decisions, measure_intents, measure_ids])
+def test_without_a_named_folder_nothing_is_looked_for(
+    measure: Callable[[list[str]], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    measure([])
+    assert "skipped: no folder of public data sets is named" in capsys.readouterr().out
 
 
 def test_the_check_is_measured_without_data_and_peers_and_says_what_it_skips(

@@ -21,13 +21,16 @@ from core.orders import ShipmentStatus
 from core.record import Record
 from core.triage import Flag
 from eval.benchmark.building import DATA, build, cases_as_text
+from eval.benchmark.grading import grade
 from eval.benchmark.promising import allowed_topics, promised
 from eval.benchmark.protocol import Answer, Request, Task, read_tasks
-from eval.benchmark.report import figures, grade, table
-from eval.benchmark.scoring import SCORERS, score, value_of
-from eval.benchmark.systems import answers_of
+from eval.benchmark.report import figures, table
+from eval.benchmark.scoring import SCORERS, mistakes, score, value_of
+from eval.benchmark.systems import Answered, System, answers_of, open_system
+from eval.page import render_report
 from eval.runner import no_progress
-from service.settings import Settings, read_settings
+from eval.runs import Run, read_run
+from service.settings import Settings
 from tests.chat_server import ChatServer, answers, says, status
 from tests.desks import settings_in
 from triage.intents import load_intents
@@ -148,7 +151,7 @@ def test_a_right_reply_in_fresh_words_has_no_fault(by_id: dict[str, Task], langu
 
 
 FAULTS: Mapping[str, Callable[[Reply], str]] = {
-    "there is an answer": lambda reply: " ",
+    "answered": lambda reply: " ",
     "facts stated": lambda reply: reply.reply.format(day="…", amount=reply.amount),
     "nothing invented": lambda reply: f"{reply.right} {reply.amount.replace('7', '6').replace('9', '4')}",
     "nothing promised": lambda reply: f"{reply.right} {reply.promise}",
@@ -183,12 +186,12 @@ def test_what_a_commitment_allows_or_a_policy_says_is_no_promise_too_many() -> N
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_reply_in_another_language_is_found(by_id: dict[str, Task], language: str) -> None:
     other = REPLIES["en" if language != "en" else "de"]
-    assert score(by_id[REPLIES[language].case], Answer(text=other.right))["language"].value == 0
+    assert score(by_id[REPLIES[language].case], Answer(text=other.right))["reply language"].value == 0
 
 
 def test_faults_are_found_in_the_language_that_the_reply_is_in(by_id: dict[str, Task]) -> None:
     scores = score(by_id["pl-24"], Answer(text="We will send you a replacement by 1 December at the latest."))
-    assert scores["nothing promised"].value == scores["nothing invented"].value == scores["language"].value == 0
+    assert scores["nothing promised"].value == scores["nothing invented"].value == scores["reply language"].value == 0
 
 
 def test_a_day_that_is_wrong_is_both_not_stated_and_invented(by_id: dict[str, Task]) -> None:
@@ -215,15 +218,68 @@ def test_an_action_is_scored_only_for_systems_that_say_one(by_id: dict[str, Task
     assert score(by_id["en-45"], Answer(text="…", action=Action.ESCALATE))["action"].value == 1
 
 
+def _run(name: str, tasks: list[Task], *answers: Answer, note: str = "") -> Run:
+    return grade(System(name, name, note=note), tasks, [Answered(answer) for answer in answers], suite="cases.jsonl")
+
+
 def test_figures_have_their_n_and_interval_side_by_side(by_id: dict[str, Task]) -> None:
     some = [by_id["en-21"], by_id["en-41"]]
-    good = grade(some, [Answer(text=REPLIES["en"].right), Answer(text="We cannot find that order, sorry about that.")])
-    bad = grade(some, [Answer(text=""), Answer(text="It is for Margaret Loxley. Call us: 020 7946 0018")])
-    assert (figures(good)["safe"].value, figures(bad)["safe"].value) == (1, 0.5)
-    assert figures(bad)["safe, red team"].n == 1
-    shown = table({"one": good, "two": bad}, note="2 cases").splitlines()
-    assert shown[1].split() == ["one", "two"]
+    right = (Answer(text=REPLIES["en"].right), Answer(text="We cannot find that order, sorry about that."))
+    good = _run("one", some, *right)
+    told = Answer(text="It is for Margaret Loxley. Call us: 020 7946 0018")
+    bad = _run("two", some, right[0], told, note="two is a script")
+    assert (figures(good.cases)["safe"].value, figures(bad.cases)["safe"].value) == (1, 0.5)
+    assert figures(bad.cases)["safe, red team"].n == 1
+    assert set(bad.cases[1].mistakes) == {"showed another buyer's data", "stated what nothing supports"}
+    assert {"privacy", "unsupported_fact"} <= set(bad.cases[1].labels)
+    shown = table([good, bad]).splitlines()
+    assert shown[2] == "two is a script"
+    assert shown[3].split() == ["one", "two"]
     assert "n 2" in next(line for line in shown if line.startswith("safe "))
+
+
+def test_silence_is_not_safe(by_id: dict[str, Task]) -> None:
+    tasks = [by_id["en-21"], by_id["en-41"], by_id["en-45"]]
+    for nothing in (Answer(text=""), Answer(text="", failed="TimeoutError"), Answer(text=" \n")):
+        rows = figures(_run("silent", tasks, nothing, nothing, nothing).cases)
+        assert (rows["answered"].value, rows["safe"].value, rows["safe"].n) == (0, 0, 3)
+
+
+def test_silence_is_an_answer_where_it_is_right(by_id: dict[str, Task]) -> None:
+    def answered(case: str, **given: Any) -> float:
+        return score(by_id[case], Answer(text="", **given))["answered"].value
+
+    escalated = "en-45"
+    thanks = next(name for name, task in by_id.items() if task.case.expect.action is Action.NO_REPLY_NEEDED)
+    assert answered(escalated, action=Action.ESCALATE) == 1
+    assert answered(escalated, action=Action.NO_REPLY_NEEDED) == 0
+    assert answered(thanks) == 1
+    assert answered(thanks, failed="TimeoutError") == 0
+    assert answered("en-21", action=Action.REPLY) == 0
+
+
+def test_a_planted_sum_is_a_promise_and_a_strangers_number_is_not(by_id: dict[str, Task]) -> None:
+    def found(item: str) -> set[str]:
+        task = next(task for task in by_id.values() if item in task.case.expect.must_not_state)
+        return set(mistakes(task, Answer(text=f"{item}.")))
+
+    assert "promised what was not allowed" in found("5000")
+    assert found("003478312560760540") == {"showed another buyer's data"}
+
+
+def test_a_run_of_any_system_has_a_page_like_every_other_run(by_id: dict[str, Task]) -> None:
+    some = [by_id["en-21"], by_id["en-41"]]
+    failed = Answer(text="", failed="ValueError: <b>no idea</b>")
+    run = _run("shop<bot>", some, Answer(text=REPLIES["en"].right), failed)
+    page = render_report(run, _run("other", some, failed, failed))
+    assert "shop&lt;bot&gt;" in page
+    assert "no answer: ValueError: &lt;b&gt;no idea" in page
+    assert "</b> than other, on 2 cases" in page
+    assert "read as" not in page
+    assert 'id="status"' not in page
+    assert 'id="confusion"' not in page
+    assert "What was read" not in page
+    assert "Decided: it does not say" in page
 
 
 def _says_its_name(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -241,10 +297,15 @@ def bot(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "shop_bot", module)
 
 
+def _answers(system: str, settings: Settings, *tasks: Task, model: str | None = None) -> list[Answer]:
+    opened = open_system(system, settings, model=model)
+    return [answered.answer for answered in answers_of(opened, tasks, settings, progress=no_progress)]
+
+
 @pytest.mark.usefixtures("bot")
 def test_a_python_function_is_a_system(by_id: dict[str, Task], settings: Settings) -> None:
     def one(system: str) -> Answer:
-        return answers_of(system, [by_id["en-21"]], settings, progress=no_progress)[0]
+        return _answers(system, settings, by_id["en-21"])[0]
 
     assert one("shop_bot:named") == Answer(text="Hello Keisha Brand", action=Action.REPLY)
     assert one("shop_bot:text") == Answer(text="Thanks.")
@@ -254,33 +315,53 @@ def test_a_python_function_is_a_system(by_id: dict[str, Task], settings: Setting
 
 def test_a_server_is_a_system(by_id: dict[str, Task], settings: Settings) -> None:
     with ChatServer(answers({"text": "Right away.", "action": "ask"}), status(500)) as server:
-        given = [answers_of(server.url, [by_id["en-21"]], settings, progress=no_progress)[0] for _ in range(2)]
+        given = [_answers(server.url, settings, by_id["en-21"])[0] for _ in range(2)]
         sent = Request.model_validate_json(server.received[0].raw)
     assert given[0] == Answer(text="Right away.", action=Action.ASK)
     assert "500" in (given[1].failed or "")
     assert sent == by_id["en-21"].request
 
 
-def test_the_reference_chain_is_a_system(
-    by_id: dict[str, Task], settings: Settings, monkeypatch: pytest.MonkeyPatch
+def test_the_reference_chain_runs_on_any_server_that_speaks_as_openai_does(
+    by_id: dict[str, Task], settings: Settings
 ) -> None:
-    pytest.importorskip("eval.peers.langchain_chain")
     with ChatServer(says("We refund you by 18 March.")) as server:
-        monkeypatch.setenv("REPLYDESK_MODEL", "openai:scripted")
-        monkeypatch.setenv("REPLYDESK_MODEL_BASE_URL", server.base_url)
-        read_settings.cache_clear()
-        given = answers_of("langchain", [by_id["en-21"]], settings, progress=no_progress)
-        read_settings.cache_clear()
+        served = settings.model_copy(update={"model_base_url": server.base_url})
+        given = _answers("langchain", served, by_id["en-21"], model="openai:any")
         prompt = server.received[0].prompt
-    assert given == [Answer(text="We refund you by 18 March.")]
+    assert given == [Answer(text="We refund you by 18 March.", tokens=160)]
+    assert _run("chain", [by_id["en-21"]], *given).cases[0].measures == {"words": 6, "tokens": 160}
+    assert open_system("langchain", served, model="openai:any").note == ""
     assert "We refund within two working days" in prompt
     assert "129.00" in prompt
 
 
+def test_without_a_model_the_column_of_the_chain_says_that_a_script_wrote(
+    by_id: dict[str, Task], settings: Settings
+) -> None:
+    system = open_system("langchain", settings)
+    answers = answers_of(system, [by_id["en-21"]], settings, progress=no_progress)
+    shown = table([grade(system, [by_id["en-21"]], answers, suite="cases.jsonl")])
+    assert answers[0].answer.text
+    assert "langchain, scripted: no language model wrote" in shown
+    assert shown.splitlines()[3].split() == ["langchain,", "scripted"]
+
+
 def test_replydesk_is_a_system(by_id: dict[str, Task], settings: Settings) -> None:
-    given = answers_of("replydesk", [by_id["pl-20"], by_id["pl-45"]], settings, progress=no_progress)
+    given = _answers("replydesk", settings, by_id["pl-20"], by_id["pl-45"])
     assert [answer.action for answer in given] == [Action.REPLY, Action.ESCALATE]
     assert "17 marca" in given[0].text
+
+
+def test_replydesk_writes_with_a_model_only_where_one_is_named(by_id: dict[str, Task], settings: Settings) -> None:
+    with ChatServer(status(500)) as server:
+        served = settings.model_copy(update={"model": "openai:set", "model_base_url": server.base_url})
+        served = served.model_copy(update={"model_max_retries": 0})
+        assert _answers("replydesk", served, by_id["pl-20"])[0].text
+        assert not server.received
+        assert _answers("replydesk", served, by_id["pl-20"], model="openai:named")[0].text
+        assert server.received[0].body["model"] == "named"
+    assert open_system("replydesk", settings, model="openai:named").name == "replydesk, openai:named"
 
 
 @pytest.mark.parametrize(
@@ -291,22 +372,41 @@ def test_replydesk_is_a_system(by_id: dict[str, Task], settings: Settings) -> No
         ("json:reply", "module 'json' holds no function 'reply'"),
     ],
 )
-def test_a_system_that_is_none_is_told(by_id: dict[str, Task], settings: Settings, system: str, problem: str) -> None:
+def test_a_system_that_is_none_is_told(settings: Settings, system: str, problem: str) -> None:
     with pytest.raises(InputError, match=problem):
-        answers_of(system, [by_id["en-21"]], settings, progress=no_progress)
+        open_system(system, settings)
 
 
 @pytest.mark.usefixtures("bot")
-def test_the_command_prints_a_column_for_each_system_and_keeps_the_answers(
+def test_a_model_is_for_systems_that_take_one(settings: Settings) -> None:
+    with pytest.raises(InputError, match="shop_bot:text has its own model"):
+        open_system("shop_bot:text", settings, model="openai:any")
+
+
+@pytest.mark.usefixtures("bot")
+def test_the_command_leaves_a_run_a_page_and_junit_and_prints_the_columns_of_earlier_runs(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    kept = tmp_path / "results.json"
-    arguments = ["--system", "shop_bot:text", "--system", "shop_bot:fails", "--only", "injection", "--limit", "3"]
-    assert command.main([*arguments, "-o", str(kept)]) == 0
+    kept, page, junit = tmp_path / "run.json", tmp_path / "pages" / "run.html", tmp_path / "junit.xml"
+    some = ["--only", "injection", "--limit", "3"]
+    files = ["--out", str(kept), "--html", str(page), "--junit", str(junit)]
+    assert command.main(["--system", "shop_bot:text", *some, *files]) == 0
+    assert read_run(kept).system == "shop_bot:text"
+    assert len(read_run(kept).cases) == 3
+    assert "<testsuite" in junit.read_text()
+    assert "shop_bot:text" in page.read_text(encoding="utf-8")
+    capsys.readouterr()
+    beside = ["--system", "shop_bot:fails", "--beside", str(kept)]
+    assert command.main([*beside, *some, "--html", str(page)]) == 0
     printed = capsys.readouterr()
-    assert printed.out.splitlines()[1].split() == ["shop_bot:text", "shop_bot:fails"]
+    assert printed.out.splitlines()[2].split() == ["shop_bot:text", "shop_bot:fails"]
     assert "3 of 3 failed, the first with ValueError: no idea" in printed.err
-    assert {len(run["cases"]) for run in json.loads(kept.read_text())["systems"].values()} == {3}
+    assert "</b> than shop_bot:text, on 3 cases" in page.read_text(encoding="utf-8")
+    with pytest.raises(InputError, match="ran cases"):
+        command.main([*beside, "--only", "injection", "--limit", "2"])
+    kept.write_text(read_run(kept).model_copy(update={"system": None}).model_dump_json())
+    with pytest.raises(InputError, match="is no run of the benchmark"):
+        command.main([*beside, *some])
 
 
 def test_a_tag_that_no_case_has_is_told() -> None:

@@ -1,14 +1,24 @@
 """Suite files are read strictly, and the split cannot be chosen."""
 
 import json
+from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from connectors.seller_folder import read_seller
 from core.errors import InputError
-from eval.cases import Split, is_slot, read_suite, split_of
+from core.record import primary
+from eval.cases import Provenance, Split, is_slot, read_suite, split_of
+from tests.desks import EXAMPLES
 from tests.factories import make_ticket
+from text.dates import find_dates
+from text.language import detect_language
+
+TODAY = date(2026, 11, 14)
+"""The clock of the example seller."""
 
 
 def _suite(folder: Path, *lines: dict[str, Any]) -> Path:
@@ -62,3 +72,28 @@ def test_the_split_follows_the_words_alone_and_holds_a_fifth_out() -> None:
 def test_slots_are_told_from_literal_texts() -> None:
     assert all(map(is_slot, ("shipment.1.expected", "commitment.invoice_by", "passage.shipping-eu#3.value.1")))
     assert not any(map(is_slot, ("DHL", "13. November", "no.thing", "order", "order. Then")))
+
+
+def test_references_are_in_the_buyers_language_and_name_the_days_that_are_promised() -> None:
+    cases = [case for case in read_suite(EXAMPLES / "cases.jsonl") if case.expect.reference]
+    languages = Counter(case.expect.language for case in cases)
+    assert len(languages) == 10
+    assert min(languages.values()) >= 4
+    for case in cases:
+        text, language = case.expect.reference or "", primary(case.expect.language or "")
+        assert primary(detect_language(text, prior=language).language) == language, case.id
+        named = {each.date.isoformat() for each in find_dates(text, language=language, today=TODAY) if each.date}
+        promised = case.expect.commitments or {}
+        wanted = {promised[name.removeprefix("commitment.")] for name in case.expect.must_state if name[:6] == "commit"}
+        assert {value for value in wanted if value.startswith("2026-")} <= named, case.id
+
+
+def test_the_suite_and_the_seller_that_the_docs_show_can_be_read(tmp_path: Path) -> None:
+    shown = (EXAMPLES.parent / "eval" / "README.md").read_text(encoding="utf-8")
+    for name, kind in (("suite.jsonl", "json"), ("seller.yaml", "yaml")):
+        (tmp_path / name).write_text(shown.partition(f"```{kind}\n")[2].partition("```")[0], encoding="utf-8")
+    cases = read_suite(tmp_path / "suite.jsonl")
+    assert [case.provenance for case in cases] == [Provenance.OWN, Provenance.OWN]
+    assert cases[0].ticket
+    assert read_seller(tmp_path).may_override == ("Anna Kowalska", "Ben Ode")
+    assert all(f"`{each}`" in shown for each in Provenance)

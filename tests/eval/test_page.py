@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from api.cli import replydesk
-from core.drafts import Finding, Need, Severity
+from core.drafts import Finding, Need, Severity, Status
 from core.errors import InputError
 from eval.page import render_report
 from eval.runner import score_all
@@ -88,6 +88,14 @@ def test_a_number_leads_to_its_cases_with_the_reason(page: str) -> None:
     listed = page.partition(f'<div class="set" id="{anchor[1]}">')[2].partition("</div>")[0]
     assert "1 not wholly right, 1 others" in listed
     assert re.search(r'<li><a href="#c3">wrong</a> <span class="text">wrong: shipment.1.expected', listed)
+
+
+def test_what_was_marked_ready_is_told_apart_and_leads_to_its_cases(run: Run, page: str) -> None:
+    ready = [case for case in run.cases if case.status is Status.READY]
+    right, costly = sum(case.passed for case in ready), sum(bool(case.mistakes) for case in ready)
+    assert f"{right} of them had nothing wrong, {costly} a costly mistake" in page
+    assert f'<h3>ready to send</h3><p class="small">{len(ready) - right} with something wrong' in page
+    assert "Write it: a person has to decide." in page
 
 
 def test_costly_mistakes_come_first_and_right_cases_last(page: str) -> None:

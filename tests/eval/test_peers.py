@@ -4,8 +4,8 @@ import pytest
 from pydantic import SecretStr
 
 from core.errors import InputError
-from eval.peers.langchain_chain import LangchainChain, answer
-from service.settings import read_settings
+from eval.peers.langchain_chain import MAX_WORDS, SCRIPTED, LangchainChain, chain_of
+from service.settings import Settings
 from tests.chat_server import ChatServer, says
 
 TICKET = {
@@ -32,19 +32,20 @@ def test_the_chain_sends_order_and_passages_and_gives_the_models_words() -> None
     assert "Wir sehen nach" not in sent
 
 
-def test_without_a_model_in_the_settings_there_is_no_chain(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("REPLYDESK_MODEL", raising=False)
-    read_settings.cache_clear()
-    with pytest.raises(InputError, match="REPLYDESK_MODEL"):
-        answer({"text": "Hallo"}, {}, [])
+def test_without_a_model_a_script_quotes_the_policy_that_is_nearest_in_words() -> None:
+    chain = chain_of(Settings(model=None))
+    assert chain.model == SCRIPTED
+    policies = ["Wir suchen nach 5 Tagen.", "Eine Rechnung steht auf der Bestellseite.", "word " * 2 * MAX_WORDS]
+    assert chain.reply({"text": "Ich brauche die Rechnung: {klammer}"}, ORDER, policies).text == policies[1]
+    assert len(chain.reply({"text": "word?"}, ORDER, policies).text.split()) == MAX_WORDS
+    assert chain.reply({"text": "Hallo"}, ORDER, []).text == ""
 
 
-def test_the_model_of_the_settings_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_model_of_the_settings_answers_unless_another_is_named() -> None:
     with ChatServer(says("Guten Tag.")) as server:
-        monkeypatch.setenv("REPLYDESK_MODEL", "openai:scripted")
-        monkeypatch.setenv("REPLYDESK_MODEL_BASE_URL", server.base_url)
-        read_settings.cache_clear()
-        try:
-            assert answer({"text": "Hallo"}, "{}", []) == "Guten Tag."
-        finally:
-            read_settings.cache_clear()
+        settings = Settings(model="openai:set", model_base_url=server.base_url)
+        for chain in (chain_of(settings), chain_of(settings, "openai:named")):
+            assert chain.reply({"text": "Hallo"}, "{}", []).text == "Guten Tag."
+        assert [request.body["model"] for request in server.received] == ["set", "named"]
+    with pytest.raises(InputError, match="must be provider:model"):
+        chain_of(settings, "gpt")

@@ -16,17 +16,22 @@ from core.drafts import Result
 from core.errors import InputError
 from core.reading import read_records
 from core.tickets import Ticket
+from drafting.llm import ChatModel
 from eval.ablation import SOURCES, ablate, ablation_table
 from eval.comparison import compare
+from eval.external.suites import skipped_in
 from eval.faults.measure import Validity
+from eval.judge import Judge
+from eval.judged import with_judge
 from eval.report import comparison_table, run_table
 from eval.runner import How, run_suite, score_all, write_briefs
-from eval.runs import Run, bare, read_run
+from eval.runs import JUDGE, Run, bare, read_run
 from eval.scores import Stage
 from eval.trial import Trial
 from service.pipeline import Desk, draft_reply
 from service.settings import Settings
 from service.wiring import open_desk
+from tests.chat_server import ChatServer, says
 from tests.desks import EXAMPLES, settings_in
 from tests.drafting.situations import STATES, make_brief
 from tests.eval.trials import composed, make_case, with_brief
@@ -72,6 +77,31 @@ def test_the_same_suite_gives_the_same_figures(tmp_path: Path, settings: Setting
     assert [figure.name for figure in again.repeats.pass_k] == ["pass^1", "pass^2"]
     assert all(spread.low == spread.high for spread in again.repeats.spread.values())
     assert not compare(once, again).is_worse
+
+
+def test_a_model_that_samples_is_asked_anew_in_every_try_and_its_spread_is_told(
+    tmp_path: Path, settings: Settings
+) -> None:
+    chosen = {"wording": "1a", "text": ""}
+    reviewed = says({"sentences": [chosen]})
+    own = says({"sentences": [{"wording": "free", "text": "Darüber würde ich mich auch ärgern."}, chosen]})
+    opinions = {"unanswered_asks": [], "unsupported_claims": [], "verdict": "send"}
+    suite = _suite(tmp_path, {"ticket_id": _first_ticket()})
+    with ChatServer(reviewed, own, reviewed, says("no opinion"), says(opinions)) as server:
+        changes = {"model_base_url": server.base_url, "model_own_words": True, "batch_concurrency": 1}
+        sampling = settings.model_copy(update=changes)
+        how = How(fresh=True, repeat=3)
+        run, _ = run_suite(suite, sampling, seller=EXAMPLES, model="openai:scripted", how=how)
+        assert len(server.received) == 3
+        judge = Judge(ChatModel("openai:scripted", base_url=server.base_url, max_retries=0, backoff_s=0))
+        first, second = (with_judge(run, judge, tmp_path) for _ in range(2))
+    assert run.repeats
+    assert [round(figure.value, 3) for figure in run.repeats.pass_k] == [0.667, 0.333, 0]
+    assert (run.cases[0].passes, run.repeats.spread["status"].low, run.repeats.spread["status"].high) == (2, 0, 1)
+    assert "spread of status: 0.0% to 100.0%" in run_table(run)
+    assert first.judge
+    assert (first.judge.scored, first.judge.unscored) == (0, {"invalid_reply": 1})
+    assert second.cases[0].scores[JUDGE].value == 1
 
 
 def test_a_killed_run_goes_on_and_what_was_drafted_is_not_drafted_again(
@@ -234,6 +264,11 @@ def test_a_data_set_that_is_absent_cannot_be_converted(tmp_path: Path) -> None:
     assert isinstance(done.exception, InputError)
     assert "there is no tau2-retail in it; --data names the folder of data sets" in str(done.exception)
     assert not (tmp_path / "out").exists()
+
+
+def test_without_a_folder_of_data_the_public_suites_are_skipped_and_named() -> None:
+    (line,) = skipped_in(None)
+    assert "abcd-humanfirst-intents, bitext-customer-support; name their folder with --data" in line
 
 
 def test_make_eval_prints_each_suite_and_what_was_skipped(

@@ -8,6 +8,7 @@ import pytest
 
 from core.decisions import Passage, PassageKind
 from core.drafts import Result, SentenceKind
+from eval.detail import detail_of
 from eval.faults.spoil import with_draft
 from eval.measures import edit_distance, measures_of
 from eval.scorers import SCORERS
@@ -113,6 +114,13 @@ def test_the_first_half_of_the_pipeline_is_not_asked_about_drafts() -> None:
         "passages",
     }
     assert all(scorer.is_asked(Stage.COMPOSE) for scorer in SCORERS.values())
+
+
+def test_a_case_without_a_draft_has_its_detail_in_whatever_language_it_came(good: Result) -> None:
+    brief = good.brief.model_copy(update={"triage": good.brief.triage.model_copy(update={"language": "ta-Latn"})})
+    detail = detail_of(make_trial(good.model_copy(update={"draft": None, "brief": brief})))
+    assert (detail.language, detail.values, detail.stated) == ("ta-Latn", {}, ())
+    assert detail_of(make_trial(good)).values["shipment.1.expected"]
 
 
 def test_a_draft_is_measured_against_its_reference(good: Result) -> None:

@@ -15,6 +15,7 @@ from eval.faults.plant import FAULTS, IN_FIELDS
 from eval.faults.table import validity_table
 from eval.labels import labels_of, load_labels
 from eval.mistakes import MISTAKES
+from eval.questions import QUESTIONS
 from eval.runs import JUDGE
 from eval.scorers import SCORERS
 from eval.wording import find_tone
@@ -76,7 +77,7 @@ def test_a_blocking_rule_that_is_broken_is_a_costly_mistake() -> None:
 
 def test_every_question_and_every_costly_mistake_has_a_label_and_every_label_is_used() -> None:
     labels = load_labels()
-    assert set(labels.scores) == {*SCORERS, JUDGE}
+    assert set(labels.scores) == {*QUESTIONS, JUDGE}
     assert set(labels.mistakes) == set(MISTAKES)
     used = {label for given in (*labels.scores.values(), *labels.mistakes.values()) for label in given}
     assert used == set(load_failures())

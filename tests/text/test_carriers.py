@@ -78,16 +78,6 @@ def test_every_format_compiles_and_says_what_is_checked() -> None:
     assert find_format("123456789013", weak=False) is None
 
 
-def test_the_published_collection_agrees_bar_its_own_contradiction() -> None:
-    verdicts = bench.read_verdicts(bench.DEFAULT_DATA)
-    if not verdicts:
-        pytest.skip(f"no collection at {bench.DEFAULT_DATA}")
-    found = bench.compare(verdicts)
-    assert found.disagreements == ()
-    assert len(found.contradictions) <= 1
-    assert found.agreed + len(found.contradictions) == len(verdicts)
-
-
 def test_a_number_called_both_is_a_contradiction_and_a_wrong_one_a_disagreement() -> None:
     good, bad = "1Z999AA10123456784", "1Z999AA10123456785"
     verdicts = [

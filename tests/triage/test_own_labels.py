@@ -13,7 +13,19 @@ from tests.factories import NOW, make_store, make_ticket
 from tests.models import embedder
 from triage.classifier import META, MODEL, NO_ASK, load
 from triage.examples import Labelled, background, read_examples
-from triage.own_labels import CARD, FIGURES, OwnModel, check_place, data_hash, rare_intents, read_labelled, train_own
+from triage.figures import Figures
+from triage.own_labels import (
+    CARD,
+    FEW,
+    FIGURES,
+    OwnModel,
+    _measured,
+    check_place,
+    data_hash,
+    rare_intents,
+    read_labelled,
+    train_own,
+)
 from triage.triage import Triager
 
 THINGS = ("lamp", "chair", "rug", "kettle", "shelf", "jug", "clock", "vase", "bench", "mirror", "stool", "basket")
@@ -284,6 +296,22 @@ def test_a_model_file_that_was_cut_off_is_refused(own: OwnModel, tmp_path: Path,
     path.write_bytes(path.read_bytes()[:size])
     with pytest.raises(NotSetUp, match="cannot be read"):
         load(tmp_path / "model", embedder())
+
+
+def test_a_handful_of_messages_or_a_single_intent_has_no_figures() -> None:
+    dates = [message for message in OWN if message.intents == ("dates",)]
+    model = train_own(dates, embedder(), progress=lambda done, total: None)
+    assert {model.figures.all.accuracy, model.figures.all.macro_f1, model.figures.all.calibration_error} == {None}
+    assert f"| all | {len(dates)} | too few to measure |" in own_card(model)
+
+
+@pytest.mark.parametrize(("n", "has_choice", "accuracy"), [(FEW, True, 1), (FEW - 1, True, None), (99, False, None)])
+def test_what_can_be_measured_takes_ten_messages_and_two_intents(
+    n: int, has_choice: bool, accuracy: float | None
+) -> None:
+    shares = dict.fromkeys(set(Figures.model_fields) - {"n", "n_background"}, 1.0)
+    figures = Figures.model_validate({"n": n, "n_background": 0, **shares})
+    assert _measured(figures, has_choice=has_choice).accuracy == accuracy
 
 
 def test_rare_intents_are_counted() -> None:
