@@ -1,21 +1,26 @@
 """Time per ticket by step over the example queue, and by language over made-up questions for a parcel, beside the bare
-embedder on the same texts in the same run."""
+embedder on the same texts in the same run; a batch as `replydesk batch` drafts it."""
 
+import argparse
 import asyncio
+import multiprocessing
 import resource
 import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from benchmarks.model_calls import desk_of
-from benchmarks.wismo import Matter, make_matters, read_words
+from benchmarks.wismo import Matter, make_matters, read_words, write_shop
 from core.ports import Embedder
 from core.tickets import Ticket
-from service.batch import read_queue
+from service.batch import read_queue, run_batch
 from service.pipeline import Desk, draft_reply
 from service.settings import Settings, read_settings
 from service.wiring import load_embedder, open_desk
@@ -23,11 +28,30 @@ from service.wiring import load_embedder, open_desk
 EXAMPLES = Path(__file__).parents[1] / "examples"
 ROUNDS = 10
 EACH = 60
-"""Tickets a language."""
+"""Tickets a language, one at a time."""
+BATCH = 1000
+"""Tickets a language in a batch."""
+
+
+class Batch(NamedTuple):
+    """How a batch went."""
+
+    steady: float
+    """Drafts a second from the first one on."""
+    whole: float
+    """The same with all that comes before the first."""
+    first_s: float
+    """Seconds until the first."""
+    worker_mb: int
+    """Most memory that a process beside the first one held; 0 where there was none, or the system does not say."""
 
 
 def main() -> None:
     """Prints median and 95th percentile per step in ms, the ratio to the bare embedder, and peak memory."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--batch", type=int, default=BATCH, help="tickets a language in a batch")
+    parser.add_argument("--languages", nargs="+", default=sorted(read_words().messages))
+    options = parser.parse_args()
     settings = read_settings()
     with tempfile.TemporaryDirectory() as scratch:
         apart = Settings(data_dir=Path(scratch), models_dir=settings.models)
@@ -37,7 +61,8 @@ def main() -> None:
             texts = [job.ticket.question.text for job in jobs if job.ticket.question]
             alone = _embed_alone(load_embedder(apart), texts)
             steps = asyncio.run(_draft_all(desk, [job.ticket for job in jobs]))
-            by_language = _by_language(desk, load_embedder(apart))
+            by_language = _by_language(desk, load_embedder(apart), options.languages)
+        batches = _batches(apart, options.languages, options.batch, Path(scratch))
     n = len(jobs) * ROUNDS
     sys.stdout.write(f"\nDrafting the example queue (n = {n} drafts of {len(jobs)} tickets, one at a time)\n")
     sys.stdout.write(f"{'step':<12}{'median ms':>12}{'p95 ms':>12}\n")
@@ -49,25 +74,74 @@ def main() -> None:
     sys.stdout.write(
         f"bare embedder on the same texts: median {embed_median:.2f} ms; a draft takes {ratio:.1f} of it\n"
     )
-    sys.stdout.write(by_language)
+    sys.stdout.write(by_language + batches)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     sys.stdout.write(f"peak memory after {n} drafts: {peak:.0f} MB\n")
 
 
-def _by_language(desk: Desk, embedder: Embedder) -> str:
+def _by_language(desk: Desk, embedder: Embedder, languages: Sequence[str]) -> str:
     """Templates without look-ups: what is on record comes with the ticket. A draft and an embedding take turns, so that
     a busy machine slows both."""
-    heads = ("draft p50", "p95", "embed p50", "p95", "ratio p50", "p95", "batch share")
-    rows = [("", *heads)]
-    for language in sorted(read_words().messages):
+    rows: list[tuple[str, ...]] = [("", "draft p50", "p95", "embed p50", "p95", "ratio p50", "p95")]
+    for language in languages:
         matters = make_matters(EACH, now=desk.now(), languages=(language,))
         drafted, embedded = asyncio.run(_in_turns(desk, embedder, matters))
-        share = asyncio.run(_throughput(desk, matters)) / _embed_throughput(embedder, matters)
         (d50, d95), (e50, e95) = np.percentile(drafted, [50, 95]), np.percentile(embedded, [50, 95])
-        figures = (d50, d95, e50, e95, d50 / e50, d95 / e95)
-        rows.append((language, *(f"{figure:.1f}" for figure in figures), f"{share:.0%}"))
+        rows.append((language, *(f"{figure:.1f}" for figure in (d50, d95, e50, e95, d50 / e50, d95 / e95))))
     title = f"\nDrafts by language ({EACH} questions for a parcel each, no look-ups; bar: 2.5 times the embedder)\n"
-    return title + "".join(f"{row[0]:<4}" + "".join(f"{cell:>12}" for cell in row[1:]) + "\n" for row in rows)
+    return title + _table(rows)
+
+
+def _batches(settings: Settings, languages: Sequence[str], count: int, scratch: Path) -> str:
+    """Drafts a second of a queue file, with orders and parcels in a seller folder, beside the embedder's texts a second
+    before and after."""
+    rows: list[tuple[str, ...]] = [("", "drafts/s", "embedded/s", "share", "first s", "whole/s", "worker MB")]
+    embedder = load_embedder(settings)
+    for language in languages:
+        folder = scratch / f"shop-{language}"
+        with open_desk(settings, EXAMPLES, command="benchmark") as desk:
+            matters = make_matters(count, now=desk.now(), languages=(language,))
+        queue = write_shop(matters, folder, seller=EXAMPLES)
+        before = _embed_throughput(embedder, matters)
+        batch = _batch(settings, folder, queue)
+        alone = (before + _embed_throughput(embedder, matters)) / 2
+        figures = (f"{batch.steady:.0f}", f"{alone:.0f}", f"{batch.steady / alone:.0%}")
+        rows.append((language, *figures, f"{batch.first_s:.1f}", f"{batch.whole:.0f}", f"{batch.worker_mb}"))
+    title = f"\nBatches ({count} questions for a parcel each, no model; bar: half of the embedder's throughput)\n"
+    return title + _table(rows)
+
+
+def _batch(settings: Settings, folder: Path, queue: Path) -> Batch:
+    told: list[tuple[int, float, int]] = []
+    with open_desk(settings, folder, command="benchmark") as desk:
+        start = time.perf_counter()
+        asyncio.run(
+            run_batch(
+                queue,
+                folder / "out.jsonl",
+                desk,
+                concurrency=settings.batch_concurrency,
+                progress=lambda done, in_all: told.append((done, time.perf_counter(), _largest_worker())),
+                workers=settings.batch_workers,
+            )
+        )
+    (first, at, _), (last, end, _) = told[1], told[-1]
+    largest = max(memory for *_, memory in told)
+    return Batch(steady=(last - first) / (end - at), whole=last / (end - start), first_s=at - start, worker_mb=largest)
+
+
+def _largest_worker() -> int:
+    """In MB. `getrusage` counts what the process that started it held."""
+    found = [0]
+    for process in multiprocessing.active_children():
+        with suppress(OSError):
+            status = Path(f"/proc/{process.pid}/status").read_text()
+            found += [int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM")]
+    return max(found)
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> str:
+    return "".join(f"{row[0]:<4}" + "".join(f"{cell:>12}" for cell in row[1:]) + "\n" for row in rows)
 
 
 async def _in_turns(desk: Desk, embedder: Embedder, matters: list[Matter]) -> tuple[list[float], list[float]]:
@@ -82,19 +156,6 @@ async def _in_turns(desk: Desk, embedder: Embedder, matters: list[Matter]) -> tu
         drafted.append((between - start) * 1000)
         embedded.append((time.perf_counter() - between) * 1000)
     return drafted[EACH // 10 :], embedded[EACH // 10 :]
-
-
-async def _throughput(desk: Desk, matters: list[Matter]) -> float:
-    """Drafts a second, as many at a time as a batch takes."""
-    gate = asyncio.Semaphore(read_settings().batch_concurrency)
-
-    async def one(matter: Matter) -> None:
-        async with gate:
-            await draft_reply(matter.ticket, desk_of(desk, matter))
-
-    start = time.perf_counter()
-    await asyncio.gather(*map(one, matters))
-    return len(matters) / (time.perf_counter() - start)
 
 
 def _embed_throughput(embedder: Embedder, matters: list[Matter]) -> float:

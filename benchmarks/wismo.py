@@ -1,6 +1,8 @@
 """A seed in, made-up tickets that ask for a parcel out, each with its own order and parcel, in ten languages."""
 
+import json
 import random
+import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -52,6 +54,13 @@ class Matter(NamedTuple):
     shipments: tuple[Shipment, ...]
 
     @property
+    def line(self) -> dict[str, Any]:
+        """As a queue file has it."""
+        given = {"id": self.ticket.id, "store": self.ticket.store, "text": self.ticket.messages[-1].text}
+        given |= {"buyer": self.ticket.buyer.model_dump()}
+        return given | ({"order_id": self.ticket.order_id} if self.ticket.order_id else {})
+
+    @property
     def context(self) -> dict[str, Any]:
         """As `POST /v1/drafts` takes it."""
         return {
@@ -73,6 +82,17 @@ def make_matters(count: int, *, now: datetime, seed: int = 7, languages: Sequenc
     drawn, words = random.Random(seed), read_words()
     languages = languages or sorted(words.messages)
     return [_matter(number, languages[number % len(languages)], words, now, drawn) for number in range(count)]
+
+
+def write_shop(matters: Sequence[Matter], folder: Path, *, seller: Path) -> Path:
+    """`seller`'s folder with these orders and parcels in the place of its own; gives its queue, which asks for them."""
+    shutil.copytree(seller, folder)
+    queue = folder / "queue.jsonl"
+    (folder / "orders.jsonl").write_text("".join(each.order.model_dump_json() + "\n" for each in matters))
+    parcels = (parcel for each in matters for parcel in each.shipments)
+    (folder / "shipments.jsonl").write_text("".join(parcel.model_dump_json() + "\n" for parcel in parcels))
+    queue.write_text("".join(json.dumps(each.line) + "\n" for each in matters))
+    return queue
 
 
 def _matter(number: int, language: str, words: Words, now: datetime, drawn: random.Random) -> Matter:

@@ -6,6 +6,7 @@
     ├── DataFolderBusy          another process owns the data folder: says which
     ├── LookupFailed            an outside source did not answer; becomes an evidence state, never a crash
     │   └── LookupTimedOut      ... within the time given
+    ├── ProcessLost             a process that worked for this one ended in the middle
     └── WriterFailed            a language model gave no usable text; becomes a template draft with a finding
 
 A "no" that a result can hold (abstained, nothing found, policy refuses) is a field of the result and never an error.
@@ -53,6 +54,16 @@ class LookupFailed(ReplydeskError):
 
 class LookupTimedOut(LookupFailed):
     """An outside source did not answer in time. The pipeline turns it into the evidence state `timeout`."""
+
+
+class ProcessLost(ReplydeskError):
+    """A process that worked for this one ended in the middle. What was written until then stays."""
+
+    def __init__(self, exit_code: int | None) -> None:
+        super().__init__(
+            f"one of several processes ended unexpectedly (exit code {exit_code}), perhaps for lack of memory; what is "
+            "written stays; run the command again, with fewer workers"
+        )
 
 
 class WriterFailed(ReplydeskError):

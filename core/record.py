@@ -1,10 +1,12 @@
 """The one base of everything that is written as JSON, and the value types that several records share."""
 
+import weakref
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
-from typing import Annotated, Any, TypeVar
+from functools import lru_cache, wraps
+from typing import Annotated, Any, TypeVar, TypeVarTuple
 
 from babel import Locale
 from pydantic import (
@@ -77,6 +79,30 @@ class Record(BaseModel):
     """Frozen, closed data. Build it once: `model_copy(update=...)` does not validate."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+Records = TypeVarTuple("Records")
+T = TypeVar("T")
+
+
+def once(of: Callable[[*Records], T]) -> Callable[[*Records], T]:
+    """The function of one or more records, run once for the same ones while they live: several steps of a draft ask
+    the same of its brief.
+
+    What it gives is shared, so it must not change, and must not hold a record, which would then never go.
+    """
+    known: dict[tuple[int, ...], tuple[tuple[weakref.ref[Any], ...], T]] = {}
+
+    @wraps(of)
+    def remembered(*records: *Records) -> T:
+        place = tuple(map(id, records))
+        if held := known.get(place):
+            return held[1]
+        found = of(*records)
+        known[place] = (tuple(weakref.ref(record, lambda _: known.pop(place, None)) for record in records), found)
+        return found
+
+    return remembered
 
 
 class Money(Record):

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from core.knowledge import AboutFiles
 from core.marketplaces import find_known
-from core.record import CalendarDay, Country, Currency, Instant, Language, Money, Record
+from core.record import CalendarDay, Country, Currency, Instant, Language, Money, Record, once
 from core.routing import RoutingRule
 
 
@@ -308,6 +308,7 @@ class Seller(Record):
             raise ValueError(f"two stores share an id: {sorted(ids)}")
         return stores
 
+    @once
     def offers_of(self, store: Store) -> Offers:
         """The store's own offers, completed by the seller's."""
         own = {name: offer for name, offer in store.offers if offer not in (None, (), {})}

@@ -28,6 +28,7 @@ def is_calendar_known(country: str) -> bool:
     return _calendar(country) is not None
 
 
+@lru_cache(maxsize=16_384)
 def is_working_day(day: date, country: str) -> bool:
     """Neither weekend, which is Friday and Saturday in some countries, nor a nationwide public holiday."""
     calendar = _calendar(country)

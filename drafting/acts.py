@@ -142,6 +142,7 @@ class Acts(Record):
         return next((family for wording in self.acts[act] if (family := family_of(wording))), None)
 
 
+@lru_cache(maxsize=1)
 def written_languages() -> tuple[str, ...]:
     """The languages that there are wordings for."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem != "catalogue"))
@@ -169,6 +170,7 @@ def _without(words: re.Pattern[str], wordings: tuple[str, ...]) -> tuple[str, ..
     return tuple(w for w in wordings if not words.search(w) or slot_names(w) not in free)
 
 
+@lru_cache(maxsize=1)
 def informal_languages() -> frozenset[str]:
     """The languages in which a buyer can be addressed informally."""
     return ONE_ADDRESS | {path.stem for path in INFORMAL.glob("*.yaml")}

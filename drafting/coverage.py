@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 from core.decisions import Action
 from core.drafts import Brief, Coverage, Draft, DraftSentence, Plan
-from drafting.plan import QUOTE, QUOTE_ANOTHER, answered_outcomes
+from drafting.plan import QUOTE, QUOTE_ANOTHER, points_by_outcome
 from drafting.plans import load_plans
-from drafting.points import planned_points, situation_of
 from drafting.slots import unnumbered
 from text.facets import kinds_by_ask, question_kinds, speaks_of
 
@@ -41,15 +40,10 @@ def coverage(brief: Brief, plan: Plan, draft: Draft) -> tuple[Coverage, ...]:
 
 def _answers(brief: Brief) -> Mapping[int, set[Said]]:
     """By ask, what the plan says about it; nothing for one of which a part needs a person."""
-    situation = situation_of(brief)
     answers: dict[int, set[Said]] = {}
-    for outcome in answered_outcomes(brief.decision):
+    for outcome, planned in points_by_outcome(brief):
         if outcome.ask is not None:
-            said = (
-                (act, point.subject)
-                for _, point in planned_points(outcome, situation)
-                for act in load_plans().alike_to(point.act)
-            )
+            said = ((act, point.subject) for _, point in planned for act in load_plans().alike_to(point.act))
             answers.setdefault(outcome.ask, set()).update(said)
     for outcome in brief.decision.outcomes:
         if outcome.action is Action.ESCALATE and outcome.ask is not None:

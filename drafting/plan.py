@@ -5,9 +5,10 @@ from itertools import zip_longest
 
 from core.decisions import Action, Decision, Handoff, Outcome
 from core.drafts import Brief, Plan, Point
+from core.record import once
 from drafting.acts import ActKind, load_catalogue
 from drafting.plans import PlannedPoint, load_plans
-from drafting.points import Situation, is_general, make_point, planned_points, situation_of
+from drafting.points import PlannedPoints, Situation, is_general, make_point, planned_points, situation_of
 from drafting.values import voice_of
 
 HANDOVER = "handover"
@@ -73,6 +74,13 @@ def answered_outcomes(decision: Decision) -> tuple[Outcome, ...]:
     return tuple(sorted(written, key=lambda outcome: (outcome.ask is None, outcome.ask or 0)))
 
 
+@once
+def points_by_outcome(brief: Brief) -> tuple[tuple[Outcome, PlannedPoints], ...]:
+    """What `plans.yaml` says of each outcome that is written about, before repeats are taken out."""
+    situation = situation_of(brief)
+    return tuple((outcome, planned_points(outcome, situation)) for outcome in answered_outcomes(brief.decision))
+
+
 def starts_paragraph(plan: Plan, index: int) -> bool:
     """Whether a point starts a paragraph: with each ask, each of several parcels or returns, and what a person does."""
     point, previous = plan.points[index], plan.points[index - 1] if index else None
@@ -83,18 +91,19 @@ def starts_paragraph(plan: Plan, index: int) -> bool:
 
 def _answer(brief: Brief, situation: Situation) -> tuple[str, tuple[Point, ...]]:
     """(opening, points)"""
-    outcomes = answered_outcomes(brief.decision)
+    planned = points_by_outcome(brief)
+    outcomes = [outcome for outcome, _ in planned]
     states = load_plans().states
     openings = {states[outcome.state].opening for outcome in outcomes if outcome.state in states}
     told: list[Point] = []
-    for outcome in outcomes:
+    for outcome, points in planned:
         told += _heading(outcome, outcomes, situation)
-        for planned, point in planned_points(outcome, situation):
+        for line, point in points:
             told.append(point)
-            openings |= {planned.opening} if planned.opening else set()
+            openings |= {line.opening} if line.opening else set()
     opening = next((opening for opening in load_plans().openings if opening in openings), OPEN_PLAINLY)
-    points = (*_leads(brief, told, situation), *_without_repeats(told, situation))
-    return opening, tuple(_quoting_in_turn(points))
+    said = (*_leads(brief, told, situation), *_without_repeats(told, situation))
+    return opening, tuple(_quoting_in_turn(said))
 
 
 def _quoting_in_turn(points: Sequence[Point]) -> Iterator[Point]:

@@ -7,11 +7,14 @@ from zoneinfo import ZoneInfo
 
 from core.decisions import Outcome
 from core.drafts import Brief, Point
-from core.record import Fact, Kind
+from core.record import Fact, Kind, once
 from drafting.acts import ActKind, Acts, language_for, load_acts, load_catalogue
 from drafting.plans import SOLE_ITEM, TYPED_ORDER_ID, PlannedPoint, load_plans
 from drafting.slots import bind, bind_name, find_slots
 from drafting.values import slot_values
+
+PlannedPoints = tuple[tuple[PlannedPoint, Point], ...]
+"""Points with the lines of `plans.yaml` that they come from."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +47,16 @@ class Situation:
         return Situation(self.acts, known, self.today)
 
 
+@once
 def situation_of(brief: Brief) -> Situation:
     """Before any plan: wordings, values and today."""
     values = slot_values(brief)
     if typed := brief.triage.entities.order_ids:
-        values[TYPED_ORDER_ID] = Fact(kind=Kind.ID, value=typed[0], source=f"ticket {brief.ticket.id}")
+        named = Fact(kind=Kind.ID, value=typed[0], source=f"ticket {brief.ticket.id}")
+        values = {**values, TYPED_ORDER_ID: named}
     if (order := brief.facts.order) and [line.quantity for line in order.lines] == [1]:
-        values[SOLE_ITEM] = Fact(kind=Kind.NAME, value=order.lines[0].title, source=f"order {order.id}")
+        sole = Fact(kind=Kind.NAME, value=order.lines[0].title, source=f"order {order.id}")
+        values = {**values, SOLE_ITEM: sole}
     return Situation(
         acts=load_acts(language_for(brief.triage.language)),
         values=values,
@@ -58,8 +64,8 @@ def situation_of(brief: Brief) -> Situation:
     )
 
 
-def planned_points(outcome: Outcome, situation: Situation) -> tuple[tuple[PlannedPoint, Point], ...]:
-    """The points of an outcome with the lines of `plans.yaml` that they come from; empty for a state that is not there.
+def planned_points(outcome: Outcome, situation: Situation) -> PlannedPoints:
+    """The points of an outcome; empty for a state that is not there.
 
     A commitment made for this ask that no line says is added at the end: what was decided is never lost.
     """

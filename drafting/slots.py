@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
-from core.record import Kind, Record
+from core.record import Kind
 
 SLOT = re.compile(r"\{([^\s{}|]{1,200})(?:\|([a-z_]{1,40}))?\}")
 """A name and, after a bar, its role: what the renderer is to say around the value (`by`, `on`, ...)."""
 
 PLAIN = "plain"
+
+WORDINGS = 8192
+"""As many are remembered as read: the reviewed ones of every language, about each of a few parcels."""
 
 FAMILIES = frozenset({"shipment", "return", "refund", "candidate", "product", "passage"})
 """Things that an order may have several of. A wording says `shipment.carrier`; its point says which: `shipment.1`."""
@@ -86,11 +91,11 @@ SLOTS: Mapping[str, Kind] = MappingProxyType(
 """What a reviewed wording may name. Free sentences may also name `passage.<id>.value.<n>` and numbered values."""
 
 
-class Slot(Record):
+class Slot(NamedTuple):
     """One slot in a text, with where it stands."""
 
     name: str
-    role: str = PLAIN
+    role: str
     start: int
     end: int
 
@@ -101,14 +106,13 @@ class Slot(Record):
         return first if first in FAMILIES else None
 
 
+@lru_cache(maxsize=WORDINGS)
 def find_slots(text: str) -> tuple[Slot, ...]:
     """The slots of a text in order. Braces that hold no slot name are text."""
-    return tuple(
-        Slot(name=match[1], role=match[2] or PLAIN, start=match.start(), end=match.end())
-        for match in SLOT.finditer(text)
-    )
+    return tuple(Slot(match[1], match[2] or PLAIN, match.start(), match.end()) for match in SLOT.finditer(text))
 
 
+@lru_cache(maxsize=WORDINGS)
 def slot_names(text: str) -> frozenset[str]:
     """The names of all values that a text states."""
     return frozenset(slot.name for slot in find_slots(text))
@@ -119,6 +123,7 @@ def family_of(text: str) -> str | None:
     return next((slot.family for slot in find_slots(text) if slot.family), None)
 
 
+@lru_cache(maxsize=WORDINGS)
 def bind(text: str, subject: str | None) -> str:
     """The wording about one thing: `{shipment.carrier}` with subject `shipment.2` is `{shipment.2.carrier}`."""
     return SLOT.sub(lambda match: match[0].replace(match[1], bind_name(match[1], subject), 1), text)

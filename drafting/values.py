@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from core.drafts import Brief
 from core.marketplaces import STRICTEST, find
 from core.orders import Order, Shipment, ShipmentStatus, TrackingEvent
 from core.reading import read_yaml
-from core.record import Fact, Kind, Record
+from core.record import Fact, Kind, Record, once
 from core.sellers import Store, Voice
 from core.tickets import Ticket
 from drafting.acts import language_for
@@ -39,7 +39,8 @@ class Names(Record):
     not_a_person: frozenset[str]
 
 
-def slot_values(brief: Brief) -> dict[str, Fact]:
+@once
+def slot_values(brief: Brief) -> Mapping[str, Fact]:
     """Facts, commitments, candidate orders, passages' values, the store's voice and the buyer's name.
 
     What is not in it is not known, and a slot that names it becomes a visible mark in the draft. Values of outside
@@ -167,15 +168,20 @@ def _tidied(fact: Fact) -> Fact | None:
     """The fact with its text in one clean line; None when nothing is left or it holds what a value must not."""
     if not isinstance(fact.value, str):
         return fact
-    visible = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in fact.value)
-    line = " ".join("".join(c for c in visible if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn")).split())
+    line = " ".join((fact.value if fact.value.isprintable() else _visible(fact.value)).split())
     if fact.kind in (Kind.NAME, Kind.PLACE):
         if _CONTACT.search(line):
             return None
         line = _shortened(line)
     if not line:
         return None
-    return Fact(kind=fact.kind, value=line, source=fact.source, as_of=fact.as_of)
+    return fact if line == fact.value else Fact(kind=fact.kind, value=line, source=fact.source, as_of=fact.as_of)
+
+
+def _visible(text: str) -> str:
+    """Without what nobody sees, and with a blank for what breaks a line."""
+    blanked = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
+    return "".join(c for c in blanked if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn"))
 
 
 def _shortened(text: str) -> str:

@@ -29,6 +29,7 @@ WITHOUT_EFFECT = {
     "log_level",
     "lock_wait_s",
     "batch_concurrency",
+    "batch_workers",
     "embedding_sessions",
     "model_api_key",
 }

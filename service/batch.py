@@ -5,11 +5,12 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import BinaryIO, NamedTuple
 
 from filelock import FileLock, Timeout
 
@@ -17,7 +18,9 @@ from core.drafts import ANSWERED, REUSED, Call, Result, Status
 from core.errors import DataFolderBusy, InputError
 from core.reading import parse_json, read_json_lines, to_record
 from core.tickets import Ticket, parse_ticket
+from service.batch_crew import WORTH_A_CREW, by_crew
 from service.pipeline import Desk, draft_reply
+from service.processes import crew_size
 
 LINE_KEY = "ticket"
 """Under this name `Result.versions` holds the hash of the queue line that a result answers."""
@@ -112,14 +115,22 @@ def read_queue(path: Path, desk: Desk) -> tuple[list[Job], list[InputError]]:
 
 
 async def run_batch(
-    queue: Path, out: Path, desk: Desk, *, concurrency: int, progress: Progress, fresh: bool = False
+    queue: Path,
+    out: Path,
+    desk: Desk,
+    *,
+    concurrency: int,
+    progress: Progress,
+    fresh: bool = False,
+    workers: int = 1,
 ) -> BatchReport:
-    """Drafts every ticket of the queue that has no result in `out` yet.
+    """Drafts every ticket of the queue that has no result in `out` yet: `concurrency` at a time, or by `workers`
+    processes (0: one for each core once that is worth it) where no model writes.
 
-    A result is one line, on disk before the next is written. What a killed run left half-written is done again, and so
-    is a ticket whose line has changed since; results of tickets that are not in the queue are left alone.
+    A result is one line, on disk before `progress` tells of it. What a killed run left half-written is done again, and
+    so is a ticket whose line has changed since; results of tickets that are not in the queue are left alone.
     Raises `InputError` for an unreadable queue or an `out` that holds something else, `DataFolderBusy` when another
-    run is writing `out`.
+    run is writing `out`, `ProcessLost` when a worker ends unexpectedly.
     """
     jobs, errors = read_queue(queue, desk)
     with _sole_writer(out):
@@ -127,19 +138,31 @@ async def run_batch(
         left = [job for job in jobs if (job.ticket.id, job.line_hash) not in done]
         report = BatchReport(kept=len(done), errors=errors)
         progress(len(done), len(jobs))
+        size = crew_size(len(left), workers, worth=WORTH_A_CREW)
+        if desk.reopen and desk.composer.model is None and size > 1:
+            chunks = by_crew(left, _draft, desk.reopen, desk.knowledge, size=size)
+        else:
+            chunks = _in_order(left, desk, concurrency)
         with out.open("ab") as file:
-            async for result in _in_order(left, desk, concurrency):
-                if isinstance(result, InputError):
-                    report.errors.append(result)
-                    continue
-                file.write(result.model_dump_json().encode() + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
-                report.drafted += 1
-                report.statuses[result.status] += 1
-                report.calls.add(result.calls)
-                progress(report.kept + report.drafted, len(jobs))
+            async with aclosing(chunks):
+                async for chunk in chunks:
+                    _write(file, chunk, report)
+                    progress(report.kept + report.drafted, len(jobs))
     return report
+
+
+def _write(file: BinaryIO, chunk: Sequence["Line | InputError"], report: BatchReport) -> None:
+    """On disk when it returns."""
+    for line in chunk:
+        if isinstance(line, InputError):
+            report.errors.append(line)
+            continue
+        file.write(line.content + b"\n")
+        report.drafted += 1
+        report.statuses[line.status] += 1
+        report.calls.add(line.calls)
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def read_results(path: Path) -> Iterator[Result]:
@@ -148,9 +171,17 @@ def read_results(path: Path) -> Iterator[Result]:
         yield to_record(_or_raise(value), Result, file=path, line=number)
 
 
-async def _in_order(jobs: list[Job], desk: Desk, concurrency: int) -> AsyncIterator[Result | InputError]:
-    """Results in the order of the jobs, with at most `concurrency` under way."""
-    running: list[asyncio.Task[Result | InputError]] = []
+class Line(NamedTuple):
+    """A result as it is written, with what a report counts of it."""
+
+    content: bytes
+    status: Status
+    calls: tuple[Call, ...]
+
+
+async def _in_order(jobs: list[Job], desk: Desk, concurrency: int) -> AsyncGenerator[list[Line | InputError], None]:
+    """One at a time, in the order of the jobs, with at most `concurrency` under way."""
+    running: list[asyncio.Task[Line | InputError]] = []
     waiting = iter(jobs)
     try:
         while True:
@@ -158,20 +189,21 @@ async def _in_order(jobs: list[Job], desk: Desk, concurrency: int) -> AsyncItera
                 running.append(asyncio.create_task(_draft(job, desk)))
             if not running:
                 return
-            yield await running.pop(0)
+            yield [await running.pop(0)]
     finally:
         for task in running:
             task.cancel()
 
 
-async def _draft(job: Job, desk: Desk) -> Result | InputError:
+async def _draft(job: Job, desk: Desk) -> Line | InputError:
     """The result. A bug that one ticket sets off costs that ticket; its words are not told, they may quote a buyer."""
     try:
         result = await draft_reply(job.ticket, desk)
     except Exception as error:  # the boundary of a ticket: the others are drafted all the same
         problem = f"ticket {job.ticket.id!r} could not be drafted ({type(error).__name__}); please report it"
         return InputError(problem, file=job.file, line=job.line)
-    return Result(**{**dict(result), "versions": {**result.versions, LINE_KEY: job.line_hash}})
+    result = Result(**{**dict(result), "versions": {**result.versions, LINE_KEY: job.line_hash}})
+    return Line(result.model_dump_json().encode(), result.status, result.calls)
 
 
 def _tidy(out: Path, jobs: Iterable[Job], *, fresh: bool) -> set[tuple[str, str]]:

@@ -1,17 +1,15 @@
-"""Many tickets in, their triage out, in order: Python computes on one thread at a time, so that many tickets are
-shared out among processes."""
+"""Many tickets in, their triage out, in order."""
 
-import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 
 from core.sellers import Seller
 from core.tickets import Ticket
 from core.triage import Triage
+from service.processes import Ask, Crew, crew_size
 from service.settings import read_settings
 from service.stores import assign_store, now_of
 from service.wiring import load_embedder, load_products, load_seller, load_triager
@@ -56,25 +54,18 @@ def sort_all(
 ) -> Iterator[Triage]:
     """In the order of the tickets. `sorter` is that of `folder` and `model`; `workers`: processes, 0 takes one for each
     core where the tickets are many enough to be worth it."""
-    crew = workers or (os.cpu_count() or 1 if len(tickets) >= WORTH_A_CREW else 1)
-    if crew == 1 or len(tickets) < 2:
+    size = crew_size(len(tickets), workers, worth=WORTH_A_CREW)
+    if size == 1:
         yield from map(sorter.sort, tickets)
         return
-    pool = ProcessPoolExecutor(crew, get_context("spawn"), initializer=_open, initargs=(folder, model, sorter.now))
-    try:
-        yield from pool.map(_sort, tickets, chunksize=CHUNK)
-    finally:
-        pool.shutdown(cancel_futures=True)
+    with Crew(partial(_open, folder, model, sorter.now), size=size, chunk=CHUNK) as crew:
+        for sorted_ in crew.work(tickets):
+            yield from sorted_
 
 
-_own: list[Sorter] = []
-"""The sorter of this process, where it is one of a crew."""
-
-
-def _open(folder: Path | None, model: Path | None, now: datetime) -> None:
-    sorter = open_sorter(folder, model, sessions=1)
-    _own[:] = [Sorter(sorter.seller, sorter.triager, sorter.products, now)]
-
-
-def _sort(ticket: Ticket) -> Triage:
-    return _own[0].sort(ticket)
+def _open(
+    folder: Path | None, model: Path | None, now: datetime, ask: Ask
+) -> Callable[[Sequence[Ticket]], list[Triage]]:
+    opened = open_sorter(folder, model, sessions=1)
+    sorter = Sorter(opened.seller, opened.triager, opened.products, now)
+    return lambda tickets: [sorter.sort(ticket) for ticket in tickets]

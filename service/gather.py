@@ -147,7 +147,8 @@ async def _around(
 async def _look_up(call: Awaitable[T], source: str, timeout_s: float, now: datetime) -> tuple[T | None, Evidence]:
     """The answer, or None with the reason why there is none."""
     try:
-        answer = await asyncio.wait_for(call, timeout_s)
+        async with asyncio.timeout(timeout_s):
+            answer = await call
     except (LookupTimedOut, TimeoutError):
         return None, Evidence(
             state=EvidenceState.TIMEOUT, source=source, as_of=now, detail=f"no answer within {timeout_s:g} s"

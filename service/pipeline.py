@@ -9,7 +9,7 @@ so that any draft can be replayed and explained later.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -44,6 +44,9 @@ class Desk:
     versions: dict[str, str]
     products: ProductIndex | None = None
     """What buyers may name by its title; None where no products are known."""
+    reopen: Callable[[Knowledge], "Desk"] | None = None
+    """Gives the same desk in another process, with the knowledge of this one to ask, and without a model; None for a
+    desk that was changed."""
 
     def now(self) -> datetime:
         """The seller's stopped clock, such as an example has; the real time otherwise."""
@@ -51,11 +54,11 @@ class Desk:
 
     def with_sources(self, sources: Sources) -> "Desk":
         """The same desk, looking things up elsewhere."""
-        return replace(self, sources=sources)
+        return replace(self, sources=sources, reopen=None)
 
     def with_products(self, products: ProductIndex) -> "Desk":
         """The same desk, knowing other products."""
-        return replace(self, products=products)
+        return replace(self, products=products, reopen=None)
 
 
 async def draft_reply(ticket: Ticket, desk: Desk, *, alternatives: Sequence[Manner] = ()) -> Result:

@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     """How long one order or tracking look-up may take."""
     batch_concurrency: int = Field(default=4, ge=1)
     """How many tickets of a batch are drafted at the same time."""
+    batch_workers: int = Field(default=0, ge=0, le=64)
+    """Processes that draft a batch, where no model writes; 0: one for each core once the queue is worth it."""
     log_level: str = "WARNING"
     """Python logging level. Logs never hold buyer text."""
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from connectors.files import FileShop
 from connectors.seller_folder import read_seller
 from core.errors import InputError, NotSetUp
+from core.ports import Knowledge
 from core.sellers import Seller, Store
 from drafting.acts import informal_languages
 from drafting.kept import KeptWordings
@@ -114,33 +115,70 @@ def open_desk(
     with open_knowledge(settings, folder, command=command, progress=progress) as opened:
         for problem in opened.synced.problems:
             log.warning("%s", problem)
-        triager = load_triager(settings, opened.embedder)
-        shop = FileShop(folder or settings.data_dir / NO_FOLDER, opened.seller)
-        shop.load()
-        yield Desk(
+        writer = load_model_writer(settings, model, seller=opened.seller.id, mode=mode)
+        yield _desk(
+            settings,
+            folder,
             seller=opened.seller,
-            triager=triager,
+            embedder=opened.embedder,
             knowledge=opened.knowledge,
-            sources=Sources(orders=shop, after_sales=shop, tracking=shop, products=shop),
-            composer=Composer(
-                template=TemplateWriter(),
-                model=load_model_writer(settings, model, seller=opened.seller.id, mode=mode),
-                own_rules=opened.own_rules,
-                ticket_budget=settings.model_budget_ticket,
-                keeps_own_words=settings.model_own_words,
-            ),
-            lookup_timeout_s=settings.lookup_timeout_s,
-            versions={
-                "replydesk": version("replydesk"),
-                "embedder": opened.embedder.version,
-                "intents": triager.version,
-                "rules": data_version("policies"),
-                "wording": data_version("drafting"),
-                "kinds": data_version("text"),
-                "marketplaces": data_version("core"),
-            },
-            products=index_products(shop),
+            own_rules=opened.own_rules,
+            writer=writer,
         )
+
+
+def reopen_desk(settings: Settings, folder: Path | None, knowledge: Knowledge) -> Desk:
+    """The desk of a folder once more, in a process that does not own the index. No model writes at it. Raises
+    `InputError` and `NotSetUp`."""
+    alone = settings.model_copy(update={"embedding_sessions": 1})
+    return _desk(
+        alone,
+        folder,
+        seller=load_seller(folder),
+        embedder=load_embedder(alone),
+        knowledge=knowledge,
+        own_rules=read_own_rules(folder) if folder else (),
+    )
+
+
+def _desk(
+    settings: Settings,
+    folder: Path | None,
+    *,
+    seller: Seller,
+    embedder: OnnxEmbedder,
+    knowledge: Knowledge,
+    own_rules: tuple[Rule, ...],
+    writer: ModelWriter | None = None,
+) -> Desk:
+    triager = load_triager(settings, embedder)
+    shop = FileShop(folder or settings.data_dir / NO_FOLDER, seller)
+    shop.load()
+    return Desk(
+        seller=seller,
+        triager=triager,
+        knowledge=knowledge,
+        sources=Sources(orders=shop, after_sales=shop, tracking=shop, products=shop),
+        composer=Composer(
+            template=TemplateWriter(),
+            model=writer,
+            own_rules=own_rules,
+            ticket_budget=settings.model_budget_ticket,
+            keeps_own_words=settings.model_own_words,
+        ),
+        lookup_timeout_s=settings.lookup_timeout_s,
+        versions={
+            "replydesk": version("replydesk"),
+            "embedder": embedder.version,
+            "intents": triager.version,
+            "rules": data_version("policies"),
+            "wording": data_version("drafting"),
+            "kinds": data_version("text"),
+            "marketplaces": data_version("core"),
+        },
+        products=index_products(shop),
+        reopen=partial(reopen_desk, settings, folder),
+    )
 
 
 def known_of(seller: Seller) -> Known:

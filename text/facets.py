@@ -13,7 +13,7 @@ from pydantic import field_validator
 
 from core.errors import InputError
 from core.reading import read_yaml
-from core.record import Record
+from core.record import Record, once
 from core.tickets import Ticket
 from core.triage import Role, Triage
 from text import rx
@@ -144,6 +144,7 @@ def intents_of(kind: str) -> frozenset[str]:
     return _table().kinds[kind].intents
 
 
+@once
 def kinds_by_ask(triage: Triage, ticket: Ticket) -> Mapping[int, tuple[str, ...]]:
     """By ask, the kinds that it asks. A question that triage took for background belongs to the ask before it."""
     stretches = {index: [ask.text] for index, ask in enumerate(triage.asks[:MOST_STRETCHES])}

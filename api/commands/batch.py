@@ -33,7 +33,15 @@ def run(
         progress_bar("drafting") as advance,
     ):
         report = asyncio.run(
-            run_batch(tickets, out, desk, concurrency=settings.batch_concurrency, progress=advance, fresh=fresh)
+            run_batch(
+                tickets,
+                out,
+                desk,
+                concurrency=settings.batch_concurrency,
+                progress=advance,
+                fresh=fresh,
+                workers=settings.batch_workers,
+            )
         )
     if html is not None:
         write_page(out, html, title=tickets.name)

@@ -5,12 +5,15 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock, patch
 
 import pytest
 
 from core.drafts import Result
 from core.errors import DataFolderBusy, InputError
+from core.ports import ChatWriter
 from core.tickets import Ticket
 from service.batch import BatchReport, read_results, run_batch
 from service.pipeline import Desk, draft_reply
@@ -40,6 +43,32 @@ def test_every_ticket_gets_a_result_in_the_queues_order(queue: Path, tmp_path: P
     assert (report.drafted, report.kept, report.errors) == (6, 0, [])
     assert report.statuses.total() == 6
     assert _ids(tmp_path / "out.jsonl") == [f"T-{n}" for n in range(6)]
+
+
+def test_several_processes_write_the_same_in_the_same_order(queue: Path, tmp_path: Path, desk: Desk) -> None:
+    def lines(workers: int) -> list[dict[str, object]]:
+        out = tmp_path / f"{workers}.jsonl"
+        report = asyncio.run(
+            run_batch(queue, out, desk, concurrency=3, progress=lambda done, in_all: None, workers=workers)
+        )
+        assert (report.drafted, report.statuses.total()) == (6, 6)
+        return [{**json.loads(line), "timings_ms": None} for line in out.read_text().splitlines()]
+
+    queue.write_text(queue.read_text().replace("Where is parcel number 3?", "How long can I send it back?"))
+    assert lines(2) == lines(1)
+
+
+def test_where_a_model_writes_one_process_drafts(queue: Path, tmp_path: Path, desk: Desk) -> None:
+    queue.write_text("".join(json.dumps({"id": f"T-{n}", "text": "Thank you!"}) + "\n" for n in range(2)))
+    with_model = replace(desk, composer=replace(desk.composer, model=Mock(spec=ChatWriter)))
+    with patch("service.batch.by_crew") as crew:
+        asyncio.run(
+            run_batch(
+                queue, tmp_path / "out.jsonl", with_model, concurrency=3, progress=lambda done, in_all: None, workers=2
+            )
+        )
+    assert _ids(tmp_path / "out.jsonl") == ["T-0", "T-1"]
+    assert not crew.called
 
 
 def test_a_second_run_redoes_none(queue: Path, tmp_path: Path, desk: Desk) -> None:

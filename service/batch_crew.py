@@ -1,0 +1,106 @@
+"""Jobs of a queue in, what came of each out: drafted by several processes, of which one owns index and output.
+
+The others have the seller's files and the models; what the knowledge base holds they ask the owner. Only without a
+language model: its budget, its pauses and its kept texts are those of one process, and it is waited for, not computed.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
+from functools import partial
+from typing import Any, TypeVar
+
+from core.decisions import Passage
+from core.ports import Knowledge
+from core.search import Found, GivenPassage
+from core.sellers import Store
+from service.pipeline import Desk
+from service.processes import Ask, Crew
+
+WORTH_A_CREW = 1000
+"""Tickets. A guess from the 4 to 7 s of a core that a process takes until its first draft; see `benchmarks/LOG.md`."""
+CHUNK = 8
+"""Tickets that a process is handed at a time, and that a killed run loses of each."""
+
+J = TypeVar("J")
+D = TypeVar("D")
+Drafts = Callable[[J, Desk], Awaitable[D]]
+
+
+async def by_crew(
+    jobs: Sequence[J], draft: Drafts[J, D], reopen: Callable[[Knowledge], Desk], knowledge: Knowledge, *, size: int
+) -> AsyncGenerator[list[D], None]:
+    """Chunks in the order of the jobs, drafted at the desk of `reopen`. `draft` is a function of a module and does not
+    raise. Raises `ProcessLost`."""
+    with Crew(partial(_open, reopen, draft), size=size, chunk=CHUNK, answer=partial(_answer, knowledge)) as crew:
+        chunks = crew.work(jobs)
+        while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
+            yield chunk
+
+
+class AskedKnowledge:
+    """The owner's knowledge base, behind the same port."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+
+    def find(
+        self,
+        query: str,
+        *,
+        language: str,
+        intents: Sequence[str],
+        limit: int,
+        now: datetime,
+        store: Store | None = None,
+        categories: Sequence[str] = (),
+        cited: Sequence[str] = (),
+    ) -> Found:
+        """See the port."""
+        asked = {"language": language, "intents": intents, "limit": limit, "now": now, "store": store}
+        found: Found = self._ask(("find", (query,), {**asked, "categories": categories, "cited": cited}))
+        return found
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """See the port."""
+        passage: Passage | None = self._ask(("passage", (passage_id,), {}))
+        return passage
+
+    def put(self, given: GivenPassage) -> Passage:
+        """See the port."""
+        passage: Passage = self._ask(("put", (given,), {}))
+        return passage
+
+    def discard(self, passage_id: str) -> bool:
+        """See the port."""
+        gone: bool = self._ask(("discard", (passage_id,), {}))
+        return gone
+
+
+def _answer(knowledge: Knowledge, question: tuple[str, tuple[Any, ...], dict[str, Any]]) -> Any:
+    name, given, named = question
+    return getattr(knowledge, name)(*given, **named)
+
+
+class _AtOnce(ThreadPoolExecutor):
+    """A process of a crew has nothing else to do while a thread would compute."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            done.set_exception(error)
+        return done
+
+
+def _open(reopen: Callable[[Knowledge], Desk], draft: Drafts[J, D], ask: Ask) -> Callable[[Sequence[J]], list[D]]:
+    desk = reopen(AskedKnowledge(ask))
+    runner = asyncio.Runner()
+    runner.get_loop().set_default_executor(_AtOnce(max_workers=1))
+
+    async def draft_all(jobs: Sequence[J]) -> list[D]:
+        return [await draft(job, desk) for job in jobs]
+
+    return lambda jobs: runner.run(draft_all(jobs))
