@@ -74,7 +74,7 @@ class Slipping(AverageModel):
                 return turn
             self.slips += 1
         body = json.loads(json.loads(turn.body)["choices"][0]["message"]["content"])
-        body["sentences"].append({"wording": "free", "text": "2026-11-31"})
+        body["sentences"].append({"text": "2026-11-31"})
         return says(body, tokens=(len(request.prompt) // 4, len(json.dumps(body)) // 4))
 
 

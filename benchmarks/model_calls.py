@@ -1,7 +1,7 @@
 """How many calls of a model 1,000 questions for a parcel take, and what replydesk adds to a call's own time.
 
 A scripted server on loopback stands in for the model, so the figures say nothing of how well any model writes: it picks
-wordings at random and adds a sentence of sympathy half the time. Three runs over the same briefs: templates, a call for
+wordings at random and adds a word of sympathy half the time. Three runs over the same briefs: templates, a call for
 each ticket, and texts that are kept.
 """
 
@@ -12,10 +12,11 @@ import random
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from string import ascii_lowercase
+from typing import Any, NamedTuple
 
 import httpx
 import numpy as np
@@ -26,6 +27,7 @@ from benchmarks.wismo import STORE, Matter, make_matters, read_words
 from connectors.caller import CallerShop
 from core.drafts import REUSED, Brief, Result, Severity, Status
 from drafting.kept import KeptWordings
+from drafting.llm import ChatModel
 from drafting.model_writer import ModelWriter
 from service.compose import Composer
 from service.gather import Sources
@@ -51,22 +53,27 @@ class AverageModel:
 
     def __call__(self, request: Received) -> Turn:
         schema = request.body["response_format"]["json_schema"]["schema"]
-        keys = schema["properties"]["sentences"]["items"]["properties"]["wording"]["enum"]
+        items = schema["properties"]["sentences"]["items"]
+        keys = items["enum"] if "enum" in items else items["anyOf"][0]["enum"]
         points: dict[str, list[str]] = {}
-        for key in keys[:-1]:
-            points.setdefault(key[:-1], []).append(key)
+        for key in keys:
+            points.setdefault(key.rstrip(ascii_lowercase), []).append(key)
+        courtesies = [points.pop(key) for key in [*points] if key.startswith("c")]
         with self.lock:
-            sentences = [{"wording": self.drawn.choice(of_point), "text": ""} for of_point in points.values()]
+            sentences: list[Any] = [self.drawn.choice(of_point) for of_point in points.values()]
             if self.drawn.random() < 0.5:
-                sentences.insert(0, {"wording": "free", "text": self.drawn.choice(_sympathy(request.prompt))})
+                sentences.insert(0, self._sympathy(request.prompt, courtesies, own_words="anyOf" in items))
         tokens = (len(request.prompt) // 4, len(json.dumps(sentences)) // 4)
         return says({"sentences": sentences}, tokens=tokens, wait_s=self.wait_s)
+
+    def _sympathy(self, prompt: str, courtesies: Sequence[list[str]], *, own_words: bool) -> Any:
+        return {"text": self.drawn.choice(_sympathy(prompt))} if own_words else self.drawn.choice(courtesies)[0]
 
 
 def _sympathy(prompt: str) -> Sequence[str]:
     names = {"English": "en", "German": "de", "French": "fr", "Italian": "it", "Spanish": "es", "Portuguese": "pt"}
     names |= {"Dutch": "nl", "Polish": "pl", "Russian": "ru", "Tamil": "ta"}
-    language = next(code for name, code in names.items() if f"as text, in {name}" in prompt)
+    language = next(code for name, code in names.items() if f"of your own, in {name}" in prompt)
     return read_words().sympathy[language]
 
 
@@ -78,14 +85,16 @@ def main(given: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tickets", type=int, default=1_000)
     parser.add_argument("--timed", type=int, default=100, help="tickets whose overhead is measured")
+    parser.add_argument("--only-timed", action="store_true", help="leave the counting out")
     options = parser.parse_args(given)
     with tempfile.TemporaryDirectory() as scratch:
         settings = Settings(data_dir=Path(scratch), models_dir=read_settings().models)
         with open_desk(settings, EXAMPLES, command="benchmark") as desk:
-            matters = make_matters(options.tickets, now=desk.now())
+            matters = make_matters(options.timed if options.only_timed else options.tickets, now=desk.now())
             briefs = asyncio.run(_prepare_all(desk, matters))
-            _count_calls(desk, briefs, Path(scratch))
-            _count_by_languages(desk, Path(scratch), options.tickets)
+            if not options.only_timed:
+                _count_calls(desk, briefs, Path(scratch))
+                _count_by_languages(desk, Path(scratch), options.tickets)
             _time_overhead(desk, briefs[: options.timed])
 
 
@@ -166,58 +175,69 @@ def _alike(one: Sequence[Result], other: Sequence[Result]) -> list[bool]:
 
 
 class Took(NamedTuple):
-    """One call, in milliseconds."""
+    """One turn, in milliseconds."""
 
     wall: float
     cpu: float
     """Of this process, the scripted server's thread included: what a busy machine does not stretch."""
 
+    def beside(self, other: "Took") -> "Took":
+        return Took(self.wall - other.wall, self.cpu - other.cpu)
+
+
+class Turns(NamedTuple):
+    """One ticket's three ways to the same answer, taken one after the other."""
+
+    ours: Took
+    """All that composing takes."""
+    client: Took
+    """The same prompt through LangChain and OpenAI's client alone."""
+    bare: Took
+    """The same bytes through httpx alone: the model's own time."""
+
 
 def _time_overhead(desk: Desk, briefs: Sequence[Brief]) -> None:
-    """All that composing takes beside the same request to the same server without any client of ours."""
+    """What composing takes beyond the bare request, ticket by ticket, and how much of it is the client's."""
     with ChatServer(AverageModel(wait_s=MODEL_S)) as server:
-        taken = _timed(briefs, _composer(desk, server, None))
-        bare = [_post(server, request.raw) for request in list(server.received)[: len(taken)]]
-    usual = Took(*np.median(np.array(bare), axis=0))
-    say(f"\nAdded to a model that takes {usual.wall:.0f} ms (n = {len(taken)} tickets, one call each)")
-    for name, added in (
-        ("wall", [each.wall - usual.wall for each in taken]),
-        ("cpu", [each.cpu - usual.cpu for each in taken]),
-    ):
-        p50, p95 = np.percentile(added, [50, 95])
-        say(f"{name}: p50 {p50:.1f} ms, p95 {p95:.1f} ms (bar: p95 at most {BAR_OVERHEAD_MS:.0f} ms)")
+        turns = asyncio.run(_take_turns(briefs, _composer(desk, server, None), server))
+    usual = np.median([each.bare.wall for each in turns])
+    say(f"\nAdded to a model that takes {usual:.0f} ms (n = {len(turns)} tickets, one call each, three ways in turns)")
+    added = {
+        "composing": [each.ours.beside(each.bare) for each in turns],
+        "of it the client": [each.client.beside(each.bare) for each in turns],
+    }
+    for name, taken in added.items():
+        bar = f" (bar: p95 at most {BAR_OVERHEAD_MS:.0f} ms)" if name == "composing" else ""
+        for clock, values in zip(Took._fields, np.transpose(taken), strict=True):
+            p50, p95 = np.percentile(values, [50, 95])
+            say(f"{name:<17} {clock:<4}: p50 {p50:.1f} ms, p95 {p95:.1f} ms{bar}")
 
 
-def _now() -> Took:
-    return Took(time.perf_counter() * 1_000, time.process_time() * 1_000)
-
-
-def _since(start: Took) -> Took:
-    return Took(*(now - then for now, then in zip(_now(), start, strict=True)))
-
-
-def _post(server: ChatServer, body: bytes) -> Took:
-    with httpx.Client(verify=False, trust_env=False) as client:  # making it takes longer than the request
-        start = _now()
-        client.post(f"{server.base_url}/chat/completions", content=body)
-        return _since(start)
-
-
-def _timed(briefs: Sequence[Brief], composer: Composer) -> list[Took]:
+async def _take_turns(briefs: Sequence[Brief], composer: Composer, server: ChatServer) -> list[Turns]:
     """Of the tickets that took one call; what each language loads once is loaded before."""
-
-    async def run() -> list[Took]:
-        taken = []
-        for brief in briefs[:10]:
-            await composer.compose(brief, versions={}, timings=Timings())
+    client = ChatModel("openai:scripted", base_url=server.base_url, api_key=SecretStr("none"))
+    for brief in briefs:
+        await composer.compose(brief, versions={}, timings=Timings())
+    turns = []
+    async with httpx.AsyncClient(verify=False, trust_env=False) as http:
         for brief in briefs:
-            start = _now()
-            result = await composer.compose(brief, versions={}, timings=Timings())
-            if sum(call.was_made for call in result.calls) == 1:
-                taken.append(_since(start))
-        return taken
+            calls = len(server.received)
+            ours = await _took(composer.compose(brief, versions={}, timings=Timings()))
+            if len(server.received) != calls + 1:
+                continue
+            sent = server.received[-1]
+            system, user = (message["content"] for message in sent.body["messages"])
+            schema = sent.body["response_format"]["json_schema"]["schema"]
+            asked = await _took(client.ask(system=system, user=user, schema=schema))
+            bare = await _took(http.post(f"{server.base_url}/chat/completions", content=sent.raw))
+            turns.append(Turns(ours, asked, bare))
+    return turns
 
-    return asyncio.run(run())
+
+async def _took(work: Awaitable[object]) -> Took:
+    wall, cpu = time.perf_counter(), time.process_time()
+    await work
+    return Took((time.perf_counter() - wall) * 1_000, (time.process_time() - cpu) * 1_000)
 
 
 if __name__ == "__main__":

@@ -98,6 +98,8 @@ class SlottedText(Record):
     """In US dollars; None where no price is configured."""
     reuse_key: str | None = None
     """Under which a writer may keep it for other tickets; None for what saw the buyer's words."""
+    chosen: tuple[str, ...] = ()
+    """What is kept: the keys of wordings and courtesies, which every language has under the same keys."""
     reused: bool = False
     """Whether it was kept from another ticket, and no model was called."""
 

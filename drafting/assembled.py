@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 
-from pydantic import ConfigDict, ValidationError
+from pydantic import ConfigDict, ValidationError, model_validator
 
 from core.drafts import Plan, Sentence, SentenceKind
 from core.errors import WriterFailed
@@ -29,12 +29,18 @@ Form = TypeVar("Form", bound=Record)
 
 
 class Chosen(Record):
-    """One sentence of a model's reply. Unknown keys are let pass: a model without schema likes to explain itself."""
+    """One sentence of a model's reply: `"1b"`, or `{"text": "A sentence of its own."}`. Unknown keys are let pass: a
+    model without schema likes to explain itself."""
 
     model_config = ConfigDict(extra="ignore")
 
-    wording: str
+    wording: str = FREE
     text: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_key(cls, given: object) -> object:
+        return {"wording": given} if isinstance(given, str) else given
 
 
 class Beside(NamedTuple):
@@ -97,7 +103,7 @@ def assemble(
     own: list[Beside] = []
     for item in chosen:
         if item.wording == FREE:
-            courtesy = known_courtesy(item.text, plan.language)
+            courtesy = known_courtesy(item.text, plan.language, formal=plan.formal)
             kind = SentenceKind.COURTESY if courtesy else SentenceKind.FREE
             own.append(Beside(next(reversed(wordings), None), courtesy or item.text, kind))
         elif item.wording in courtesies:

@@ -14,9 +14,10 @@ from pydantic import Field
 from core.drafts import Plan
 from core.reading import read_yaml
 from core.record import Record
-from drafting.acts import language_for
+from drafting.acts import FALLBACK, language_for, word_pattern
 
 FOLDER = Path(__file__).parent / "courtesies"
+INFORMAL = FOLDER / "informal"
 
 MOST = 2
 """Courtesies in a reply: the opening and the sign-off are courteous already."""
@@ -25,7 +26,7 @@ Sentences = Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 class Courtesies(Record):
-    """`courtesies/<language>.yaml`."""
+    """`courtesies/<language>.yaml`, as many of each kind in every language: a kept choice names them by place."""
 
     language: str
     waiting: Sentences
@@ -43,20 +44,24 @@ BY_OPENING = {"open_apology_delay": "waiting", "open_apology_problem": "problem"
 """A plan's opening says what the buyer's matter is like; after any other one only closing courtesies fit."""
 
 
-@lru_cache(maxsize=16)
-def load_courtesies(language: str) -> Courtesies:
-    """Of one language, of English where there are none. Raises `InputError` naming file, line and field."""
-    return read_yaml(FOLDER / f"{language_for(language)}.yaml", Courtesies)
+@lru_cache(maxsize=32)
+def load_courtesies(language: str, *, formal: bool = True) -> Courtesies:
+    """Of one language, of English where there are none; of the other address where the language has one. Raises
+    `InputError` naming file, line and field."""
+    name = f"{language_for(language)}.yaml"
+    informal = not formal and (INFORMAL / name).exists()
+    return read_yaml((INFORMAL if informal else FOLDER) / name, Courtesies)
 
 
-def known_courtesy(text: str, language: str) -> str | None:
-    """The reviewed courtesy that a sentence is, capitals, punctuation and emoji aside; None for any other."""
-    return _all_of(language).get(_plain(text))
+def known_courtesy(text: str, language: str, *, formal: bool = True) -> str | None:
+    """The reviewed courtesy of this address that a sentence is, capitals, punctuation and emoji aside; None for any
+    other."""
+    return _all_of(language, formal).get(_plain(text))
 
 
-@lru_cache(maxsize=16)
-def _all_of(language: str) -> dict[str, str]:
-    known = load_courtesies(language)
+@lru_cache(maxsize=32)
+def _all_of(language: str, formal: bool) -> dict[str, str]:
+    known = load_courtesies(language, formal=formal)
     every = (*known.waiting, *known.problem, *known.question, *known.closing, *known.also)
     return {_plain(sentence): sentence for sentence in every}
 
@@ -67,10 +72,30 @@ def _plain(text: str) -> str:
     )
 
 
-def courtesies_of(plan: Plan) -> dict[str, str]:
-    """Those that fit the plan, by the key under which they are offered: `c1`, `c2`."""
-    if not plan.formal:
-        return {}  # they are worded formally
-    known = load_courtesies(plan.language)
-    fitting = (*getattr(known, BY_OPENING.get(plan.opening, ""), ()), *known.closing)
+def courtesies_of(plan: Plan, *, upset: bool = False) -> dict[str, str]:
+    """Those that fit the plan and the buyer, by the key under which they are offered: `c1`, `c2`. Without those that
+    hold a word that the store avoids; the others keep their keys."""
+    avoided = word_pattern(plan.avoid) if plan.avoid else None
+    fitting = _fitting(load_courtesies(plan.language, formal=plan.formal), plan.opening, upset)
+    return {key: sentence for key, sentence in fitting.items() if not (avoided and avoided.search(sentence))}
+
+
+def english_courtesies(plan: Plan, *, upset: bool = False) -> dict[str, str]:
+    """The same in English, for a model that is asked once for all languages."""
+    english = _fitting(load_courtesies(FALLBACK), plan.opening, upset)
+    return {key: english[key] for key in courtesies_of(plan, upset=upset)}
+
+
+def offered_as(text: str, plan: Plan, *, upset: bool) -> str | None:
+    """The key of the courtesy that a sentence is in the reply's language or in English; None for any other sentence."""
+    own, english = courtesies_of(plan, upset=upset), english_courtesies(plan, upset=upset)
+    said = _plain(text)
+    return next((key for key in own if said in (_plain(own[key]), _plain(english[key]))), None)
+
+
+def _fitting(known: Courtesies, opening: str, upset: bool) -> dict[str, str]:
+    kind = BY_OPENING.get(opening, "")
+    if upset and kind != "waiting":
+        kind = "problem"
+    fitting = (*getattr(known, kind, ()), *known.closing)
     return {f"c{number}": sentence for number, sentence in enumerate(fitting, start=1)}

@@ -1,6 +1,7 @@
-"""Bodies of replies that never saw a buyer's words in, the same for the next ticket of the same plan out.
+"""A model's choices that never saw a buyer's words in, the same for the next ticket of the same plan out.
 
-One file a text, named by the hash of all that the model was sent. A file is written whole under another name and then
+One file a choice, named by the hash of all that the model was sent: the keys of wordings and courtesies, in order, and
+no word of any text. A file is written whole under another name and then
 put in place, so that several processes may share the folder: at worst two ask the model the same at the same time.
 """
 
@@ -16,18 +17,16 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from core.drafts import Sentence
-
 MAX_AGE_DAYS = 90
-"""Texts older than this are asked for again: voices, prompts and models change."""
-_BODY = TypeAdapter(tuple[Sentence, ...])
+"""Choices older than this are asked for again: voices, prompts and models change."""
+_KEYS = TypeAdapter(tuple[str, ...])
 
 
 class KeptWordings:
     """Of one seller."""
 
     def __init__(self, folder: Path, *, seller: str) -> None:
-        """`folder` is made with the first text."""
+        """`folder` is made with the first choice."""
         self._folder, self._seller = folder / seller, seller
         self._turns: dict[str, asyncio.Lock] = {}
         self._waiting: Counter[str] = Counter()
@@ -36,23 +35,23 @@ class KeptWordings:
         """Of everything that decides what a model answers, the seller included."""
         return hashlib.sha256(json.dumps([self._seller, *sent]).encode()).hexdigest()
 
-    def read(self, key: str) -> tuple[Sentence, ...] | None:
-        """The body kept under a key; None where there is none, it is too old or cannot be read."""
+    def read(self, key: str) -> tuple[str, ...] | None:
+        """The choice kept under a key; None where there is none, it is too old or cannot be read."""
         path = self._path(key)
         try:
             if time.time() - path.stat().st_mtime > MAX_AGE_DAYS * 86_400:
                 return None
-            return _BODY.validate_json(path.read_bytes())
+            return _KEYS.validate_json(path.read_bytes())
         except (OSError, ValidationError):
             return None
 
-    def write(self, key: str, body: Sequence[Sentence]) -> None:
-        """Keeps a body. A folder that cannot be written costs the saving, never the draft."""
+    def write(self, key: str, chosen: Sequence[str]) -> None:
+        """Keeps a choice. A folder that cannot be written costs the saving, never the draft."""
         path = self._path(key)
         part = path.with_name(f"{key}.{os.getpid()}.part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(_BODY.dump_json(tuple(body)))
+            part.write_bytes(_KEYS.dump_json(tuple(chosen)))
             os.replace(part, path)
         except OSError:
             with suppress(OSError):

@@ -11,12 +11,13 @@ import random
 import re
 import ssl
 import warnings
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextvars import Context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from pydantic import SecretStr
 
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage
     from langchain_core.runnables import Runnable
+    from openai import DefaultAsyncHttpxClient
 
 OPENAI_URL = "https://api.openai.com/v1"
 OPENAI_COMPATIBLE = "openai"
 """LangChain's name for OpenAI and for every server that speaks its protocol: vLLM, llama.cpp, Ollama under `/v1`."""
+NO_KEY_GIVEN = "needs an API key: set REPLYDESK_MODEL_API_KEY, or REPLYDESK_MODEL_BASE_URL for a server without keys"
 NO_KEY = "none"
 """Sent to a server that was configured without a key, lest the client sends it the one it finds in the environment."""
 
@@ -154,15 +157,11 @@ class ChatModel:
     async def _ask_once(self, messages: list[tuple[str, str]], schema: Mapping[str, Any]) -> ChatReply | _Failed:
         if not self.speaks_openai:
             return await self._invoke(_connect(self), messages)
-        from openai import DefaultAsyncHttpxClient
-
-        # A client of its own for every call: kept connections belong to one event loop, and a batch may use several.
-        async with DefaultAsyncHttpxClient(verify=_tls()) as http:
-            model = _connect(self, http_async_client=http)
-            outcome = await self._invoke(model.bind(response_format=_response_format(schema)), messages)
-            if isinstance(outcome, _Failed) and outcome.reason is Failure.REJECTED:
-                return await self._invoke(model, messages)  # an older server, which knows no schemas
-            return outcome
+        model = await _connected(self)
+        outcome = await self._invoke(model.bind(response_format=_response_format(schema)), messages)
+        if isinstance(outcome, _Failed) and outcome.reason is Failure.REJECTED:
+            return await self._invoke(model, messages)  # an older server, which knows no schemas
+        return outcome
 
     async def _invoke(self, model: "Runnable[Any, AIMessage]", messages: list[tuple[str, str]]) -> ChatReply | _Failed:
         from langsmith import tracing_context
@@ -187,7 +186,7 @@ _loaded: set[ChatModel] = set()
 def _load_client(chat: ChatModel) -> _Failed | None:
     """Imports what the model needs, in a thread: two seconds the first time. None when a call can be made."""
     if chat.speaks_openai and not chat.base_url and not chat.api_key:
-        return _Failed(Failure.NOT_CONFIGURED, f"{chat.model} needs an API key; none is configured")
+        return _Failed(Failure.NOT_CONFIGURED, f"{chat.model} {NO_KEY_GIVEN}")
     try:
         _connect(chat)
     except ImportError:
@@ -236,9 +235,48 @@ def _connect(chat: ChatModel, **connection: Any) -> "BaseChatModel":
     return model
 
 
+@dataclass
+class _Open:
+    """What one event loop keeps between calls: its connections, and the models that speak through them."""
+
+    connections: "AsyncGenerator[DefaultAsyncHttpxClient, None]"
+    client: "DefaultAsyncHttpxClient"
+    models: "dict[ChatModel, BaseChatModel]" = field(default_factory=dict)
+
+
+_open: WeakKeyDictionary[asyncio.AbstractEventLoop, _Open] = WeakKeyDictionary()
+MAX_MODELS = 8
+"""That a loop keeps at hand; a desk has one."""
+
+
+async def _connected(chat: ChatModel) -> "BaseChatModel":
+    """The model over the running loop's connections: new ones for each call would cost milliseconds."""
+    loop = asyncio.get_running_loop()
+    if loop not in _open:
+        connections = _connections(loop)
+        _open[loop] = _Open(connections, await anext(connections))
+    held = _open[loop]
+    if chat not in held.models:
+        if len(held.models) >= MAX_MODELS:
+            held.models.clear()
+        held.models[chat] = _connect(chat, http_async_client=held.client)
+    return held.models[chat]
+
+
+async def _connections(loop: asyncio.AbstractEventLoop) -> "AsyncGenerator[DefaultAsyncHttpxClient, None]":
+    """One client, open until its loop ends: `asyncio.run` finishes the generators that are still waiting then."""
+    from openai import DefaultAsyncHttpxClient
+
+    async with DefaultAsyncHttpxClient(verify=_tls()) as client:
+        try:
+            yield client
+        finally:
+            _open.pop(loop, None)
+
+
 @lru_cache(maxsize=1)
 def _tls() -> ssl.SSLContext:
-    """Made once: 20 ms, which every call would spend on the event loop."""
+    """Made once: 20 ms, which every loop would spend."""
     return ssl.create_default_context()
 
 

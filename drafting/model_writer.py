@@ -1,27 +1,28 @@
 """A plan in, slotted text out, worded by a chat model: in reviewed wordings, or (mode `free`) in its own around slots.
 
-What needs nothing of the buyer's words is asked for once, without them, and kept for every ticket with the same plan.
-What saw a buyer's words is never kept. Each text, kept or fresh, is checked by the service.
+What needs nothing of the buyer's words is asked for once, without them and for all languages, and the choice is kept
+for every ticket with the same plan. What saw a buyer's words is never kept. Each text, by a kept choice or a fresh one,
+is checked by the service.
 """
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 from pydantic import ConfigDict, SecretStr
 
-from core.drafts import Brief, Finding, Manner, Plan, Sentence, SentenceKind, SlottedText
+from core.drafts import Brief, Finding, Manner, Plan, Sentence, SlottedText
 from core.errors import WriterFailed
 from core.ports import Translated
 from core.record import Record
-from drafting.assembled import assemble, is_fit, parse_reply, read_object
-from drafting.courtesies import MOST, courtesies_of, known_courtesy
+from drafting.assembled import Chosen, assemble, parse_reply, read_object
+from drafting.courtesies import courtesies_of, offered_as
 from drafting.frame import with_frame
 from drafting.kept import KeptWordings
 from drafting.llm import ChatModel, ChatReply, Failure
 from drafting.prompt import (
-    MAX_FREE,
-    Choice,
+    FREE,
     Mode,
     Prompt,
     build_free_prompt,
@@ -29,9 +30,10 @@ from drafting.prompt import (
     build_shared_prompt,
     build_translation_prompt,
     choices_of,
-    requests_of,
+    intents_of,
+    is_upset,
 )
-from drafting.shared import needs_no_words_of_the_buyer, unled, with_leads, without_leads
+from drafting.shared import needs_no_words_of_the_buyer, with_leads, without_leads
 from drafting.spending import Spending
 from drafting.worded import read_worded
 
@@ -82,17 +84,17 @@ class ModelWriter:
             return self._slotted(self._read(reply, lambda: read_worded(reply.text, plan)), reply, brief, plan)
         if self._kept and not mend and manner is None and needs_no_words_of_the_buyer(brief, plan):
             return await self._write_for_many(self._kept, brief, plan)
-        choices, courtesies = choices_of(plan), courtesies_of(plan)
+        choices, courtesies = choices_of(plan), courtesies_of(plan, upset=is_upset(brief))
         prompt = build_prompt(brief, plan, choices, mend=mend, manner=manner, mark=_mark())
         reply = await self._ask(prompt)
         body = self._read(reply, lambda: assemble(parse_reply(reply.text), choices, plan, courtesies=courtesies))
         return self._slotted(body, reply, brief, plan)
 
     def keep(self, slotted: SlottedText) -> None:
-        """Its body serves every ticket with the same plan from now on. Nothing without a `reuse_key` is kept."""
+        """What it was chosen by serves every ticket of its plan, in any language, from now on. Nothing without a
+        `reuse_key` is kept."""
         if self._kept and slotted.reuse_key and not slotted.reused:
-            body = [each for each in slotted.sentences if each.kind is not SentenceKind.FRAME]
-            self._kept.write(slotted.reuse_key, unled(body))
+            self._kept.write(slotted.reuse_key, slotted.chosen)
 
     async def translate(self, brief: Brief, sentences: Sequence[str], *, into: str) -> Translated:
         """The buyer's newest message and these slotted sentences in another language. Raises `WriterFailed`."""
@@ -109,17 +111,27 @@ class ModelWriter:
 
     async def _write_for_many(self, kept: KeptWordings, brief: Brief, whole: Plan) -> SlottedText:
         plan, leads = without_leads(whole)
-        choices, courtesies = choices_of(plan), courtesies_of(plan)
-        prompt = build_shared_prompt(plan, choices, requests=requests_of(brief))
-        key = kept.key(self.name, prompt.system, prompt.user, *_shape(plan))
+        upset = is_upset(brief)
+        choices, courtesies = choices_of(plan), courtesies_of(plan, upset=upset)
+        prompt = build_shared_prompt(plan, choices, intents=intents_of(brief), upset=upset)
+        key = kept.key(self.name, prompt.system, prompt.user)
+
+        def body_of(keys: Sequence[str]) -> tuple[Sentence, ...]:
+            chosen = [Chosen(wording=each) for each in keys]
+            return with_leads(assemble(chosen, choices, plan, courtesies=courtesies), whole, leads)
+
         async with kept.turn(key):
             known = kept.read(key)
-            if known is not None and _is_still_good(known, choices, plan):
-                sentences = with_frame(with_leads(known, whole, leads), brief, whole)
-                return SlottedText(sentences=sentences, writer=self.name, reuse_key=key, reused=True)
+            if known is not None and FREE not in known:
+                with suppress(WriterFailed):  # a file that somebody changed
+                    sentences = with_frame(body_of(known), brief, whole)
+                    return SlottedText(sentences=sentences, writer=self.name, reuse_key=key, reused=True)
             reply = await self._ask(prompt)
-            body = self._read(reply, lambda: assemble(parse_reply(reply.text), choices, plan, courtesies=courtesies))
-            return self._slotted(with_leads(body, whole, leads), reply, brief, whole, reuse_key=key)
+            chosen = self._read(reply, lambda: parse_reply(reply.text))
+            keys = tuple(_keys(chosen, plan, upset=upset))
+            body = self._read(reply, lambda: body_of(keys))
+            slotted = self._slotted(body, reply, brief, whole)
+            return SlottedText(**{**dict(slotted), "reuse_key": key, "chosen": keys})
 
     async def _ask(self, prompt: Prompt) -> ChatReply:
         """The reply, paid for. Raises `WriterFailed` with what a reply that cannot be used took."""
@@ -149,16 +161,13 @@ class ModelWriter:
             cost=self.spending.cost(reply.tokens_in, reply.tokens_out),
         )
 
-    def _slotted(
-        self, body: Sequence[Sentence], reply: ChatReply, brief: Brief, plan: Plan, *, reuse_key: str | None = None
-    ) -> SlottedText:
+    def _slotted(self, body: Sequence[Sentence], reply: ChatReply, brief: Brief, plan: Plan) -> SlottedText:
         return SlottedText(
             sentences=with_frame(body, brief, plan),
             writer=self.name,
             tokens_in=reply.tokens_in,
             tokens_out=reply.tokens_out,
             cost=self.spending.cost(reply.tokens_in, reply.tokens_out),
-            reuse_key=reuse_key,
         )
 
 
@@ -166,28 +175,12 @@ def _mark() -> str:
     return secrets.token_hex(8)
 
 
-def _shape(plan: Plan) -> list[str]:
-    """What of a plan decides the text beside the prompt: which act stands in which paragraph."""
-    return [f"{point.act} {point.subject} {point.ask}" for point in plan.points]
-
-
-def _is_still_good(body: Sequence[Sentence], choices: Mapping[str, Choice], plan: Plan) -> bool:
-    """Whether a kept body says every point once, in a wording on offer, and little else: files can be changed."""
-    offered = {(choice.point, choice.text) for choice in choices.values()}
-    acts = [sentence for sentence in body if sentence.kind is SentenceKind.ACT]
-    own = [sentence for sentence in body if sentence.kind is SentenceKind.FREE]
-    courteous = [sentence.text for sentence in body if sentence.kind is SentenceKind.COURTESY]
-    return (
-        len(acts) + len(own) + len(courteous) == len(body)
-        and len(courteous) <= MOST
-        and all(known_courtesy(text, plan.language) == text for text in courteous)
-        and sorted(sentence.point if sentence.point is not None else -1 for sentence in acts)
-        == list(range(len(plan.points)))
-        and all((sentence.point, sentence.text) in offered for sentence in acts)
-        and all(sentence.act == plan.points[sentence.point or 0].act for sentence in acts)
-        and len(own) <= MAX_FREE
-        and all(is_fit(sentence.text) and sentence.act is None and sentence.point is None for sentence in own)
-    )
+def _keys(chosen: Sequence[Chosen], plan: Plan, *, upset: bool) -> Iterator[str]:
+    """What was chosen, and of the model's own words, which were not asked for, those that are a courtesy on offer."""
+    for each in chosen:
+        key = offered_as(each.text, plan, upset=upset) if each.wording == FREE else each.wording
+        if key is not None:
+            yield key
 
 
 def _read_translation(text: str, sentences: Sequence[str]) -> TranslatedReply:

@@ -32,10 +32,7 @@ class Cues(Record):
 
 def buyer_text(brief: Brief) -> str:
     """The newest message without what identifies anybody, at most `MAX_BUYER_CHARS` long; never empty."""
-    question = brief.ticket.question
-    if question is None:
-        return NO_TEXT
-    return without_particulars(cut(_typed(brief, question.text), MAX_BUYER_CHARS), brief).strip() or NO_TEXT
+    return without_particulars(cut(typed(brief), MAX_BUYER_CHARS), brief).strip() or NO_TEXT
 
 
 def without_particulars(text: str, brief: Brief) -> str:
@@ -58,9 +55,13 @@ def cut(text: str, limit: int) -> str:
     return (head.rsplit(None, 1)[0] if len(head.split(None, 1)) > 1 else "") + " […]"
 
 
-def _typed(brief: Brief, text: str) -> str:
-    """Without the stretches that triage set aside, blanked so that words beside them stay apart."""
-    text = brief.triage.plain if brief.triage.plain is not None else text
+def typed(brief: Brief) -> str:
+    """The newest message without the stretches that triage set aside, blanked so that words beside them stay apart;
+    empty without one."""
+    question = brief.ticket.question
+    if question is None:
+        return ""
+    text = brief.triage.plain if brief.triage.plain is not None else question.text
     for each in sorted(brief.triage.stripped, key=lambda each: -each.start):
         text = f"{text[: each.start]} {text[each.end :]}"
     return text

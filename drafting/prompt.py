@@ -1,8 +1,8 @@
 """A brief and a plan in; the two texts that a model is sent and the schema of its reply out, without a value in them.
 
-What leaves the house: the reviewed wordings with their slots, passages of the seller's articles, past replies with
-their values taken out, and the buyer's newest message as `drafting.private` lets it through. No order, no parcel, no
-date, no amount.
+What leaves the house: the reviewed wordings with their slots, and the buyer's newest message as `drafting.private` lets
+it through; in the mode `free` also passages of the seller's articles and past replies with their values taken out. No
+order, no parcel, no date, no amount.
 """
 
 import re
@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from string import ascii_lowercase
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -20,18 +20,19 @@ from babel import Locale, UnknownLocaleError
 from core.decisions import Passage, PassageKind
 from core.drafts import Brief, Finding, Manner, Plan, Point
 from core.record import Fact, Kind, Record
-from drafting.acts import acts_of, load_catalogue
-from drafting.courtesies import MOST, courtesies_of
+from drafting.acts import FALLBACK, acts_of, load_acts, load_catalogue
+from drafting.courtesies import MOST, courtesies_of, english_courtesies
 from drafting.languages import load_tongue
-from drafting.private import buyer_text, cut, without_particulars
+from drafting.private import buyer_text, cut, typed, without_particulars
 from drafting.prompt_files import render_prompt
-from drafting.slots import PLAIN, ROLES, SLOTS, slot_names, unnumbered
+from drafting.slots import PLAIN, ROLES, SLOT, SLOTS, bind, slot_names, unnumbered
+from drafting.temper import sounds_upset
 from drafting.values import slot_values
 from text.redact import redact
 
 FOLDER = Path(__file__).parent / "prompts"
 FREE = "free"
-"""The key of a sentence in the model's own words."""
+"""Stands for the key of a sentence in the model's own words, which has none."""
 
 MAX_FREE = 2
 """Own sentences in a reply. Sympathy takes one; each more is another that a person may have to check."""
@@ -39,7 +40,7 @@ MAX_FREE_CHARS = 240
 MAX_WORDED_CHARS = 600
 """Of a sentence that words a point: the longest reviewed wording has half of it."""
 MAX_PASSAGES, MAX_PASSAGE_CHARS = 2, 500
-"""Of articles and of past replies each."""
+"""Of articles and of past replies each, for a model that words everything."""
 
 
 class Mode(StrEnum):
@@ -51,13 +52,15 @@ class Mode(StrEnum):
     """It words everything around slots; a person reads every such draft."""
 
 
-class Choice(Record):
+class Choice(NamedTuple):
     """One wording that a model may choose."""
 
     point: int
     """Index into `Plan.points`."""
     text: str
     """Bound to what the point is about: `{shipment.1.expected|on}`."""
+    number: int
+    """Which of its act's wordings it is: those of one number are counterparts in every language and address."""
 
 
 class Prompt(Record):
@@ -69,19 +72,28 @@ class Prompt(Record):
 
 
 def choices_of(plan: Plan) -> dict[str, Choice]:
-    """The wordings to choose from, by key (`1a`, `1b`, `2a`), in the plan's order.
+    """The wordings to choose from, by key (`1a`, `1c`, `2`), in the plan's order; a point with one has no letter.
 
     Of the wordings that a point allows, those that state as much as the template's own: a shorter one is for when a
-    value is missing, and a model must not leave out what is known.
+    value is missing, and a model must not leave out what is known. A letter is the wording's place in its file, also
+    where the store avoids a word of those before it.
     """
     acts = acts_of(plan)
     choices: dict[str, Choice] = {}
     for index, point in enumerate(plan.points):
         allowed = acts.allowed(point)
         equal = [wording for wording in allowed if slot_names(wording) == slot_names(allowed[0])]
-        for letter, wording in zip(ascii_lowercase, equal, strict=False):
-            choices[f"{index + 1}{letter}"] = Choice(point=index, text=wording)
+        places = _places(plan, point)
+        for wording in equal[: len(ascii_lowercase)]:
+            letter = ascii_lowercase[places[wording]] if len(equal) > 1 else ""
+            choices[f"{index + 1}{letter}"] = Choice(index, wording, places[wording])
     return choices
+
+
+def _places(plan: Plan, point: Point) -> Mapping[str, int]:
+    """The wordings of a point's act, bound to what it is about, each with its place in the file."""
+    wordings = load_acts(plan.language, formal=plan.formal).wordings(point.act)
+    return {bind(wording, point.subject): place for place, wording in enumerate(wordings)}
 
 
 def build_prompt(
@@ -93,40 +105,68 @@ def build_prompt(
     manner: Manner | None = None,
     mark: str,
 ) -> Prompt:
-    """Of the mode `assembled`. `mark` is random, so that no message can hold the line that ends it."""
-    given = {**_asked(brief, plan), **_told(brief, mend, manner), **_seen(brief, mark)}
-    points = [
-        {**_point(plan, index), "wordings": [(key, c.text) for key, c in choices.items() if c.point == index]}
-        for index in range(len(plan.points))
-    ]
+    """Of the mode `assembled`, without passages: the wordings have the shop's tone. `mark` is random, so that no
+    message can hold the line that ends it."""
+    courtesies = courtesies_of(plan, upset=is_upset(brief))
+    texts = {key: choice.text for key, choice in choices.items()}
     return Prompt(
         system=_render("system.txt", **_form(plan), shared=False),
-        user=_render("user.txt", **given, points=points, courtesies=courtesies_of(plan), shared=False),
-        reply_schema=_choice_schema([*choices, *courtesies_of(plan)]),
+        user=_render(
+            "user.txt",
+            **_asked(brief, plan),
+            **_told(brief, mend, manner),
+            **_message(brief, mark),
+            points=_points(plan, choices, texts, asks=range(len(brief.triage.asks))),
+            courtesies=courtesies,
+            shared=False,
+            upset=False,
+        ),
+        reply_schema=_choice_schema([*choices, *courtesies], own_words=True),
     )
 
 
-def build_shared_prompt(plan: Plan, choices: Mapping[str, Choice], *, requests: Sequence[str]) -> Prompt:
-    """Of the mode `assembled`, for every ticket with this plan: no brief is given, so nothing of a buyer is in it."""
-    points = [
-        {**_point(plan, index), "wordings": [(key, c.text) for key, c in choices.items() if c.point == index]}
-        for index in range(len(plan.points))
-    ]
-    opening = load_catalogue()[plan.opening].says
+def is_upset(brief: Brief) -> bool:
+    """Whether the buyer's newest message sounds so."""
+    return sounds_upset(typed(brief), brief.triage.language)
+
+
+def build_shared_prompt(
+    plan: Plan, choices: Mapping[str, Choice], *, intents: Sequence[str], upset: bool = False
+) -> Prompt:
+    """Of the mode `assembled`, for every ticket with a plan like this, whatever the language: no brief is given, so
+    nothing of a buyer is in it, and English stands for each language's own wordings.
+
+    `intents` are those of the buyer's asks; told are those that a point answers. `upset` is all that is told of the
+    buyer, and makes another prompt.
+    """
+    answered = sorted({point.ask for point in plan.points if point.ask is not None})
+    courtesies = english_courtesies(plan, upset=upset)
+    texts = {key: _in_english(choice, plan) for key, choice in choices.items()}
     return Prompt(
         system=_render("system.txt", **_form(plan), shared=True),
         user=_render(
             "user.txt",
             mend=(),
             manner=None,
-            requests=requests,
-            opening=opening,
-            points=points,
-            courtesies=courtesies_of(plan),
+            requests=[intents[ask] for ask in answered],
+            opening=load_catalogue()[plan.opening].says,
+            points=_points(plan, choices, texts, asks=answered),
+            courtesies=courtesies,
             shared=True,
+            upset=upset,
         ),
-        reply_schema=_choice_schema([*choices, *courtesies_of(plan)]),
+        reply_schema=_choice_schema([*choices, *courtesies], own_words=False),
     )
+
+
+def _in_english(choice: Choice, plan: Plan) -> str:
+    """The English counterpart of a wording, of no parcel in particular; its own text where there is none that states
+    the same, so that such a language has a prompt of its own."""
+    act = plan.points[choice.point].act
+    own = load_acts(plan.language, formal=plan.formal).wordings(act)[choice.number]
+    english = load_acts(FALLBACK).wordings(act)
+    there = english[choice.number] if choice.number < len(english) else own
+    return there if slot_names(there) == slot_names(own) else own
 
 
 def build_free_prompt(
@@ -135,11 +175,12 @@ def build_free_prompt(
     """Of the mode `free`: names, kinds and roles of the values, and as much of them as the wording depends on."""
     values = slot_values(brief)
     today = brief.now.astimezone(ZoneInfo(brief.facts.timezone)).date()
+    asks = range(len(brief.triage.asks))
     points = [
-        {**_point(plan, index), "values": list(_value_lines(point, values, plan.language, today))}
-        for index, point in enumerate(plan.points)
+        {**_point(point, number, asks), "values": list(_value_lines(point, values, plan.language, today))}
+        for number, point in enumerate(plan.points, start=1)
     ]
-    given = {**_asked(brief, plan), **_told(brief, mend, manner), **_seen(brief, mark)}
+    given = {**_asked(brief, plan), **_told(brief, mend, manner), **_passages(brief), **_message(brief, mark)}
     return Prompt(
         system=_render("system_free.txt", **_form(plan)),
         user=_render("user_free.txt", **given, points=points),
@@ -149,10 +190,9 @@ def build_free_prompt(
 
 def build_translation_prompt(brief: Brief, sentences: Sequence[str], *, into: str, mark: str) -> Prompt:
     """For the agent: the buyer's message as the other prompts hold it, and sentences with their slots."""
-    seen = _seen(brief, mark)
     return Prompt(
         system=_render("system_translation.txt", language=english_name(into)),
-        user=_render("user_translation.txt", **seen, sentences=sentences),
+        user=_render("user_translation.txt", **_message(brief, mark), sentences=sentences),
         reply_schema=_object({"message": {"type": "string"}, "sentences": _list_of({"type": "string"})}),
     )
 
@@ -173,11 +213,11 @@ def _form(plan: Plan) -> dict[str, Any]:
 
 
 def _asked(brief: Brief, plan: Plan) -> dict[str, Any]:
-    return {"requests": requests_of(brief), "opening": load_catalogue()[plan.opening].says}
+    return {"requests": intents_of(brief), "opening": load_catalogue()[plan.opening].says}
 
 
-def requests_of(brief: Brief) -> list[str]:
-    """The intents of the buyer's asks, in order."""
+def intents_of(brief: Brief) -> list[str]:
+    """Of the buyer's asks, in order."""
     return [ask.intent or "not recognised" for ask in brief.triage.asks]
 
 
@@ -186,23 +226,48 @@ def _told(brief: Brief, mend: Sequence[Finding], manner: Manner | None) -> dict[
     return {"mend": wrong, "manner": manner.value if manner else None}
 
 
-def _seen(brief: Brief, mark: str) -> dict[str, Any]:
-    """All of a prompt that hangs on this buyer's words: the message, and what was found by it."""
-    articles = [passage for passage in brief.passages if passage.kind is not PassageKind.REPLY]
-    replies = [passage for passage in brief.passages if passage.kind is PassageKind.REPLY]
+def _message(brief: Brief, mark: str) -> dict[str, Any]:
+    """The buyer's own words, and the fence around them."""
     return {
-        "articles": [_passage_line(passage) for passage in articles[:MAX_PASSAGES]],
-        "replies": [_passage_line(passage) for passage in replies[:MAX_PASSAGES]],
         "buyer_language": english_name(brief.triage.language),
         "buyer_text": buyer_text(brief).replace(mark, ""),
         "fence": f"=== {mark} ===",
     }
 
 
-def _point(plan: Plan, index: int) -> dict[str, Any]:
-    point = plan.points[index]
-    says, request = load_catalogue()[point.act].says, None if point.ask is None else point.ask + 1
-    return {"number": index + 1, "says": says, "request": request}
+def _passages(brief: Brief) -> dict[str, Any]:
+    """What was found by the buyer's words."""
+    articles = [passage for passage in brief.passages if passage.kind is not PassageKind.REPLY]
+    replies = [passage for passage in brief.passages if passage.kind is PassageKind.REPLY]
+    return {
+        "articles": [_passage_line(passage) for passage in articles[:MAX_PASSAGES]],
+        "replies": [_passage_line(passage) for passage in replies[:MAX_PASSAGES]],
+    }
+
+
+def _points(
+    plan: Plan, choices: Mapping[str, Choice], texts: Mapping[str, str], *, asks: Sequence[int]
+) -> list[dict[str, Any]]:
+    """Each point with its wordings by key; without any where there is nothing to choose, and the text is not needed.
+    `asks`: those that are listed as requests; where that is one, no point needs to say which it answers."""
+    offered: list[list[tuple[str, str]]] = [[] for _ in plan.points]
+    for key, choice in choices.items():
+        offered[choice.point].append((key, SLOT.sub(_briefly, texts[key])))
+    return [
+        {**_point(point, number, asks), "wordings": wordings if len(wordings) > 1 else ()}
+        for number, (point, wordings) in enumerate(zip(plan.points, offered, strict=True), start=1)
+    ]
+
+
+def _briefly(slot: re.Match[str]) -> str:
+    """`{last_scan.date|on}` of `{shipment.1.last_scan.date|on}`: a model that chooses a wording writes no slot."""
+    _, _, field = unnumbered(slot[1]).partition(".")
+    return slot[0].replace(slot[1], field or slot[1], 1)
+
+
+def _point(point: Point, number: int, asks: Sequence[int]) -> dict[str, Any]:
+    request = asks.index(point.ask) + 1 if point.ask is not None and len(asks) > 1 else None
+    return {"number": number, "says": load_catalogue()[point.act].says, "request": request}
 
 
 def _value_lines(point: Point, values: Mapping[str, Fact], language: str, today: date) -> Iterator[str]:
@@ -242,6 +307,7 @@ def _in_one_line(said: str) -> str:
     return re.sub(r"\d+(?:[.,:]\d+)*", "#", redact(cut(" ".join(said.split()), MAX_PASSAGE_CHARS)))
 
 
+@lru_cache(maxsize=64)
 def english_name(language: str) -> str:
     """`German` of `de`; the tag itself where it has no name."""
     try:
@@ -250,9 +316,10 @@ def english_name(language: str) -> str:
         return language
 
 
-def _choice_schema(keys: Sequence[str]) -> dict[str, Any]:
-    wording = {"type": "string", "enum": [*keys, FREE]}
-    return _sentence_schema({"wording": wording, "text": {"type": "string"}})
+def _choice_schema(keys: Sequence[str], *, own_words: bool) -> dict[str, Any]:
+    chosen: dict[str, Any] = {"type": "string", "enum": [*keys]}
+    either = {"anyOf": [chosen, _object({"text": {"type": "string"}})]}
+    return _object({"sentences": _list_of(either if own_words else chosen)})
 
 
 def _sentence_schema(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -30,4 +30,5 @@ def _templates(folder: Path) -> Environment:
         autoescape=False,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # or every prompt asks the disk whether its files changed
     )

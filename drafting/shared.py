@@ -49,13 +49,3 @@ def with_leads(body: Sequence[Sentence], plan: Plan, leads: int) -> tuple[Senten
     ]
     first = next((at for at, each in enumerate(moved) if each.kind is SentenceKind.ACT), len(moved))
     return (*moved[:first], *told, *moved[first:])
-
-
-def unled(body: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    """The same the other way round."""
-    leads = sum(each.act in LEADS_OF_ORDER for each in body)
-    return tuple(
-        Sentence(**{**dict(each), "point": each.point - leads}) if each.point is not None else each
-        for each in body
-        if each.act not in LEADS_OF_ORDER
-    )

@@ -87,30 +87,31 @@ class Attempts:
             try:
                 slotted = await self._call(step, mend=mend)
             except WriterFailed as error:
-                return self._without_rewrite(slotted, (*path, f"{step} failed: {error.reason}"), error.reason, mend)
+                return self._without_rewrite(slotted, (*path, f"{step} failed: {error.reason}"), error, mend)
             path = (*path, "reused" if slotted.reused else step)
             slotted, attempt = self._passable(slotted, path, is_last=step == "rewrite")
             if not attempt.is_blocked:
-                self._keep(slotted, attempt)
+                if slotted.reuse_key:  # no `await` since it was written: the next ticket of its plan finds it
+                    self.model.keep(slotted)
                 return Tried(attempt, attempt.draft.path if attempt.draft else path)
             mend = tuple(_told(finding, slotted, attempt.draft) for finding in attempt.findings)
-        return Tried(None, path, (self._stood_in(None, mend),))
+        return Tried(None, path, (self._no_text(None, mend),))
 
     def _without_rewrite(
-        self, first: SlottedText | None, path: tuple[str, ...], reason: str, wrong: Sequence[Finding]
+        self, first: SlottedText | None, path: tuple[str, ...], failed: WriterFailed, wrong: Sequence[Finding]
     ) -> Tried:
         """The first text without what is wrong with it, where that is only the model's own words."""
         attempt = self._passable(first, path, is_last=True)[1] if first else None
         if attempt is not None and not attempt.is_blocked:
             return Tried(attempt, attempt.draft.path if attempt.draft else path)
-        return Tried(None, path, (self._stood_in(reason, wrong),))
+        return Tried(None, path, (self._no_text(failed, wrong),))
 
     async def write_alternative(self, manner: Manner) -> Attempt:
         """The same in another manner, or without a draft and with why there is none."""
         try:
             slotted = await self._call(manner.value, manner=manner)
         except WriterFailed as error:
-            return Attempt(None, findings=(self._stood_in(error.reason, ()),))
+            return Attempt(None, findings=(self._no_text(error, (), instead="there is no such version"),))
         return self._passable(slotted, (manner.value,), is_last=True)[1]
 
     async def translate(self, sentences: Sequence[str], *, into: str) -> Translated:
@@ -149,12 +150,12 @@ class Attempts:
 
     def _passable(self, slotted: SlottedText, path: tuple[str, ...], *, is_last: bool) -> tuple[SlottedText, Attempt]:
         """The text with its attempt. Own sentences that a check dislikes are left out, since no point needs them; where
-        one of them blocks, the model is told first, unless it was (`is_last`) or the text is for many tickets. What is
-        in the model's own words throughout is read by a person anyway."""
+        one of them blocks, the model is told first, unless it was (`is_last`). What is in the model's own words
+        throughout is read by a person anyway."""
         attempt = self._tried(slotted, path)
         if attempt.draft is None or any(each.kind is SentenceKind.WORDED for each in slotted.sentences):
             return slotted, attempt
-        if slotted.reuse_key is None and (self.keeps_own_words or (attempt.is_blocked and not is_last)):
+        if self.keeps_own_words or (attempt.is_blocked and not is_last):
             return slotted, attempt
         if len(attempt.draft.sentences) != len(slotted.sentences):  # too long: some went, own sentences first
             return slotted, attempt
@@ -166,18 +167,11 @@ class Attempts:
         if left == slotted.sentences:
             return slotted, attempt
         gone = tuple(_left_out(attempt.draft, attempt.findings))
-        slotted = SlottedText(**{**dict(slotted), "sentences": left, "reused": False})
+        slotted = SlottedText(**{**dict(slotted), "sentences": left})
         again = self._tried(slotted, (*path, LEFT_OUT))
         if again.draft:
             again = again._replace(draft=Draft(**{**dict(again.draft), "left_out": gone}))
         return slotted, again
-
-    def _keep(self, slotted: SlottedText, attempt: Attempt) -> None:
-        """No `await` stands between a text's writing and this, so that the next ticket of its plan finds it."""
-        assert attempt.draft is not None
-        own = [sentence for sentence in attempt.draft.sentences if sentence.kind is SentenceKind.FREE]
-        if slotted.reuse_key and not any(_touches(attempt.findings, each.start, each.end) for each in own):
-            self.model.keep(slotted)
 
     def _tried(self, slotted: SlottedText, path: tuple[str, ...]) -> Attempt:
         if wrong := check_worded(slotted, self.plan):
@@ -187,13 +181,15 @@ class Attempts:
         with self.timings.step("check"):
             return Attempt(draft, needs, self.check(draft), slotted)
 
-    def _stood_in(self, reason: str | None, wrong: Iterable[Finding]) -> Finding:
+    def _no_text(
+        self, failed: WriterFailed | None, wrong: Iterable[Finding], *, instead: str = "this is the template's"
+    ) -> Finding:
         rules = ", ".join(sorted({finding.rule_id for finding in wrong if finding.severity is Severity.BLOCK}))
-        why = [*([f"its text did not pass: {rules}"] if rules else []), *([reason] if reason else [])]
+        why = [*([f"its text did not pass: {rules}"] if rules else []), *([str(failed)] if failed else [])]
         return Finding(
             rule_id="writer-failed",
             severity=Severity.WARN,
-            message=f"{self.model.name} gave no usable text ({'; '.join(why)}); this is the template's",
+            message=f"{self.model.name} gave no usable text ({'; '.join(why)}); {instead}",
             start=0,
             end=0,
         )

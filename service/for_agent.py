@@ -50,6 +50,8 @@ class Phrases(Record):
     urgent: str
     evidence: Mapping[str, str]
     actions: Mapping[str, str]
+    findings: Mapping[str, str]
+    """By rule; what has no phrase is told by the finding's own message, in English."""
     handoffs: Mapping[str, str]
 
 
@@ -131,7 +133,7 @@ def _next_action(
 def _reviews(
     brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Sequence[Coverage], phrases: Phrases
 ) -> Iterator[tuple[str, str]]:
-    if blocking := _rules(finding for finding in findings if finding.severity is Severity.BLOCK):
+    if blocking := _told(findings, phrases, severity=Severity.BLOCK):
         yield "blocked", blocking
     if Flag.INJECTION in brief.triage.flags or brief.triage.hidden:
         yield "hidden", ""
@@ -147,12 +149,14 @@ def _reviews(
         yield "read_words", ""
     if any(outcome.state == QUOTED for outcome in brief.decision.outcomes):
         yield "quoted", ""
-    if marked := _rules(findings):
-        yield "findings", marked
+    if told := _told(findings, phrases):
+        yield ("findings" if any(finding.end > finding.start for finding in findings) else "heed"), told
 
 
-def _rules(findings: Iterable[Finding]) -> str:
-    return ", ".join(dict.fromkeys(finding.rule_id for finding in findings))
+def _told(findings: Iterable[Finding], phrases: Phrases, *, severity: Severity | None = None) -> str:
+    """What was found, each once, in words that an agent knows; those of one severity where that is named."""
+    told = (phrases.findings.get(f.rule_id, f.message) for f in findings if severity in (None, f.severity))
+    return "; ".join(dict.fromkeys(told))
 
 
 async def with_translation(

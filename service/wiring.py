@@ -224,10 +224,12 @@ def load_triager(settings: Settings, embedder: OnnxEmbedder | None = None, *, mo
 def load_model_writer(
     settings: Settings, model: str | None, *, seller: str, mode: Mode | None = None
 ) -> ModelWriter | None:
-    """The language-model writer, if one is named here or in the settings. Raises `InputError` for a budget without
-    prices, or a model without provider."""
+    """The language-model writer, if one is named here or in the settings. Raises `InputError` for a mode without a
+    model, a budget without prices, or a model without provider."""
     name = model or settings.model
     if name is None:
+        if mode is not None:
+            raise InputError("needs a chat model: --model or REPLYDESK_MODEL names one", field="--mode")
         return None
     spending = Spending(
         price=_price(settings),

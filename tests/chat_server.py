@@ -102,6 +102,8 @@ class ChatServer:
     def __init__(self, *script: Scripted) -> None:
         self.script = list(script)
         self.received: list[Received] = []
+        self.connections = 0
+        """That were opened; one may carry many requests."""
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -138,6 +140,14 @@ class ChatServer:
         server = self
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+
+            def setup(self) -> None:
+                super().setup()
+                with server._lock:
+                    server.connections += 1
+
             def do_POST(self) -> None:
                 raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 headers = {name.lower(): value for name, value in self.headers.items()}

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from benchmarks.writers.behaviours import Behaviour, Reply
-from drafting.prompt import FREE, Choice
+from drafting.prompt import Choice
 from drafting.slots import find_slots
 from tests.chat_server import ChatServer, Received, Turn, answers
 
@@ -82,16 +82,14 @@ def _as_asked(reply: Reply, part: Part) -> str:
     return json.dumps({"sentences": list(_worded(reply, part) if part.free else _chosen(reply, part))})
 
 
-def _chosen(reply: Reply, part: Part) -> Iterator[Mapping[str, Any]]:
+def _chosen(reply: Reply, part: Part) -> Iterator[Mapping[str, Any] | str]:
     """The wordings of the letter where they are offered, the first ones elsewhere."""
     offered: dict[int, list[str]] = {}
     for key, choice in part.choices.items():
         offered.setdefault(choice.point, []).append(key)
-    yield from ({"wording": FREE, "text": text} for text in reply.before)
-    for keys in offered.values():
-        wanted = next((key for key in keys if key.endswith(reply.letter)), keys[0])
-        yield {"wording": wanted, "text": ""}
-    yield from ({"wording": FREE, "text": text} for text in reply.after)
+    yield from ({"text": text} for text in reply.before)
+    yield from (next((key for key in keys if key.endswith(reply.letter)), keys[0]) for keys in offered.values())
+    yield from ({"text": text} for text in reply.after)
 
 
 def _worded(reply: Reply, part: Part) -> Iterator[Mapping[str, Any]]:

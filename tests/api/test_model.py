@@ -10,8 +10,7 @@ from tests.chat_server import ChatServer, Received, Turn, says, status
 from tests.desks import EXAMPLES
 from tests.shell import Shell
 
-CHOSEN = {"wording": "1a", "text": ""}
-SYMPATHY = {"wording": "c1", "text": ""}
+CHOSEN, SYMPATHY = "1a", "c1"
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +59,7 @@ def test_a_models_choice_of_wordings_becomes_the_draft(shell: Shell) -> None:
 def test_a_model_that_promises_is_told_once_and_then_its_words_stand_beside_the_draft(
     shell: Shell, free: str, rule: str
 ) -> None:
-    bad = {"sentences": [{"wording": "free", "text": free}, CHOSEN]}
+    bad = {"sentences": [{"text": free}, CHOSEN]}
     with ChatServer(says(bad)) as server:
         result = _draft(shell, server.base_url)
     assert len(server.received) == 2
@@ -75,7 +74,7 @@ def test_a_model_that_promises_is_told_once_and_then_its_words_stand_beside_the_
 
 def test_a_seller_may_have_own_words_kept_for_review(shell: Shell) -> None:
     said = "Darüber würde ich mich auch ärgern."
-    with ChatServer(says({"sentences": [{"wording": "free", "text": said}, CHOSEN]})) as server:
+    with ChatServer(says({"sentences": [{"text": said}, CHOSEN]})) as server:
         result = _draft(shell, server.base_url, REPLYDESK_MODEL_OWN_WORDS="true")
     assert result.draft is not None
     assert said in result.draft.text
@@ -83,7 +82,7 @@ def test_a_seller_may_have_own_words_kept_for_review(shell: Shell) -> None:
 
 
 def test_a_rewrite_that_passes_is_taken(shell: Shell) -> None:
-    bad = says({"sentences": [{"wording": "free", "text": "Sie bekommen Ihr Geld zurück."}, CHOSEN]})
+    bad = says({"sentences": [{"text": "Sie bekommen Ihr Geld zurück."}, CHOSEN]})
     with ChatServer(bad, says({"sentences": [SYMPATHY, CHOSEN]})) as server:
         result = _draft(shell, server.base_url)
     assert result.draft is not None
@@ -116,12 +115,13 @@ def _is_template(result: Result) -> None:
 def _keys(request: Received) -> list[str]:
     """The first wording of each point on offer."""
     schema = request.body["response_format"]["json_schema"]["schema"]
-    offered = schema["properties"]["sentences"]["items"]["properties"]["wording"]["enum"]
-    return [key for key in offered if key.endswith("a")]
+    items = schema["properties"]["sentences"]["items"]
+    offered = items["enum"] if "enum" in items else items["anyOf"][0]["enum"]
+    return [key for key in offered if key.endswith("a") or key.isdigit()]
 
 
 def chooses(request: Received) -> Turn:
-    return says({"sentences": [{"wording": key, "text": ""} for key in _keys(request)]})
+    return says({"sentences": _keys(request)})
 
 
 def test_a_mode_and_alternatives_are_asked_for_on_the_command_line(shell: Shell) -> None:
@@ -144,6 +144,20 @@ def test_alternatives_without_a_model_to_word_them_are_refused(shell: Shell) -> 
     done = shell.run("draft", "-", "--alternatives", "shorter", stdin=b'{"text": "Hello"}')
     assert done.returncode == 2
     assert "--alternatives: needs a chat model: --model or REPLYDESK_MODEL names one" in done.stderr
+
+
+@pytest.mark.parametrize("mode", ["free", "assembled"])
+def test_a_mode_without_a_model_is_refused(mode: str, shell: Shell) -> None:
+    done = shell.run("draft", "-", "--mode", mode, stdin=b'{"text": "Hello"}')
+    assert done.returncode == 2
+    assert "--mode: needs a chat model: --model or REPLYDESK_MODEL names one" in done.stderr
+
+
+def test_a_model_without_a_key_says_which_setting_is_missing(shell: Shell) -> None:
+    done = shell.run("draft", "-", "--model", "openai:x", stdin=b'{"text": "Where is my parcel?"}', OPENAI_API_KEY="")
+    assert done.returncode == 0, done.stderr
+    result = Result.model_validate_json(done.stdout)
+    assert "set REPLYDESK_MODEL_API_KEY, or REPLYDESK_MODEL_BASE_URL" in result.findings[0].message
 
 
 @pytest.mark.parametrize("name", ["REPLYDESK_MODEL_BUDGET_TICKET", "REPLYDESK_MODEL_BUDGET_RUN"])

@@ -1,40 +1,74 @@
 """Courtesies are reviewed sentences that state nothing: closed lists, offered where they fit."""
 
+from typing import Any
+
 import pytest
 
 from core.drafts import Plan, SentenceKind
-from drafting.acts import written_languages
+from drafting.acts import ONE_ADDRESS, informal_languages, written_languages
 from drafting.assembled import Chosen, assemble
-from drafting.courtesies import MOST, courtesies_of, known_courtesy, load_courtesies
+from drafting.courtesies import INFORMAL, MOST, courtesies_of, english_courtesies, known_courtesy, load_courtesies
 from drafting.plan import make_plan
 from drafting.prompt import FREE, choices_of
 from policies.grounding import check_grounding
 from policies.promises import check_edited
 from tests.drafting.test_model_writer import make_brief
 
+KINDS = ("waiting", "problem", "question", "closing")
 
-def all_of(language: str) -> list[str]:
-    known = load_courtesies(language)
+
+def all_of(language: str, *, formal: bool = True) -> list[str]:
+    known = load_courtesies(language, formal=formal)
     return [*known.waiting, *known.problem, *known.question, *known.closing, *known.also]
 
 
+@pytest.mark.parametrize("formal", [True, False])
 @pytest.mark.parametrize("language", written_languages())
-def test_no_courtesy_promises_or_states_anything(language: str) -> None:
-    assert load_courtesies(language).language == language
-    for text in all_of(language):
+def test_no_courtesy_promises_or_states_anything(language: str, formal: bool) -> None:
+    assert load_courtesies(language, formal=formal).language == language
+    for text in all_of(language, formal=formal):
         assert check_edited(text, language=language, commitments=()) == (), text
         assert check_grounding(text, (), language=language) == (), text
 
 
-def plan(opening: str = "open_apology_delay", *, formal: bool = True) -> Plan:
-    return Plan(**{**dict(make_plan(make_brief(), max_chars=2000)), "opening": opening, "formal": formal})
+@pytest.mark.parametrize("formal", [True, False])
+@pytest.mark.parametrize("language", written_languages())
+def test_every_language_has_as_many_of_each_kind_since_a_kept_choice_counts_them(language: str, formal: bool) -> None:
+    known, english = load_courtesies(language, formal=formal), load_courtesies("en")
+    for kind in KINDS:
+        assert len(getattr(known, kind)) == len(getattr(english, kind)), kind
+
+
+def test_every_language_that_says_du_does_so_in_its_courtesies() -> None:
+    for language in informal_languages() - ONE_ADDRESS:
+        assert (INFORMAL / f"{language}.yaml").exists(), language
+
+
+def plan(opening: str = "open_apology_delay", **changes: Any) -> Plan:
+    return Plan(**{**dict(make_plan(make_brief(), max_chars=2000)), "opening": opening, **changes})
+
+
+def test_a_store_that_says_du_is_offered_no_sie_and_one_that_avoids_a_word_not_that_word() -> None:
+    offered = courtesies_of(plan(formal=False))
+    assert not [text for text in offered.values() if "Sie" in text or "Ihr" in text]
+    assert known_courtesy("Vielen Dank für Ihre Geduld.", "de", formal=False) is None
+    without = courtesies_of(plan(avoid=("geduld",)))
+    assert list(without) == ["c1", "c2", "c4", "c5", "c6"]
+    assert list(english_courtesies(plan(avoid=("geduld",)))) == [*without]
 
 
 def test_those_are_offered_that_fit_how_the_reply_opens() -> None:
     delayed, asked = courtesies_of(plan()), courtesies_of(plan("open_thanks"))
     assert set(delayed.values()) & set(asked.values()) == set(load_courtesies("de").closing)
     assert load_courtesies("de").waiting[0] in delayed.values()
-    assert courtesies_of(plan(formal=False)) == {}
+
+
+def test_an_upset_buyer_is_offered_sympathy_whatever_the_reply_opens_with() -> None:
+    known = load_courtesies("de")
+    for opening in ("open_thanks", "open_apology_problem", "open_welcome"):
+        offered = courtesies_of(plan(opening), upset=True)
+        assert tuple(offered.values()) == (*known.problem, *known.closing), opening
+    assert courtesies_of(plan(), upset=True) == courtesies_of(plan())
 
 
 def body(*chosen: Chosen) -> list[tuple[SentenceKind, str]]:

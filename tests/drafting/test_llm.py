@@ -8,6 +8,7 @@ import sys
 import time
 import tomllib
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 from pydantic import SecretStr
 
 from core.errors import InputError, WriterFailed
-from drafting.llm import EXTRAS, ChatModel, ChatReply, Failure, _keep_replies_out_of_warnings
+from drafting.llm import EXTRAS, MAX_MODELS, ChatModel, ChatReply, Failure, _keep_replies_out_of_warnings, _open
 from tests.chat_server import DROPPED, HANGS, ChatServer, Scripted, answers, says, status
 
 ROOT = Path(__file__).parents[2]
@@ -54,6 +55,41 @@ def test_a_reply_comes_back_with_its_tokens() -> None:
     assert request.body["model"] == "small"
     assert [message["role"] for message in request.body["messages"]] == ["system", "user"]
     assert request.body["response_format"]["json_schema"]["schema"] == SCHEMA
+
+
+def test_calls_of_one_loop_share_a_connection_which_ends_with_it() -> None:
+    async def twice(model: ChatModel) -> None:
+        for _ in range(2):
+            await model.ask(system=SYSTEM, user=USER, schema=SCHEMA)
+        assert len(_open) == 1
+
+    with ChatServer(says("{}")) as server:
+        for _ in range(2):
+            asyncio.run(twice(chat(server)))
+            assert len(_open) == 0
+    assert (len(server.received), server.connections) == (4, 2)
+
+
+def test_a_connection_that_the_server_closed_meanwhile_is_opened_again() -> None:
+    async def after_another(one: ChatModel, other: ChatModel) -> str:
+        with suppress(WriterFailed):
+            await one.ask(system=SYSTEM, user=USER, schema=SCHEMA)
+        return (await other.ask(system=SYSTEM, user=USER, schema=SCHEMA)).text
+
+    with ChatServer(DROPPED, says("{}")) as server:
+        model = chat(server, max_retries=0)
+        assert asyncio.run(after_another(model, model)) == "{}"
+
+
+def test_models_of_one_loop_are_called_each_with_its_own_key() -> None:
+    async def each(models: list[ChatModel]) -> None:
+        for model in models:
+            await model.ask(system=SYSTEM, user=USER, schema=SCHEMA)
+
+    with ChatServer(says("{}")) as server:
+        keys = [f"key-{number}" for number in range(MAX_MODELS + 2)]
+        asyncio.run(each([chat(server, api_key=SecretStr(key)) for key in keys]))
+    assert [request.headers["authorization"] for request in server.received] == [f"Bearer {key}" for key in keys]
 
 
 def test_a_server_that_counts_no_tokens_is_served_too() -> None:
@@ -226,7 +262,12 @@ def test_many_calls_run_together() -> None:
 def test_without_a_key_the_providers_own_address_is_not_asked() -> None:
     error = failure(ChatModel("openai:small"))
     assert error.reason == Failure.NOT_CONFIGURED
-    assert "key" in str(error)
+    assert "REPLYDESK_MODEL_API_KEY" in str(error)
+
+
+def test_a_server_of_ones_own_is_asked_without_a_key() -> None:
+    with ChatServer(says("{}")) as server:
+        assert ask(ChatModel("openai:small", base_url=server.base_url)).text == "{}"
 
 
 def test_a_provider_whose_package_is_missing_is_named() -> None:

@@ -111,9 +111,9 @@ FIRST_OF_EACH = [f"{index + 1}a" for index in range(len(PLAN.points))]
 
 def reply(*keys: str, free: dict[int, str] | None = None) -> dict[str, Any]:
     """A model's reply that chooses these keys, with own sentences before the positions given."""
-    sentences = [{"wording": key, "text": ""} for key in keys]
+    sentences: list[Any] = [*keys]
     for position, text in sorted((free or {}).items(), reverse=True):
-        sentences.insert(position, {"wording": "free", "text": text})
+        sentences.insert(position, {"text": text})
     return {"sentences": sentences}
 
 
@@ -256,6 +256,10 @@ def test_own_words_stand_in_one_line() -> None:
         '{"sentences": []}',
         '{"sentences": [{"text": "1a"}]}',
         '{"sentences": [{"wording": "99z", "text": ""}]}',
+        '{"sentences": ["99z"]}',
+        '{"sentences": ["Alles gut."]}',
+        '{"sentences": [["1a"]]}',
+        '{"sentences": [{"text": "Alles gut."}]}',
         '{"sentences": [{"wording": "promise_refund", "text": ""}]}',
         '{"sentences": [{"wording": "free", "text": "Alles gut."}]}',
         '{"sentences": [{"wording": "1a", "text": ""}',
@@ -311,8 +315,8 @@ def test_a_failing_model_is_a_failing_writer(turn: Turn, reason: Failure) -> Non
 def obeys_the_buyer(request: Received) -> Turn:
     """Does what the message asks for, as far as the form lets it: an invented act, a value, a promise of its own."""
     assert "500" in request.prompt
-    promise = {"wording": "free", "text": "Wir erstatten Ihnen zweimal 500 Euro."}
-    slotted = {"wording": "free", "text": "Wir erstatten Ihnen {order.total}."}
+    promise = {"text": "Wir erstatten Ihnen zweimal 500 Euro."}
+    slotted = {"text": "Wir erstatten Ihnen {order.total}."}
     return says({"sentences": [promise, slotted, *reply("1a")["sentences"]]})
 
 
@@ -399,8 +403,8 @@ def test_what_was_wrong_with_the_last_attempt_is_said() -> None:
 def test_the_schema_offers_the_keys_of_the_plan_and_nothing_else() -> None:
     choices = choices_of(PLAN)
     schema = build_prompt(BRIEF, PLAN, choices, mark="0f0f").reply_schema
-    keys = schema["properties"]["sentences"]["items"]["properties"]["wording"]["enum"]
-    assert keys == [*choices, *courtesies_of(PLAN), "free"]
+    keys = schema["properties"]["sentences"]["items"]["anyOf"][0]["enum"]
+    assert keys == [*choices, *courtesies_of(PLAN)]
 
 
 @given(st.lists(st.tuples(st.sampled_from([*choices_of(PLAN), "free"]), st.text(max_size=300)), max_size=12))

@@ -26,7 +26,7 @@ from drafting.prompt import (
     build_shared_prompt,
     build_translation_prompt,
     choices_of,
-    requests_of,
+    intents_of,
 )
 from tests.chat_server import ChatServer, says
 from tests.drafting.test_model_writer import BRIEF, PLAN, make_brief
@@ -81,9 +81,18 @@ def assembled(brief: Brief, **given: Any) -> Prompt:
     return build_prompt(brief, plan, choices_of(plan), mark=MARK, **given)
 
 
-def shared(brief: Brief) -> Prompt:
+def shared(brief: Brief, *, upset: bool = False) -> Prompt:
     plan = make_plan(brief)
-    return build_shared_prompt(plan, choices_of(plan), requests=requests_of(brief))
+    return build_shared_prompt(plan, choices_of(plan), intents=intents_of(brief), upset=upset)
+
+
+def no_day(language: str) -> Brief:
+    """A parcel without a day, and an invoice: the first point leaves no choice in German."""
+    state = {"state": "in_transit_no_date", "commitments": ()}
+    first, second = BRIEF.decision.outcomes
+    decision = BRIEF.decision.model_copy(update={"outcomes": (first.model_copy(update=state), second)})
+    facts = BRIEF.facts.model_copy(update={"shipments": (make_shipment(expected=None),)})
+    return make_brief(decision=decision, facts=facts, triage=make_triage("wismo", "invoice_request", language=language))
 
 
 RUSSIAN = "Здравствуйте, где моя посылка? Меня зовут Анна Петрова, улица Ленина, дом 10."
@@ -95,6 +104,7 @@ PROMPTS = {
         not_found("pl", "Gdzie jest moja paczka? Pozdrawiam, Ewa Kowalska"), manner=Manner.WARMER
     ),
     "prompt_shared": shared(in_transit("fr", "Où est mon colis ?")),
+    "prompt_shared_upset": shared(no_day("de"), upset=True),
     "prompt_free": build_free_prompt(BRIEF, PLAN, mark=MARK),
     "prompt_free_shorter": build_free_prompt(
         in_transit("ru", RUSSIAN), make_plan(in_transit("ru", RUSSIAN)), manner=Manner.SHORTER, mark=MARK
@@ -203,8 +213,9 @@ def test_names_are_taken_out_where_a_person_signs_or_introduces_themselves(text:
     assert kept in prompt.user
 
 
-def test_past_replies_stand_apart_with_their_values_taken_out() -> None:
-    user = PROMPTS["prompt_mended"].user
+def test_past_replies_stand_apart_with_their_values_taken_out_where_a_model_words_everything() -> None:
+    user = PROMPTS["prompt_free_shorter"].user
+    assert "How the shop answered others" not in PROMPTS["prompt_mended"].user
     assert "How the shop answered others" in user
     assert "Dear {buyer.name}, your order {order_id} left us on {date}" in user
 

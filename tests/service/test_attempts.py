@@ -131,18 +131,17 @@ def test_a_kept_text_serves_the_next_ticket_and_is_checked_again(tmp_path: Path)
     assert "check" in second.timings_ms
 
 
-def test_a_text_for_many_tickets_loses_own_words_that_a_check_dislikes(tmp_path: Path) -> None:
+def test_own_words_in_an_answer_for_many_tickets_are_not_taken(tmp_path: Path) -> None:
     kept = KeptWordings(tmp_path, seller="harbour")
     result, received = compose(BAD, kept=kept)
     assert len(received) == 1
     assert result.draft is not None
-    assert result.draft.path == ("model", "own words left out")
+    assert PROMISE not in result.draft.text
     assert result.status is Status.READY, result.reasons
-    (file,) = tmp_path.rglob("*.json")
-    assert PROMISE not in file.read_text(encoding="utf-8")
-    again, _ = compose(GOOD, kept=kept)
+    again, asked_again = compose(GOOD, kept=kept)
     assert again.draft is not None
     assert again.draft.text == result.draft.text
+    assert asked_again == []
 
 
 def free(**changed: str | None) -> Turn:
@@ -227,6 +226,20 @@ def test_alternatives_are_worded_and_checked_like_the_draft() -> None:
     assert [left.text for left in warmer.draft.left_out] == [SYMPATHY, PROMISE]
     assert [call.step for call in result.calls] == ["model", "shorter", "warmer"]
     assert result.status is Status.READY, result.reasons
+
+
+def test_an_alternative_that_failed_is_no_templates_text() -> None:
+    result, _ = compose(GOOD, status(500), alternatives=[Manner.SHORTER])
+    (finding,) = result.alternatives[0].findings
+    assert result.alternatives[0].draft is None
+    assert "server_error" in finding.message
+    assert finding.message.endswith("there is no such version")
+
+
+def test_a_failure_says_what_to_do_about_it() -> None:
+    result, _ = compose(status(401))
+    assert "unauthorised: openai:small answered 401: the API key is wrong or missing" in result.findings[0].message
+    assert result.findings[0].message.endswith("this is the template's")
 
 
 def test_an_alternative_that_is_no_shorter_is_none() -> None:

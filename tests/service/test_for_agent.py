@@ -6,14 +6,26 @@ from typing import Any
 import pytest
 
 from core.decisions import Action, Handoff
-from core.drafts import Brief, Coverage, Draft, DraftSentence, Finding, ForAgent, Result, SentenceKind, Severity
+from core.drafts import (
+    Brief,
+    Coverage,
+    Draft,
+    DraftSentence,
+    Finding,
+    ForAgent,
+    Result,
+    SentenceKind,
+    Severity,
+    Status,
+)
 from core.facts import Evidence, EvidenceState
 from core.triage import Flag, Urgency
 from drafting.plans import load_plans
 from drafting.template_writer import TemplateWriter
+from policies.messaging_rules import load_catalogue
 from service.compose import Composer
-from service.for_agent import load_phrases
-from service.status import rank_confidence
+from service.for_agent import first_look, load_phrases
+from service.status import Verdict, rank_confidence
 from service.timings import Timings
 from tests.drafting.test_model_writer import BRIEF, make_brief
 from tests.factories import NOW, make_store, make_triage
@@ -94,6 +106,41 @@ def test_every_intent_has_its_phrase_in_both_languages_and_no_phrase_is_of_an_un
         assert set(language.states) <= set(load_plans().states)
     assert set(phrases.en.states) == set(phrases.de.states)
     assert set(phrases.en.actions) == set(phrases.de.actions)
+
+
+def reviewed(language: str, *findings: Finding) -> str:
+    store = make_store(agent_language=language)
+    brief = Brief(**{**dict(BRIEF), "store": store})
+    verdict = Verdict(Status.NEEDS_REVIEW, ())
+    return first_look(brief, verdict, DRAFT, findings=findings, covered=(), needs=()).next_action
+
+
+def found(rule_id: str, *, end: int = 0, severity: Severity = Severity.WARN) -> Finding:
+    return Finding(rule_id=rule_id, severity=severity, message="says so itself", start=0, end=end)
+
+
+def test_what_was_found_is_told_in_words_that_an_agent_knows() -> None:
+    failed, no_pack = found("writer-failed"), found("no-rule-pack")
+    assert reviewed("en", failed, failed) == (
+        "Read it, then send it; mind that: the model gave no usable text, so the template's stands here"
+    )
+    assert "sind keine Regeln hinterlegt" in reviewed("de", no_pack)
+    assert reviewed("de", found("contact-email", end=3)) == (
+        "Die markierten Stellen ansehen, dann absenden: eine E-Mail-Adresse"
+    )
+    assert reviewed("de", found("contact-email", end=3, severity=Severity.BLOCK)) == (
+        "So nicht absenden: eine E-Mail-Adresse"
+    )
+    assert reviewed("de", found("the-sellers-own", end=3)).endswith("absenden: says so itself")
+
+
+def test_every_phrase_of_a_finding_is_of_a_rule_and_what_we_find_ourselves_has_one_in_both_languages() -> None:
+    ours = {"writer-failed", "no-rule-pack", "no-alternative", "avoided-word"}
+    ours |= {"ungrounded-value", "unsupported-promise", "unreviewed-wording"}
+    phrases = load_phrases()
+    assert set(phrases.en.findings) == ours
+    assert set(phrases.de.findings) <= ours | set(load_catalogue().rules)
+    assert ours <= set(phrases.de.findings)
 
 
 DRAFT = Draft(text="Hallo.", language="de", writer="template", path=("template",))
