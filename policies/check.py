@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from itertools import chain
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from core.drafts import Finding, Override, Severity
 from core.marketplaces import Confidence, Marketplace
@@ -17,7 +17,7 @@ from policies.detectors_contact import load_hosts
 from policies.detectors_sending import SENDING_DETECTORS, whole
 from policies.detectors_subject import Hit, Kind, Subject
 from policies.first_look import look
-from policies.messaging_rules import CarrierLinks, Rule, compile_pattern, packs, rules_on
+from policies.messaging_rules import CarrierLinks, Rule, compile_pattern, opening_sign, packs, rules_on
 from policies.repair import Repairer
 from policies.sending import Sending
 
@@ -27,7 +27,18 @@ MOST_FINDINGS = 50
 PATTERN_TIMEOUT_S = 0.2
 """For one pattern on one text: a seller's own may be slow on hostile text, and is then reported itself."""
 NOTHING_KNOWN = Sending()
-RulesByDetector = Mapping[str, Sequence[Rule]]
+
+
+class RulesByDetector(NamedTuple):
+    """Rules, ready to be looked for."""
+
+    of_text: Mapping[str, Sequence[Rule]]
+    """By the detector of texts that they are about."""
+    asked: frozenset[str]
+    """Those detectors."""
+    others: Sequence[Rule]
+    unsent: Sequence[Rule]
+    """Of the others those that hold where nothing is known of the sending."""
 
 
 class Verdict(StrEnum):
@@ -55,39 +66,41 @@ def check(
     this seller may send, such as the maker's manuals. `own_rules`: the seller's, beside the marketplace's. A
     marketplace without a pack gets the strictest rules, its own limits, and a finding that says so.
     """
-    rules = rules_on(marketplace.id)
-    return tuple(
-        sorted(
-            (
-                *(() if marketplace.id in packs() else (_no_pack(marketplace),)),
-                *find_broken(
-                    _with_own(marketplace.id, Kind(kind), own_rules),
-                    text,
-                    marketplace=marketplace,
-                    language=language,
-                    kind=kind,
-                    sending=sending,
-                    exempt=exempt,
-                    allowed_hosts=(*allowed_hosts, *allowed_carriers(rules.carrier_links, Kind(kind))),
-                ),
-            ),
-            key=lambda found: (found.start, found.rule_id),
+    of_kind = Kind(kind)
+    found = list(
+        find_broken(
+            _with_own(marketplace.id, of_kind, own_rules),
+            text,
+            marketplace=marketplace,
+            language=language,
+            kind=of_kind,
+            sending=sending,
+            exempt=exempt,
+            allowed_hosts=(*allowed_hosts, *allowed_carriers(rules_on(marketplace.id).carrier_links, of_kind)),
         )
     )
+    if marketplace.id not in packs():
+        found.append(_no_pack(marketplace))
+    return tuple(sorted(found, key=lambda each: (each.start, each.rule_id)))
 
 
 def by_detector(rules: Iterable[Rule]) -> RulesByDetector:
-    """The rules by the detector of texts that they are about, those about none under ""."""
-    made: dict[str, tuple[Rule, ...]] = {}
+    """The rules, ready to be looked for."""
+    of_text: dict[str, tuple[Rule, ...]] = {}
+    others = []
     for rule in rules:
-        name = rule.about.detector if rule.about.detector in _text_detectors() else None
-        made[name or ""] = (*made.get(name or "", ()), rule)
-    return made
+        if rule.about.detector in _text_detectors():
+            of_text[rule.about.detector] = (*of_text.get(rule.about.detector, ()), rule)
+        else:
+            others.append(rule)
+    return RulesByDetector(of_text, frozenset(of_text), others, others)
 
 
 @lru_cache(maxsize=64)
 def _on(marketplace_id: str, kind: Kind) -> RulesByDetector:
-    return by_detector(rule for rule in rules_on(marketplace_id).rules if rule.is_about(kind))
+    rules = by_detector(rule for rule in rules_on(marketplace_id).rules if rule.is_about(kind))
+    unsent = [rule for rule in rules.others if rule.holds(kind, NOTHING_KNOWN, marketplace_id)]
+    return rules._replace(unsent=unsent)
 
 
 def _with_own(marketplace_id: str, kind: Kind, own_rules: Sequence[Rule]) -> RulesByDetector:
@@ -102,19 +115,26 @@ def find_broken(
     *,
     marketplace: Marketplace,
     language: str | None,
-    kind: Literal["reply", "proactive"],
+    kind: Kind | Literal["reply", "proactive"],
     sending: Sending = NOTHING_KNOWN,
     exempt: Sequence[Span] = (),
     allowed_hosts: Sequence[str] = (),
 ) -> Iterator[Finding]:
     """The findings of these rules alone, in no order."""
     subject, may_find = look(
-        text, marketplace=marketplace, language=language, kind=Kind(kind), exempt=exempt, allowed_hosts=allowed_hosts
+        text,
+        marketplace=marketplace,
+        language=language,
+        kind=Kind(kind),
+        exempt=exempt,
+        allowed_hosts=allowed_hosts,
+        asked=rules.asked,
     )
     repairer = Repairer(
         text, language=language, max_chars=marketplace.max_chars, charset=marketplace.charset, facts=exempt
     )
-    for rule in chain.from_iterable(rules.get(name, ()) for name in ("", *may_find)):
+    others = rules.unsent if sending is NOTHING_KNOWN else rules.others
+    for rule in chain(others, *(rules.of_text.get(name, ()) for name in may_find)):
         if rule.holds(subject.kind, sending, marketplace.id):
             hits = list(_hits(rule, subject, sending))
             for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end))[:MOST_FINDINGS] if hits else ():
@@ -155,6 +175,9 @@ def _hits(rule: Rule, subject: Subject, sending: Sending) -> Iterable[Hit]:
 
 def _search(pattern: str, subject: Subject) -> list[Hit]:
     """Where a pattern fits; the whole text where that takes too long to tell, since it might."""
+    sign = opening_sign(pattern)
+    if sign and subject.is_clean and sign not in subject.blanked:
+        return []
     try:
         found = compile_pattern(pattern).finditer(subject.clean.text, timeout=PATTERN_TIMEOUT_S)
         return [subject.hit(*match.span()) for _, match in zip(range(MOST_FINDINGS), found, strict=False)]

@@ -37,6 +37,8 @@ FRAGMENT = re.compile(
     r"\.?(?:co?|om?|m|ne?|et?|t|or?|rg?|g|in?f?|nfo?|fo?|sh?o?|hop?|op?|p|u|k|d|f|r|l|co?\.u?|\.)?|o\.u?"
 )
 """A piece between two blanks inside a host that is pulled apart: `.`, or letters of its end."""
+BEFORE_FRAGMENT = re.compile(r"\.(?:[a-z]{0,4}|co?\.u?)$")
+"""The piece before one, but where that begins with a dot."""
 _SPACED_ENDING = rx.compile(rf"(?i)[\p{{L}}\p{{N}}-]{{2,40}} ?{_ENDINGS}(?![\p{{L}}\p{{N}}])")
 """A host pulled apart by blanks; one with no blank in it is `text.contacts`' matter."""
 MAY_BE_UNLISTED = re.compile(r"[^\W_]\.[^\W\d_]{3}")

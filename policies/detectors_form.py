@@ -19,6 +19,7 @@ SURE = 0.85
 
 LEAST_LINE_BREAKS = 3
 _LINE_BREAKS = rx.compile(rf"(?:[ \t\u00a0]*\r?\n){{{LEAST_LINE_BREAKS},}}")
+MAY_BREAK = re.compile(r"\n[ \t\u00a0\r]*\n[ \t\u00a0\r]*\n")
 _TAG = rx.compile(
     r"(?i)</?(?:a|b|i|u|p|br|hr|div|span|font|table|tbody|tr|td|th|ul|ol|li|img|h[1-6]|em|strong|small|big|center|html|"
     r"head|body|style|script|iframe|link|meta|input|form|button|blockquote|pre|code|video|audio|svg)\b[^<>]{0,300}>"

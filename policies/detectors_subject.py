@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from core.marketplaces import Marketplace
-from core.record import Record, Span
+from core.record import Span
 from policies.detectors_wording import Wording, read_wording
-from text.contacts import find_contacts
+from text.contacts import find_contacts, find_phones
 from text.ids import Found, find_order_ids, find_tracking_numbers
 from text.normalise import Normalised, joined, normalise, unleeted
 
@@ -41,7 +42,7 @@ class Kind(StrEnum):
     PROACTIVE = "proactive"
 
 
-class Hit(Record):
+class Hit(NamedTuple):
     """Where a rule is broken, in the typed text."""
 
     start: int
@@ -89,8 +90,16 @@ class Subject:
     @cached_property
     def contacts(self) -> tuple[Found, ...]:
         """Contact data; offsets are those of the typed text."""
-        text = plain_signs(self.blanked)
-        return find_contacts(text, REGIONS.get((self.language or "").split("-")[0], ANY_REGION))
+        return find_contacts(plain_signs(self.blanked), self._regions)
+
+    @cached_property
+    def has_phones(self) -> bool:
+        """Whether there are telephone numbers in it, be they part of something else."""
+        return bool(find_phones(plain_signs(self.blanked), self._regions))
+
+    @property
+    def _regions(self) -> Sequence[str]:
+        return REGIONS.get((self.language or "").split("-")[0], ANY_REGION)
 
 
 def plain_signs(text: str) -> str:

@@ -7,8 +7,8 @@ act must come from the same language, so that a word that means something else n
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import islice, permutations
+from functools import lru_cache
+from itertools import chain, islice, permutations
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,8 +50,6 @@ class Acts(Record):
 class Way(NamedTuple):
     """An act, ready to be looked for."""
 
-    number: int
-    detector: str
     act: Act
     slots: tuple[frozenset[str], ...]
     """The classes that each of its words may be of."""
@@ -70,7 +68,7 @@ class Wording:
     def find(self, detector: str) -> Iterator[Span]:
         """Where the text performs an act of this detector, once a sentence."""
         seen: set[int] = set()
-        for way, language in self._possible.get(detector, ()):
+        for way, language in self._possible(detector):
             matches, any_order = self.languages[language], language in self.verb_final
             for chosen in _find_act(way.act, matches, self.tokens, any_order=any_order):
                 first, last = min(m.first for m in chosen), max(m.last for m in chosen)
@@ -78,21 +76,13 @@ class Wording:
                     seen.add(self.tokens[first].sentence)
                     yield Span(start=self.tokens[first].start, end=self.tokens[last].end)
 
-    @cached_property
-    def _possible(self) -> Mapping[str, Sequence[tuple[Way, str]]]:
-        """By detector: the acts whose classes all appear in a language that is spoken, in the order of the file.
-        Language by language: `con` is an insult in French and "with" in Spanish."""
-        possible = {
-            (way.number, rank): (way, language)
-            for rank, language in enumerate(self.spoken)
-            for name in self.languages[language]
-            for way in _ways().get(name, ())
-            if not any(self.languages[language].keys().isdisjoint(slot) for slot in way.slots)
-        }
-        by_detector: dict[str, list[tuple[Way, str]]] = {}
-        for _, (way, language) in sorted(possible.items()):
-            by_detector.setdefault(way.detector, []).append((way, language))
-        return by_detector
+    def _possible(self, detector: str) -> Iterator[tuple[Way, str]]:
+        """The acts whose classes all appear in a language that is spoken, in the order of the file. Language by
+        language: `con` is an insult in French and "with" in Spanish."""
+        for way in _ways().get(detector, ()):
+            for language in self.spoken:
+                if not any(map(self.languages[language].keys().isdisjoint, way.slots)):
+                    yield way, language
 
     def where(self, *classes: str) -> Iterator[Token]:
         """The first tokens of every match of these classes, in the languages spoken."""
@@ -111,39 +101,45 @@ def read_wording(text: str) -> Wording:
     tokens = tokenise(text)
     languages = load_lexicon().matches(tokens)
     words = {at for at, token in enumerate(tokens) if token.folded[:1].isalpha()}
-    known = {language: len(words & _covered(matches)) for language, matches in languages.items()}
+    known = {language: _count_covered(words, matches) for language, matches in languages.items()}
     most = max(known.values(), default=0)
     spoken = tuple(name for name in sorted(known, key=lambda each: -known[each]) if known[name] > most * LEAST_KNOWN)
     return Wording(tokens, languages, spoken, load_lexicon().verb_final)
 
 
-def _covered(matches: Matches) -> set[int]:
-    covered = set()
-    for found in matches.values():
-        for first, last in found:
-            covered.add(first)
-            if first < last:
-                covered.update(range(first + 1, last + 1))
-    return covered
+def _count_covered(words: set[int], matches: Matches) -> int:
+    """How many of the words belong to any class."""
+    found = set(chain.from_iterable(matches.values())) if words else ()
+    covered = {match.first for match in found}
+    for first, last in found:
+        if first < last:
+            covered.update(range(first + 1, last + 1))
+    return len(words & covered)
 
 
 def _find_act(act: Act, matches: Matches, tokens: Sequence[Token], *, any_order: bool) -> Iterator[tuple[Match, ...]]:
     """Every choice of matches that performs the act: the nearest one from each place where it could begin."""
-    slots = [_merged(slot, matches) for slot in act.words]
+    for chosen, head in choices([_merged(slot, matches) for slot in act.words], any_order=any_order or not act.ordered):
+        if _holds(act, chosen, head, matches, tokens):
+            yield chosen
+
+
+def choices(slots: Sequence[Sequence[Match]], *, any_order: bool) -> Iterator[tuple[tuple[Match, ...], Match]]:
+    """A match for each slot, the nearest ones from each place where an act could begin, and the one of its first slot.
+    The matches of a slot come in order."""
     if not all(slots):
         return
-    orders = [tuple(range(len(slots)))] if act.ordered and not any_order else list(permutations(range(len(slots))))
-    for order in orders:
-        starts = [[match.first for match in slots[position]] for position in order]
+    begins = [[match.first for match in slot] for slot in slots]
+    for order in permutations(range(len(slots))) if any_order else (tuple(range(len(slots))),):
         for opening in slots[order[0]]:
             chosen = [opening]
-            for position, begins in zip(order[1:], starts[1:], strict=True):
-                index = bisect_left(begins, chosen[-1].last + 1)
-                if index == len(begins):
+            for position in order[1:]:
+                index = bisect_left(begins[position], chosen[-1].last + 1)
+                if index == len(begins[position]):
                     break
                 chosen.append(slots[position][index])
-            if len(chosen) == len(slots) and _holds(act, chosen, chosen[order.index(0)], matches, tokens):
-                yield tuple(chosen)
+            if len(chosen) == len(slots):
+                yield tuple(chosen), chosen[order.index(0)]
 
 
 def _merged(slot: str, matches: Matches) -> list[Match]:
@@ -216,14 +212,11 @@ def load_acts() -> Acts:
 
 @lru_cache(maxsize=1)
 def _ways() -> Mapping[str, Sequence[Way]]:
-    """By each class that an act's first word may be of."""
-    acts = [(detector, act) for detector, ways in load_acts().acts.items() for act in ways]
-    by_class: dict[str, list[Way]] = {}
-    for number, (detector, act) in enumerate(acts):
-        way = Way(number, detector, act, tuple(frozenset(slot.split("|")) for slot in act.words))
-        for name in way.slots[0]:
-            by_class.setdefault(name, []).append(way)
-    return by_class
+    """By detector."""
+    return {
+        detector: [Way(act, tuple(frozenset(slot.split("|")) for slot in act.words)) for act in acts]
+        for detector, acts in load_acts().acts.items()
+    }
 
 
 @lru_cache(maxsize=1)

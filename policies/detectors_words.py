@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, groupby
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
@@ -27,7 +27,7 @@ _ALIKE = str.maketrans({"w": "v", "z": "s", "c": "k", "q": "k", "g": "k", **_CYR
 """Consonants that are heard, or written by those who hide a name, as one."""
 _SILENT = str.maketrans("", "", "aeiouyhаеёиоуыэюя")
 _DIGIT = re.compile(r"\d")
-_DOUBLED = re.compile(r"(.)\1+")
+ANY_WORD = "_"
 LONGEST_TOKEN = 40
 """A longer token is no word of ours; parts of words are looked for in shorter ones only."""
 LONGEST_ABBREVIATION = 4
@@ -83,7 +83,7 @@ def tokenise(text: str) -> list[Token]:
     for found in (USUAL_TOKEN if is_usual(text) else TOKEN).finditer(text):
         (start, stop), word = found.span(), found.group()
         gap = text[end : min(start, end + 20)] if tokens else ""
-        if asked or gap != " ":
+        if asked or gap not in (" ", ""):
             abbreviated = gap == ". " and word[0].isdigit() and end - before <= LONGEST_ABBREVIATION
             ends_clause, ends_sentence = (True, True) if asked else _ended(gap)
             sentence += ends_sentence and not (abbreviated and not asked)
@@ -189,10 +189,11 @@ class Lexicon:
 
     def _fitting(self, word: str) -> frozenset[str]:
         """The word patterns that a word fits."""
-        found = set(self._exact.get(word, ())) | {"_"}
+        found = set(self._exact.get(word, ())) | {ANY_WORD}
         if len(word) <= LONGEST_TOKEN:
             for length in range(2, len(word) + 1):
-                found |= self._prefixes.get(word[:length], set())
+                if (patterns := self._prefixes.get(word[:length])) is not None:
+                    found |= patterns
             if self._any_part and self._any_part.search(word):
                 found |= {pattern for pattern, part in self._parts.items() if _fits(word, pattern, part)}
         if self._sounds and len(word) >= SHORTEST_NAME and (pattern := self._sounds.get(_sound(word))):
@@ -200,6 +201,10 @@ class Lexicon:
         if word.isdecimal():
             found.add("#")
         return frozenset(found)
+
+    def phrases(self) -> Iterator[Phrase]:
+        """All of all languages."""
+        return (phrase for seconds in self._phrases.values() for each in seconds.values() for phrase in each.values())
 
     def lists_figure(self, figure: str) -> bool:
         """Whether any entry but `#` could fit it."""
@@ -216,14 +221,26 @@ class Lexicon:
     def matches(self, tokens: Sequence[Token]) -> dict[str, Matches]:
         """By language, then by class. Names that every language uses appear under each language."""
         words = [self.word(token.folded) for token in tokens]
-        found: dict[str, dict[str, list[Match]]] = {language: defaultdict(list) for language in self.languages}
+        singles: dict[str, list[Match]] = defaultdict(list)
+        phrases: dict[tuple[str, ...], tuple[Phrase, list[Match]]] = {}
         for first, word in enumerate(words):
-            for language, name in word.entries:
-                found[language][name].append(Match(first, first))
-            for phrase in _beginning(first, words) if word.openings else ():
-                for language, name in phrase.entries:
-                    found[language][name].append(Match(first, first + len(phrase.patterns) - 1))
-        return {language: classes for language, classes in found.items() if classes}
+            if word.entries:
+                singles[word.folded].append(Match(first, first))
+            if first + 1 < len(words) and not word.seconds.isdisjoint(words[first + 1].patterns):
+                for phrase in _beginning(first, words):
+                    found = phrases.setdefault(phrase.patterns, (phrase, []))[1]
+                    found.append(Match(first, first + len(phrase.patterns) - 1))
+        by_entry: dict[tuple[str, str], list[list[Match]]] = defaultdict(list)
+        for folded, found in singles.items():
+            for entry in self.word(folded).entries:
+                by_entry[entry].append(found)
+        for phrase, found in phrases.values():
+            for entry in phrase.entries:
+                by_entry[entry].append(found)
+        by_language: dict[str, dict[str, Sequence[Match]]] = {language: {} for language in self.languages}
+        for (language, name), each in by_entry.items():
+            by_language[language][name] = each[0] if len(each) == 1 else sorted(chain.from_iterable(each))
+        return {language: classes for language, classes in by_language.items() if classes}
 
 
 def _opening(phrases: Sequence[Phrase]) -> Opening:
@@ -235,8 +252,8 @@ def _opening(phrases: Sequence[Phrase]) -> Opening:
 
 
 def _beginning(first: int, words: Sequence[Word]) -> Iterator[Phrase]:
-    """The phrases that begin at a word."""
-    following = words[first + 1].patterns if first + 1 < len(words) else frozenset()
+    """The phrases that begin at a word which is not the last one."""
+    following = words[first + 1].patterns
     third = words[first + 2].patterns if first + 2 < len(words) else frozenset()
     for by_second in words[first].openings:
         for second in following:
@@ -258,7 +275,7 @@ def _goes_on(patterns: Sequence[str], words: Sequence[Word], first: int) -> bool
 def _sound(word: str) -> str:
     """The consonants of a folded word, those that sound alike as one: `vatsapp`, `wotsap` and `wtsp` are the same."""
     heard = word.translate(_ALIKE).replace("ph", "f").translate(_SILENT)
-    return _DOUBLED.sub(r"\1", heard)
+    return "".join(letter for letter, _ in groupby(heard))
 
 
 def _fits(word: str, pattern: str, part: str) -> bool:

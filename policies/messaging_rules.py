@@ -225,6 +225,16 @@ def _compiled(pattern: str) -> "rx.Pattern":
     return rx.compile(pattern, rx.IGNORECASE | rx.MULTILINE)
 
 
+_OPENING_SIGN = rx.compile(r"\\([\[\]{}<>@#$%&!])(?![?*{])(?:[^|()\\]|\\.|\((?:\?:)?(?:[^()\\]|\\.)*+\))*+")
+
+
+@lru_cache(maxsize=512)
+def opening_sign(pattern: str) -> str | None:
+    """A sign that whatever the pattern fits begins with: `[` of `\\[draft\\]`; None where that is not plain to see."""
+    found = _OPENING_SIGN.fullmatch(pattern)
+    return found[1] if found else None
+
+
 @lru_cache(maxsize=1)
 def all_detectors() -> frozenset[str]:
     """The names of all detectors, of the text and of the sending."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import category
 
@@ -10,10 +11,10 @@ from policies import detectors_contact as contact
 from policies import detectors_form as form
 from policies import detectors_numbers as numbers
 from policies.detectors_subject import plain_signs
-from policies.detectors_words import tokenise
-from policies.look_wording import LANE_BITS, Known, known
+from policies.detectors_wording import load_lexicon
+from policies.look_wording import FIGURES, LANE_BITS, Known, as_lanes, words_of
 from text import contact_look, ids, language_look, phones, rx
-from text.normalise import Normalised, is_unleeted_alone, normalised_anew, unleeted
+from text.normalise import Normalised, is_unleeted_alone, normalised_anew
 
 
 class Sign:
@@ -29,8 +30,8 @@ class Sign:
     """It is changed when normalised, or read otherwise beside its neighbours."""
     LOOKALIKE = 1 << 18
     """It holds signs that stand for others in addresses."""
-    FRAGMENT = 1 << 19
-    """Part of the end of a host that is pulled apart."""
+    FRAGMENT, DOT = 1 << 19, 1 << 20
+    """Part of the end of a host that is pulled apart; what may stand before one."""
 
 
 class Piece(NamedTuple):
@@ -40,20 +41,13 @@ class Piece(NamedTuple):
     number: int
     """What it adds to a number that goes on over pieces, a lane for each bit of `Number`: 0 where none can."""
     counts: int
-    """Lanes: single letters; capital letters that stand together; words that each language knows."""
-    words: tuple[Known, ...]
+    """Lanes: single letters; capital letters that stand together; words; what `Known.known` comes to."""
     says: int
     """Of its language, see `text.language_look`."""
 
 
-COUNTS = 2
+COUNTS = 3
 """Lanes of `Piece.counts` that come before the languages."""
-LONGEST = 64
-"""Characters of a piece that is remembered."""
-MOST = 20_000
-"""Pieces that are remembered, some 20 MB."""
-_FIGURE = re.compile(r"\(?[0-9]{1,6}(?:[.,:/][0-9]{1,6}){0,3}[.,:;!)]?")
-_FIGURES = re.compile(r"[0-9]+")
 _HANDLE = re.compile(r"[A-Za-z0-9\u017f\u212a\u0130\u0131]{2}[_.][A-Za-z0-9_.\u017f\u212a\u0130\u0131]{2}")
 _CAPITALS = rx.compile(r"\p{Lu}{2,}")
 _DIGITS_ONLY = re.compile(r"[0-9]")
@@ -70,16 +64,9 @@ _FORMS = (
 _OPT_OUT = re.compile(rf"{contact.MAY_OPT_OUT.pattern}|opt|inscri")
 
 
-class Pieces(dict[str, Piece]):
-    """What is known of each piece so far."""
-
-    def __missing__(self, text: str) -> Piece:
-        told = _look_at_figure(text) if _FIGURE.fullmatch(text) else look_at(text)
-        if len(text) <= LONGEST:
-            if len(self) >= MOST:
-                self.clear()
-            self[text] = told
-        return told
+def tell(text: str) -> Piece:
+    """What one piece may be part of."""
+    return _look_at_figure(text) if contact_look.FIGURE.fullmatch(text) else look_at(text)
 
 
 def look_at(text: str) -> Piece:
@@ -92,58 +79,75 @@ def look_at(text: str) -> Piece:
         signs |= Sign.LOOKALIKE
     if clean.text != text or not is_unleeted_alone(text) or (text != "\n" and any(map(str.isspace, text))):
         signs |= Sign.UNUSUAL
-    words, by_language = _known(token.folded for token in tokenise(unleeted(clean.text)))
+    words = words_of(text)
     digits, dictated = len(_DIGITS_ONLY.findall(clean.text)), phones.count_digits(clean.small)
     like_digits, of_id = sum(map(len, _LIKE_DIGITS.findall(clean.text))), ids.count_number_like(clean.text)
     number = _as_number(words, digits, dictated, like_digits, of_id)
     if (not number and not any(map(str.isalnum, clean.text))) or all(word.folded in numbers.BETWEEN for word in words):
         number = number or 1
     capitals = max(sum(map(len, _CAPITALS.findall(each))) for each in (text, clean.text))
-    counts = _as_lanes((len(_LONE_LETTER.findall(clean.text)), capitals))
-    return Piece(signs, number, counts + by_language, words, language_look.said_by(clean.text))
+    counts = as_lanes((len(_LONE_LETTER.findall(clean.text)), capitals)) + _count(words)
+    return Piece(signs, number, counts, language_look.said_by(clean.text))
 
 
-def _known(folded: Iterable[str]) -> tuple[tuple[Known, ...], int]:
-    """Words, and in lanes after those of `COUNTS` how many of them each language knows."""
-    told = [known(word) for word in folded]
-    return tuple(word for word, _ in told), sum(by for _, by in told) << COUNTS * LANE_BITS
+def _count(words: Sequence[Known]) -> int:
+    return as_lanes((0, 0, len(words))) + (sum(word.known for word in words) << COUNTS * LANE_BITS)
 
 
 def _look_at_figure(text: str) -> Piece:
-    """The same for figures alone: they are new in each text."""
-    signs = Sign.HANDLE if _HANDLE.search(text) else 0
+    """The same for figures alone: but for those that word lists hold, one is told as any other of its shape."""
+    listed = any(map(load_lexicon().lists_figure, FIGURES.findall(text)))
+    told = _look_at_shape(text if listed else text.translate(_ANY_DIGIT))
+    signs = (0, Sign.HALF_HIDDEN, Sign.HIDDEN)[contact.may_hide_name(text)]
     if ids.may_be_order_id(text):
         signs |= Sign.ORDER_ID
-    signs |= (0, Sign.HALF_HIDDEN, Sign.HIDDEN)[contact.may_hide_name(text)]
-    figures = _FIGURES.findall(text)
-    digits = sum(map(len, figures))
-    words, by_language = _known(figures)
-    return Piece(signs, _as_number(words, digits, digits, digits, digits), by_language, words, 0)
+    return told._replace(signs=told.signs | signs) if signs else told
+
+
+_ANY_DIGIT = str.maketrans(dict.fromkeys("0123456789", "9"))
+
+
+@lru_cache(maxsize=1_000)
+def _look_at_shape(text: str) -> Piece:
+    signs = Sign.HANDLE if _HANDLE.search(text) else 0
+    digits, words = sum(map(str.isdecimal, text)), words_of(text)
+    return Piece(signs, _as_number(words, digits, digits, digits, digits), _count(words), 0)
 
 
 class Number:
     """Bits: what pieces that one number may go on over come to together."""
 
-    DICTATED, LIKE_DIGITS, OF_ID, DIGITS_OF_ID, DIGITS_OF_CARD, SPACED_DIGITS, SPOKEN, IN_WORDS, SEVERAL, SOME = (
-        1 << (number * LANE_BITS + LANE_BITS - 1) for number in range(10)
-    )
+    (
+        DICTATED,
+        LIKE_DIGITS,
+        OF_ID,
+        DIGITS_OF_ID,
+        DIGITS_OF_CARD,
+        SPACED_DIGITS,
+        SPOKEN,
+        IN_WORDS,
+        ALL_IN_WORDS,
+        SEVERAL,
+        SOME,
+    ) = (1 << (number * LANE_BITS + LANE_BITS - 1) for number in range(11))
 
 
 _LEAST = (
     *(phones.LEAST_DIGITS, numbers.FEWEST_DIGITS, ids.LEAST_OF_TRACKING_NUMBER, ids.LEAST_DIGITS_OF_TRACKING_NUMBER),
-    *(accounts.FEWEST_ON_CARD, ids.LEAST_SPACED_DIGITS, numbers.FEWEST_DIGITS, 1, 2, 1),
+    *(accounts.FEWEST_ON_CARD, ids.LEAST_SPACED_DIGITS, numbers.FEWEST_DIGITS, 1, numbers.ALONE),
+    *(2, 1),
 )
 """From which each bit of `Number` is set, and lane by lane what makes it so: what `text.phones` counts, digits and the
 letters that stand for them, characters that `text.ids` counts, digits three times, what words of any language come to,
-how many words those are, pieces with a digit, digits."""
+how many words those are, twice, pieces with a digit, digits."""
 _SHORT_OF = sum(((1 << LANE_BITS - 1) - least) << number * LANE_BITS for number, least in enumerate(_LEAST))
 _REACHED = sum(1 << number * LANE_BITS + LANE_BITS - 1 for number in range(len(_LEAST)))
 
 
 def _as_number(words: Sequence[Known], digits: int, dictated: int, like_digits: int, of_id: int) -> int:
     spoken, in_words = sum(word.digits for word in words), sum(word.in_words for word in words)
-    row = (dictated, like_digits, of_id, digits, digits, digits, spoken, in_words, int(digits > 0), digits)
-    return _as_lanes(row)
+    row = (dictated, like_digits, of_id, *(digits,) * 3, spoken, in_words, in_words, int(digits > 0), digits)
+    return as_lanes(row)
 
 
 def reached(numbers_of_pieces: Iterable[int]) -> int:
@@ -158,10 +162,6 @@ def reached(numbers_of_pieces: Iterable[int]) -> int:
     return (found | (stretch + _SHORT_OF)) & _REACHED
 
 
-def _as_lanes(row: Iterable[int]) -> int:
-    return sum(value << number * LANE_BITS for number, value in enumerate(row))
-
-
 def _signs(text: str, clean: Normalised) -> int:
     signs = 0
     if text[:1] and category(text[0])[0] == "M":
@@ -169,8 +169,10 @@ def _signs(text: str, clean: Normalised) -> int:
     for sign, pattern in _FORMS:
         if pattern.search(text) or (clean.text != text and pattern.search(clean.text)):
             signs |= sign
-    if contact.FRAGMENT.fullmatch(clean.small):
+    if text and contact.FRAGMENT.fullmatch(clean.small):
         signs |= Sign.FRAGMENT
+    if contact.BEFORE_FRAGMENT.search(clean.small):
+        signs |= Sign.DOT
     if contact.MAY_BE_UNLISTED.search(clean.small):
         signs |= Sign.UNLISTED_HOST
     if _OPT_OUT.search(clean.small):

@@ -3,13 +3,13 @@
 All of it is looked for in normalised text, in the ways people hide it, and reported where it stands in the typed text.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 import emoji
 
 from text import rx
 from text.addresses import find_addresses, host_of
+from text.contact_look import ADDRESS, NAME, NUMBER, PICTURE, WORDED, is_picture, may_hold
 from text.contact_words import contact_patterns
 from text.ids import Found, find_tracking_numbers
 from text.normalise import Normalised, joined, normalise
@@ -18,9 +18,6 @@ from text.phones import find_numbers
 __all__ = ["find_contacts", "find_emails", "find_phones", "host_of"]
 
 _HANDLE = rx.compile(r"(?<![\p{L}\p{N}_.@/+-])@[\p{L}\p{N}_][\p{L}\p{N}_.]{2,29}(?![\p{L}\p{N}_@])")
-_MAY_BE_PICTURE = re.compile(r"[\xa9\xae\u203c-\u209f\u20d0-\U0010ffff]")
-_PICTURE = rx.compile(r"[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\u20e3]")
-"""In every emoji at least one of these."""
 _LONG_ID = rx.compile(
     r"(?<![\p{L}\p{N}-])\d{2,3}-\d{5,7}-\d{5,7}(?![\p{L}\p{N}-])|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}"
 )
@@ -36,8 +33,18 @@ def find_contacts(text: str, regions: Sequence[str]) -> tuple[Found, ...]:
     `regions`: ISO countries whose national telephone numbers count; numbers with a country code always do.
     Values: e-mail in lower case, telephone as E.164, links and the rest as found.
     """
+    kinds = may_hold(text)
+    if not kinds:
+        return ()
     clean = normalise(text)
-    return _without_overlaps([*_addresses(clean), *_names(clean), *_emoji(text), *find_phones(text, regions)])
+    return _without_overlaps(
+        [
+            *(_addresses(clean) if kinds & (ADDRESS | WORDED) else ()),
+            *(_names(clean) if kinds & (ADDRESS | NAME) else ()),
+            *(_emoji(text) if kinds & PICTURE else ()),
+            *(find_phones(text, regions) if kinds & NUMBER else ()),
+        ]
+    )
 
 
 def find_emails(text: str) -> tuple[Found, ...]:
@@ -78,11 +85,6 @@ def _names(clean: Normalised) -> Iterator[Found]:
             for match in pattern.finditer(view.text):
                 span = view.original(*match.span())
                 yield Found(value=match.group(), kind=kind, start=span.start, end=span.end)
-
-
-def is_picture(text: str) -> bool:
-    """Whether it may hold an emoji."""
-    return bool(_MAY_BE_PICTURE.search(text) and _PICTURE.search(text))
 
 
 def _emoji(text: str) -> Iterator[Found]:

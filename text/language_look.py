@@ -48,14 +48,20 @@ def is_plainly(expected: str, said: int, *, sure: float) -> bool:
             return row[_TAMIL + _SCRIPTS.index(expected)] * 2 > row[_OTHER] + row[_LATIN] and not row[_NEIGHBOUR]
         if row[_OTHER] * 4 > row[_LATIN]:
             return False
-    if expected not in languages.LANGUAGES:
+    own = _lanes().get(expected)
+    if own is None or own >= _FIRST + len(languages.LANGUAGES):
         return False
-    own = languages.LANGUAGES.index(expected)
-    of_words = row[_FIRST:]
-    for_it = of_words[own] + languages.PRIOR_WEIGHT * _UNIT
-    of_words[own] = 0
-    needed = log(sure / (1 - sure)) - log(languages.LETTER_FLOOR)
-    return for_it - max(of_words) > (needed + _ROUNDED) * _UNIT
+    for_it = row[own]
+    row[:_FIRST] = ()
+    row[own - _FIRST] = 0
+    return for_it - max(row) > _needed(sure)
+
+
+@lru_cache(maxsize=4)
+def _needed(sure: float) -> float:
+    """By how much a language must lead, its prior aside."""
+    odds = log(sure / (1 - sure)) - log(languages.LETTER_FLOOR)
+    return (odds + _ROUNDED - languages.PRIOR_WEIGHT) * _UNIT
 
 
 _ROUNDED = 0.2

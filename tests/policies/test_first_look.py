@@ -9,10 +9,11 @@ from core.marketplaces import STRICTEST, find
 from policies.check import check
 from policies.detectors import detectors
 from policies.detectors_subject import Kind, read_subject
-from policies.first_look import _ALWAYS, LONGEST, look
+from policies.first_look import _ALWAYS, LONGEST, _concerned, look
 from policies.messaging_rules import stated_rules
 
 PLACE = find(STRICTEST)
+ALL = frozenset(detectors())
 TRICKS = (
     *("\u200b", "\u00ad", "\u202f", "\u00a0", "\u0301", "\n", "\r\n", "\t", "  ", "😀", "☎️", "<b>", "{name}", "%s"),
     *(
@@ -44,7 +45,7 @@ def _texts() -> Iterator[tuple[str, str]]:
 def _left_out(text: str, language: str, kind: Kind) -> set[str]:
     """Detectors that find something and that the first look does not name."""
     known = {"marketplace": PLACE, "language": language, "kind": kind, "exempt": (), "allowed_hosts": ()}
-    named = look(text, **known)[1]
+    named = look(text, **known, asked=ALL)[1]
     subject = read_subject(text, **known)
     return {
         name for name, detector in detectors().items() if name not in named and any(True for _ in detector(subject))
@@ -77,15 +78,19 @@ def test_what_disguised_examples_break_is_named() -> None:
         "வணக்கம், உங்கள் பார்சல் அக்டோபர் 8 அன்று ஹேகன் நகரில் ஸ்கேன் செய்யப்பட்டது",
     ],
 )
-def test_an_ordinary_reply_needs_no_detector_but_the_cheap_ones(text: str) -> None:
+def test_an_ordinary_reply_needs_no_detector(text: str) -> None:
     language = {"Y": "en", "G": "de"}.get(text[0], "ta")
-    named = look(text, marketplace=PLACE, language=language, kind=Kind.REPLY, exempt=(), allowed_hosts=())[1]
-    assert {name for name in named if not name.startswith("says:")} == {"charset-not-supported", "message-too-long"}
+    named = look(text, marketplace=PLACE, language=language, kind=Kind.REPLY, exempt=(), allowed_hosts=(), asked=ALL)[1]
+    assert not {name for name in named if not name.startswith("says:")}
 
 
-def test_a_detector_that_the_first_look_does_not_know_is_always_asked() -> None:
-    assert {"charset-not-supported", "message-too-long"} == _ALWAYS
-    assert look("Hello", marketplace=PLACE, language="en", kind=Kind.REPLY, exempt=(), allowed_hosts=())[1] >= _ALWAYS
+def test_a_detector_that_the_first_look_does_not_know_is_always_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not _ALWAYS
+    monkeypatch.setattr("policies.first_look._ALWAYS", frozenset({"new"}))
+    _concerned.cache_clear()
+    named = look("Hello", marketplace=PLACE, language="en", kind=Kind.REPLY, exempt=(), allowed_hosts=(), asked=ALL)[1]
+    _concerned.cache_clear()
+    assert "new" in named
 
 
 def test_a_text_too_long_for_a_first_look_is_looked_at_by_all() -> None:
@@ -95,8 +100,22 @@ def test_a_text_too_long_for_a_first_look_is_looked_at_by_all() -> None:
 
 
 def test_a_piece_is_told_again_once_too_many_were_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("policies.pieces.MOST", 2)
+    monkeypatch.setattr("text.remembered.MOST", 2)
     for text in ("one two three four", "write to me@example.com or five six seven"):
         check(text, marketplace=PLACE, language="en")
     found = check("write to me@example.com", marketplace=PLACE, language="en")
     assert "contact-email" in {finding.rule_id for finding in found}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Order on lampy.sklep, it is cheaper there.",
+        "It is 10% cheaper on nordlicht.example.",
+        "Ours is cheaper: lamps punkt com",
+        "It is cheaper on shop . c o m",
+    ],
+)
+def test_a_better_price_beside_any_kind_of_link_is_named(text: str) -> None:
+    assert not _left_out(text, "en", Kind.REPLY)
+    assert "off-platform-sale" in {finding.rule_id for finding in check(text, marketplace=PLACE, language="en")}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from text import addresses, contacts, normalise, phones
+from text import addresses, contact_look, normalise, phones
 from text.contact_words import by_letter, contact_patterns
 from text.normalise import Normalised, is_usual
 
@@ -54,7 +54,7 @@ PAIRS: dict[str, tuple[Any, Callable[[Normalised], Any]]] = {
     "spaced": (addresses._SPACED, lambda each: addresses._MAY_BE_SPACED.search(each.text)),
     "defanged": (addresses._DEFANGED, lambda each: addresses._MAY_BE_DEFANGED.search(each.small)),
     "escaped": (addresses._ESCAPED, lambda each: addresses._MAY_BE_DEFANGED.search(each.small)),
-    "picture": (contacts._PICTURE, lambda each: contacts._MAY_BE_PICTURE.search(each.text)),
+    "picture": (contact_look._PICTURE, lambda each: contact_look._MAY_BE_PICTURE.search(each.text)),
     "spelled": (phones._SPELLED, lambda each: phones._MAY_BE_SPELLED.search(each.small)),
     "digits apart": (phones._SPACED, lambda each: phones._MAY_BE_STRETCH.search(each.text)),
     "stretch": (phones._STRETCH, lambda each: phones._MAY_BE_STRETCH.search(each.text)),
