@@ -21,11 +21,12 @@ from core.decisions import Passage, PassageKind
 from core.reading import read_json_lines
 from core.sellers import Sources
 from knowledge_base.entries import Reading
-from knowledge_base.index import Index, Shelves
+from knowledge_base.index import Index
 from knowledge_base.knowledge_base import KnowledgeBase
 from knowledge_base.ranking import score
 from knowledge_base.scope import Only, Scope
 from knowledge_base.shelf import EXACTLY, Shelf, ShelfRow
+from knowledge_base.shelves import Shelves
 from service.settings import read_settings
 from service.wiring import load_embedder
 from text.embed import OnnxEmbedder

@@ -18,18 +18,28 @@ TIMESTAMP = "tag:yaml.org,2002:timestamp"
 """How YAML marks what looks like a day."""
 
 
-def read_text(path: Path) -> str:
-    """The file as UTF-8, its byte order mark dropped. Raises `InputError` when it is missing, binary or not UTF-8."""
+LOOKED_AT = 8_192
+"""Bytes at the beginning of a file that say whether it is text."""
+
+MOST_ZERO_BYTES = 0.005
+"""Of a text that an export spoilt here and there; in UTF-16 and in other binary files it is far more."""
+
+
+def read_text(path: Path, *, drop_zero_bytes: bool = False) -> str:
+    """The file as UTF-8, its byte order mark dropped. Raises `InputError` when it is missing, binary or not UTF-8;
+    with `drop_zero_bytes` a few of them make no file binary, as browsers have it."""
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", file=path) from error
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise InputError("is UTF-16, as Excel saves Unicode text; save the file as UTF-8", file=path)
-    if b"\x00" in raw[:8192]:
+    beginning = raw[:LOOKED_AT]
+    if beginning.count(0) > (MOST_ZERO_BYTES * len(beginning) if drop_zero_bytes else 0):
         raise InputError("is not a text file (it holds zero bytes)", file=path)
     try:
-        return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
+        return text.replace("\x00", "") if drop_zero_bytes else text
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise InputError(f"byte {error.start} is not UTF-8; save the file as UTF-8", file=path, line=line) from error

@@ -61,6 +61,7 @@ class _Without:
         store: Store | None = None,
         categories: Sequence[str] = (),
         cited: Sequence[str] = (),
+        by_meaning: bool = True,
     ) -> Found:
         found = self.knowledge.find(
             query,
@@ -71,6 +72,7 @@ class _Without:
             store=store,
             categories=categories,
             cited=cited,
+            by_meaning=by_meaning,
         )
         hits = tuple(hit for hit in found.hits if hit.passage.kind not in self.kinds)
         gone = {hit.passage.id for hit in found.hits} - {hit.passage.id for hit in hits}

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
+from typing import NamedTuple
 
 from core.decisions import PassageKind
 from core.ports import Embedder, Vectors
@@ -63,6 +64,15 @@ class _Statement:
     """By unit."""
 
 
+class _Stated(NamedTuple):
+    """What a sentence says of itself, whatever passage it stands in."""
+
+    sentence: str
+    subject: str
+    about: tuple[frozenset[str], frozenset[str]]
+    values: tuple[tuple[str, frozenset[str]], ...]
+
+
 def find_conflicts(rows: Sequence[Row], embedder: Embedder, *, most: int = MAX_STATEMENTS) -> tuple[Conflict, ...]:
     """In the order of `rows`; past replies state what once was true, and are left out."""
     stated = [one for row in rows if row.passage.kind is not PassageKind.REPLY for one in _statements(row)]
@@ -114,22 +124,28 @@ def _said(one: _Statement, unit: str) -> str:
 
 
 def _statements(row: Row) -> Iterator[_Statement]:
-    passage = row.passage
-    heading = passage.title.rpartition(" > ")[2]
-    for span in split_sentences(passage.text):
-        sentence = " ".join(passage.text[span.start : span.end].split())
-        english, values = _read(sentence, passage.language)
-        if values:
-            grades = _GRADES.intersection(english.lower().split())
-            about = (frozenset(_NAME.findall(english)), grades)
-            yield _Statement(row, sentence, to_english(heading, passage.language), english, about, dict(values))
+    heading = row.passage.title.rpartition(" > ")[2]
+    for sentence, subject, about, values in _stated(row.passage.text, row.passage.language):
+        yield _Statement(row, sentence, to_english(heading, row.passage.language), subject, about, dict(values))
 
 
 @lru_cache(maxsize=4_096)
-def _read(sentence: str, language: str) -> tuple[str, tuple[tuple[str, frozenset[str]], ...]]:
+def _stated(text: str, language: str) -> tuple[_Stated, ...]:
+    """Of a passage. Remembered: the same few passages answer most tickets."""
+    stated = []
+    for span in split_sentences(text):
+        sentence = " ".join(text[span.start : span.end].split())
+        english = to_english(sentence, language)
+        subject, values = _values(sentence, english, language)
+        if values:
+            about = (frozenset(_NAME.findall(subject)), _GRADES.intersection(subject.lower().split()))
+            stated.append(_Stated(sentence, subject, about, values))
+    return tuple(stated)
+
+
+def _values(sentence: str, english: str, language: str) -> tuple[str, tuple[tuple[str, frozenset[str]], ...]]:
     """(subject, values by unit) of a sentence."""
     values: dict[str, set[str]] = {}
-    english = to_english(sentence, language)
     from_on = " from on" if _FREE.search(english) else ""
     for amount in find_amounts(sentence, language=language):
         values.setdefault((amount.currency or "of money") + from_on, set()).add(f"{amount.value:f}")

@@ -172,7 +172,7 @@ def _read(path: Path) -> _Content:
     if suffix == ".docx":
         word = read_word(path)
         return _Content(word.parts, word.title)
-    text = read_text(path).replace("\r\n", "\n").replace("\r", "\n")
+    text = read_text(path, drop_zero_bytes=True).replace("\r\n", "\n").replace("\r", "\n")
     if suffix in (".html", ".htm"):
         page = Page(text)
         said = to_record(_of_meta(page, path), About, file=path).stated()

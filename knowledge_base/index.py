@@ -5,7 +5,6 @@ import json
 import threading
 import time
 import uuid
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from knowledge_base.rows import Row, metadata_of, shelf_row, stored_row
 from knowledge_base.scope import Only
 from knowledge_base.shelf import Near, Shelf
 from knowledge_base.shelf_files import ShelfFiles
+from knowledge_base.shelves import Shelves
 from knowledge_base.wording import wording_version
 
 if TYPE_CHECKING:
@@ -37,48 +37,8 @@ SMALLEST_GRAPH = {"space": "cosine", "ef_construction": 8, "max_neighbors": 4}
 """Chroma's graph is never asked (see `shelf`), so it is kept as small as Chroma allows: 50,000 rows are written in 35 s
 instead of 77."""
 
-MOST_ROWS = 200_000
-"""In memory at a time, of all sellers: about 1 kB each, and as much again for their words."""
-
 LOOK_AGAIN_S = 1.0
 """A search may miss what another process wrote to a shared server in this time."""
-
-
-class Shelves:
-    """The collections that were searched last, in memory; share one between the sellers of a process."""
-
-    def __init__(self, max_rows: int = MOST_ROWS) -> None:
-        self._max_rows = max_rows
-        self._held: OrderedDict[str, Shelf] = OrderedDict()
-        self._lock = threading.Lock()
-
-    @property
-    def rows(self) -> int:
-        """How many are held."""
-        with self._lock:
-            return sum(len(held) for held in self._held.values())
-
-    def get(self, name: str) -> Shelf | None:
-        """The collection, if it is held; it is then the last to go."""
-        with self._lock:
-            if name in self._held:
-                self._held.move_to_end(name)
-            return self._held.get(name)
-
-    def hold(self, name: str, shelf: Shelf) -> None:
-        """Holds one more, and lets go of those that were not used for longest."""
-        with self._lock:
-            self._held[name] = shelf
-            self._held.move_to_end(name)
-            rows = sum(len(held) for held in self._held.values())
-            while rows > self._max_rows and len(self._held) > 1:
-                _, gone = self._held.popitem(last=False)
-                rows -= len(gone)
-
-    def drop(self, name: str) -> None:
-        """Lets go of one."""
-        with self._lock:
-            self._held.pop(name, None)
 
 
 @dataclass
@@ -103,6 +63,8 @@ class Index:
         self._made_with = {"model": model, "glossary": wording_version(), "reading": str(READING)}
         made_with = json.dumps(self._made_with, sort_keys=True)
         self._mark = hashlib.sha256(made_with.encode()).hexdigest()[:12]
+        self._names = {kind: f"{seller}.{kind.value}.{self._mark}" for kind in PassageKind}
+        self._shelf_names = {kind: f"{self._place}/{name}" for kind, name in self._names.items()}
         self._url = url
         self._client = open_chroma(data_dir, url)
         self._open: dict[PassageKind, Collection] = {}
@@ -119,14 +81,14 @@ class Index:
                 self._keep(kind)
         self._open.clear()
         for kind in PassageKind:
-            self._shelves.drop(self._shelf_name(kind))
+            self._shelves.drop(self._shelf_names[kind])
         close_chroma(self._client)
 
     def create(self, kind: PassageKind) -> None:
         """Makes the kind's collection where there is none."""
         with self._asking():
             self._open[kind] = self._client.get_or_create_collection(
-                self._name(kind),
+                self._names[kind],
                 embedding_function=None,
                 configuration=cast("Any", {"hnsw": SMALLEST_GRAPH}),
                 metadata={**self._made_with, "generation": uuid.uuid4().hex},
@@ -135,7 +97,7 @@ class Index:
     def outdated(self, kind: PassageKind) -> dict[str, tuple[str, ...]]:
         """Collections of the kind that were made otherwise, with what has changed since: `model`, `glossary`,
         `reading`."""
-        mine = self._name(kind)
+        mine = self._names[kind]
         prefix = mine.removesuffix(self._mark)
         with self._asking():
             others = [other for other in self._client.list_collections() if other.name.startswith(prefix)]
@@ -159,6 +121,7 @@ class Index:
         """Deletes an outdated collection."""
         with self._asking():
             self._client.delete_collection(name)
+        self._shelves.drop(f"{self._place}/{name}")
         if self._files is not None:
             self._files.drop(name)
 
@@ -186,6 +149,7 @@ class Index:
                 documents=[reading.passage.text for reading, _ in rows],
                 metadatas=[metadata_of(reading, digest, by_hand) for reading, digest in rows],
             )
+            self._shelves.forget(self._shelf_names[kind], [reading.passage.id for reading, _ in rows])
             if shelf is not None:
                 shelf.put([shelf_row(reading) for reading, _ in rows], vectors)
             self._tell(kind, shelf)
@@ -198,6 +162,7 @@ class Index:
             shelf = self._settled_no_more(kind)
             for start in range(0, len(ids), PAGE):
                 self._collection(kind).delete(ids=list(ids[start : start + PAGE]))
+            self._shelves.forget(self._shelf_names[kind], ids)
             if shelf is not None:
                 shelf.delete(ids)
             self._tell(kind, shelf)
@@ -205,7 +170,7 @@ class Index:
     def nearest(
         self,
         kind: PassageKind,
-        vector: Vectors,
+        vector: Vectors | None,
         *,
         own: Sequence[str],
         english: Sequence[str],
@@ -215,25 +180,37 @@ class Index:
         """What `Shelf.nearest` finds, in no order."""
         return self._shelf(kind).nearest(vector, own, english, only, intents=intents)
 
-    def rows(self, kind: PassageKind, ids: Sequence[str] | None = None) -> list[Row]:
-        """The rows with these ids that exist; without ids all."""
-        with self._asking():
-            if ids is None:
-                pages = _pages(self._collection(kind), "metadatas", "documents")
-                return [stored_row(kind, row_id, metadata, text) for row_id, metadata, text, _ in pages]
-            found: Any = self._collection(kind).get(ids=list(ids), include=["metadatas", "documents"])
+    def rows(self, kind: PassageKind, ids: Sequence[str]) -> list[Row]:
+        """The rows with these ids that exist, in the order of the ids; those read lately from memory."""
+        name = self._shelf_names[kind]
+        self._notice_changes(kind)
+        known = self._shelves.known(name, ids)
+        if missing := [row_id for row_id in ids if row_id not in known]:
+            since = self._shelves.changes
+            with self._asking():
+                found: Any = self._collection(kind).get(ids=missing, include=["metadatas", "documents"])
             stored = zip(found["ids"], found["metadatas"], found["documents"], strict=True)
-            return [stored_row(kind, *one) for one in stored]
+            read = {row_id: stored_row(kind, row_id, metadata, text) for row_id, metadata, text in stored}
+            self._shelves.remember(name, read, since=since)
+            known |= read
+        return [known[row_id] for row_id in ids if row_id in known]
+
+    def all_rows(self, kind: PassageKind) -> list[Row]:
+        """Every row, in no order."""
+        with self._asking():
+            pages = _pages(self._collection(kind), "metadatas", "documents")
+            return [stored_row(kind, row_id, metadata, text) for row_id, metadata, text, _ in pages]
 
     def _shelf(self, kind: PassageKind) -> Shelf:
         """The kind's rows in memory, read from Chroma where they are not, or not as they are there."""
-        name = self._shelf_name(kind)
-        shelf = None if self._is_behind(kind) else self._shelves.get(name)
+        name = self._shelf_names[kind]
+        self._notice_changes(kind)
+        shelf = self._shelves.get(name)
         if shelf is not None and not shelf.is_worn:
             return shelf
         with self._changing:
             shelf = self._shelves.get(name)
-            if shelf is None or shelf.is_worn or self._is_behind(kind):
+            if shelf is None or shelf.is_worn:
                 shelf = (self._kept(kind) if shelf is None else None) or self._read(kind)
                 self._shelves.hold(name, shelf)
             return shelf
@@ -242,26 +219,26 @@ class Index:
         """As the last process left it; None: there is none, or it is worn."""
         if self._files is None:
             return None
-        shelf = self._files.read(self._name(kind), str(self._collection(kind).id))
+        shelf = self._files.read(self._names[kind], str(self._collection(kind).id))
         return None if shelf is None or shelf.is_worn else shelf
 
     def _keep(self, kind: PassageKind) -> None:
         """Where it is in memory; what is not is read from Chroma at the next start."""
-        shelf = self._shelves.get(self._shelf_name(kind))
+        shelf = self._shelves.get(self._shelf_names[kind])
         if self._files is not None and shelf is not None:
-            self._files.keep(self._name(kind), str(self._collection(kind).id), shelf)
+            self._files.keep(self._names[kind], str(self._collection(kind).id), shelf)
         self._unkept.discard(kind)
 
     def _settled_no_more(self, kind: PassageKind) -> Shelf | None:
         """Before rows change: the shelf to change with them. An index without rows begins one, so that the first
         search after they were written need not read them."""
-        shelf = self._shelves.get(self._shelf_name(kind))
+        shelf = self._shelves.get(self._shelf_names[kind])
         if self._files is not None and kind not in self._unkept:
             if shelf is None:
                 shelf = self._kept(kind) or (None if self._collection(kind).count() else Shelf())
             if shelf is not None:
-                self._shelves.hold(self._shelf_name(kind), shelf)
-            self._files.drop(self._name(kind))
+                self._shelves.hold(self._shelf_names[kind], shelf)
+            self._files.drop(self._names[kind])
             self._unkept.add(kind)
         return shelf
 
@@ -278,32 +255,37 @@ class Index:
             self._unkept.add(kind)
             return shelf
 
-    def _is_behind(self, kind: PassageKind) -> bool:
-        """Whether another process may have written since the rows were read; without a server nobody can."""
+    def _notice_changes(self, kind: PassageKind) -> None:
+        """Lets go of what is in memory where another process has written since it was read; without a server nobody
+        can."""
         seen = self._seen[kind]
         if self._url is None or time.monotonic() - seen.at < LOOK_AGAIN_S:
-            return False
+            return
         with self._asking():
-            seen.at = time.monotonic()
-            return self._generation(kind) != seen.generation
+            generation = self._generation(kind)
+        if generation != seen.generation:
+            self._shelves.drop(self._shelf_names[kind])
+            self._seen[kind] = _Seen(generation)
+        self._seen[kind].at = time.monotonic()
 
     def _generation(self, kind: PassageKind) -> str:
-        metadata = self._client.get_collection(self._name(kind), embedding_function=None).metadata or {}
+        metadata = self._client.get_collection(self._names[kind], embedding_function=None).metadata or {}
         return str(metadata.get("generation"))
 
     def _tell(self, kind: PassageKind, shelf: Shelf | None) -> None:
         """Lets other processes on the same server know that the collection changed."""
         if self._url is not None:
+            is_current = shelf is not None and self._generation(kind) == self._seen[kind].generation
             generation = uuid.uuid4().hex
             self._collection(kind).modify(metadata={**self._made_with, "generation": generation})
-            self._seen[kind] = _Seen("" if shelf is None else generation, time.monotonic())
+            self._seen[kind] = _Seen(generation if is_current else "", time.monotonic())
 
     def _collection(self, kind: PassageKind) -> "Collection":
         from chromadb.errors import NotFoundError
 
         if kind not in self._open:
             try:
-                self._open[kind] = self._client.get_collection(self._name(kind), embedding_function=None)
+                self._open[kind] = self._client.get_collection(self._names[kind], embedding_function=None)
             except NotFoundError as error:
                 raise NotSetUp(
                     f"seller {self._seller} has no index for this embedding model and these glossaries in "
@@ -323,12 +305,6 @@ class Index:
                 f"the Chroma server at {self._place} does not answer ({type(error).__name__}); start it, or leave "
                 "CHROMA_URL out to keep the index in the data folder"
             ) from error
-
-    def _name(self, kind: PassageKind) -> str:
-        return f"{self._seller}.{kind.value}.{self._mark}"
-
-    def _shelf_name(self, kind: PassageKind) -> str:
-        return f"{self._place}/{self._name(kind)}"
 
 
 def _pages(collection: "Collection", *include: str) -> Iterator[tuple[str, Any, Any, Any]]:

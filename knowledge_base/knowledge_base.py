@@ -22,14 +22,15 @@ from knowledge_base.documents import Known, find_documents
 from knowledge_base.entries import Entry, Reading, digest_of
 from knowledge_base.exports import EXPORT_SUFFIXES
 from knowledge_base.hits import to_hit, why_nothing, with_score
-from knowledge_base.index import Index, Shelves
+from knowledge_base.index import Index
 from knowledge_base.ranking import FLOOR, Scored, choose, score
 from knowledge_base.replies import Screen, given_reading
 from knowledge_base.rows import Row
 from knowledge_base.scope import Only
 from knowledge_base.seen import SeenFiles
+from knowledge_base.shelves import Shelves
 from knowledge_base.taking_in import Lot, TakingIn, files_in
-from knowledge_base.vectors import content_of, passage_vectors, question_vector
+from knowledge_base.vectors import RememberingEmbedder, content_of, passage_vectors, question_vector
 from knowledge_base.wording import english_terms, own_terms, primary, to_english
 
 KINDS = (PassageKind.POLICY, PassageKind.REPLY)
@@ -76,6 +77,7 @@ class KnowledgeBase:
     ) -> None:
         """`shelves` are shared between the sellers of one process; `url` is that of a Chroma server."""
         self._embedder = embedder
+        self._of_passages = RememberingEmbedder(embedder)
         self._index = Index(data_dir, seller=seller_id, model=embedder.version, shelves=shelves, url=url)
         self._seen = SeenFiles(data_dir / f"seen.{seller_id}.sqlite3")
         self._screen = Screen()
@@ -156,17 +158,25 @@ class KnowledgeBase:
         store: Store | None = None,
         categories: Sequence[str] = (),
         cited: Sequence[str] = (),
+        by_meaning: bool = True,
     ) -> Found:
         """What answers `query`, best first, with what speaks for each, and where the passages disagree.
 
         Found are policies in any language, by nearness and by the intents that a document says it answers; those in
         `language` go first. Past replies are in `language`, were sent by `now` and, where `intents` are given, answered
         one of them. With a `store`, only what applies to it; with `categories` of products, only what applies to one of
-        them; and only what holds on the day of `now`. Passages `cited` elsewhere are compared with those found. Raises
-        `NotSetUp` before the first sync, and `LookupFailed` where a server does not answer.
+        them; and only what holds on the day of `now`. Passages `cited` elsewhere are compared with those found. Not
+        `by_meaning`, nothing is embedded: the intents say what is found, the words in which order. Raises `NotSetUp`
+        before the first sync, and `LookupFailed` where a server does not answer.
         """
         scored = self._scored(
-            query, language=language, intents=intents, now=now, store=store, categories=tuple(categories)
+            query,
+            language=language,
+            intents=intents,
+            now=now,
+            store=store,
+            categories=tuple(categories),
+            by_meaning=by_meaning,
         )
         found = self._rows_of(choose(scored, intents=intents, limit=limit))
         found_rows = [row for _, row in found]
@@ -177,7 +187,7 @@ class KnowledgeBase:
         best = max((one.reach for one in scored), default=None)
         return Found(
             hits=hits,
-            conflicts=find_conflicts([*found_rows, *self._policies(set(cited) - found_ids)], self._embedder),
+            conflicts=find_conflicts([*found_rows, *self._policies(set(cited) - found_ids)], self._of_passages),
             nothing=None if hits else why_nothing(best, FLOOR),
         )
 
@@ -190,27 +200,29 @@ class KnowledgeBase:
         now: datetime,
         store: Store | None,
         categories: tuple[str, ...] = (),
+        by_meaning: bool = True,
     ) -> Sequence[Scored]:
         """Every row that may be shown, in no order."""
         query = query.strip()[:MAX_QUERY_CHARS]
+        if not query and not intents:
+            return ()
         english = to_english(query, language)
-        vector = question_vector(english, self._embedder)
+        vector = question_vector(english, self._embedder) if query and by_meaning else None
         own, in_english = tuple(own_terms(query, language)), tuple(english_terms(english))
         day = now.astimezone(ZoneInfo(store.timezone)).date() if store else now.date()
         holds = {"day": day, "categories": categories}
         if store:
             holds |= {"country": store.country, "store": store.id, "marketplace": store.marketplace}
         asked = {
-            PassageKind.POLICY: Only(**holds) if query else Only(**holds, intents=tuple(intents)),
+            PassageKind.POLICY: Only(**holds),
             PassageKind.REPLY: Only(language=primary(language), intents=tuple(intents), sent_by=now.timestamp()),
         }
         if not query:
             del asked[PassageKind.REPLY]
-            asked = asked if intents else {}
         scored = []
         for kind, only in asked.items():
             rows = self._index.nearest(kind, vector, own=own, english=in_english, only=only, intents=intents)
-            scored += score(rows, kind, language=language, intents=intents, is_blank=not query)
+            scored += score(rows, kind, language=language, intents=intents, by_meaning=vector is not None)
         return scored
 
     def _rows_of(self, chosen: Sequence[Scored]) -> Sequence[tuple[Scored, Row]]:
@@ -229,7 +241,7 @@ class KnowledgeBase:
         return tuple(
             passage
             for kind in KINDS
-            for passage in sorted((row.passage for row in self._index.rows(kind)), key=_reading_order)
+            for passage in sorted((row.passage for row in self._index.all_rows(kind)), key=_reading_order)
         )
 
     def passage(self, passage_id: str) -> Passage | None:

@@ -1,7 +1,7 @@
 """How near a row is, in meaning and in wording, and what it answers in; its score and the best few out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.decisions import PassageKind
 from knowledge_base.shelf import Near
@@ -25,7 +25,8 @@ UNBRIDGED = 0.1
 """The same where one of the languages has no glossary: there the cosine says little."""
 
 ANSWERS_ALONE = 0.4
-"""Score of answering one of the intents where nearness says nothing: the intents are then the only road."""
+"""Score of answering one of the intents where nearness says nothing or vectors are not compared: the intents are then
+the only road, and in the second case the wording orders what they lead to."""
 
 REACH_WORDING = 0.4
 REACH_ANSWERS = 0.1
@@ -37,8 +38,7 @@ REPLIES_SHARE = 3
 """At most every third passage is a past reply: they show a tone, the policies state what holds."""
 
 
-@dataclass(frozen=True)
-class Scored:
+class Scored(NamedTuple):
     """A row with what speaks for it."""
 
     kind: PassageKind
@@ -54,19 +54,22 @@ class Scored:
 
 
 def score(
-    rows: Sequence[Near], kind: PassageKind, *, language: str, intents: Sequence[str], is_blank: bool = False
+    rows: Sequence[Near], kind: PassageKind, *, language: str, intents: Sequence[str], by_meaning: bool = True
 ) -> list[Scored]:
-    """What speaks for each row, in the same order. `language` is that of the query; a blank query has no nearness."""
-    same = [primary(near.scope.language) == primary(language) for near in rows]
+    """What speaks for each row, in the same order. `language` is that of the query; `by_meaning`: whether its vector
+    was compared with theirs."""
+    asked = primary(language)
+    same = [primary(near.scope.language) == asked for near in rows]
     wording = [(near.own + near.english) / 2 if own else near.english for near, own in zip(rows, same, strict=True)]
     most = max(wording, default=0.0) or 1.0
+    weigh = _by_meaning if by_meaning else _by_wording
     return [
-        _score(near, kind, own, share, share / most, language=language, intents=intents, is_blank=is_blank)
+        weigh(near, kind, own, share, share / most, language=language, intents=intents)
         for near, own, share in zip(rows, same, wording, strict=True)
     ]
 
 
-def _score(
+def _by_meaning(
     near: Near,
     kind: PassageKind,
     same: bool,
@@ -75,21 +78,38 @@ def _score(
     *,
     language: str,
     intents: Sequence[str],
-    is_blank: bool,
 ) -> Scored:
     meaning = max(near.cosine, 0.0)
     nearness = (1 - WORDING) * meaning + WORDING * relative
     reach = (1 - REACH_WORDING) * meaning + REACH_WORDING * wording
-    answered = tuple(intent for intent in intents if intent in near.scope.answers)
-    if is_blank:
-        total = reach = ANSWERS_ALONE if answered else 0.0
-    elif same or (is_bridged(language) and is_bridged(near.scope.language)):
+    answered = _answered(near, intents)
+    if same or (is_bridged(language) and is_bridged(near.scope.language)):
         total = NEARNESS * nearness * (1 if same else FOREIGN) + (ANSWERS if answered else 0.0)
         reach += REACH_ANSWERS if answered else 0.0
     else:
         total = UNBRIDGED * nearness + (ANSWERS_ALONE if answered else 0.0)
         reach = UNBRIDGED * reach + (ANSWERS_ALONE if answered else 0.0)
     return Scored(kind, near, meaning, wording, answered, min(total, 1.0), min(reach, 1.0))
+
+
+def _by_wording(
+    near: Near,
+    kind: PassageKind,
+    same: bool,
+    wording: float,
+    relative: float,
+    *,
+    language: str,
+    intents: Sequence[str],
+) -> Scored:
+    answered = _answered(near, intents)
+    alone = ANSWERS_ALONE if answered else 0.0
+    total = alone + (1 - ANSWERS_ALONE) * relative * (1 if same else FOREIGN)
+    return Scored(kind, near, 0.0, wording, answered, total, min(alone + REACH_WORDING * wording, 1.0))
+
+
+def _answered(near: Near, intents: Sequence[str]) -> tuple[str, ...]:
+    return tuple(intent for intent in intents if intent in near.scope.answers)
 
 
 def choose(scored: Iterable[Scored], *, intents: Sequence[str], limit: int) -> tuple[Scored, ...]:

@@ -54,10 +54,11 @@ class SeenFiles:
             self._met[str(path)] = seen
 
     def save(self) -> None:
-        """Forgets the files that were not met since the last time."""
+        """Forgets the files that were not met since the last time. Without a data folder, which an index on a server
+        does not need, nothing is kept."""
         new = [(path, seen) for path, seen in self._met.items() if self._seen.get(path) != seen]
         gone = [(path,) for path in self._seen.keys() - self._met.keys()]
-        if new or gone:
+        if (new or gone) and self._file.parent.is_dir():
             with closing(sqlite3.connect(self._file)) as database, database:
                 database.execute(_TABLE)
                 database.executemany("DELETE FROM seen WHERE path = ?", gone)

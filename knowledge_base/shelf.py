@@ -6,9 +6,9 @@ and vectors are compared twice: roughly by their signs, the best of these by all
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +34,9 @@ FIRST_CAPACITY = 64
 SPARE = 4
 """Everything is built anew once one row in so many is dead."""
 
+MOST_JUDGED = 256
+"""Things asked (intents; store, day and language) for which it is remembered which scopes are let through."""
+
 Rows = npt.NDArray[np.intp]
 
 
@@ -50,13 +53,13 @@ class ShelfRow:
     sent_at: float | None = None
 
 
-@dataclass(frozen=True)
-class Near:
+class Near(NamedTuple):
     """A row that a search may show."""
 
     id: str
     scope: Scope
     cosine: float
+    """0 where vectors were not compared."""
     own: float
     """Share of the query's own words that it holds."""
     english: float
@@ -72,6 +75,7 @@ class Shelf:
         self._ids: list[str] = []
         self._scopes: list[Scope] = []
         self._scope_numbers: dict[Scope, int] = {}
+        self._judged: dict[Hashable, npt.NDArray[np.bool_]] = {}
         self._lexicon = Lexicon()
         self._vectors = np.empty((FIRST_CAPACITY, 0), dtype=np.int8)
         self._scales = np.empty(FIRST_CAPACITY, dtype=np.float32)
@@ -138,7 +142,7 @@ class Shelf:
 
     def nearest(
         self,
-        vector: Vectors,
+        vector: Vectors | None,
         own: Sequence[str],
         english: Sequence[str],
         only: Only,
@@ -146,23 +150,36 @@ class Shelf:
         intents: Sequence[str] = (),
     ) -> list[Near]:
         """Up to `KEPT` rows, in no order: the nearest to `vector` (n_dims,) and those that share most of the query's
-        terms; and up to as many again that answer one of the intents. `english` is empty for a query in English."""
+        terms; and up to as many again that answer one of the intents. `english` is empty for a query in English.
+        Without a vector only those that answer an intent or share a term."""
         with self._lock:
             if not self._place:
                 return []
             admitted = self._admitted(only)
             by_own = self._lexicon.shares(own)
             by_english = self._lexicon.shares(english) if english else by_own
-            rows = self._candidates(vector, np.maximum(by_own, by_english), admitted)
-            cosines = self._cosines(rows, vector)
+            shares = np.maximum(by_own, by_english)
+            if vector is None:
+                rows = np.flatnonzero(
+                    admitted & ((shares > 0) | self._answering(intents)[self._scope_of[: len(shares)]])
+                )
+                cosines: Shares = np.zeros(len(rows), dtype=np.float32)
+            else:
+                rows = self._candidates(vector, shares, admitted)
+                cosines = self._cosines(rows, vector)
             if len(rows) > KEPT:
-                likely = np.maximum(cosines, 0) + np.maximum(by_own[rows], by_english[rows])
+                likely = np.maximum(cosines, 0) + shares[rows]
                 kept = self._best(likely, np.flatnonzero(self._answering(intents)[self._scope_of[rows]]))
                 rows, cosines = rows[kept], cosines[kept]
             return [
-                Near(self._ids[row], self._scopes[self._scope_of[row]], float(cosine), float(mine), float(theirs))
-                for row, cosine, mine, theirs in zip(
-                    rows.tolist(), cosines, by_own[rows], by_english[rows], strict=True
+                Near(self._ids[row], self._scopes[scope], cosine, mine, theirs)
+                for row, scope, cosine, mine, theirs in zip(
+                    rows.tolist(),
+                    self._scope_of[rows].tolist(),
+                    cosines.tolist(),
+                    by_own[rows].tolist(),
+                    by_english[rows].tolist(),
+                    strict=True,
                 )
             ]
 
@@ -173,8 +190,17 @@ class Shelf:
 
     def _answering(self, intents: Sequence[str]) -> npt.NDArray[np.bool_]:
         """(n_scopes,)"""
-        asked = set(intents)
-        return np.fromiter((not asked.isdisjoint(scope.answers) for scope in self._scopes), bool, len(self._scopes))
+        asked = frozenset(intents)
+        return self._judge(asked, lambda scope: not asked.isdisjoint(scope.answers))
+
+    def _judge(self, asked: Hashable, admits: Callable[[Scope], bool]) -> npt.NDArray[np.bool_]:
+        """(n_scopes,); remembered under what is asked."""
+        judged = self._judged.get(asked)
+        if judged is None or len(judged) < len(self._scopes):
+            if len(self._judged) >= MOST_JUDGED:
+                self._judged.clear()
+            judged = self._judged[asked] = np.fromiter(map(admits, self._scopes), bool, len(self._scopes))
+        return judged
 
     def _best(self, likely: Shares, answering: Rows) -> Rows:
         best: Rows = np.argpartition(-likely, KEPT)[:KEPT]
@@ -203,7 +229,8 @@ class Shelf:
     def _admitted(self, only: Only) -> npt.NDArray[np.bool_]:
         """(n_rows,): each scope is judged once, however many rows have it."""
         n = len(self._ids)
-        judged = np.fromiter(map(only.admits, self._scopes), dtype=bool, count=len(self._scopes))
+        anytime = only if only.sent_by is None else Only(**{**dict(only), "sent_by": None})
+        judged = self._judge(anytime, anytime.admits)
         admitted: npt.NDArray[np.bool_] = judged[self._scope_of[:n]] & self._alive[:n]
         if only.sent_by is not None:
             admitted &= self._sent_at[:n] <= only.sent_by  # of a row without a date this is false

@@ -1,6 +1,7 @@
 """Passages and questions in, the vectors that they are compared by out: all texts in rough English."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -15,6 +16,21 @@ TITLE = 0.15
 
 PIECE_CHARS = 800
 """Of a long question: the model reads about 256 tokens of a text, so the rest is embedded by itself."""
+
+REMEMBERED = 2_000
+"""Vectors of sentences, 1.5 kB each."""
+
+
+class RememberingEmbedder:
+    """Embeds the sentences of passages, which come again with most tickets, once; not for what buyers write."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.version = embedder.version
+        self._vector_of = lru_cache(maxsize=REMEMBERED)(lambda text: embedder.embed([text])[0])
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """As the embedder that it was made with."""
+        return np.stack([self._vector_of(text) for text in texts])
 
 
 def content_of(reading: Reading) -> str:

@@ -56,10 +56,12 @@ class AskedKnowledge:
         store: Store | None = None,
         categories: Sequence[str] = (),
         cited: Sequence[str] = (),
+        by_meaning: bool = True,
     ) -> Found:
         """See the port."""
         asked = {"language": language, "intents": intents, "limit": limit, "now": now, "store": store}
-        found: Found = self._ask(("find", (query,), {**asked, "categories": categories, "cited": cited}))
+        asked |= {"categories": categories, "cited": cited, "by_meaning": by_meaning}
+        found: Found = self._ask(("find", (query,), asked))
         return found
 
     def passage(self, passage_id: str) -> Passage | None:

@@ -4,12 +4,13 @@ disagrees with itself, is evidence `knowledge`."""
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from core.decisions import Passage
+from core.decisions import Action, Passage
 from core.drafts import Brief
 from core.errors import LookupFailed, LookupTimedOut, NotSetUp
 from core.facts import Evidence, EvidenceState, Facts
 from core.ports import Knowledge
 from core.search import Conflict, Found
+from triage.intents import intent_of
 
 PASSAGES_PER_TICKET = 4
 """As many as an agent reads beside a draft; those that the decision rests on come on top."""
@@ -17,31 +18,69 @@ PASSAGES_PER_TICKET = 4
 KNOWLEDGE = "knowledge"
 SOURCE = "knowledge base"
 
+ByAsk = Mapping[int, tuple[Passage, ...]]
+"""What is found for an ask alone, best first: what answers the message need not answer every ask of it."""
 
-async def with_passages(brief: Brief, knowledge: Knowledge) -> Brief:
-    """The passages that the decision rests on, then what the search finds for the buyer's newest message."""
+
+async def find_passages(brief: Brief, asks: Sequence[int], knowledge: Knowledge) -> tuple[Brief, ByAsk]:
+    """The passages that the decision rests on, then what the search finds for the buyer's newest message; and what it
+    finds for each of these asks, which a passage could answer."""
     try:
-        return await asyncio.to_thread(_found, brief, knowledge)
+        return await asyncio.to_thread(_find_all, brief, asks, knowledge)
     except LookupTimedOut as error:
-        return _with_evidence(brief, EvidenceState.TIMEOUT, str(error))
+        return _with_evidence(brief, EvidenceState.TIMEOUT, str(error)), {}
     except (LookupFailed, NotSetUp) as error:  # a server that came back without its collections is not set up
-        return _with_evidence(brief, EvidenceState.UNAVAILABLE, str(error))
+        return _with_evidence(brief, EvidenceState.UNAVAILABLE, str(error)), {}
 
 
-async def passages_by_ask(brief: Brief, asks: Sequence[int], knowledge: Knowledge) -> Mapping[int, tuple[Passage, ...]]:
-    """What is found for each of these asks alone, best first: what answers the message need not answer every ask of it.
-    Nothing where the knowledge cannot be asked, which `with_passages` has put on record."""
-    if not asks or brief.facts.state(KNOWLEDGE) in (EvidenceState.TIMEOUT, EvidenceState.UNAVAILABLE):
-        return {}
+def _find_all(brief: Brief, asks: Sequence[int], knowledge: Knowledge) -> tuple[Brief, ByAsk]:
+    rules = [rule.rule for rule in brief.decision.rules if rule.decided and "#" in rule.rule]
+    cited = [passage for passage in map(knowledge.passage, rules) if passage is not None]
+    found = _found(
+        brief, knowledge, [passage.id for passage in cited], by_meaning=bool(asks) or _is_for_a_person(brief)
+    )
+    by_id = {passage.id: passage for passage in (*cited, *found.passages)}
+    read = Brief(**{**dict(brief), "passages": tuple(by_id.values()), "conflicts": found.conflicts})
+    if found.conflicts:
+        read = _with_evidence(read, EvidenceState.CONTRADICTORY, "; ".join(map(_says, found.conflicts)))
     try:
-        return await asyncio.to_thread(lambda: {ask: _found_for(brief, ask, knowledge) for ask in asks})
+        return read, {ask: _found_for(brief, ask, found, knowledge) for ask in asks}
     except (LookupFailed, LookupTimedOut, NotSetUp):
-        return {}
+        return read, {}
 
 
-def _found_for(brief: Brief, index: int, knowledge: Knowledge) -> tuple[Passage, ...]:
+def _is_for_a_person(brief: Brief) -> bool:
+    """Whether a person has to write, who looks for the answer in the passages. What the records answer needs no search
+    by meaning: nothing is quoted, and beside the draft stands what the seller says of such matters. Anger or praise
+    beside another matter is answered by a person, but by no passage."""
+    outcomes = brief.decision.outcomes
+    matters = [each for each in outcomes if each.intent is None or not intent_of(each.intent).beside] or outcomes
+    return any(each.handoff_reason or each.action is Action.ESCALATE for each in matters) or any(
+        ask.intent is None for ask in brief.triage.asks
+    )
+
+
+def _found(brief: Brief, knowledge: Knowledge, cited: Sequence[str], *, by_meaning: bool) -> Found:
+    if not _asked(brief):
+        return Found(hits=())
+    return knowledge.find(
+        _asked(brief),
+        language=brief.triage.language,
+        intents=[score.intent for score in brief.triage.intents],
+        limit=PASSAGES_PER_TICKET,
+        now=brief.now,
+        store=brief.store,
+        cited=cited,
+        by_meaning=by_meaning,
+    )
+
+
+def _found_for(brief: Brief, index: int, found: Found, knowledge: Knowledge) -> tuple[Passage, ...]:
+    """`found` is what the whole message finds, which may be just this ask."""
     ask = brief.triage.asks[index]
     intents = [ask.intent] if ask.intent else []
+    if ask.text.strip() == _asked(brief) and intents == [score.intent for score in brief.triage.intents]:
+        return found.passages
     return knowledge.find(
         ask.text,
         language=brief.triage.language,
@@ -52,25 +91,8 @@ def _found_for(brief: Brief, index: int, knowledge: Knowledge) -> tuple[Passage,
     ).passages
 
 
-def _found(brief: Brief, knowledge: Knowledge) -> Brief:
-    rules = [rule.rule for rule in brief.decision.rules if rule.decided and "#" in rule.rule]
-    cited = [passage for passage in map(knowledge.passage, rules) if passage is not None]
-    found = Found(hits=())
-    if brief.ticket.question and brief.ticket.question.text.strip():
-        found = knowledge.find(
-            brief.ticket.question.text,
-            language=brief.triage.language,
-            intents=[score.intent for score in brief.triage.intents],
-            limit=PASSAGES_PER_TICKET,
-            now=brief.now,
-            store=brief.store,
-            cited=[passage.id for passage in cited],
-        )
-    by_id = {passage.id: passage for passage in (*cited, *found.passages)}
-    brief = Brief(**{**dict(brief), "passages": tuple(by_id.values()), "conflicts": found.conflicts})
-    if not found.conflicts:
-        return brief
-    return _with_evidence(brief, EvidenceState.CONTRADICTORY, "; ".join(map(_says, found.conflicts)))
+def _asked(brief: Brief) -> str:
+    return brief.ticket.question.text.strip() if brief.ticket.question else ""
 
 
 def _says(conflict: Conflict) -> str:

@@ -22,7 +22,7 @@ from policies.decide import decide
 from policies.quoting import Asking, quotable_asks, quote
 from service.compose import Composer
 from service.gather import Sources, gather_facts
-from service.passages import passages_by_ask, with_passages
+from service.passages import find_passages
 from service.stores import assign_store, now_of
 from service.timings import Timings
 from text.facets import kinds_by_ask
@@ -94,9 +94,8 @@ async def prepare(ticket: Ticket, desk: Desk, timings: Timings) -> Brief:
         )
     known = Brief(ticket=ticket, store=store, triage=triage, facts=facts, decision=decision, now=now)
     with timings.step("passages"):
-        found = await with_passages(known, desk.knowledge)
         kinds = kinds_by_ask(triage, ticket)
-        by_ask = await passages_by_ask(found, quotable_asks(decision, triage, kinds), desk.knowledge)
+        found, by_ask = await find_passages(known, quotable_asks(decision, triage, kinds), desk.knowledge)
     asking = {ask: Asking(kinds.get(ask, ()), passages) for ask, passages in by_ask.items()}
     by_id = {
         passage.id: passage for passage in (*found.passages, *(each for those in by_ask.values() for each in those))

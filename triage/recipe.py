@@ -18,6 +18,9 @@ from triage.flag_sentences import flag_sentences
 from triage.intents import load_intents
 from triage.wording import wording_version
 
+CLASSIFIER_PREFIX = "intents-"
+"""Of the folders that they lie in."""
+
 FOLDS = 5
 ROUNDS = 3
 """In each, every third intent is left out."""
@@ -60,4 +63,4 @@ def training_hash(messages: Sequence[Labelled], embedder_version: str) -> str:
 
 def classifier_folder(models: Path, embedder: Embedder) -> Path:
     """Where the classifier of the packaged examples lies, or would lie."""
-    return models / f"intents-{training_hash(read_examples(), embedder.version)}"
+    return models / f"{CLASSIFIER_PREFIX}{training_hash(read_examples(), embedder.version)}"

@@ -140,6 +140,16 @@ def test_a_binary_or_wrongly_encoded_document_is_refused(tmp_path: Path, raw: by
         read_document(tmp_path / "x.md", within=tmp_path)
 
 
+@pytest.mark.parametrize(("name", "head"), [("x.md", "## Label"), ("x.html", "<h2>Label</h2>")])
+@pytest.mark.parametrize("filler", ["", "Nothing. " * 2_000])
+def test_a_zero_byte_here_and_there_does_not_cost_a_document(tmp_path: Path, name: str, head: str, filler: str) -> None:
+    text = f"{filler}\n\n{head}\n\nWe pay\x00 the label. {'Use any box. ' * 20}\n"
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    last = read_document(tmp_path / name, within=tmp_path).entries[-1].read()
+    assert last is not None
+    assert last.passage.text.startswith("We pay the label.")
+
+
 def test_a_folder_is_read_by_path_without_hidden_files_and_may_be_missing(tmp_path: Path) -> None:
     write_policy(tmp_path, "b")
     write_policy(tmp_path, "a/c")

@@ -9,8 +9,9 @@ import pytest
 from core.decisions import Passage, PassageKind
 from core.ports import Vectors
 from knowledge_base.entries import Reading
-from knowledge_base.index import Index, Shelves
+from knowledge_base.index import Index
 from knowledge_base.scope import Only
+from knowledge_base.shelves import Shelves
 
 POLICY = PassageKind.POLICY
 
@@ -64,7 +65,7 @@ def test_a_row_comes_back_as_it_was_put(index: Index) -> None:
     assert (row.digest, row.added_by_hand) == ("d1", True)
     assert near.cosine == pytest.approx(1.0, abs=1e-3)
     assert near.scope == row.scope
-    assert index.rows(POLICY) == [row]
+    assert index.all_rows(POLICY) == [row]
     assert index.states(POLICY) == {"p#1": ("d1", True)}
 
 

@@ -366,6 +366,32 @@ def test_nothing_is_found_below_the_floor(examples: KnowledgeBase) -> None:
     assert search(examples, "") == []
 
 
+def test_a_search_not_by_meaning_embeds_nothing_and_finds_by_intent_and_wording(
+    kb: KnowledgeBase, counting: CountingEmbedder, tmp_path: Path
+) -> None:
+    write_policy(tmp_path, "returns", "## Boxes\n\nUse any box.\n\n## Labels\n\nThe label is in the parcel.\n")
+    kb.sync(tmp_path, Sources())
+    embedded = len(counting.texts)
+    asked: dict[str, Any] = {"by_meaning": False}
+    assert ids(search(kb, "Where is the label?", "return_request", **asked)) == ["returns#2", "returns#1"]
+    assert ids(search(kb, "May I use any box?", "return_request", **asked)) == ["returns#1", "returns#2"]
+    assert search(kb, "Where is the label?", "warranty", **asked) == []
+    assert len(counting.texts) == embedded
+
+
+def test_a_passage_that_changed_is_found_as_it_is_now(kb: KnowledgeBase, tmp_path: Path) -> None:
+    write_policy(tmp_path, "returns")
+    kb.sync(tmp_path, Sources())
+    (before,) = search(kb, "how long can I return this", "return_request", limit=1)
+    assert kb.passage("returns#1") == before.model_copy(update={"score": 0.0})
+    write_policy(tmp_path, "returns", "You have a hundred days to return it.\n")
+    kb.sync(tmp_path, Sources())
+    (after,) = search(kb, "how long can I return this", "return_request", limit=1)
+    assert "hundred days" in after.text
+    assert kb.passage("returns#1") == after.model_copy(update={"score": 0.0})
+    assert kb.passage("returns#2") is None
+
+
 def test_a_blank_message_still_finds_by_intent_in_a_fixed_order(examples: KnowledgeBase) -> None:
     found = search(examples, " \n", "invoice_request", language="de", store=make_store())
     assert ids(found) == ["invoices-de#1", "invoices-de#2", "invoices-de#3"]

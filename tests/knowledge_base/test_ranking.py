@@ -60,10 +60,17 @@ def test_answering_an_intent_moves_a_passage_up_but_does_not_reach_the_floor_alo
     assert reach(make_near(0.0), "wismo") < FLOOR
 
 
-@pytest.mark.parametrize("changes", [{"language": "cs"}, {"is_blank": True}])
+@pytest.mark.parametrize("changes", [{"language": "cs"}, {"by_meaning": False}])
 def test_where_nearness_says_nothing_the_intents_decide(changes: dict[str, Any]) -> None:
     assert reach(make_near(0.0), "wismo", **changes) >= FLOOR
     assert reach(make_near(1.0, english=1.0), **changes) < FLOOR
+
+
+def test_without_vectors_the_wording_orders_what_answers_an_intent() -> None:
+    rows = [make_near(0.0), make_near(0.0, own=0.3, english=0.3), make_near(0.0, own=0.3, language="en")]
+    plain, worded, foreign = score(rows, PassageKind.POLICY, language="de", intents=("wismo",), by_meaning=False)
+    assert worded.score > plain.score == foreign.score
+    assert all(one.reach >= FLOOR and one.meaning == 0 for one in (plain, worded, foreign))
 
 
 def test_a_regional_language_is_its_primary_language() -> None:

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from core.errors import InputError, LookupFailed, LookupTimedOut, NotSetUp
+from core.search import GivenPassage
 from core.sellers import Sources
 from knowledge_base import index
 from knowledge_base.knowledge_base import KnowledgeBase, SyncReport
@@ -70,6 +71,9 @@ def found(kb: KnowledgeBase, query: str) -> list[str]:
 
 def test_the_index_lies_on_the_server_and_not_in_the_data_folder(server: str, tmp_path: Path) -> None:
     write_policy(tmp_path, "returns")
+    settled = time.time() - 60
+    for file in tmp_path.rglob("*.md"):
+        os.utime(file, (settled, settled))
     with KnowledgeBase(tmp_path / "data", "harbour", embedder(), url=server) as opened:
         assert opened.sync(tmp_path, Sources()) == SyncReport(added=2)
         assert opened.sync(tmp_path, Sources()) == SyncReport(unchanged=2)
@@ -93,6 +97,33 @@ def test_what_one_process_writes_another_finds(server: str, tmp_path: Path, monk
         one.sync(tmp_path, Sources())
         assert found(other, "who pays for the label") == ["returns#1"]
         assert found(other, "who pays for the label") == ["returns#1"]
+
+
+def test_what_another_process_wrote_is_found_once_it_was_looked_for_again(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [1_000.0]
+    monkeypatch.setattr(index.time, "monotonic", lambda: clock[0])
+    write_policy(tmp_path, "returns")
+    with (
+        KnowledgeBase(tmp_path, "later", embedder(), url=server) as one,
+        KnowledgeBase(tmp_path, "later", embedder(), url=server) as other,
+    ):
+        one.sync(tmp_path, Sources())
+        before = other.passage("returns#1")
+        assert found(other, "how long can I return this")[0] == "returns#1"
+        write_policy(tmp_path, "returns", "We pay for the label of every return.\n")
+        one.sync(tmp_path, Sources())
+        assert other.passage("returns#1") == before
+        clock[0] += index.LOOK_AGAIN_S
+        assert found(other, "who pays for the label") == ["returns#1"]
+        assert other.passage("returns#1") == one.passage("returns#1") != before
+        other.put(GivenPassage(id="gifts", title="Gifts", text="We wrap gifts.", language="en"))
+        one.put(GivenPassage(id="cards", title="Cards", text="We write cards.", language="en"))
+        for opened in (one, other):
+            clock[0] += index.LOOK_AGAIN_S
+            assert opened.find("do you wrap gifts", language="en", intents=[], limit=1, now=NOW).hits
+            assert opened.find("do you write cards", language="en", intents=[], limit=1, now=NOW).hits
 
 
 def test_a_server_that_is_not_there_is_named(tmp_path: Path) -> None:

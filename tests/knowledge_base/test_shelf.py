@@ -91,3 +91,28 @@ def test_an_empty_shelf_finds_nothing() -> None:
 
 def test_a_query_may_be_very_long(large: Shelf, vectors: Vectors) -> None:
     assert large.nearest(vectors[0], tuple(f"en:{n}" for n in range(5_000)), (), Only())
+
+
+def test_without_a_vector_only_what_answers_an_intent_or_shares_a_word_is_found(large: Shelf) -> None:
+    shelf = Shelf()
+    rows = [make_row(1, answers=("wismo",)), make_row(2, "en:parcel"), make_row(3, "en:rug", answers=("warranty",))]
+    shelf.put(rows, unit_vectors(3))
+    near = shelf.nearest(None, ("en:parcel",), (), Only(), intents=("wismo",))
+    assert {(one.id, one.cosine) for one in near} == {("p#1", 0.0), ("p#2", 0.0)}
+    assert [one.id for one in large.nearest(None, ("en:rare",), (), Only())] == ["p#4321"]
+
+
+def test_a_scope_that_is_new_since_the_last_search_is_judged() -> None:
+    vectors = unit_vectors(3)
+    shelf = Shelf()
+    shelf.put([make_row(1, stores=("a",))], vectors[:1])
+    assert found(shelf, vectors[0], only=Only(store="a")) == ["p#1"]
+    shelf.put([make_row(2, stores=("a", "b")), make_row(3, stores=("b",))], vectors[1:])
+    assert set(found(shelf, vectors[0], only=Only(store="a"))) == {"p#1", "p#2"}
+
+
+def test_a_search_at_another_time_is_judged_anew() -> None:
+    shelf = Shelf()
+    shelf.put([ShelfRow("p#1", Scope(language="en"), (), (), sent_at=5.0)], unit_vectors(1))
+    for sent_by, ids in ((6.0, ["p#1"]), (4.0, []), (5.0, ["p#1"])):
+        assert found(shelf, unit_vectors(1)[0], only=Only(sent_by=sent_by)) == ids

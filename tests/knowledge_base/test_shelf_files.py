@@ -57,7 +57,7 @@ def test_what_a_killed_process_wrote_is_read_from_chroma(tmp_path: Path) -> None
     killed = opened(tmp_path)
     put(killed, 3)
     assert list((tmp_path / "shelves").iterdir()) == []
-    killed._shelves.drop(killed._shelf_name(POLICY))
+    killed._shelves.drop(killed._shelf_names[POLICY])
     killed.close()
     again = opened(tmp_path)
     assert set(found(again)) == {"p#1", "p#2", "p#3"}
@@ -83,7 +83,7 @@ def test_a_file_of_another_collection_is_as_none(tmp_path: Path) -> None:
     (file,) = (tmp_path / "shelves").iterdir()
     kept = file.read_bytes()
     index = opened(tmp_path)
-    index.drop(index._name(POLICY))
+    index.drop(index._names[POLICY])
     index._open.clear()
     index.create(POLICY)
     file.write_bytes(kept)

@@ -6,7 +6,7 @@ import pytest
 from core.decisions import Passage, PassageKind
 from core.ports import Vectors
 from knowledge_base.entries import Reading
-from knowledge_base.vectors import PIECE_CHARS, content_of, passage_vectors, question_vector
+from knowledge_base.vectors import PIECE_CHARS, RememberingEmbedder, content_of, passage_vectors, question_vector
 from tests.models import embedder
 
 
@@ -67,3 +67,12 @@ def test_pieces_are_short_and_hold_everything(text: str) -> None:
     assert np.linalg.norm(question_vector(text, noting)) == pytest.approx(1)
     assert all(len(piece) <= PIECE_CHARS for piece in noting.texts)
     assert "".join("".join(noting.texts).split()) == "".join(text.split())
+
+
+def test_a_sentence_of_a_passage_is_embedded_once() -> None:
+    noting = Noting()
+    remembering = RememberingEmbedder(noting)
+    first = remembering.embed(["30 days", "60 days"])
+    again = remembering.embed(["60 days", "30 days", "90 days"])
+    assert noting.texts == ["30 days", "60 days", "90 days"]
+    assert np.array_equal(again[:2], first[::-1])

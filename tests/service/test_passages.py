@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 
-from core.decisions import Decision, Passage, PassageKind, RuleKind, RuleLooked
+from core.decisions import Action, Decision, Handoff, Outcome, Passage, PassageKind, RuleKind, RuleLooked
 from core.drafts import Brief
 from core.errors import LookupFailed, LookupTimedOut, NotSetUp
 from core.facts import EvidenceState
 from core.search import Conflict, Found, GivenPassage, Hit
-from service.passages import passages_by_ask, with_passages
+from core.triage import Ask, IntentScore, Triage
+from service.passages import find_passages
 from service.status import UNREADABLE
 from tests.drafting.situations import STATES, make_brief
+from tests.factories import make_ticket, make_triage
 
 
 def make_passage(passage_id: str) -> Passage:
@@ -21,6 +23,15 @@ def make_passage(passage_id: str) -> Passage:
 
 
 BRIEF = make_brief(next(iter(STATES)))
+LATE = make_brief("in_transit_late").decision.outcomes[0]
+ANGER = Outcome(
+    ask=0,
+    intent="complaint",
+    state="handover",
+    action=Action.ESCALATE,
+    handoff_reason=Handoff.AUTHORITY,
+    reason="a complaint is answered by a person",
+)
 RULE = RuleLooked(rule="returns-eu#1", kind=RuleKind.FLOOR, says="60 days", source="policies", decided=True)
 
 DISAGREE = Conflict(
@@ -36,12 +47,14 @@ class FakeKnowledge:
         self.found, self.fails = Found(hits=hits, conflicts=tuple(conflicts)), fails
         self.cited: Sequence[str] = ()
         self.queries: list[str] = []
+        self.by_meaning: list[bool] = []
 
-    def find(self, query: str, *, cited: Sequence[str] = (), **_: Any) -> Found:
+    def find(self, query: str, *, cited: Sequence[str] = (), by_meaning: bool = True, **_: Any) -> Found:
         if self.fails:
             raise self.fails
         self.cited = cited
         self.queries.append(query)
+        self.by_meaning.append(by_meaning)
         return self.found
 
     def passage(self, passage_id: str) -> Passage | None:
@@ -57,10 +70,15 @@ class FakeKnowledge:
         raise NotImplementedError
 
 
+def _with_unsorted_ask(brief: Brief) -> Brief:
+    asks = tuple(Ask(**{**dict(ask), "intent": None}) for ask in brief.triage.asks)
+    return Brief(**{**dict(brief), "triage": Triage(**{**dict(brief.triage), "asks": asks})})
+
+
 def test_what_the_decision_rests_on_comes_first_and_is_compared_with_what_is_found() -> None:
     knowledge = FakeKnowledge("a#1", "b#1")
     decision = Decision(**{**dict(BRIEF.decision), "rules": (RULE,)})
-    brief = asyncio.run(with_passages(Brief(**{**dict(BRIEF), "decision": decision}), knowledge))
+    brief, _ = asyncio.run(find_passages(Brief(**{**dict(BRIEF), "decision": decision}), (), knowledge))
     assert knowledge.cited == ["returns-eu#1"]
     assert [one.id for one in brief.passages] == ["returns-eu#1", "a#1", "b#1"]
     assert "knowledge" not in brief.facts.evidence
@@ -69,15 +87,59 @@ def test_what_the_decision_rests_on_comes_first_and_is_compared_with_what_is_fou
 def test_each_ask_is_searched_for_by_itself() -> None:
     brief = make_brief("in_transit_late", "invoice_promised")
     knowledge = FakeKnowledge("a#1")
-    found = asyncio.run(passages_by_ask(brief, (1,), knowledge))
+    _, found = asyncio.run(find_passages(brief, (1,), knowledge))
     assert {ask: [one.id for one in passages] for ask, passages in found.items()} == {1: ["a#1"]}
-    assert knowledge.queries == [brief.triage.asks[1].text]
-    assert asyncio.run(passages_by_ask(brief, (), knowledge)) == {}
-    assert asyncio.run(passages_by_ask(brief, (1,), FakeKnowledge(fails=LookupTimedOut("no answer")))) == {}
+    assert knowledge.queries == [brief.ticket.messages[0].text, brief.triage.asks[1].text]
+    assert asyncio.run(find_passages(brief, (), knowledge))[1] == {}
+    assert asyncio.run(find_passages(brief, (1,), FakeKnowledge(fails=LookupTimedOut("no answer"))))[1] == {}
+
+
+def test_an_ask_that_is_the_whole_message_is_searched_for_once() -> None:
+    ticket, knowledge = make_ticket(text="Where is my parcel?"), FakeKnowledge("a#1")
+    (ask,) = make_triage("in_transit_late").asks
+    only = Triage(
+        **{
+            **dict(BRIEF.triage),
+            "asks": (Ask(**{**dict(ask), "text": " Where is my parcel?\n", "intent": "wismo"}),),
+            "intents": (IntentScore(intent="wismo", probability=0.9),),
+        }
+    )
+    brief = Brief(**{**dict(BRIEF), "ticket": ticket, "triage": only})
+    _, found = asyncio.run(find_passages(brief, (0,), knowledge))
+    assert [one.id for one in found[0]] == ["a#1"]
+    assert knowledge.queries == ["Where is my parcel?"]
+
+
+@pytest.mark.parametrize(
+    ("brief", "asks", "by_meaning"),
+    [
+        (make_brief("in_transit_late"), (), False),
+        (make_brief("in_transit_late"), (0,), True),
+        (make_brief("in_transit_late", "refund_needs_person"), (), True),
+        (make_brief("in_transit_late", outcomes=(LATE, ANGER)), (), False),
+        (make_brief("in_transit_late", outcomes=(ANGER,)), (), True),
+        (_with_unsorted_ask(make_brief("in_transit_late")), (), True),
+    ],
+    ids=[
+        "the records answer it",
+        "a passage could be quoted",
+        "a person has to write",
+        "anger beside it",
+        "nothing but anger",
+        "an ask was not sorted",
+    ],
+)
+def test_a_search_embeds_the_message_only_where_the_passages_are_the_answer(
+    brief: Brief, asks: tuple[int, ...], by_meaning: bool
+) -> None:
+    knowledge = FakeKnowledge("a#1")
+    brief, _ = asyncio.run(find_passages(brief, asks, knowledge))
+    assert knowledge.by_meaning[0] is by_meaning
+    assert [one.id for one in brief.passages] == ["a#1"]
 
 
 def test_passages_that_disagree_reach_the_brief_and_keep_a_draft_from_being_ready() -> None:
-    brief = asyncio.run(with_passages(BRIEF, FakeKnowledge("a#1", "b#1", conflicts=[DISAGREE])))
+    brief, _ = asyncio.run(find_passages(BRIEF, (), FakeKnowledge("a#1", "b#1", conflicts=[DISAGREE])))
     evidence = brief.facts.evidence["knowledge"]
     assert brief.conflicts == (DISAGREE,)
     assert evidence.state in UNREADABLE
@@ -94,7 +156,7 @@ def test_passages_that_disagree_reach_the_brief_and_keep_a_draft_from_being_read
     ],
 )
 def test_knowledge_that_cannot_be_asked_is_evidence_and_no_error(error: Exception, state: EvidenceState) -> None:
-    brief = asyncio.run(with_passages(BRIEF, FakeKnowledge(fails=error)))
+    brief, _ = asyncio.run(find_passages(BRIEF, (), FakeKnowledge(fails=error)))
     assert brief.facts.state("knowledge") is state
     assert brief.facts.evidence["knowledge"].detail == str(error)
     assert brief.passages == ()
