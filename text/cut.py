@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from core.record import Record, Span
+from core.record import Span
 from core.triage import Kind, Stripped
 from text import rx
 from text.markup import Stretch
@@ -21,7 +21,8 @@ _BREAK = rx.compile(r"\r\n|[\n\r]")
 DATE = rx.compile(r"\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 
 
-class Body(Record):
+@dataclass(frozen=True)
+class Body:
     """A message, told apart. Spans point into `plain`, or into the text as given where that is None."""
 
     said: tuple[Span, ...] = ()

@@ -18,6 +18,7 @@ from core.tickets import Ticket
 from core.triage import Role, Triage
 from text import rx
 from text.glossary import to_english
+from text.needs import Sparing
 from text.normalise import normalise
 from text.sentences import split_sentences
 
@@ -82,7 +83,7 @@ class _Compiled(NamedTuple):
 
 
 class _Table(NamedTuple):
-    interrogative: rx.Pattern
+    interrogative: Sparing
     kinds: Mapping[str, _Compiled]
     changes: Mapping[str, _Compiled]
 
@@ -261,7 +262,7 @@ def compile_kinds(path: Path) -> _Table:
         )
 
     return _Table(
-        compiled([content.interrogative], "interrogative"),
+        Sparing(compiled([content.interrogative], "interrogative").pattern, rx.IGNORECASE),
         {name: of(kind, f"kinds.{name}") for name, kind in content.kinds.items()},
         {name: of(kind, f"changes.{name}") for name, kind in content.changes.items()},
     )

@@ -28,7 +28,8 @@ MOST_WORDS = 4
 """Of a phrase."""
 
 WORD = rx.compile(r"[\p{L}\p{M}]+")
-PHRASE_GAP = rx.compile(r"[ '’-]{1,3}")
+PHRASE_GAP, MOST_GAP = " '’-", 3
+"""What may stand between the words of a phrase, and how many of it."""
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 PLAIN_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "œ": "oe", "æ": "ae", "ё": "е", "ı": "i"})
 
@@ -58,6 +59,7 @@ class Glossary:
 
     def __init__(self, content: GlossaryFile) -> None:
         self._german = content.language == "de"
+        self._spell = lru_cache(maxsize=50_000)(self._spell_anew)
         self._english: dict[str, str] = {}
         self._phrases: dict[str, dict[tuple[str, ...], str]] = {}
         for english, words in {"": content.unsaid, **content.words}.items():
@@ -117,7 +119,8 @@ class Glossary:
         words = [self._spell(found[at].group())]
         best = None
         for near, after in zip(found[at : at + MOST_WORDS - 1], found[at + 1 : at + MOST_WORDS], strict=False):
-            if not PHRASE_GAP.fullmatch(text, near.end(), after.start()):
+            gap = text[near.end() : after.start()]
+            if not 0 < len(gap) <= MOST_GAP or gap.strip(PHRASE_GAP):
                 break
             words.append(self._spell(after.group()))
             if (english := phrases.get(tuple(words))) is not None:
@@ -180,7 +183,7 @@ class Glossary:
                 return self._english[meant]
         return None
 
-    def _spell(self, word: str) -> str:
+    def _spell_anew(self, word: str) -> str:
         """One spelling for capitals and for ways to type a letter; in German for ü and ue, ß and ss."""
         folded = unicodedata.normalize("NFC", word).casefold()
         return folded.translate(UMLAUTS) if self._german else folded

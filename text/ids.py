@@ -7,10 +7,9 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from core.marketplaces import all_marketplaces
-from core.record import Record
 from text import rx
 from text.carriers import find_format, is_mistyped
-from text.key_words import KeyWordsIn
+from text.key_words import KeyWordsIn, may_be_tracked
 from text.normalise import Normalised, normalise
 
 MAX_LENGTH = 40
@@ -48,7 +47,7 @@ _REMEMBERED = 8
 """Texts: order ids, tracking numbers and telephone numbers are looked for in one text, one after the other."""
 
 
-class Found(Record):
+class Found(NamedTuple):
     """One thing found in a text."""
 
     value: str
@@ -98,7 +97,7 @@ def find_order_ids(text: str, pattern: str | None) -> tuple[Found, ...]:
     clean, hits = read.clean, []
     if pattern is not None:
         own = [*_matches(read, (("channel", pattern),)), *_without_hash(read, pattern)]
-        hits += [hit for hit in own if not _is_something_else(clean.text, hit, read.words)]
+        hits += [hit for hit in own if not _is_something_else(hit, read)]
     hits += [hit for hit in _matches(read, _patterns(pattern)) if _is_ordered(hit, read.words)]
     if pattern is None and read.words.has("order", "order_id"):
         hits += _plain_ids(clean.text, read.words)
@@ -244,12 +243,13 @@ def _dashed(digits: str, lengths: tuple[int, ...]) -> str:
     return "-".join(parts)
 
 
-def _is_something_else(text: str, hit: _Hit, words: KeyWordsIn) -> bool:
+def _is_something_else(hit: _Hit, read: _Reading) -> bool:
     """Whether bare digits are said to be a tracking number, a telephone number and so on. Marked forms speak for
     themselves."""
-    near = words.before(hit.start)
-    is_bare = text[hit.start : hit.end].removeprefix("#").replace(" ", "").isdigit()
-    return is_bare and near is not None and near.group in ("tracking", "carrier", "other")
+    if not read.clean.text[hit.start : hit.end].removeprefix("#").replace(" ", "").isdigit():
+        return False
+    near = read.words.before(hit.start)
+    return near is not None and near.group in ("tracking", "carrier", "other")
 
 
 def _is_ordered(hit: _Hit, words: KeyWordsIn) -> bool:
@@ -315,7 +315,7 @@ def _telling(text: str, run: _Run) -> list[_Hit]:
 
 def _weak(text: str, run: _Run, read: _Reading) -> list[_Hit]:
     """A single group with a key word; else the whole run, typed in pieces."""
-    if sum(map(str.isdigit, text[run[0][0] : run[-1][1]])) < _MIN_RUN:
+    if sum(map(str.isdigit, text[run[0][0] : run[-1][1]])) < _MIN_RUN or not may_be_tracked(text):
         return []
     words = read.words
     singles = [(start, end, text[start:end].upper()) for start, end in run]

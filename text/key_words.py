@@ -10,6 +10,7 @@ from pydantic import field_validator
 
 from core.reading import read_yaml
 from core.record import Record
+from text.needs import Needs
 from text.normalise import lowered
 
 Group = Literal["tracking", "carrier", "order_id", "order", "other"]
@@ -76,6 +77,16 @@ def _any_beginning() -> re.Pattern[str]:
     for beginning in _by_beginning():
         rests.setdefault(re.escape(beginning[0]), []).append(re.escape(beginning[1:]))
     return re.compile("|".join(f"{first}(?={'|'.join(those)})" for first, those in rests.items()))
+
+
+@lru_cache(maxsize=1)
+def _of_parcels() -> Needs:
+    return Needs([[re.escape(word) for word, group in _listed() if group in ("tracking", "carrier")]])
+
+
+def may_be_tracked(text: str) -> bool:
+    """Whether a word of parcels or carriers may stand in the text."""
+    return bool(_of_parcels().may_match(text))
 
 
 class KeyWordsIn:

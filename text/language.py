@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import exp, log
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import field_validator
 
@@ -56,7 +56,7 @@ _USUAL_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 """The same in text without marks."""
 
 
-class LanguageGuess(Record):
+class LanguageGuess(NamedTuple):
     """A language with how sure it is."""
 
     language: Language
@@ -162,7 +162,7 @@ def detect_language(text: str, *, prior: str) -> LanguageGuess:
     guess = _best(score, prior, words)
     if sum(value >= _SECOND_WORDS * _WORD_WEIGHT / 2 for value in said.values()) < 2:
         return guess
-    return guess.model_copy(update={"others": _second_languages(clean, guess.language)})
+    return guess._replace(others=_second_languages(clean, guess.language))
 
 
 def is_surely_another(text: str, *, expected: str, sure: float) -> bool:
@@ -222,7 +222,7 @@ def _scores(plain: str, said: Mapping[str, float], prior: str) -> dict[str, floa
     own = prior.split("-")[0]
     if own in score:
         score[own] += PRIOR_WEIGHT
-    beyond = {tag: said[tag] + log(_OTHER_FLOOR) for tag in (*transliterated, *foreign) if tag in said}
+    beyond = {tag: value + log(_OTHER_FLOOR) for tag, value in said.items() if tag in transliterated or tag in foreign}
     first, second, *_ = sorted((*score.values(), *beyond.values()), reverse=True)
     is_plain = first - second > -log(LETTER_FLOOR)
     if not is_plain:

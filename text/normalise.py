@@ -48,8 +48,8 @@ _NUMBERED = rx.compile(r"\p{L}{4,}\p{N}+|\p{N}+\p{L}+\p{N}+|\p{N}+\p{L}{1,4}|\p{
 """Words that carry a number and hide no letter in it: `SAVE10`, `60W`, `E27`."""
 _LEET = str.maketrans("0134578@$€", "oieastbase")
 
-_REMEMBERED = 4
-"""Texts: one detector after the other asks for the same one."""
+_REMEMBERED = 16
+"""Texts: one detector after the other asks for the same one, in each of several threads."""
 
 Edit = tuple[int, int, str]
 """Replace `[start, end)` by the string."""
@@ -94,6 +94,11 @@ class Normalised:
         """In lower case, for `re` to tell in no time that there is nothing to find. Offsets are not those of `text`."""
         low = self.text.lower()
         return low if low.isascii() else low.replace("i\u0307", "i").replace("ı", "i")
+
+    @property
+    def is_as_typed(self) -> bool:
+        """Whether nothing was changed, so that every offset is that of the typed text."""
+        return self._starts is None
 
     def original(self, start: int, end: int) -> Span:
         """The stretch of the typed text that `text[start:end]` stands for, in code points."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from core.reading import read_yaml
 from core.record import Record
 from core.triage import SkuMention
+from text.needs import Needs
 from text.normalise import as_typed, lowered, normalise
 
 _DIGIT = re.compile(r"\d")
@@ -27,7 +28,7 @@ class SkuWords(Record):
 def find_skus(text: str) -> tuple[SkuMention, ...]:
     """By place. A token counts when it holds a digit and directly follows such a word."""
     clean = normalise(text)
-    if not _DIGIT.search(clean.text):
+    if not _DIGIT.search(clean.text) or not _words_needed().may_match(clean.text):
         return ()
     found = []
     for word in _words().finditer(lowered(clean.text)):
@@ -47,6 +48,11 @@ def _words() -> re.Pattern[str]:
     words, links = _either(given.words), _either(given.links)
     front = "".join(f"(?<!{re.escape(word)} )" for word in given.not_behind)
     return re.compile(rf"(?<!\w){front}{words}\.?(?: {links}\.?)?(?: ?[:=#])? ?#?(?={_TOKEN.pattern})", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _words_needed() -> Needs:
+    return Needs([[_words().pattern]])
 
 
 def _either(words: tuple[str, ...]) -> str:

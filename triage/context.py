@@ -15,6 +15,7 @@ from text import rx
 from text.boilerplate import strip_subject
 from text.cut import Body
 from text.mail import read_body
+from text.needs import SparingList
 from text.normalise import normalise
 from triage.frames import find_statements
 from triage.wording import count_words
@@ -107,14 +108,12 @@ def read_reminders() -> ReminderFile:
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[Idle | None, rx.Pattern], ...]:
-    """In the order of asking."""
+def _wordings() -> tuple[tuple[Idle | None, ...], SparingList]:
+    """(of each pattern what it says, the patterns), in the order of asking."""
     content = read_reminders()
-    return (
-        (None, rx.compile("|".join(content.closings), rx.IGNORECASE)),
-        (Idle.REMINDER, rx.compile("|".join(content.reminders), rx.IGNORECASE)),
-        (Idle.ANSWER, rx.compile("|".join(content.answers), rx.IGNORECASE)),
-    )
+    kinds = ((None, content.closings), (Idle.REMINDER, content.reminders), (Idle.ANSWER, content.answers))
+    listed = [(kind, pattern) for kind, patterns in kinds for pattern in patterns]
+    return tuple(kind for kind, _ in listed), SparingList((pattern for _, pattern in listed), rx.IGNORECASE, whole=True)
 
 
 def read_context(ticket: Ticket, languages: tuple[str, ...] | None = None) -> Context:
@@ -192,9 +191,10 @@ def _idle_kind(sentence: str) -> Idle | None:
     if not 0 < len(said) <= IDLE_WORDS:
         return None
     bare = _EDGE.sub("", sentence)
-    for kind, pattern in _patterns():
+    kinds, wordings = _wordings()
+    for number, pattern in wordings.that_may_match(bare):
         if pattern.fullmatch(bare):
-            return kind
+            return kinds[number]
     return _idle_by_words(said, is_question="?" in sentence)
 
 

@@ -9,6 +9,7 @@ from pydantic import field_validator
 from core.reading import read_yaml
 from core.record import Record, Span
 from text import rx
+from text.needs import SparingList
 from text.normalise import normalise
 from triage.context import empty_words
 from triage.wording import MAX_CHARS
@@ -64,7 +65,8 @@ def without_declined(text: str, statements: Sequence[Span], languages: Sequence[
 
 def _parts(text: str, span: Span, languages: tuple[str, ...]) -> Iterator[Span]:
     clean = normalise(text[span.start : min(span.end, span.start + MAX_CHARS)])
-    found = sorted(match.span() for pattern in _patterns(languages) for match in pattern.finditer(clean.text))
+    patterns = _patterns(languages).that_may_match(clean.text)
+    found = sorted(match.span() for _, pattern in patterns for match in pattern.finditer(clean.text))
     if not found:
         yield span
         return
@@ -78,16 +80,16 @@ def _parts(text: str, span: Span, languages: tuple[str, ...]) -> Iterator[Span]:
 
 
 @lru_cache(maxsize=128)
-def _patterns(languages: tuple[str, ...]) -> tuple[rx.Pattern, ...]:
+def _patterns(languages: tuple[str, ...]) -> SparingList:
     known = load_declining().languages
-    return tuple(_pattern(known[language]) for language in languages if language in known)
+    return SparingList(_pattern(known[language]) for language in languages if language in known)
 
 
-def _pattern(words: Declining) -> rx.Pattern:
+def _pattern(words: Declining) -> str:
     remedy, before, behind = ("|".join(each) for each in (words.remedies, words.before, words.behind))
     fillers = rf"(?:(?<![\p{{L}}\p{{M}}])(?:{'|'.join(words.fillers)})(?![\p{{L}}\p{{M}}])\s*+){{0,{MOST_FILLERS}}}"
     whole = rf"(?<![\p{{L}}\p{{M}}])(?:{remedy})(?![\p{{L}}\p{{M}}])"
     either = (
         rf"(?<![\p{{L}}\p{{M}}])(?:{before})\s*{fillers}{whole}|{whole}\s+{fillers}(?:{behind})(?![\p{{L}}\p{{M}}])"
     )
-    return rx.compile(either, rx.IGNORECASE | rx.MULTILINE)
+    return either

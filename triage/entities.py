@@ -54,7 +54,7 @@ def find_entities(
 def _apart(lean: Normalised, mentions: Sequence[M], taken: Sequence[tuple[int, int]]) -> tuple[M, ...]:
     """Those that are no part of an id, where they stand in the typed text."""
     return tuple(
-        type(each)(**{**dict(each), **dict(lean.original(each.start, each.end))})
+        each if lean.is_as_typed else type(each)(**{**dict(each), **lean.original(each.start, each.end)._asdict()})
         for each in mentions
         if not any(each.start < last and first < each.end for first, last in taken)
     )

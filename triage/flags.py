@@ -3,16 +3,19 @@
 import re
 import warnings
 from bisect import bisect_right
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from functools import cache, lru_cache
 from operator import itemgetter
+from typing import NamedTuple
 
-from core.record import Record, Span
+from core.record import Span
 from core.triage import Flag
 from text import rx
+from text.needs import Needs
 from text.normalise import lowered, normalise
 from text.repeats import without_repeats
-from triage.languages import load_languages
+from triage.languages import FlagRule, Patterns, load_languages
 
 NEAR_CHARS = 80
 """Between two patterns of a sequence. Found one by one and then compared, so that the time grows with the text only:
@@ -25,10 +28,11 @@ Places = dict[Pattern, list[tuple[int, int]]]
 """(start, end) of each match in the text, by pattern: several rules share one."""
 
 
+ORDER = {flag: number for number, flag in enumerate(Flag)}
 CAPITAL = rx.compile(r"(?<!\\)\p{Lu}")
 
 
-class FoundFlag(Record):
+class FoundFlag(NamedTuple):
     """One flag and the words that raised it."""
 
     flag: Flag
@@ -46,11 +50,22 @@ def find_flags(text: str, languages: Sequence[str] | None = None) -> tuple[Found
     small = lowered(clean.text)
     known: Places = {}
     found = []
-    for flag, sequence, ordered in _sequences(tuple(languages or load_languages())):
-        for start, end in (follow if ordered else _gather)(small, sequence, known):
+    rules = [rule for language in languages or load_languages() for rule in _rules(language).that_may_hold(small)]
+    for rule in sorted(rules, key=lambda rule: ORDER[rule.flag]):
+        for start, end in _places_of(rule, small, known):
             span = clean.original(start, end)
-            found.append(FoundFlag(flag=flag, start=span.start, end=span.end))
+            found.append(FoundFlag(flag=rule.flag, start=span.start, end=span.end))
     return tuple(found)
+
+
+def _places_of(rule: "_Rule", text: str, known: Places) -> Iterator[tuple[int, int]]:
+    """(start, end) of each place where the rule holds."""
+    if rule.kind is _Kind.ALONE:
+        for pattern in _alone(rule.patterns, rule.language):
+            yield from _places(text, pattern, known)
+        return
+    parts = tuple(_compiled(pattern, rule.language) for pattern in rule.patterns)
+    yield from (follow if rule.kind is _Kind.NEAR else _gather)(text, parts, known)
 
 
 def _places(text: str, pattern: Pattern, known: Places) -> list[tuple[int, int]]:
@@ -102,29 +117,58 @@ def overlaps(span: Span, found: FoundFlag) -> bool:
     return found.start < span.end and span.start < found.end
 
 
-@lru_cache(maxsize=128)
-def _sequences(languages: tuple[str, ...]) -> tuple[tuple[Flag, tuple[Pattern, ...], bool], ...]:
-    """Each flag's patterns and whether their order counts, one alone as a sequence of one; those of a language that
-    stand alone as one or two patterns."""
-    known = load_languages()
-    return tuple(
-        (flag, tuple(_compiled(pattern, language) for pattern in sequence), ordered)
-        for flag in Flag
-        for language in languages
-        for rule in (known[language].flags[flag],)
-        for sequences, ordered in (
-            (_alone(rule.patterns, language), True),
-            (rule.near, True),
-            (rule.together, False),
-        )
-        for sequence in sequences
-    )
+class _Kind(Enum):
+    """How the patterns of a rule belong together."""
+
+    ALONE, NEAR, TOGETHER = range(3)
 
 
-def _alone(patterns: Sequence[str], language: str) -> list[tuple[str]]:
+class _Rule(NamedTuple):
+    flag: Flag
+    language: str
+    kind: _Kind
+    patterns: Patterns
+    needed: frozenset[int]
+    """What the patterns need, by the numbers of `_Rules`."""
+
+
+class _Rules:
+    """Those of one language, in the order of `Flag`. A pattern is compiled when a text first has what it needs."""
+
+    def __init__(self, language: str) -> None:
+        numbers: dict[Patterns, int] = {}
+        content = load_languages()[language]
+        self._rules = [
+            _Rule(flag, language, kind, patterns, frozenset(numbers.setdefault(each, len(numbers)) for each in needed))
+            for flag in Flag
+            for kind, patterns, needed in _kinds(content.flags[flag])
+        ]
+        self._needs = Needs(numbers)
+
+    def that_may_hold(self, text: str) -> list[_Rule]:
+        """The rules each of whose patterns may match in the text."""
+        there = self._needs.may_match(text)
+        return [rule for rule in self._rules if rule.needed <= there] if there else []
+
+
+def _kinds(rule: FlagRule) -> Iterator[tuple[_Kind, Patterns, tuple[Patterns, ...]]]:
+    """(kind, patterns, what all must be there: one of several patterns each)."""
+    if rule.patterns:
+        yield _Kind.ALONE, rule.patterns, (rule.patterns,)
+    for kind, sequences in ((_Kind.NEAR, rule.near), (_Kind.TOGETHER, rule.together)):
+        for patterns in sequences:
+            yield kind, patterns, tuple((pattern,) for pattern in patterns)
+
+
+_rules = cache(_Rules)
+
+
+@lru_cache(maxsize=1_000)
+def _alone(patterns: Patterns, language: str) -> tuple[Pattern, ...]:
+    """As one or two patterns."""
     plain = [pattern for pattern in patterns if isinstance(_compiled(pattern, language), re.Pattern)]
     others = [pattern for pattern in patterns if pattern not in plain]
-    return [("|".join(each),) for each in (plain, others) if each]
+    return tuple(_compiled("|".join(each), language) for each in (plain, others) if each)
 
 
 @lru_cache(maxsize=5_000)

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from core.record import Span
 from text import rx
+from text.needs import Needs
 from text.sentences import split_sentences
 from triage.languages import LanguageFile, Patterns, load_languages
 
@@ -22,16 +24,56 @@ BLANK = rx.compile(r"[\s,.:;!?–—-]*+")
 
 
 class Frames:
-    """The compiled patterns of some languages."""
+    """The patterns of some languages."""
 
     def __init__(self, content: Sequence[LanguageFile]) -> None:
-        self.greeting = _any([each.greetings for each in content], r"(?:{})(?![\p{{L}}\d])[\s,!.:]*+")
+        shapes = [_Shapes.of([each]) for each in content]
+        self._patterns = _Shapes.of(content)
+        self._compiled: dict[str, rx.Pattern] = {}
+        self._needs = Needs(zip(*shapes, strict=True))
+
+    def that_may_match(self, text: str) -> "_There":
+        """Those of which a match may stand somewhere in the text."""
+        there = self._needs.may_match(text)
+        return _There(*(self._at(number) if number in there else None for number in range(len(_Shapes._fields))))
+
+    def _at(self, number: int) -> rx.Pattern:
+        pattern = self._patterns[number]
+        if pattern not in self._compiled:
+            self._compiled[pattern] = rx.compile(pattern, rx.IGNORECASE | rx.MULTILINE)
+        return self._compiled[pattern]
+
+
+class _There(NamedTuple):
+    """None for what does not stand in the text."""
+
+    greeting: rx.Pattern | None
+    sign_off: rx.Pattern | None
+    trailer: rx.Pattern | None
+    quote: rx.Pattern | None
+    courtesy: rx.Pattern | None
+
+
+class _Shapes(NamedTuple):
+    """The same as regular expressions."""
+
+    greeting: str
+    sign_off: str
+    trailer: str
+    quote: str
+    courtesy: str
+
+    @classmethod
+    def of(cls, content: Sequence[LanguageFile]) -> "_Shapes":
         at_a_break = _joined([each.sign_offs for each in content], r"(?:^|(?<=[.!?,…]))[ \t]*+(?:{})(?![\p{{L}}\d])")
         anywhere = _joined([each.unmistakable_sign_offs for each in content], r"(?<![\p{{L}}\d])(?:{})(?![\p{{L}}\d])")
-        self.sign_off = _compiled(f"{at_a_break}|{anywhere}")
-        self.trailer = _any([each.trailers for each in content], r"^[ \t]*(?:{})[ \t]*$")
-        self.quote = _any([each.quotes for each in content], r"^[ \t]*(?:{})")
-        self.courtesy = _any([each.courtesies for each in content], r"(?:{})[\s,.!?…:;)-]*+")
+        return cls(
+            greeting=_joined([each.greetings for each in content], r"(?:{})(?![\p{{L}}\d])[\s,!.:]*+"),
+            sign_off=f"{at_a_break}|{anywhere}",
+            trailer=_joined([each.trailers for each in content], r"^[ \t]*(?:{})[ \t]*$"),
+            quote=_joined([each.quotes for each in content], r"^[ \t]*(?:{})"),
+            courtesy=_joined([each.courtesies for each in content], r"(?:{})[\s,.!?…:;)-]*+"),
+        )
 
 
 @lru_cache(maxsize=128)
@@ -51,27 +93,29 @@ def find_statements(text: str, languages: Sequence[str] | None = None) -> tuple[
 
 @lru_cache(maxsize=TEXTS_KEPT)
 def _find_statements(text: str, languages: tuple[str, ...]) -> tuple[Span, ...]:
-    frames = load_frames(languages)
-    body = text[: _end_of_body(text, frames)]
-    for added in (QUOTED_LINE, frames.trailer):
-        body = added.sub(lambda match: " " * len(match.group()), body)
-    cut = (_without_greeting(body, span, frames) for span in split_sentences(body))
+    there = load_frames(languages).that_may_match(text)
+    body = text[: _end_of_body(text, there)]
+    for added in (QUOTED_LINE if ">" in body else None, there.trailer):
+        body = added.sub(lambda match: " " * len(match.group()), body) if added else body
+    cut = (_without_greeting(body, span, there.greeting) for span in split_sentences(body))
     sentences = [span for span in cut if span is not None]
-    telling = tuple(span for span in sentences if not frames.courtesy.fullmatch(text, span.start, span.end))
+    if (courtesy := there.courtesy) is None:
+        return tuple(sentences)
+    telling = tuple(span for span in sentences if not courtesy.fullmatch(text, span.start, span.end))
     return telling or tuple(sentences)
 
 
-def _without_greeting(text: str, span: Span, frames: Frames) -> Span | None:
-    greeting = frames.greeting.match(text, span.start, span.end)
+def _without_greeting(text: str, span: Span, pattern: rx.Pattern | None) -> Span | None:
+    greeting = pattern.match(text, span.start, span.end) if pattern else None
     start = greeting.end() if greeting else span.start
     return Span(start=start, end=span.end) if not BLANK.fullmatch(text, start, span.end) else None
 
 
-def _end_of_body(text: str, frames: Frames) -> int:
+def _end_of_body(text: str, there: _There) -> int:
     """Where quoted mail or the signature starts. A sign-off that a longer line follows is no signature."""
-    quote = frames.quote.search(text)
+    quote = there.quote.search(text) if there.quote else None
     end = quote.start() if quote and text[: quote.start()].strip() else len(text)
-    for sign_off in frames.sign_off.finditer(text, max(0, end - SIGNATURE_CHARS), end):
+    for sign_off in there.sign_off.finditer(text, max(0, end - SIGNATURE_CHARS), end) if there.sign_off else ():
         if all(_is_signature_line(line) for line in text[sign_off.end() : end].splitlines()):
             says_something = text[: sign_off.start()].strip()
             return int(sign_off.start() if says_something else sign_off.end())
@@ -85,13 +129,5 @@ def _is_signature_line(line: str) -> bool:
     return len(line) <= SIGNATURE_LINE_CHARS and len(line.split()) <= SIGNATURE_LINE_WORDS
 
 
-def _any(patterns: Sequence[Patterns], shape: str) -> rx.Pattern:
-    return _compiled(_joined(patterns, shape))
-
-
 def _joined(patterns: Sequence[Patterns], shape: str) -> str:
     return shape.format("|".join(pattern for language in patterns for pattern in language) or "(?!)")
-
-
-def _compiled(pattern: str) -> rx.Pattern:
-    return rx.compile(pattern, rx.IGNORECASE | rx.MULTILINE)

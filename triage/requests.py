@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from text import rx
+from text.needs import SparingList
 from text.normalise import normalise
 from triage.context import empty_words
 from triage.languages import RequestRule, load_languages, read_in
-from triage.wording import MAX_CHARS
+from triage.wording import MAX_CHARS, TEXTS_KEPT
 
 START = r"(?:^|(?<=[,;:.!?–—-]))[ \t]*+|(?<![\p{{L}}\p{{M}}\d])(?:{joining})[ \t]++"
 """Of a clause; elsewhere `send me` is a part of `they did not send me the manual`."""
@@ -16,16 +17,19 @@ SENTENCE = rx.compile(r"(?<=[.!?…])\s++|\n++")
 WORD = rx.compile(r"\p{L}[\p{L}\p{M}]*+")
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
 def is_request(statement: str, language: str) -> bool:
     """Whether it says, in this language or in English, that the buyer wants something that it names.
 
     `Please help` and `please tell me what to do` name nothing: they belong to what the message says elsewhere.
     """
-    sentences = SENTENCE.split(normalise(statement[:MAX_CHARS]).text)
+    text = normalise(statement[:MAX_CHARS]).text
+    patterns, idle = _compiled(read_in([language]))
+    may_ask = patterns.that_may_match(text)
     return any(
-        any(word not in idle for word in _beside(found))
-        for pattern, idle in _compiled(read_in([language]))
-        for sentence in sentences
+        any(word not in idle[number] for word in _beside(found))
+        for sentence in (SENTENCE.split(text) if may_ask else ())
+        for number, pattern in may_ask
         for found in pattern.finditer(sentence)
     )
 
@@ -38,17 +42,20 @@ def _beside(found: rx.Match[str]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=128)
-def _compiled(languages: tuple[str, ...]) -> tuple[tuple[rx.Pattern, frozenset[str]], ...]:
+def _compiled(languages: tuple[str, ...]) -> tuple[SparingList, tuple[frozenset[str], ...]]:
     """(requests, words beside one that name nothing) of each language."""
     known = load_languages()
     rules = [(known[language].requests, known[language].joining) for language in languages]
-    return tuple((_one_pattern(rule, joining), empty_words() | set(rule.idle)) for rule, joining in rules)
+    return (
+        SparingList(_one_pattern(rule, joining) for rule, joining in rules),
+        tuple(empty_words() | set(rule.idle) for rule, _ in rules),
+    )
 
 
-def _one_pattern(rule: RequestRule, joining: tuple[str, ...]) -> rx.Pattern:
+def _one_pattern(rule: RequestRule, joining: tuple[str, ...]) -> str:
     parts = list(rule.anywhere)
     if rule.patterns:
         start = START.format(joining="|".join(rx.escape(word) for word in joining))
         parts.append(f"(?:{start})(?:{'|'.join(rule.patterns)})")
     no_group = "(?P<what>(?!))"  # so that the group is there
-    return rx.compile("|".join([*parts, no_group]), rx.IGNORECASE | rx.MULTILINE)
+    return "|".join([*parts, no_group])

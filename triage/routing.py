@@ -34,7 +34,7 @@ def route(triage: Triage, store: Store, rules: Sequence[RoutingRule], order: Ord
 def with_routing(triage: Triage, routing: Routing) -> Triage:
     """The same triage, sent there."""
     sent = {"queue": routing.queue, "assignee": routing.assignee, "tags": routing.tags, "routed_by": routing.rule}
-    return Triage(**{**dict(triage), **sent})
+    return triage.model_copy(update=sent)  # each is a field of a checked record of the same type
 
 
 def gravest(flags: Sequence[Flag]) -> Flag | None:

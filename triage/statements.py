@@ -95,9 +95,9 @@ def _taken_apart(text: str, judged: Sequence[Judged], language: str, classifier:
     """The statements, and those clauses that ask different things or what a doubtful one seems to ask. Each clause is
     read in its own language: `Wo bleibt es, and can I get an invoice?`"""
     clause_break = clause_break_of(language.split("-")[0])
-    clauses = [
-        _asking_more(text, _clauses(text, each.span, clause_break), each, language, classifier) for each in judged
-    ]
+    clauses = _asking_more(
+        text, judged, [_clauses(text, each.span, clause_break) for each in judged], language, classifier
+    )
     parts = [span for spans in clauses for span in spans]
     said = [text[span.start : span.end] for span in parts]
     clauses_read = _judge(parts, said, language, classifier, mixed=True) if parts else []
@@ -111,15 +111,24 @@ def _taken_apart(text: str, judged: Sequence[Judged], language: str, classifier:
 
 
 def _asking_more(
-    text: str, clauses: Sequence[Span], statement: Judged, language: str, classifier: IntentClassifier
-) -> list[Span]:
-    """The clauses that may ask something, where their words speak for different things or the statement could not be
-    sorted. Most statements ask one thing, and embedding all their clauses would double the time of a message."""
-    guessed = classifier.guess([text[span.start : span.end] for span in clauses], language) if clauses else []
-    hints = {guess.intent for guess in guessed if guess.share >= LEAST_HINT}
-    if len(hints) < (1 if statement.abstained else 2):
-        return []
-    return [span for span, guess in zip(clauses, guessed, strict=True) if guess.no_ask < IDLE_CLAUSE]
+    text: str,
+    statements: Sequence[Judged],
+    clauses: Sequence[Sequence[Span]],
+    language: str,
+    classifier: IntentClassifier,
+) -> list[list[Span]]:
+    """Of each statement the clauses that may ask something, where their words speak for different things or the
+    statement could not be sorted. Most statements ask one thing, and embedding all their clauses would double the time
+    of a message."""
+    said = [text[span.start : span.end] for spans in clauses for span in spans]
+    guessed = iter(classifier.guess(said, language) if said else ())
+    asking: list[list[Span]] = []
+    for statement, spans in zip(statements, clauses, strict=True):
+        guesses = [(span, next(guessed)) for span in spans]
+        hints = {guess.intent for _, guess in guesses if guess.share >= LEAST_HINT}
+        is_open = len(hints) >= (1 if statement.abstained else 2)
+        asking.append([span for span, guess in guesses if guess.no_ask < IDLE_CLAUSE] if is_open else [])
+    return asking
 
 
 def _is_plain(statement: Judged) -> bool:

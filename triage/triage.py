@@ -1,6 +1,6 @@
 """A ticket in, its triage out: language, asks, intents, ids, flags, urgency, deadline, queue."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -73,7 +73,8 @@ class Triager:
             languages = _languages(guess, store)
         hidden = [flag for told in context.told for text in _hidden(told) for flag in find_flags(text, languages)]
         hidden += [flag for told in context.of(Role.NOW) for flag in _told_machine_in_quotes(told, languages)]
-        reading = self._read(context, dict(zip(context.of(Role.NOW), found, strict=True)), guess, languages)
+        flags_in = {id(told): flags for told, flags in zip(context.of(Role.NOW), found, strict=True)}
+        reading = self._read(context, flags_in, guess, languages)
         if not self._can_read(guess.language):
             reading = _unsorted(reading)
         raised = {*reading.flags, *_sold(reading), *(each.flag for each in (*hidden, *(f for fs in found for f in fs)))}
@@ -139,9 +140,14 @@ class Triager:
         return language.split("-")[0] in read
 
     def _read(
-        self, context: Context, flags: dict[Told, Sequence[FoundFlag]], guess: LanguageGuess, languages: tuple[str, ...]
+        self,
+        context: Context,
+        flags_in: Mapping[int, Sequence[FoundFlag]],
+        guess: LanguageGuess,
+        languages: tuple[str, ...],
     ) -> Reading:
-        """Of the newest messages, or of what they remind of; of the subject where nothing there could be sorted."""
+        """Of the newest messages, or of what they remind of; of the subject where nothing there could be sorted.
+        `flags_in`: by the identity of a text."""
 
         def read(told: Told) -> Reading:
             in_subject = told.role is Role.SUBJECT  # `Thanks, Anna` says nothing of the subject's language
@@ -151,13 +157,13 @@ class Triager:
                 language=detect_language(told.text, prior=guess.language).language if in_subject else guess.language,
                 mixed=bool(guess.others),
                 classifier=self._classifier,
-                addressing_machine=[flag for flag in flags.get(told, ()) if flag.flag is Flag.INJECTION],
+                addressing_machine=[flag for flag in flags_in.get(id(told), ()) if flag.flag is Flag.INJECTION],
             )
             place = {"role": told.role, "message_id": told.message.id if told.message else None}
             return replace(
                 reading,
                 flags=reading.flags if told.role is not Role.BEFORE else frozenset(),
-                asks=tuple(Ask(**{**dict(ask), **place}) for ask in reading.asks),
+                asks=tuple(ask.model_copy(update=place) for ask in reading.asks),
             )
 
         if context.asks_news and not self._classifier.meta.own:

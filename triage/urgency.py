@@ -7,6 +7,7 @@ from functools import lru_cache
 from core.tickets import Ticket
 from core.triage import Flag, IntentScore, Urgency
 from text import rx
+from text.needs import Sparing
 from text.normalise import Normalised
 from text.repeats import without_repeats
 from triage.intents import intent_of
@@ -52,7 +53,7 @@ def judge_urgency(
 
 
 @lru_cache(maxsize=128)
-def _pressing(languages: tuple[str, ...]) -> rx.Pattern:
+def _pressing(languages: tuple[str, ...]) -> Sparing:
     known = load_languages()
     words = [pattern for language in languages for pattern in known[language].pressing]
-    return rx.compile("|".join(words), rx.IGNORECASE)
+    return Sparing("|".join(words), rx.IGNORECASE)

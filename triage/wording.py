@@ -13,11 +13,15 @@ MAX_CHARS = 2_000
 FORMAT = 1
 """Raise it when the same text comes out otherwise though no glossary changed."""
 
+TEXTS_KEPT = 32
+"""Stretches of one message, in each of several threads: who reads it asks for the same one several times."""
+
 LINK = rx.compile(r"(?i)\b(?:https?://|www\.)\S++")
 NUMBER = rx.compile(
     r"#?+(?<![\p{L}\p{M}\d])[\p{L}\p{M}]*+\d[\p{L}\p{M}\d]*+(?:[-./:,](?=[\p{L}\p{M}]*+\d)[\p{L}\p{M}\d]++)*+"
 )
 """Order ids, tracking numbers, dates, amounts, sizes with digits: which one it is does not change what is asked."""
+DIGIT = rx.compile(r"\d")
 WORD = rx.compile(r"\p{L}[\p{L}\p{M}'’]*+")
 BLANKS = rx.compile(r"\s++")
 
@@ -39,9 +43,12 @@ def wording_version() -> str:
 
 def mask_values(text: str) -> str:
     """The text with every link and number as one digit, so that their shape does not matter."""
-    return NUMBER.sub("5", LINK.sub(" ", text))
+    if "://" in text or "www." in text.casefold():
+        text = LINK.sub(" ", text)
+    return NUMBER.sub("5", text) if DIGIT.search(text) else text
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
 def count_words(text: str) -> int:
     """Words of letters, one-letter words included; ids, numbers and links do not count."""
     return len(WORD.findall(mask_values(text)))
