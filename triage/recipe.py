@@ -22,6 +22,11 @@ CLASSIFIER_PREFIX = "intents-"
 """Of the folders that they lie in."""
 
 FOLDS = 5
+ALIKE = 10
+"""Messages that say the same in other words or languages, on average, and so share a fold: the packaged ones are in ten
+languages. Dealt out one by one, they were held back from little."""
+FEW_ALIKE = 100
+"""Messages of one intent below which each is dealt out by itself."""
 ROUNDS = 3
 """In each, every third intent is left out."""
 SEED = 20261114
@@ -48,7 +53,7 @@ WEIGHTS = tuple(round(float(each), 3) for each in np.geomspace(0.1, 3.0, 18))
 def training_hash(messages: Sequence[Labelled], embedder_version: str) -> str:
     """Names the model that `train` would make: of the messages, the glossaries, the embedder and the settings here."""
     settings = [
-        *(FORMAT, FOLDS, ROUNDS, SEED, VECTOR_C, TERM_C, ITERATIONS, LEAST_COUNT, MOST_PROTOTYPES),
+        *(FORMAT, FOLDS, ALIKE, FEW_ALIKE, ROUNDS, SEED, VECTOR_C, TERM_C, ITERATIONS, LEAST_COUNT, MOST_PROTOTYPES),
         *(BACKGROUND_WEIGHT, BACKGROUND_SHARE, KEPT, WEIGHTS),
         *(version("scikit-learn"), embedder_version, wording_version()),
         *load_intents(),

@@ -12,6 +12,7 @@ from text.language import detect_language
 from triage.classifier import IntentClassifier
 from triage.intents import intent_of
 from triage.languages import load_languages
+from triage.requests import is_request
 from triage.wording import count_words
 
 CLAUSE_BORNE_OUT = 0.05
@@ -105,6 +106,8 @@ def _taken_apart(text: str, judged: Sequence[Judged], language: str, classifier:
     for statement, spans in zip(judged, clauses, strict=True):
         asking = [part for part in (next(read) for _ in spans) if part.scores and _counts(statement, part)]
         if len({part.scores[0].intent for part in asking}) >= (1 if statement.abstained else 2):
+            if len(asking) == 1 and is_request(statement.text, language):  # of a request no clause is background
+                asking = [replace(asking[0], span=statement.span, text=statement.text)]
             yield from (replace(part, flags=statement.flags, of_plain=_is_plain(statement)) for part in asking)
         else:
             yield statement

@@ -40,8 +40,10 @@ from triage.flag_training import fit_flags
 from triage.intents import load_intents
 from triage.ngrams import BLOCKS, TermBlock, TermModel
 from triage.recipe import (
+    ALIKE,
     BACKGROUND_SHARE,
     BACKGROUND_WEIGHT,
+    FEW_ALIKE,
     FOLDS,
     ITERATIONS,
     LEAST_COUNT,
@@ -141,7 +143,7 @@ def train(
     wordings = [to_wording(message.text, message.lang) for message in everything]
     vectors = embedder.embed(wordings)
     rows = Rows(wordings, vectors, [message.intents or (NO_ASK,) for message in everything], count_terms(wordings))
-    folds = _folds(messages, wordings)
+    folds = _folds(messages, wordings, vectors)
     tasks = _plan(rows, folds, labels)
     with threadpool_limits(1):  # the same sums in the same order, and no threads that fight over small matrices
         parts: list[Parts] = []
@@ -354,21 +356,30 @@ def _labels(messages: Sequence[Labelled], beside: Sequence[Labelled], order: Seq
     return (*ordered, *sorted(named - set(ordered)), *([NO_ASK] if silent else []))
 
 
-def _folds(messages: Sequence[Labelled], wordings: Sequence[str]) -> npt.NDArray[np.int64]:
-    """The fold of each message: those of one intent and language are dealt out evenly, in shuffled order; messages of
-    one wording fall into the same fold, or a model would have seen what it is judged on."""
-    shuffled = np.random.default_rng(SEED).permutation(len(messages))
-    dealt = Counter[tuple[str, ...]]()
+def _folds(messages: Sequence[Labelled], wordings: Sequence[str], vectors: Vectors) -> npt.NDArray[np.int64]:
+    """The fold of each message: those of one intent are dealt out evenly, in shuffled order, those that say the same in
+    other words or languages together; messages of one wording fall into the same fold, or a model would have seen what
+    it is judged on."""
     fold_of: dict[str, int] = {}
     folds = np.zeros(len(messages), dtype=np.int64)
-    for row in shuffled:
-        key = (messages[row].lang, *messages[row].intents)
-        wording = wordings[row].lower()
-        if wording not in fold_of:
-            fold_of[wording] = (dealt[key] + len(key) + sum(map(ord, "".join(key)))) % FOLDS
-            dealt[key] += 1
-        folds[row] = fold_of[wording]
+    by_intent: dict[tuple[str, ...], list[int]] = {}
+    for row, message in enumerate(messages):
+        by_intent.setdefault(message.intents, []).append(row)
+    for turn, rows in enumerate(by_intent.values()):
+        alike = _alike(vectors[rows])
+        order = np.random.default_rng(SEED).permutation(alike.max() + 1)
+        for row, group in zip(rows, order[alike], strict=True):
+            folds[row] = fold_of.setdefault(wordings[row].lower(), int(group + turn) % FOLDS)
     return folds
+
+
+def _alike(vectors: Vectors) -> npt.NDArray[np.int64]:
+    """A number for each, the same for near ones; for equal ones only where they are few."""
+    distinct, which = np.unique(vectors, axis=0, return_inverse=True)
+    if len(distinct) < FEW_ALIKE:
+        return np.asarray(which, dtype=np.int64)
+    groups = KMeans(len(distinct) // ALIKE, n_init=1, max_iter=20, random_state=SEED).fit_predict(distinct)
+    return np.asarray(groups[which], dtype=np.int64)
 
 
 def _targets(labels_of: Sequence[tuple[str, ...]], labels: Sequence[str]) -> Matrix:

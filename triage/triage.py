@@ -11,7 +11,7 @@ from core.sellers import Store
 from core.tickets import Ticket
 from core.triage import Abstained, Ask, EarlierStripped, Flag, Kind, Role, Triage
 from text.cut import Body
-from text.language import LanguageGuess, detect_language
+from text.language import LANGUAGES, LanguageGuess, detect_language
 from triage.asks import Reading, ranked, read_asks, said_to_people, without_faint
 from triage.classifier import IntentClassifier
 from triage.clocks import find_deadline
@@ -75,7 +75,7 @@ class Triager:
         hidden += [flag for told in context.of(Role.NOW) for flag in _told_machine_in_quotes(told, languages)]
         flags_in = {id(told): flags for told, flags in zip(context.of(Role.NOW), found, strict=True)}
         reading = self._read(context, flags_in, guess, languages)
-        if not self._can_read(guess.language):
+        if not self._can_read(guess.language) or _is_fallen_back(guess):
             reading = _unsorted(reading)
         raised = {*reading.flags, *_sold(reading), *(each.flag for each in (*hidden, *(f for fs in found for f in fs)))}
         flags = tuple(flag for flag in Flag if flag in raised)
@@ -127,8 +127,9 @@ class Triager:
 
     def read(self, text: str, *, language: str) -> tuple[str, tuple[str, ...]]:
         """(language, intents best first) of a bare question; `language` is the prior."""
-        spoken = detect_language(text, prior=language).language
-        if not self._can_read(spoken):
+        guess = detect_language(text, prior=language)
+        spoken = guess.language
+        if not self._can_read(spoken) or _is_fallen_back(guess):
             return spoken, ()
         statements = find_statements(text, read_in([spoken, language]))
         reading = read_asks(text, statements, language=spoken, classifier=self._classifier)
@@ -175,6 +176,11 @@ class Triager:
             return reading
         subject = _joined([read(told) for told in context.of(Role.SUBJECT)], guess.language)
         return _joined([reading, subject], guess.language) if subject.intents else reading
+
+
+def _is_fallen_back(guess: LanguageGuess) -> bool:
+    """Whether it is none of the ten languages, and bears the store's for want of a name."""
+    return not guess.known and guess.language.split("-")[0] in LANGUAGES
 
 
 def _asks_news(told: Told) -> Reading:

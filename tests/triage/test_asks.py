@@ -149,6 +149,23 @@ def test_clauses_that_are_sure_of_different_things_are_asks_of_their_own(
     assert {score.intent for score in reading.intents} == intents
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "wanted"),
+    [
+        ("Tracking says it was delivered on the 12th. I want to return the boots.", "en", "return_request"),
+        ("Laut Sendungsverfolgung wurde am 12. zugestellt. Ich habe die falsche Farbe bekommen.", "de", "wrong_item"),
+        ("Le suivi indique une livraison le 12. La bouilloire ne chauffe plus.", "fr", "defective_item"),
+    ],
+)
+def test_how_the_parcel_went_is_background_beside_what_was_in_it(
+    classifier: IntentClassifier, text: str, language: str, wanted: str
+) -> None:
+    reading = read_asks(text, find_statements(text), language=language, classifier=classifier)
+    named = {score.intent for score in reading.intents}
+    assert wanted in named
+    assert not named & {"wismo", "delivered_not_received"}
+
+
 def test_what_was_sent_back_is_background_beside_the_ask_for_the_money(classifier: IntentClassifier) -> None:
     def asked(text: str) -> set[str]:
         reading = read_asks(text, find_statements(text), language="en", classifier=classifier)

@@ -54,7 +54,7 @@ def _planned(
     wordings = [each.text for each in everything]
     named = [each.intents or (NO_ASK,) for each in everything]
     rows = Rows(wordings, WordEmbedder().embed(wordings), named, training.count_terms(wordings))
-    folds = training._folds(messages, wordings)
+    folds = training._folds(messages, wordings, rows.vectors[: len(messages)])
     return rows, folds, training._plan(rows, folds, labels), labels
 
 
@@ -77,6 +77,15 @@ def test_each_intent_is_dealt_evenly_over_the_folds() -> None:
     _, folds, _, _ = _planned(messages)
     for half in (folds[:10], folds[10:]):
         assert sorted(np.bincount(half, minlength=FOLDS)) == [2] * FOLDS
+
+
+def test_messages_that_say_the_same_in_other_words_share_a_fold_where_an_intent_has_many() -> None:
+    said = [f"where is my {word}" for word in WORDS] * 10
+    messages = [Labelled(text=f"{text} {at}", intents=("find",), lang="en") for at, text in enumerate(said)]
+    near = WordEmbedder().embed(said) + np.random.default_rng(1).normal(0, 1e-3, (len(said), 64)).astype(np.float32)
+    folds = training._folds(messages, [message.text for message in messages], near)
+    assert all(len(set(folds[at::12].tolist())) == 1 for at in range(12))
+    assert len(set(folds.tolist())) > 1
 
 
 def test_no_model_judges_a_wording_that_it_has_seen_not_even_one_that_stands_beside() -> None:

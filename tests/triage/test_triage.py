@@ -315,6 +315,7 @@ def test_another_script_than_the_languages_own_is_told_and_sorted(text: str, lan
         "मेरा ऑर्डर कहाँ है?",
         "আমার অর্ডার কোথায়?",
         "Kde je můj balík?",
+        "Ubi sunt calcei quos ante tres hebdomades emi magno pretio",
     ],
 )
 def test_a_language_that_is_not_read_gets_no_intent_and_a_person(text: str) -> None:
