@@ -49,8 +49,8 @@ class Settings:
 
     def judge(self, said: Opinions, asks: npt.NDArray[np.bool_]) -> Judged:
         shares = pool(said.by_vector, said.by_terms, self.vector_weight, self.term_weight)
-        best = shares[:, asks].max(axis=1, initial=0.0)
-        return Judged(shares, said.nearest, self.confidence.of(best, said.nearest), self.known.of(best, said.nearest))
+        odds = log_odds_of(shares[:, asks].max(axis=1, initial=0.0))
+        return Judged(shares, said.nearest, self.confidence.of(odds, said.nearest), self.known.of(odds, said.nearest))
 
 
 def fit_settings(said: Opinions, targets: Matrix, foreign: Opinions, asks: npt.NDArray[np.bool_]) -> Settings:
@@ -67,7 +67,9 @@ def fit_settings(said: Opinions, targets: Matrix, foreign: Opinions, asks: npt.N
         np.concatenate([asking, np.zeros(len(odd_best), dtype=bool)]),
         balanced=True,
     )
-    floor = float(np.quantile(known.of(best[asking], said.nearest[asking]), 1 - KEPT)) if asking.any() else 0.0
+    floor = (
+        float(np.quantile(known.of(log_odds_of(best[asking]), said.nearest[asking]), 1 - KEPT)) if asking.any() else 0.0
+    )
     return Settings(vector_weight, term_weight, confidence, known, round(floor, 6))
 
 

@@ -40,7 +40,7 @@ Column = npt.NDArray[np.float64]
 NO_ASK = "no_ask"
 """The label of examples without an intent."""
 
-FORMAT = 4
+FORMAT = 5
 """Raise it when a saved model of before cannot be used any more."""
 
 MODEL, META = "model.npz", "meta.json"
@@ -67,9 +67,9 @@ class Logistic(Record):
     """Of the cosine to the nearest example."""
     constant: float
 
-    def of(self, shares: Column, nearest: Column) -> Column:
-        """(n_texts,) for the best intent's shares and the nearest examples' cosines."""
-        log_odds = self.by_share * log_odds_of(shares) + self.by_nearest * nearest + self.constant
+    def of(self, odds: Column, nearest: Column) -> Column:
+        """(n_texts,) for the log-odds of the best intents' shares and the nearest examples' cosines."""
+        log_odds = self.by_share * odds + self.by_nearest * nearest + self.constant
         probability: Column = 1 / (1 + np.exp(-log_odds))
         return probability
 
@@ -174,12 +174,12 @@ class IntentClassifier:
 
     def judge_prepared(self, wordings: Sequence[str], vectors: Vectors) -> Judged:
         """`judge` for texts whose wordings and vectors are at hand."""
-        by_vector = log_softmax(vectors @ self._parts.vector_coef + self._parts.vector_intercept)
-        by_terms = log_softmax(self._parts.terms.scores(wordings))
+        by_vector = vectors @ self._parts.vector_coef + self._parts.vector_intercept
+        by_terms = self._parts.terms.scores(wordings)
         shares = pool(by_vector, by_terms, self.meta.vector_weight, self.meta.term_weight)
         nearest = nearest_of(vectors, self._parts.prototypes)
-        best = shares[:, self._asks].max(axis=1)
-        confidence, known = self.meta.confidence.of(best, nearest), self.meta.known.of(best, nearest)
+        odds = log_odds_of(shares[:, self._asks].max(axis=1))
+        confidence, known = self.meta.confidence.of(odds, nearest), self.meta.known.of(odds, nearest)
         return Judged(shares, nearest, confidence, known, self._noticed(wordings, vectors))
 
     def _noticed(self, wordings: Sequence[str], vectors: Vectors) -> list[tuple[Flag, ...]]:
@@ -318,14 +318,15 @@ def log_softmax(scores: npt.NDArray[Any]) -> Matrix:
     return log_probabilities
 
 
-def pool(by_vector: Matrix, by_terms: Matrix, vector_weight: float, term_weight: float) -> Matrix:
-    """Two opinions in log-probabilities as one in probabilities: the product of their powers, made to sum to 1."""
+def pool(by_vector: npt.NDArray[Any], by_terms: npt.NDArray[Any], vector_weight: float, term_weight: float) -> Matrix:
+    """Two opinions as one in probabilities: the product of their powers, made to sum to 1. They come as scores or as
+    log-probabilities, which differ by what is the same for all labels of a row."""
     pooled: Matrix = np.exp(log_softmax(vector_weight * by_vector + term_weight * by_terms))
     return pooled
 
 
 def log_odds_of(probabilities: Column) -> Column:
     """Of probabilities kept away from 0 and 1."""
-    kept = np.clip(probabilities, TINY, 1 - TINY)
+    kept = np.minimum(np.maximum(probabilities, TINY), 1 - TINY)
     log_odds: Column = np.log(kept / (1 - kept))
     return log_odds

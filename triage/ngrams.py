@@ -1,7 +1,7 @@
 """Wordings in, how much their characters and words speak for each label out, without a learning library at hand.
 
-Training weighs the terms with scikit-learn; what it learned is read back here as two arrays a block. For one message
-this is ten times as fast as the library's own vectoriser and predictor, which check and convert for batches.
+Training weighs the terms with scikit-learn; what it learned is read back here as two arrays a block. What
+each word or pair of words says for the labels is kept: a wording is a sum over a dozen of them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,8 +24,8 @@ _PIECES_KEPT = 20_000
 
 
 def char_pieces(wording: str) -> list[str]:
-    """The words, from each of which n-grams are taken."""
-    return wording.lower().split()
+    """The different words, from each of which n-grams are taken."""
+    return list(dict.fromkeys(wording.lower().split()))
 
 
 def char_terms(word: str) -> list[str]:
@@ -36,14 +36,18 @@ def char_terms(word: str) -> list[str]:
 
 
 def word_pieces(wording: str) -> list[str]:
-    """Words and pairs of neighbours, each a term by itself."""
+    """The different words and pairs of neighbours, each a term by itself."""
     words = TOKEN.findall(wording.lower())
-    return [*words, *(f"{one} {two}" for one, two in pairwise(words))]
+    return list(dict.fromkeys([*words, *(f"{one} {two}" for one, two in pairwise(words))]))
 
 
 @dataclass(frozen=True)
 class Terms:
-    """How a wording becomes terms: first pieces, then the terms of each, which are kept for pieces that come back."""
+    """How a wording becomes terms: first different pieces, then the terms of each.
+
+    A term that stands in two pieces counts twice, in the length too: so what a piece says is the same beside any other
+    and is kept for the next wording that holds it.
+    """
 
     pieces: Callable[[str], list[str]]
     of_piece: Callable[[str], list[str]]
@@ -68,21 +72,24 @@ class TermBlock:
         self.terms, self.idf, self.coef = terms, idf.astype(np.float32), np.ascontiguousarray(coef, dtype=np.float32)
         self._columns = {term: column for column, term in enumerate(terms)}
         self._pieces, self._terms_of = analyse.pieces, analyse.of_piece
-        self._columns_of = lru_cache(maxsize=_PIECES_KEPT)(self._look_up)
+        self._of_piece = lru_cache(maxsize=_PIECES_KEPT)(self._add_up)
 
     def score(self, wording: str) -> Floats:
-        """(n_labels,): the sum over the terms, TF-IDF with logarithmic counts and length 1."""
-        found = [columns for piece in self._pieces(wording) if len(columns := self._columns_of(piece))]
-        if not found:
+        """(n_labels,): the sum over the terms of all different pieces, weighed by rarity and brought to length 1."""
+        said = [found for piece in self._pieces(wording) if (found := self._of_piece(piece)) is not None]
+        if not said:
             return np.zeros(self.coef.shape[1], dtype=np.float32)
-        columns, counts = np.unique(np.concatenate(found), return_counts=True)
-        weights = (1.0 + np.log(counts)).astype(np.float32) * self.idf[columns]
-        length = np.float32(np.sqrt(weights @ weights))
-        return np.asarray(weights @ self.coef[columns] / length, dtype=np.float32)
+        total: Floats = np.add.reduce(said)
+        score: Floats = total[:-1] / np.sqrt(total[-1])
+        return score
 
-    def _look_up(self, piece: str) -> npt.NDArray[np.int32]:
+    def _add_up(self, piece: str) -> Floats | None:
+        """(n_labels + 1,): what its terms say for each label, and their share of the squared length."""
         known = [column for term in self._terms_of(piece) if (column := self._columns.get(term)) is not None]
-        return np.array(known, dtype=np.int32)
+        if not known:
+            return None
+        weights = self.idf[known]
+        return np.append(weights @ self.coef[known], weights @ weights)
 
 
 class TermModel:

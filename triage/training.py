@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 from filelock import FileLock
 from joblib import Parallel, delayed
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.cluster import KMeans
-from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
@@ -38,7 +38,7 @@ from triage.classifier import (
 from triage.examples import Labelled, read_examples
 from triage.flag_training import fit_flags
 from triage.intents import load_intents
-from triage.ngrams import BLOCKS, TermBlock, TermModel
+from triage.ngrams import BLOCKS, Floats, TermBlock, TermModel
 from triage.recipe import (
     ALIKE,
     BACKGROUND_SHARE,
@@ -72,7 +72,7 @@ class Rows:
     wordings: list[str]
     vectors: Vectors
     labels: list[tuple[str, ...]]
-    counted: "Mapping[str, _Counted]"
+    counted: "Mapping[str, Counted]"
     """By block of terms."""
 
     def at(self, rows: npt.NDArray[np.int64]) -> "Rows":
@@ -86,20 +86,31 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class _Counted:
+class Counted:
     """How often each term stands in each message."""
 
     terms: npt.NDArray[np.str_]
     counts: csr_matrix
     """(n_messages, n_terms)."""
 
-    def at(self, rows: npt.NDArray[np.int64]) -> "_Counted":
-        return _Counted(self.terms, self.counts[rows])
+    def at(self, rows: npt.NDArray[np.int64]) -> "Counted":
+        return Counted(self.terms, self.counts[rows])
 
-    def without_rare(self, least: int) -> "_Counted":
+    def without_rare(self, least: int) -> "Counted":
         """Only the terms that stand in so many messages or more."""
         kept = np.flatnonzero(np.bincount(self.counts.indices, minlength=len(self.terms)) >= least)
-        return _Counted(self.terms[kept], self.counts[:, kept])
+        return Counted(self.terms[kept], self.counts[:, kept])
+
+    def idf(self) -> Floats:
+        """(n_terms,): how rare each is, from 1 for one that stands in every message."""
+        in_messages = np.bincount(self.counts.indices, minlength=len(self.terms))
+        rarity: Floats = (np.log((1 + self.counts.shape[0]) / (1 + in_messages)) + 1).astype(np.float32)
+        return rarity
+
+    def weighed(self, idf: Floats) -> csr_matrix:
+        """(n_messages, n_terms) as `TermBlock` weighs them: counts times rarity, over the length of all pieces."""
+        lengths = np.sqrt(self.counts @ idf**2)
+        return diags(1 / np.where(lengths > 0, lengths, 1)) @ self.counts @ diags(idf)
 
 
 @dataclass(frozen=True)
@@ -230,13 +241,13 @@ def _fit(rows: Rows, labels: Sequence[str]) -> Parts:
     vector_coef, vector_intercept = _logistic(rows.vectors[at], targets, weights, labels, VECTOR_C)
     least = LEAST_COUNT if len(rows.wordings) >= 20 * LEAST_COUNT else 1
     counted = {name: each.without_rare(least) for name, each in rows.counted.items()}
-    weighers = {name: TfidfTransformer(sublinear_tf=True).fit(each.counts) for name, each in counted.items()}
-    features = hstack([weighers[name].transform(each.counts) for name, each in counted.items()], format="csr")
+    idf = {name: each.idf() for name, each in counted.items()}
+    features = hstack([each.weighed(idf[name]) for name, each in counted.items()], format="csr")
     coef, intercept = _logistic(features[at], targets, weights, labels, TERM_C)
     blocks, start = {}, 0
     for name, each in counted.items():
         of_block = coef[start : start + len(each.terms)]
-        blocks[name] = TermBlock(each.terms.tolist(), weighers[name].idf_, of_block, BLOCKS[name])
+        blocks[name] = TermBlock(each.terms.tolist(), idf[name], of_block, BLOCKS[name])
         start += len(each.terms)
     return Parts(
         vector_coef=vector_coef,
@@ -246,13 +257,13 @@ def _fit(rows: Rows, labels: Sequence[str]) -> Parts:
     )
 
 
-def count_terms(wordings: Sequence[str]) -> dict[str, _Counted]:
+def count_terms(wordings: Sequence[str]) -> dict[str, Counted]:
     """Once for all models: taking the wordings apart is most of the work that shares a processor badly."""
     counted = {}
     for name, analyse in BLOCKS.items():
         vectorizer = CountVectorizer(analyzer=analyse, dtype=np.float32)
         counts = vectorizer.fit_transform(wordings)
-        counted[name] = _Counted(vectorizer.get_feature_names_out(), counts)
+        counted[name] = Counted(vectorizer.get_feature_names_out(), counts)
     return counted
 
 
