@@ -149,9 +149,10 @@ def _meant(case: Case, asked: Asked) -> str:
 
 
 def _matter_of(case: Case, kinds: Sequence[str], intent: str) -> str:
-    """The intent that a question belongs to: who asks for a return and then who pays did not ask about a payment."""
+    """The intent that a question belongs to: who asks for a return and then who pays did not ask about a payment. What
+    rules answer by itself is left as it was sorted."""
     homes = [intents_of(kind) for kind in kinds]
-    if not homes or any(not home or intent in home for home in homes):
+    if intent not in handed_over() or not homes or any(not home or intent in home for home in homes):
         return intent
     return min(case.intents.intersection(*homes), default=intent)
 
