@@ -67,7 +67,8 @@ class OnnxEmbedder:
         """(n_texts, n_dims) float32, rows of length 1; the empty text has a vector too."""
         if not texts:
             return np.empty((0, self.meta.dims), dtype=np.float32)
-        rows = self._pool.map(self._embed_one, texts) if len(texts) > 1 else map(self._embed_one, texts)
+        several = len(texts) > 1 and self._workers > 1
+        rows = self._pool.map(self._embed_one, texts) if several else map(self._embed_one, texts)
         return np.stack(list(rows))
 
     def _embed_one(self, text: str) -> Vectors:

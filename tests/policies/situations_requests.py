@@ -452,6 +452,8 @@ WHERE = [
         truth="Fri 13 Nov + 2 working days (Amazon)"),
     Row("when the money for a return comes, taken for a parcel", "wismo", ARRIVED_RETURN, "refund_pending", REPLY,
         {"refund_by": date(2026, 11, 17)}, saying("When do I get my money?", "wismo"), truth=RECORD),
+    Row("when a refund on record comes, taken for a parcel", "wismo", REFUNDED, "refund_issued", REPLY, {},
+        saying("Do I get the full 64.90 EUR back and by when?", "wismo"), truth=RECORD),
     Row("an invoice before the payment", "invoice_request", PENDING, "handover", ESCALATE, handoff=AUTHORITY,
         truth="nothing is invoiced that is not paid"),
 ]  # fmt: skip

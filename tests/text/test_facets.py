@@ -22,6 +22,8 @@ from text.facets import (
 )
 
 ASKED = [
+    ("pt", "Recebo os 649 € todos e até quando?", "refund_amount"),
+    ("de", "Bekomme ich die vollen 649 € und bis wann?", "refund_day"),
     ("es", "Necesito la factura con el NIF de mi empresa.", "invoice_details"),
     ("pl", "Proszę o fakturę na firmę.", "invoice_details"),
     ("ta", "என் நிறுவனத்தின் பெயரில் இன்வாய்ஸ் வேண்டும்", "invoice_details"),

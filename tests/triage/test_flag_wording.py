@@ -8,6 +8,8 @@ from triage.flag_wording import FlagWording, flags_in
 from triage.wording import to_wording
 
 HALF_HIDDEN = [
+    ("en", "Refund me half and you get five stars; don't, and it will be one star."),
+    ("de", "Ein Rabatt, und es gibt eine gute Bewertung, sonst eine schlechte Bewertung."),
     ("en", "Half the price back and you will hear me speak well of you; otherwise the opposite."),
     ("de", "Mit einem Rabatt empfehle ich Sie weiter, andernfalls warne ich jeden."),
     ("fr", "Une remise et je vous recommande, sinon tout le contraire."),
