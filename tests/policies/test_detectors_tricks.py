@@ -136,9 +136,12 @@ def test_a_polite_question_is_no_negation() -> None:
 
 @pytest.mark.parametrize("piece", ["_", "8_"])
 def test_signs_that_words_may_hold_take_time_in_proportion_to_their_number(piece: str) -> None:
-    def seconds(chars: int) -> float:
+    def once(chars: int) -> float:
         start = time.process_time()
         tokenise(piece * (chars // len(piece)))
         return time.process_time() - start
+
+    def seconds(chars: int) -> float:
+        return min(once(chars) for _ in range(3))
 
     assert seconds(40_000) < 10 * max(seconds(10_000), 0.05)
