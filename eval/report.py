@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping
 from statistics import median
 
+from core.drafts import Status
 from eval.comparison import SMALLEST_SLICE, Change, Comparison, LeftOut
 from eval.judge import Preferred
 from eval.pairs import Pairs
-from eval.runs import PASSED, Figure, JudgeNote, Measured, Run, percentile
+from eval.runs import PASSED, Figure, JudgeNote, Measured, Run, percentile, share
 
+READY_AND_RIGHT = "of those ready: nothing wrong"
 WIDTH = 34
 SHOWN = 12
 """Cases named for one figure; the JSON has them all."""
@@ -58,6 +60,8 @@ def _run_lines(run: Run) -> Iterator[str]:
     if run.figures.statuses:
         yield from ("", _head("status", "cases"))
         yield from map(_line, run.figures.statuses)
+        if ready := [case.passed for case in run.cases if case.status is Status.READY]:
+            yield _line(share(READY_AND_RIGHT, ready))
     yield _line(run.figures.abstained)
     if run.figures.measures:
         figures = f"{'mean':>8}{'median':>8}{'p95':>8}{'n':>6}   95 % interval of the mean"

@@ -5,11 +5,11 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from core.drafts import Result
+from core.drafts import Result, Status
 from core.errors import InputError
 from eval.comparison import LeftOut, compare
 from eval.junit import junit_of
-from eval.report import comparison_table, run_table
+from eval.report import READY_AND_RIGHT, comparison_table, run_table
 from eval.runner import score_all
 from eval.runs import TEMPLATE, WRITER, Run, bare, read_run, write_run
 from eval.scores import Stage
@@ -48,6 +48,16 @@ def test_a_table_puts_costly_mistakes_first_with_n_and_interval(good: Result) ->
     mistakes = next(at for at, line in enumerate(lines) if line.startswith("costly mistakes"))
     assert mistakes < next(at for at, line in enumerate(lines) if line.startswith("what was asked"))
     assert lines[mistakes + 1].split()[-5:] == ["0.0%", "12", "0.0%", "to", "24.2%"]
+
+
+def test_a_table_says_how_many_drafts_marked_ready_had_nothing_wrong(good: Result) -> None:
+    right, wrong = good, without_sentence(good, "promise_invoice")
+    run = _run([right] * 3 + [wrong])
+    ready = [case for case in run.cases if case.status is Status.READY]
+    line = next(line for line in run_table(run).splitlines() if READY_AND_RIGHT in line)
+    passed = sum(case.passed for case in ready)
+    assert 0 < passed < len(ready)
+    assert line.split()[-5:-3] == [f"{passed / len(ready):.1%}", str(len(ready))]
 
 
 def test_equal_runs_are_not_worse(good: Result) -> None:
