@@ -1,21 +1,32 @@
-"""What `make setup` makes beside the installation: the exported embedding model and the trained intent classifier."""
+"""What `make setup` makes beside the installation: the exported embedding model, the trained intent classifier, and
+what the patterns of triage need."""
 
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from core.errors import ReplydeskError
 from core.ports import Embedder
+from core.sellers import Store
+from core.tickets import parse_ticket
 from service.settings import Settings, read_settings
+from service.wiring import NEEDS_PREFIX, load_triager, needs_file
+from text import ways
 from text.embed import OnnxEmbedder
 from text.export import export_model, find_model
+from triage.examples import read_examples
 from triage.recipe import CLASSIFIER_PREFIX, classifier_folder
 
 KEPT_BESIDE = 2
-"""Classifiers of before that are kept, a few MB each."""
+"""Of what was made before and is outdated; a few MB each."""
+EVERY = 60
+"""Of the packaged examples one is read to see which patterns are asked for."""
+FOREIGN = "Hvor blir det av pakken min? Den skulle vært her på mandag."
+"""In a language that triage does not read: it looks for words of all of them."""
 
 
 def set_up(settings: Settings) -> None:
@@ -31,15 +42,39 @@ def set_up(settings: Settings) -> None:
         with _said("training the intent classifier"):
             prepare_classifier(settings.models, embedder)
         prune_classifiers(settings.models, embedder)
+    if not needs_file(settings.models).is_file():
+        with _said("taking patterns apart"):
+            keep_needs(settings, embedder)
+
+
+def keep_needs(settings: Settings, embedder: OnnxEmbedder) -> None:
+    """Keeps what those patterns need that some messages in each language, and one in none of them, ask for."""
+    triager = load_triager(settings, embedder)
+    now = datetime.now(UTC)
+    said = [(example.lang, example.text) for example in read_examples()[::EVERY]]
+    for language, text in (*said, *((language, FOREIGN) for language, _ in said[:1])):
+        store = Store(id=language, marketplace="unknown", country="DE", language=language)
+        triager.triage(parse_ticket({"text": text}, now=now), store=store, now=now)
+    ways.keep(needs_file(settings.models))
+    prune_needs(settings.models)
 
 
 def prune_classifiers(models: Path, embedder: Embedder) -> None:
     """Deletes the classifiers of examples and settings that were changed since, but for those made last: another
     checkout may use one."""
-    current = classifier_folder(models, embedder)
-    others = [folder for folder in models.glob(f"{CLASSIFIER_PREFIX}*") if folder.is_dir() and folder != current]
-    for folder in sorted(others, key=lambda each: each.stat().st_mtime, reverse=True)[KEPT_BESIDE:]:
+    for folder in _outdated(models, f"{CLASSIFIER_PREFIX}*/", classifier_folder(models, embedder)):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def prune_needs(models: Path) -> None:
+    """The same of what patterns need."""
+    for file in _outdated(models, f"{NEEDS_PREFIX}*.json", needs_file(models)):
+        file.unlink(missing_ok=True)
+
+
+def _outdated(models: Path, pattern: str, current: Path) -> Sequence[Path]:
+    others = [path for path in models.glob(pattern) if path != current]
+    return sorted(others, key=lambda each: each.stat().st_mtime, reverse=True)[KEPT_BESIDE:]
 
 
 @contextmanager

@@ -33,6 +33,7 @@ from service.screening import reply_screen
 from service.settings import Settings
 from service.stores import now_of
 from service.versions import data_version
+from text import ways
 from text.embed import OnnxEmbedder
 from text.export import find_model
 from triage.classifier import load as load_classifier
@@ -46,6 +47,7 @@ log = logging.getLogger(__name__)
 NOBODY = Seller(id="nobody", name="", stores=(Store(id="none", marketplace="unknown", country="DE", language="en"),))
 """Stands in where no seller folder is given: no orders, no policies, no offers, the strictest rules."""
 
+NEEDS_PREFIX = "needs-"
 NO_FOLDER = "no-seller"
 """Is never made: a source that is not there is an empty one."""
 
@@ -215,10 +217,16 @@ def load_embedder(settings: Settings) -> OnnxEmbedder:
 def load_triager(settings: Settings, embedder: OnnxEmbedder | None = None, *, model: Path | None = None) -> Triager:
     """Triage with the intent classifier that was trained at set-up, or with a seller's own. Raises `NotSetUp`."""
     embedder = embedder or load_embedder(settings)
+    ways.recall(needs_file(settings.models))
     if model is not None:
         remedy = f"train it: replydesk train TICKETS.jsonl --out {model}"
         return Triager(load_classifier(model, embedder, remedy=remedy))
     return Triager(load_classifier(classifier_folder(settings.models, embedder), embedder))
+
+
+def needs_file(models: Path) -> Path:
+    """What the patterns of triage need, as set-up keeps it."""
+    return models / f"{NEEDS_PREFIX}{data_version('triage')}-{ways.version()}.json"
 
 
 def load_model_writer(

@@ -6,11 +6,13 @@ and remembered, for most words stand in many texts. A pattern may be named wrong
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property, lru_cache, partial
+from threading import Lock
 
 from text import rx
-from text.pattern_needs import Clause, Way, folded, marked, rarity, ways_of
+from text.pattern_needs import Clause, Way, folded, marked, rarity
+from text.ways import ways_of
 
 LONGEST = 5_000
 """Characters of a text whose words are looked at; a longer one holds most of what patterns need."""
@@ -18,9 +20,14 @@ LONGEST_WORD = 64
 """Characters; a longer run is no word, and may hold anything."""
 MOST_WORDS = 20_000
 """Words that are remembered."""
+TEXTS_KEPT = 16
+"""Those of a few messages: several who read one ask of the same text."""
 _LETTER = re.compile(r"[^\W\d_]")
-_ANYWHERE = 1
-"""The bit that every text has."""
+_ANYWHERE = 0
+"""What every text meets."""
+_NONE: frozenset[int] = frozenset()
+_START = 2
+"""Characters by which strings are found that may stand somewhere."""
 
 
 class Needs:
@@ -28,57 +35,99 @@ class Needs:
 
     def __init__(self, patterns: Iterable[Sequence[str]], *, whole: bool = False) -> None:
         """Each a set of regular expressions of which one must match, all of the text where `whole`."""
-        bits: dict[Clause, int] = {}
-        self._ways: dict[int, list[tuple[int, int]]] = {}
-        """(all its bits, number of the pattern) of each way, by the bit of its rarest clause."""
-        self._count = 0
-        for patterns_of_one in patterns:
-            for way in _simplified(patterns_of_one, whole):
-                rarest, needed = _in_bits(way, bits)
-                self._ways.setdefault(rarest, []).append((needed, self._count))
-            self._count += 1
-        self._rarest = sum(self._ways)
-        self._of_string: dict[str, int] = {}
-        for clause, bit in bits.items():
-            for string in clause:
-                self._of_string[string] = self._of_string.get(string, 0) | bit
-        self._signs = [(string, bits) for string, bits in self._of_string.items() if not _LETTER.search(string)]
-        self._lengths = sorted({len(string) for string in self._of_string})
-        self._of_word: dict[str, int] = {}
+        ways = [list(_simplified(patterns_of_one, whole)) for patterns_of_one in patterns]
+        numbers = _clauses.numbers_of(clause for those in ways for way in those for clause in way)
+        self._count = len(ways)
+        self._ways: dict[int, list[tuple[frozenset[int], int]]] = {}
+        """(all its clauses, number of the pattern) of each way, by its rarest clause."""
+        for pattern, those in enumerate(ways):
+            for way in those:
+                rarest = numbers[max(way, key=rarity)] if way else _ANYWHERE
+                self._ways.setdefault(rarest, []).append((frozenset(numbers[clause] for clause in way), pattern))
+        self._rarest = frozenset(self._ways)
 
     def may_match(self, text: str) -> Set[int]:
         """The numbers of those of which a pattern may match somewhere in the text."""
         if len(text) > LONGEST:
             return frozenset(range(self._count))
-        held, known = _ANYWHERE, self._of_word
-        for word in text.split():
-            bits = known.get(word)
-            held |= self._look_at(word) if bits is None else bits
+        met = _clauses.met_in(text)
+        if met is None:
+            return frozenset(range(self._count))
         found: set[int] = set()
-        left = held & self._rarest
-        while left:
-            lowest = left & -left
-            left ^= lowest
-            found.update([number for needed, number in self._ways[lowest] if held & needed == needed])
+        for rarest in met & self._rarest:
+            found.update([pattern for needed, pattern in self._ways[rarest] if needed <= met])
         return found
 
-    def _look_at(self, word: str) -> int:
-        """Bits of the clauses that a word meets."""
-        if len(word) > LONGEST_WORD:
-            return -1
-        found, known = 0, self._of_string
-        if not _LETTER.search(low := folded(word)):  # figures, which are new in each text
-            for string, bits in self._signs:
-                found |= bits if string in low else 0
-            return found
-        text = marked(word)
-        for length in self._lengths:
-            for at in range(len(text) - length + 1):
-                found |= known.get(text[at : at + length], 0)
-        if len(self._of_word) >= MOST_WORDS:
-            self._of_word.clear()
-        self._of_word[word] = found
+
+class _Clauses:
+    """All that the patterns of this process need, by numbers, and which of it a word meets: told once and remembered.
+    Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._growing = Lock()
+        self._numbers: dict[Clause, int] = {}
+        self._of_string: dict[str, frozenset[int]] = {}
+        self._lengths: dict[str, tuple[int, ...]] = {}
+        """Of the strings, by their first two characters."""
+        self._signs: frozenset[str] = frozenset()
+        """Strings without a letter."""
+        self._forget()
+
+    def numbers_of(self, clauses: Iterable[Clause]) -> Mapping[Clause, int]:
+        """Which number each has; one that is new here gets a new one."""
+        with self._growing:
+            new = set(clauses) - self._numbers.keys()
+            for clause in new:
+                self._numbers[clause] = number = _ANYWHERE + 1 + len(self._numbers)
+                for string in clause:
+                    self._add(string, number)
+            if new:
+                self._forget()
+            return self._numbers
+
+    def _add(self, string: str, number: int) -> None:
+        if string not in self._of_string:
+            start = string[:_START]
+            self._lengths[start] = tuple({*self._lengths.get(start, ()), len(string)})
+            if not _LETTER.search(string):
+                self._signs = self._signs | {string}
+        self._of_string[string] = self._of_string.get(string, _NONE) | {number}
+
+    def _forget(self) -> None:
+        """Who is reading a text just now goes on with what was remembered before, and needs no more."""
+        of_word: dict[str, frozenset[int]] = {}
+        self.met_in: Callable[[str], frozenset[int] | None] = lru_cache(TEXTS_KEPT)(partial(self._met_in, of_word))
+        """All that a text meets; None where it may be anything."""
+
+    def _met_in(self, of_word: dict[str, frozenset[int]], text: str) -> frozenset[int] | None:
+        met = {_ANYWHERE}
+        for word in text.split():
+            of_this = of_word.get(word)
+            if of_this is None:
+                if len(word) > LONGEST_WORD:
+                    return None
+                of_this = self._look_at(word, of_word)
+            met |= of_this
+        return frozenset(met)
+
+    def _look_at(self, word: str, of_word: dict[str, frozenset[int]]) -> frozenset[int]:
+        low = folded(word)
+        if not _LETTER.search(low):  # figures, which are new in each text
+            return _NONE.union(*(self._of_string[sign] for sign in self._signs if sign in low))
+        text, strings, lengths = marked(word), self._of_string, self._lengths
+        met = [
+            strings.get(text[at : at + length], _NONE)
+            for at in range(len(text))
+            for start in (text[at], text[at : at + _START])
+            for length in lengths.get(start, ())
+        ]
+        if len(of_word) >= MOST_WORDS:
+            of_word.clear()
+        of_word[word] = found = _NONE.union(*met)
         return found
+
+
+_clauses = _Clauses()
 
 
 def _simplified(patterns: Sequence[str], whole: bool) -> Iterator[Way]:
@@ -88,14 +137,6 @@ def _simplified(patterns: Sequence[str], whole: bool) -> Iterator[Way]:
     if single:
         yield frozenset((frozenset(single),))
     yield from (way for way in ways if len(way) != 1)
-
-
-def _in_bits(way: Way, bits: dict[Clause, int]) -> tuple[int, int]:
-    """(of its rarest clause, of all)."""
-    if not way:
-        return _ANYWHERE, _ANYWHERE
-    needed = {clause: bits.setdefault(clause, _ANYWHERE << 1 + len(bits)) for clause in way}
-    return needed[max(way, key=rarity)], sum(needed.values())
 
 
 class Sparing:

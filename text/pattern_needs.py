@@ -26,8 +26,6 @@ _LEAST_CHARS = 2
 """Of a string, edges included; shorter ones are part of most words."""
 _SET_CHARS = 6
 _STRETCHES_KEPT = 1_000
-_KEPT = 256
-"""Patterns: those of one language stand in several compositions."""
 
 _LETTER, _PROPERTY = re.compile(r"\\p\{L\}"), re.compile(r"\\[pP]\{[^}]*\}")
 _READ_OTHERWISE = re.compile(r"\{[eids][<=:]|\(\?[a-zA-Z]*V1")
@@ -39,7 +37,6 @@ _Open = dict[Way, _Strings]
 _START: _Open = {frozenset(): frozenset(("",))}
 
 
-@lru_cache(maxsize=_KEPT)
 def ways_of(pattern: str, *, whole: bool = False) -> frozenset[Way]:
     """The text must meet all clauses of one of these; one without a clause is met by any text. `whole`: the pattern
     fits all of the text."""

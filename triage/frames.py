@@ -27,21 +27,26 @@ class Frames:
     """The patterns of some languages."""
 
     def __init__(self, content: Sequence[LanguageFile]) -> None:
-        shapes = [_Shapes.of([each]) for each in content]
-        self._patterns = _Shapes.of(content)
-        self._compiled: dict[str, rx.Pattern] = {}
-        self._needs = Needs(zip(*shapes, strict=True))
+        self._content = content
+        self._needs = Needs((pattern,) for each in content for pattern in _Shapes.of([each]))
 
     def that_may_match(self, text: str) -> "_There":
-        """Those of which a match may stand somewhere in the text."""
+        """Those of which a match may stand somewhere in the text, of the languages in which it may."""
         there = self._needs.may_match(text)
-        return _There(*(self._at(number) if number in there else None for number in range(len(_Shapes._fields))))
-
-    def _at(self, number: int) -> rx.Pattern:
-        pattern = self._patterns[number]
-        if pattern not in self._compiled:
-            self._compiled[pattern] = rx.compile(pattern, rx.IGNORECASE | rx.MULTILINE)
-        return self._compiled[pattern]
+        kinds = range(len(_Shapes._fields))
+        return _There(
+            *(
+                _compiled(
+                    kind,
+                    tuple(
+                        each.language
+                        for number, each in enumerate(self._content)
+                        if number * len(kinds) + kind in there
+                    ),
+                )
+                for kind in kinds
+            )
+        )
 
 
 class _There(NamedTuple):
@@ -74,6 +79,15 @@ class _Shapes(NamedTuple):
             quote=_joined([each.quotes for each in content], r"^[ \t]*(?:{})"),
             courtesy=_joined([each.courtesies for each in content], r"(?:{})[\s,.!?…:;)-]*+"),
         )
+
+
+@lru_cache(maxsize=512)
+def _compiled(kind: int, languages: tuple[str, ...]) -> rx.Pattern | None:
+    """One of the shapes in these languages together; None for no language."""
+    if not languages:
+        return None
+    known = load_languages()
+    return rx.compile(_Shapes.of([known[each] for each in languages])[kind], rx.IGNORECASE | rx.MULTILINE)
 
 
 @lru_cache(maxsize=128)
