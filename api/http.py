@@ -137,7 +137,9 @@ class DeskHolder:
         self._opening = asyncio.create_task(asyncio.to_thread(self._enter))
 
     def _enter(self) -> Desk:
-        return self._stack.enter_context(self._open())
+        desk = self._stack.enter_context(self._open())
+        desk.triager.warm_up(store.language for store in desk.seller.stores)
+        return desk
 
     async def desk(self) -> Desk:
         """The desk. Raises what opening it raised."""

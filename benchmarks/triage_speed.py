@@ -75,7 +75,9 @@ def open_pair(sessions: int) -> Pair:
     """`sessions`: how many texts of one message are embedded at the same time."""
     settings = Settings(embedding_sessions=sessions)
     embedder = load_embedder(settings)
-    return Pair(load_triager(settings, embedder), embedder)
+    triager = load_triager(settings, embedder)
+    triager.warm_up()
+    return Pair(triager, embedder)
 
 
 def tickets_of(language: str, texts: Sequence[str], n: int) -> list[Ticket]:

@@ -6,27 +6,19 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 from core.errors import ReplydeskError
 from core.ports import Embedder
-from core.sellers import Store
-from core.tickets import parse_ticket
 from service.settings import Settings, read_settings
 from service.wiring import NEEDS_PREFIX, load_triager, needs_file
 from text import ways
 from text.embed import OnnxEmbedder
 from text.export import export_model, find_model
-from triage.examples import read_examples
 from triage.recipe import CLASSIFIER_PREFIX, classifier_folder
 
 KEPT_BESIDE = 2
 """Of what was made before and is outdated; a few MB each."""
-EVERY = 60
-"""Of the packaged examples one is read to see which patterns are asked for."""
-FOREIGN = "Hvor blir det av pakken min? Den skulle vært her på mandag."
-"""In a language that triage does not read: it looks for words of all of them."""
 
 
 def set_up(settings: Settings) -> None:
@@ -48,13 +40,8 @@ def set_up(settings: Settings) -> None:
 
 
 def keep_needs(settings: Settings, embedder: OnnxEmbedder) -> None:
-    """Keeps what those patterns need that some messages in each language, and one in none of them, ask for."""
-    triager = load_triager(settings, embedder)
-    now = datetime.now(UTC)
-    said = [(example.lang, example.text) for example in read_examples()[::EVERY]]
-    for language, text in (*said, *((language, FOREIGN) for language, _ in said[:1])):
-        store = Store(id=language, marketplace="unknown", country="DE", language=language)
-        triager.triage(parse_ticket({"text": text}, now=now), store=store, now=now)
+    """Keeps what those patterns need that a warm triage has asked for."""
+    load_triager(settings, embedder).warm_up()
     ways.keep(needs_file(settings.models))
     prune_needs(settings.models)
 

@@ -26,7 +26,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _ANYWHERE = 0
 """What every text meets."""
 _NONE: frozenset[int] = frozenset()
-_START = 2
+_START = 4
 """Characters by which strings are found that may stand somewhere."""
 
 
@@ -68,7 +68,9 @@ class _Clauses:
         self._numbers: dict[Clause, int] = {}
         self._of_string: dict[str, frozenset[int]] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
-        """Of the strings, by their first two characters."""
+        """Of the strings, by their first characters."""
+        self._short: tuple[int, ...] = ()
+        """Lengths of strings of fewer."""
         self._signs: frozenset[str] = frozenset()
         """Strings without a letter."""
         self._forget()
@@ -87,8 +89,11 @@ class _Clauses:
 
     def _add(self, string: str, number: int) -> None:
         if string not in self._of_string:
-            start = string[:_START]
-            self._lengths[start] = tuple({*self._lengths.get(start, ()), len(string)})
+            if len(string) < _START:
+                self._short = tuple({*self._short, len(string)})
+            else:
+                start = string[:_START]
+                self._lengths[start] = tuple({*self._lengths.get(start, ()), len(string)})
             if not _LETTER.search(string):
                 self._signs = self._signs | {string}
         self._of_string[string] = self._of_string.get(string, _NONE) | {number}
@@ -114,13 +119,12 @@ class _Clauses:
         low = folded(word)
         if not _LETTER.search(low):  # figures, which are new in each text
             return _NONE.union(*(self._of_string[sign] for sign in self._signs if sign in low))
-        text, strings, lengths = marked(word), self._of_string, self._lengths
-        met = [
-            strings.get(text[at : at + length], _NONE)
-            for at in range(len(text))
-            for start in (text[at], text[at : at + _START])
-            for length in lengths.get(start, ())
-        ]
+        text, strings = marked(word), self._of_string
+        short, lengths = self._short, self._lengths
+        places = range(len(text))
+        there = [text[at : at + size] for size in short for at in places]
+        there += [text[at : at + size] for at in places for size in lengths.get(text[at : at + _START], ())]
+        met = [strings[each] for each in there if each in strings]
         if len(of_word) >= MOST_WORDS:
             of_word.clear()
         of_word[word] = found = _NONE.union(*met)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from core.marketplaces import find
 from core.record import Span
 from core.routing import RoutingRule
 from core.sellers import Store
-from core.tickets import Ticket
+from core.tickets import Ticket, parse_ticket
 from core.triage import Abstained, Ask, EarlierStripped, Flag, Kind, Role, Triage
 from text.cut import Body
 from text.language import LANGUAGES, LanguageGuess, detect_language
@@ -34,6 +34,9 @@ TALK = "human_request"
 LEAST_SOLD = 0.7
 """From which probability an offer to the seller is spam."""
 
+FOREIGN = "Hvor blir det av pakken min? Den skulle vært her på mandag."
+"""In a language that triage does not read: it looks for words of all of them."""
+
 NOTHING = Reading((), (), Abstained.TOO_SHORT)
 
 
@@ -47,6 +50,17 @@ class Triager:
     def version(self) -> str:
         """Of the intent classifier."""
         return self._classifier.version
+
+    def warm_up(self, languages: Iterable[str] | None = None) -> None:
+        """Loads what messages in these languages are read by, by default in all and in none: a process that serves does
+        so before the first buyer waits for it, half a second a language."""
+        now = datetime.now(UTC)
+        known = load_languages()
+        wanted = sorted(known) if languages is None else sorted({each.split("-")[0] for each in languages} & set(known))
+        said = [(each, " ".join(known[each].requests.caught)) for each in wanted]
+        for language, text in [*said, *([("en", FOREIGN)] if languages is None else [])]:
+            store = Store(id=language, marketplace="unknown", country="DE", language=language)
+            self.triage(parse_ticket({"text": text}, now=now), store=store, now=now)
 
     def triage(
         self,

@@ -7,7 +7,7 @@ from functools import lru_cache
 from core.tickets import Ticket
 from core.triage import Flag, IntentScore, Urgency
 from text import rx
-from text.needs import Sparing
+from text.needs import SparingList
 from text.normalise import Normalised
 from text.repeats import without_repeats
 from triage.intents import intent_of
@@ -41,8 +41,10 @@ def judge_urgency(
     elif reply_by is not None and reply_by - now <= SOON:
         high.append(f"to be answered by {reply_by:%a %d %b %H:%M}")
     said = without_repeats(Normalised(ticket.question.text)).text if ticket.question else ""
-    if found := _pressing(tuple(languages or load_languages())).search(said):
-        high.append(f"the buyer writes {found.group()!r}")
+    pressing = _pressing(tuple(languages or load_languages())).that_may_match(said)
+    found = [match for _, pattern in pressing if (match := pattern.search(said))]
+    if found:
+        high.append(f"the buyer writes {min(found, key=lambda match: match.start()).group()!r}")
     if (waiting := len(unanswered(ticket))) >= UNANSWERED:
         high.append(f"{waiting} messages without an answer")
     if high:
@@ -53,7 +55,6 @@ def judge_urgency(
 
 
 @lru_cache(maxsize=128)
-def _pressing(languages: tuple[str, ...]) -> Sparing:
+def _pressing(languages: tuple[str, ...]) -> SparingList:
     known = load_languages()
-    words = [pattern for language in languages for pattern in known[language].pressing]
-    return Sparing("|".join(words), rx.IGNORECASE)
+    return SparingList(("|".join(known[each].pressing) for each in languages if known[each].pressing), rx.IGNORECASE)
