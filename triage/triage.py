@@ -57,7 +57,11 @@ class Triager:
         now = datetime.now(UTC)
         known = load_languages()
         wanted = sorted(known) if languages is None else sorted({each.split("-")[0] for each in languages} & set(known))
-        said = [(each, " ".join(known[each].requests.caught)) for each in wanted]
+        said = [
+            (each, " ".join(caught))
+            for each in wanted
+            for caught in (known[each].requests.caught, *(rule.caught for rule in known[each].flags.values()))
+        ]
         for language, text in [*said, *([("en", FOREIGN)] if languages is None else [])]:
             store = Store(id=language, marketplace="unknown", country="DE", language=language)
             self.triage(parse_ticket({"text": text}, now=now), store=store, now=now)
