@@ -162,6 +162,8 @@ class Row(NamedTuple):
     """`THREADS` threads and sessions."""
     served: Times
     """One message at a time, with as many sessions as are served."""
+    crewed: float | None
+    """`THREADS` processes: throughput over the bare embedder's on as many threads; None of too few messages."""
 
 
 def measure_languages(settings: Settings, texts: Mapping[str, Sequence[str]], n: int) -> None:
@@ -171,25 +173,30 @@ def measure_languages(settings: Settings, texts: Mapping[str, Sequence[str]], n:
         f"\nTriage beside the bare embedder on the same texts (n={n} messages a language, blocks of {BLOCK} in turn; "
         f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f})"
     )
-    say(f"  {'':<4}{'one thread':^36}{f'{THREADS} threads':^36}{'one at a time, ms: median, p95':^45}")
-    heads = ("ours/s", "bare/s", "ratio", "CPU") * 2 + ("ours", "p95", "bare", "p95", "ratio")
+    say(f"  {'':<4}{'one thread':^36}{f'{THREADS} threads':^36}{'one at a time, ms: median, p95':^45}{'processes':>11}")
+    heads = ("ours/s", "bare/s", "ratio", "CPU") * 2 + ("ours", "p95", "bare", "p95", "ratio", f"{THREADS}: ratio")
     say(f"  {'':<4}" + "".join(f"{head:>9}" for head in heads))
     rows = []
     for language, those in texts.items():
         tickets = tickets_of(language, those, n)
         alone, together = one_by_one(single, language, tickets), side_by_side(threaded, language, tickets)
-        rows.append(Row(language, alone, together, one_by_one(served, language, tickets)))
+        crew = crewed(threaded, tickets) if n >= LEAST_FOR_CREW else None
+        rows.append(Row(language, alone, together, one_by_one(served, language, tickets), crew))
         say(f"  {language:<4}" + "".join(f"{cell:>9}" for cell in _cells(rows[-1], n)))
     slowest = min(rows, key=lambda row: row.alone.throughput)
     _say_worst("one thread", slowest.language, slowest.alone.throughput, THROUGHPUT_BAR)
     slowest = min(rows, key=lambda row: row.together.throughput)
     _say_worst(f"{THREADS} threads", slowest.language, slowest.together.throughput, THROUGHPUT_BAR)
+    if crews := [(row.crewed, row.language) for row in rows if row.crewed is not None]:
+        _say_worst(f"{THREADS} processes", min(crews)[1], min(crews)[0], THROUGHPUT_BAR)
     slowest = max(rows, key=lambda row: row.served.latency)
     _say_worst("one at a time", slowest.language, slowest.served.latency, LATENCY_BAR, at_most=True)
     say(
         "  ratio: of throughput the median of the blocks', of latency that of the medians; CPU: the same of processor\n"
         "  time, which other load hardly changes; one thread: one session of the embedder; one at a time: "
-        f"{settings.embedding_sessions}, as served"
+        f"{settings.embedding_sessions}, as served;\n"
+        "  processes: as `replydesk triage` sorts many messages, beside as many threads of the bare embedder, from the first\n"
+        "  fifth on"
     )
 
 
@@ -200,6 +207,7 @@ def _cells(row: Row, n: int) -> Iterator[str]:
     for taken in (row.served.ours, row.served.bare):
         yield from (f"{median(taken) * 1e3:.2f}", f"{quantiles(taken, n=20)[-1] * 1e3:.2f}")
     yield f"{row.served.latency:.2f}"
+    yield "-" if row.crewed is None else f"{row.crewed:.2f}"
 
 
 def _say_worst(name: str, language: str, ratio: float, bar: float, *, at_most: bool = False) -> None:
@@ -210,33 +218,26 @@ def _say_worst(name: str, language: str, ratio: float, bar: float, *, at_most: b
     )
 
 
-def measure_crew(texts: Mapping[str, Sequence[str]], n: int) -> None:
-    """All languages mixed, on `THREADS` processes as `replydesk triage` uses them, beside as many threads of the bare
-    embedder."""
-    if n < LEAST_FOR_CREW:
-        say(
-            f"\nTriage on {THREADS} processes: skipped, n={n} says nothing of how it goes on; {LEAST_FOR_CREW} at least"
-        )
-        return
-    each = [tickets_of(language, those, n // len(texts)) for language, those in texts.items()]
-    tickets = [ticket for row in zip(*each, strict=True) for ticket in row]
-    pair = open_pair(THREADS)
-    bare = [ticket.messages[0].text for ticket in tickets]
-    with ThreadPoolExecutor(THREADS) as pool:
-        alone = _seconds(lambda those: list(pool.map(lambda text: pair.embedder.embed([text]), those)), bare)
+def crewed(pair: Pair, tickets: Sequence[Ticket]) -> float:
+    """Throughput of `THREADS` processes as `replydesk triage` uses them, over that of as many threads of the bare
+    embedder before and after; of processes that have started."""
+    bare = [_bare_by_threads(pair, tickets)]
     start = time.perf_counter()
     came = []
     for _ in sort_all(tickets, open_sorter(None), folder=None, model=None, workers=THREADS):
         came.append(time.perf_counter() - start)
+    bare.append(_bare_by_threads(pair, tickets))
     later = len(came) // 5
     steady = (len(came) - later) / (came[-1] - came[later])
-    ratio = steady * alone / len(tickets)
-    say(
-        f"\nTriage on {THREADS} processes beside {THREADS} threads of the bare embedder (n={len(tickets)}, "
-        f"{len(texts)} languages mixed): ours {steady:.0f} a second once started, bare {len(tickets) / alone:.0f}, "
-        f"ratio {ratio:.2f}; bar at least {THROUGHPUT_BAR:.2f}: {'met' if ratio >= THROUGHPUT_BAR else 'MISSED'}; "
-        f"first answer after {came[0]:.1f} s"
-    )
+    return steady / (len(tickets) * len(bare) / sum(bare))
+
+
+def _bare_by_threads(pair: Pair, tickets: Sequence[Ticket]) -> float:
+    """Seconds."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        return _seconds(
+            lambda those: list(pool.map(lambda ticket: pair.embedder.embed([ticket.messages[0].text]), those)), tickets
+        )
 
 
 def measure_peer(peers: Path, examples: Sequence[Example], messages: Sequence[HeldBackMessage], n: int) -> None:
@@ -290,7 +291,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if example.lang in texts:
             texts[example.lang].append(example.text)
     measure_languages(settings, texts, given.n)
-    measure_crew(texts, given.n)
     english = [example for example in examples if example.lang == "en"]
     measure_peer(given.peers, english, held_back["en"], given.n)
 
