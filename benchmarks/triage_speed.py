@@ -195,8 +195,8 @@ def measure_languages(settings: Settings, texts: Mapping[str, Sequence[str]], n:
         "  ratio: of throughput the median of the blocks', of latency that of the medians; CPU: the same of processor\n"
         "  time, which other load hardly changes; one thread: one session of the embedder; one at a time: "
         f"{settings.embedding_sessions}, as served;\n"
-        "  processes: as `replydesk triage` sorts many messages, beside as many threads of the bare embedder, from the first\n"
-        "  fifth on"
+        "  processes: as `replydesk triage` sorts many messages, beside as many threads of the bare embedder, from\n"
+        "  the first fifth on"
     )
 
 
