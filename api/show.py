@@ -105,8 +105,8 @@ def _reply_by(result: Result) -> str:
     return f"{triage.reply_by:%d %b %H:%M}" if triage.reply_by else ""
 
 
-def draft_panel(result: Result) -> Panel:
-    """The buyer's message, the draft with its values marked, and each value's source."""
+def draft_panel(result: Result, *, sources: bool = True) -> Panel:
+    """The buyer's message, the draft with its values marked, and each value's source unless they are not wanted."""
     question = result.brief.ticket.question
     text = Text()
     text.append((question.text if question else "").strip() + "\n\n", style="italic")
@@ -116,20 +116,20 @@ def draft_panel(result: Result) -> Panel:
     if result.draft is None:
         return Panel(text + Text("no draft"), title=result.ticket_id)
     draft = Text(result.draft.text)
-    sources = Text()
+    origins = Text()
     listed: set[str] = set()
     for span in result.draft.spans:
         if span.slot.startswith("store."):
             continue
         draft.stylize("bold cyan", span.start, span.end)
-        if span.slot in listed:
+        if span.slot in listed or not sources:
             continue
         listed.add(span.slot)
         as_of = f", {span.as_of:%d %b %H:%M}" if span.as_of else ""
-        sources.append(f"\n  {result.draft.text[span.start : span.end]}", style="bold cyan")
-        sources.append(f"  <- {span.slot}: {span.source}{as_of}", style="dim")
+        origins.append(f"\n  {result.draft.text[span.start : span.end]}", style="bold cyan")
+        origins.append(f"  <- {span.slot}: {span.source}{as_of}", style="dim")
     title = Text(f"{result.ticket_id}: {result.status.value}", style=STYLE_OF_STATUS[result.status])
-    return Panel(Text.assemble(text, draft, "\n", sources), title=title, title_align="left")
+    return Panel(Text.assemble(text, draft, "\n", origins), title=title, title_align="left")
 
 
 def anchor_of(passage: Passage) -> str:

@@ -1,7 +1,7 @@
 """A seller folder in, the `Seller` that its `seller.yaml` states out; what is wrong there is an error with its line."""
 
 import difflib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from core.errors import InputError
@@ -9,17 +9,26 @@ from core.knowledge import DOCUMENT_SUFFIXES
 from core.reading import line_of_field, read_text, yaml_to_record
 from core.record import primary
 from core.routing import find_problems
-from core.sellers import Offers, Seller
+from core.sellers import Offers, OwnWording, Seller
 
 FILE = "seller.yaml"
 
 
+ProblemOfWording = Callable[[str, str, Sequence[OwnWording]], str | None]
+"""(language, act, a store's wordings of it) in, why that cannot be said out."""
+
+
 def read_seller(
-    folder: Path, *, known_intents: Collection[str] | None = None, informal_in: Collection[str] | None = None
+    folder: Path,
+    *,
+    known_intents: Collection[str] | None = None,
+    informal_in: Collection[str] | None = None,
+    problem_of_wording: ProblemOfWording | None = None,
 ) -> Seller:
     """The seller of a folder. Raises `InputError` naming line and field, also for an unknown zone, a lost policy or a
     routing rule that names what is not there. The intents that rules name are checked where the known ones are given,
-    and voices without the formal address where the languages that have another one are.
+    voices without the formal address where the languages that have another one are, and a store's own wordings where
+    it is given what is wrong with one.
     """
     file = folder / FILE
     if not folder.is_dir():
@@ -33,7 +42,19 @@ def read_seller(
     _refuse_wrong_knowledge(seller, file, text, known_intents)
     if informal_in is not None:
         _refuse_unwritten_address(seller, file, text, informal_in)
+    if problem_of_wording is not None:
+        _refuse_wrong_wordings(seller, file, text, problem_of_wording)
     return seller
+
+
+def _refuse_wrong_wordings(seller: Seller, file: Path, text: str, problem_of: ProblemOfWording) -> None:
+    for position, store in enumerate(seller.stores):
+        for tag, voice in store.voices.items():
+            for act, wordings in voice.wordings.items():
+                if problem := problem_of(tag, act, wordings):
+                    place = ("stores", position, "voices", tag, "wordings", act)
+                    field = ".".join(str(part) for part in place)
+                    raise InputError(problem, file=file, line=line_of_field(text, place), field=field)
 
 
 def _refuse_unwritten_address(seller: Seller, file: Path, text: str, informal_in: Collection[str]) -> None:

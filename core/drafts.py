@@ -10,7 +10,7 @@ from core.decisions import Decision, Handoff, Passage
 from core.facts import Facts
 from core.record import Instant, Language, Record
 from core.search import Conflict
-from core.sellers import Store
+from core.sellers import OwnWording, Store
 from core.tickets import Ticket
 from core.triage import Triage
 
@@ -53,6 +53,8 @@ class Plan(Record):
     formal: bool = True
     avoid: tuple[str, ...] = ()
     """Words that the store does not use."""
+    wordings: Mapping[str, tuple[OwnWording, ...]] = Field(default_factory=dict)
+    """The store's own of the acts that the plan holds; they win over the reviewed ones."""
     opening: str
     """The act that follows the greeting: thanks, or an apology."""
     points: tuple[Point, ...]

@@ -32,8 +32,7 @@ def read_text(path: Path, *, drop_zero_bytes: bool = False) -> str:
         raw = path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", file=path) from error
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise InputError("is UTF-16, as Excel saves Unicode text; save the file as UTF-8", file=path)
+    refuse_utf16(raw, path)
     beginning = raw[:LOOKED_AT]
     if beginning.count(0) > (MOST_ZERO_BYTES * len(beginning) if drop_zero_bytes else 0):
         raise InputError("is not a text file (it holds zero bytes)", file=path)
@@ -43,6 +42,12 @@ def read_text(path: Path, *, drop_zero_bytes: bool = False) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise InputError(f"byte {error.start} is not UTF-8; save the file as UTF-8", file=path, line=line) from error
+
+
+def refuse_utf16(raw: bytes, path: Path) -> None:
+    """Raises `InputError` for what Excel and PowerShell write unasked, and of which each line would be an error."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise InputError("is UTF-16, as Excel saves Unicode text; save the file as UTF-8", file=path)
 
 
 def read_json_lines(path: Path) -> Iterator[tuple[int, Any | InputError]]:
@@ -55,6 +60,7 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, Any | InputError]]:
         raw = path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", file=path) from error
+    refuse_utf16(raw, path)
     for number, line in enumerate(raw.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
         if line.strip():
             yield number, parse_json(line, file=str(path), line=number)

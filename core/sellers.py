@@ -4,15 +4,29 @@ from collections.abc import Iterator, Mapping
 from datetime import date, time
 from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from core.knowledge import AboutFiles
 from core.marketplaces import find_known
 from core.record import CalendarDay, Country, Currency, Instant, Language, Money, Record, once
 from core.routing import RoutingRule
+
+
+class ShortWording(Record):
+    """Said only where a channel has no room for the wording that names the same values."""
+
+    short: str
+
+
+OwnWording = str | ShortWording
+"""One wording of an act, with slots: `Ihr Paket kommt {shipment.expected|on}.`"""
+
+
+def _several(given: Any) -> Any:
+    return given if isinstance(given, list | tuple) else (given,)
 
 
 class Voice(Record):
@@ -27,6 +41,10 @@ class Voice(Record):
     """Whether the buyer is addressed as a stranger: `Sie`, `vous`, `usted`, `Lei`, `u`."""
     avoid: tuple[Annotated[str, Field(pattern=r"^\s*\w[^{}]{0,59}$")], ...] = Field(default=(), max_length=50)
     """Words and phrases that the store does not use: `leider`."""
+    wordings: Mapping[str, Annotated[tuple[OwnWording, ...], BeforeValidator(_several), Field(min_length=1)]] = Field(
+        default_factory=dict
+    )
+    """The seller's own macros, by act: they stand in the place of the reviewed wordings that state the same values."""
 
 
 class Offer(Record):

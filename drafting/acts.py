@@ -7,7 +7,8 @@ address the buyer formally.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -18,13 +19,16 @@ from pydantic import Field, PlainValidator
 from core.drafts import Plan, Point
 from core.errors import InputError
 from core.reading import read_yaml
-from core.record import Record
+from core.record import Record, primary
+from core.sellers import OwnWording
 from drafting.slots import bind, check_wording, family_of, find_slots, slot_names, unnumbered
 
 FOLDER = Path(__file__).parent / "acts"
 INFORMAL = FOLDER / "informal"
 FALLBACK = "en"
 """Written where a language has no wordings yet."""
+OwnWordings = tuple[tuple[str, tuple[OwnWording, ...]], ...]
+"""A store's own, by act; as a tuple, to be remembered by."""
 ONE_ADDRESS = frozenset({"en"})
 """Languages that say the same to a friend and to a stranger."""
 
@@ -133,6 +137,14 @@ class Acts(Record):
             }
         )
 
+    def with_own(self, own: OwnWordings) -> "Acts":
+        """The same with a store's own wordings in the place of those that state the same values."""
+        acts, short = dict(self.acts), dict(self.short)
+        for act, wordings in own:
+            acts[act] = _in_place([each for each in wordings if isinstance(each, str)], acts[act])
+            short[act] = _in_place([each.short for each in wordings if not isinstance(each, str)], short.get(act, ()))
+        return self.model_copy(update={"acts": acts, "short": short}) if own else self
+
     def missing_value(self, slot: str) -> Missing:
         """How an unknown value is marked and asked for; by its own name when no wording names it."""
         return self.missing.get(unnumbered(slot)) or Missing(mark=slot, question=f"{slot}?")
@@ -170,24 +182,76 @@ def _without(words: re.Pattern[str], wordings: tuple[str, ...]) -> tuple[str, ..
     return tuple(w for w in wordings if not words.search(w) or slot_names(w) not in free)
 
 
+def _in_place(mine: Sequence[str], ours: Sequence[str]) -> tuple[str, ...]:
+    """Each of `mine` before the first of ours that states the same facts, so that what is known is still said."""
+    said = {slot_names(wording) for wording in mine}
+    left, placed = list(mine), list[str]()
+    for wording in ours:
+        here = [each for each in left if _facts_in(each) == _facts_in(wording)]
+        left = [each for each in left if each not in here]
+        placed += [*here, *(() if slot_names(wording) in said else (wording,))]
+    return (*placed, *left)
+
+
 @lru_cache(maxsize=1)
 def informal_languages() -> frozenset[str]:
     """The languages in which a buyer can be addressed informally."""
     return ONE_ADDRESS | {path.stem for path in INFORMAL.glob("*.yaml")}
 
 
-@lru_cache(maxsize=64)
-def load_acts(language: str, *, formal: bool = True, avoid: tuple[str, ...] = ()) -> Acts:
+@lru_cache(maxsize=256)
+def load_acts(language: str, *, formal: bool = True, avoid: tuple[str, ...] = (), own: OwnWordings = ()) -> Acts:
     """The wordings of one language, of English where there are none. Raises `InputError` naming file and line."""
-    name = f"{language_for(language)}.yaml"
-    over = INFORMAL / name
-    acts = read_acts(FOLDER / name, over=over if not formal and over.exists() else None)
-    return acts.without(avoid)
+    return _reviewed(language_for(language), formal).with_own(own).without(avoid)
+
+
+@lru_cache(maxsize=64)
+def _reviewed(language: str, formal: bool) -> Acts:
+    """Read once, however many stores word some acts their own way."""
+    over = INFORMAL / f"{language}.yaml"
+    return read_acts(FOLDER / f"{language}.yaml", over=over if not formal and over.exists() else None)
 
 
 def acts_of(plan: Plan) -> Acts:
     """The wordings that a plan's reply is made of."""
-    return load_acts(plan.language, formal=plan.formal, avoid=plan.avoid)
+    return load_acts(plan.language, formal=plan.formal, avoid=plan.avoid, own=own_of(plan.wordings))
+
+
+def numbered_acts_of(plan: Plan) -> Acts:
+    """The same, those with a word that the store avoids among them: a wording's place is its number."""
+    return load_acts(plan.language, formal=plan.formal, own=own_of(plan.wordings))
+
+
+def own_of(wordings: Mapping[str, tuple[OwnWording, ...]]) -> OwnWordings:
+    """A store's own wordings as `load_acts` takes them."""
+    return tuple(wordings.items())
+
+
+def problem_of_own(language: str, act: str, wordings: Sequence[OwnWording]) -> str | None:
+    """Why a store cannot word an act so; None when it can. A wording states the values of one of the reviewed ones,
+    beside the names of buyer and store, so that no fact gets lost and none is wanted that an act does not have."""
+    if language_for(language) != primary(language):
+        return f"there are no wordings in {language!r}; there are some in {', '.join(written_languages())}"
+    if act not in load_catalogue():
+        near = get_close_matches(act, load_catalogue(), n=1)
+        return f"there is no act {act!r}" + (f"; do you mean {near[0]!r}?" if near else "; drafting/acts/ lists them")
+    if not any(isinstance(each, str) for each in wordings):
+        return "has a short form only; the whole wording is wanted, too"
+    known = [_facts_in(each) for each in load_acts(language).wordings(act)]
+    for each in wordings:
+        text = each if isinstance(each, str) else each.short
+        try:
+            facts = _facts_in(check_wording(text))
+        except ValueError as error:
+            return f"{text!r}: {error}"
+        if facts not in known:
+            ways = " or ".join(sorted({", ".join(sorted(way)) or "no value" for way in known}))
+            return f"{text!r} states {', '.join(sorted(facts)) or 'no value'}; this act states {ways}"
+    return None
+
+
+def _facts_in(wording: str) -> frozenset[str]:
+    return frozenset(name for name in slot_names(wording) if name.partition(".")[0] not in ("buyer", "store"))
 
 
 def worded_in(language: str, act: str) -> Iterator[str]:

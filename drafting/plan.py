@@ -7,6 +7,7 @@ from core.decisions import Action, Decision, Handoff, Outcome
 from core.drafts import Brief, Plan, Point
 from core.record import once
 from drafting.acts import ActKind, load_catalogue
+from drafting.frame import GREETING, SIGN_OFF, SIGNATURE
 from drafting.plans import PlannedPoint, load_plans
 from drafting.points import PlannedPoints, Situation, is_general, make_point, planned_points, situation_of
 from drafting.values import voice_of
@@ -33,10 +34,12 @@ def make_plan(brief: Brief, *, max_chars: int | None = None) -> Plan:
     if brief.decision.action is Action.ESCALATE or not points:
         points = (*map(_dispensable, points), *holding_points(brief.decision, beside=bool(points)))
     voice = voice_of(brief.store, situation.acts.language)
+    said = {GREETING, opening, SIGN_OFF, SIGNATURE, *(point.act for point in points)}
     return Plan(
         language=situation.acts.language,
         formal=voice.formal,
         avoid=voice.avoid,
+        wordings={act: own for act, own in voice.wordings.items() if act in said},
         opening=opening,
         points=points,
         max_chars=max_chars,

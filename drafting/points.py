@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from core.decisions import Outcome
 from core.drafts import Brief, Point
 from core.record import Fact, Kind, once
-from drafting.acts import ActKind, Acts, language_for, load_acts, load_catalogue
+from drafting.acts import ActKind, Acts, language_for, load_acts, load_catalogue, own_of
 from drafting.plans import SOLE_ITEM, TYPED_ORDER_ID, PlannedPoint, load_plans
 from drafting.slots import bind, bind_name, find_slots
-from drafting.values import slot_values
+from drafting.values import slot_values, voice_of
 
 PlannedPoints = tuple[tuple[PlannedPoint, Point], ...]
 """Points with the lines of `plans.yaml` that they come from."""
@@ -57,8 +57,9 @@ def situation_of(brief: Brief) -> Situation:
     if (order := brief.facts.order) and [line.quantity for line in order.lines] == [1]:
         sole = Fact(kind=Kind.NAME, value=order.lines[0].title, source=f"order {order.id}")
         values = {**values, SOLE_ITEM: sole}
+    language = language_for(brief.triage.language)
     return Situation(
-        acts=load_acts(language_for(brief.triage.language)),
+        acts=load_acts(language, own=own_of(voice_of(brief.store, language).wordings)),
         values=values,
         today=brief.now.astimezone(ZoneInfo(brief.facts.timezone)).date(),
     )

@@ -20,7 +20,7 @@ from babel import Locale, UnknownLocaleError
 from core.decisions import Passage, PassageKind
 from core.drafts import Brief, Finding, Manner, Plan, Point
 from core.record import Fact, Kind, Record
-from drafting.acts import FALLBACK, acts_of, load_acts, load_catalogue
+from drafting.acts import FALLBACK, acts_of, load_acts, load_catalogue, numbered_acts_of
 from drafting.courtesies import MOST, courtesies_of, english_courtesies
 from drafting.languages import load_tongue
 from drafting.private import buyer_text, cut, typed, without_particulars
@@ -92,7 +92,7 @@ def choices_of(plan: Plan) -> dict[str, Choice]:
 
 def _places(plan: Plan, point: Point) -> Mapping[str, int]:
     """The wordings of a point's act, bound to what it is about, each with its place in the file."""
-    wordings = load_acts(plan.language, formal=plan.formal).wordings(point.act)
+    wordings = numbered_acts_of(plan).wordings(point.act)
     return {bind(wording, point.subject): place for place, wording in enumerate(wordings)}
 
 
@@ -116,6 +116,7 @@ def build_prompt(
             **_asked(brief, plan),
             **_told(brief, mend, manner),
             **_message(brief, mark),
+            words_points=False,
             points=_points(plan, choices, texts, asks=range(len(brief.triage.asks))),
             courtesies=courtesies,
             shared=False,
@@ -163,7 +164,9 @@ def _in_english(choice: Choice, plan: Plan) -> str:
     """The English counterpart of a wording, of no parcel in particular; its own text where there is none that states
     the same, so that such a language has a prompt of its own."""
     act = plan.points[choice.point].act
-    own = load_acts(plan.language, formal=plan.formal).wordings(act)[choice.number]
+    own = numbered_acts_of(plan).wordings(act)[choice.number]
+    if act in plan.wordings:
+        return own
     english = load_acts(FALLBACK).wordings(act)
     there = english[choice.number] if choice.number < len(english) else own
     return there if slot_names(there) == slot_names(own) else own
@@ -183,7 +186,7 @@ def build_free_prompt(
     given = {**_asked(brief, plan), **_told(brief, mend, manner), **_passages(brief), **_message(brief, mark)}
     return Prompt(
         system=_render("system_free.txt", **_form(plan)),
-        user=_render("user_free.txt", **given, points=points),
+        user=_render("user_free.txt", **given, points=points, words_points=True),
         reply_schema=_sentence_schema({"point": {"type": "integer"}, "text": {"type": "string"}}),
     )
 

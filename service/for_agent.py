@@ -26,11 +26,13 @@ from core.errors import WriterFailed
 from core.reading import read_yaml
 from core.record import Record, primary
 from core.triage import Flag, Urgency
-from drafting.acts import load_acts, written_languages
+from drafting.acts import load_acts, own_of, written_languages
 from drafting.render import render
+from drafting.values import voice_of
 from service.attempts import OWN_WORDS, Attempts
 from service.status import QUOTED, UNREADABLE, Verdict
 
+PHRASES = Path(__file__).parent / "phrases"
 DEFAULT_LANGUAGE = "en"
 
 
@@ -39,8 +41,10 @@ TRANSLATED = (*OWN_WORDS, SentenceKind.COURTESY)
 
 
 class Phrases(Record):
-    """One language of `for_agent.yaml`."""
+    """`phrases/<language>.yaml`."""
 
+    colon: str = ": "
+    """As the language sets it."""
     intents: Mapping[str, str]
     unsorted: str
     nothing_asked: str
@@ -55,17 +59,18 @@ class Phrases(Record):
     handoffs: Mapping[str, str]
 
 
-class AllPhrases(Record):
-    """`for_agent.yaml`."""
-
-    en: Phrases
-    de: Phrases
+@lru_cache
+def load_phrases(language: str) -> Phrases:
+    """Those of a language or one of its regions, English ones where there are none. Raises `InputError` for a wrong
+    file."""
+    base = primary(language)
+    return read_yaml(PHRASES / f"{base if base in phrased_languages() else DEFAULT_LANGUAGE}.yaml", Phrases)
 
 
 @lru_cache(maxsize=1)
-def load_phrases() -> AllPhrases:
-    """Raises `InputError` for a wrong file."""
-    return read_yaml(Path(__file__).parent / "for_agent.yaml", AllPhrases)
+def phrased_languages() -> frozenset[str]:
+    """The languages that an agent can read in."""
+    return frozenset(path.stem for path in PHRASES.glob("*.yaml"))
 
 
 def language_of_agent(brief: Brief) -> str:
@@ -84,7 +89,7 @@ def first_look(
 ) -> ForAgent:
     """Summary and next action; English where the agent's language has no phrases."""
     language = language_of_agent(brief)
-    phrases = load_phrases().de if primary(language) == "de" else load_phrases().en
+    phrases = load_phrases(language)
     action, what = _next_action(brief, verdict, draft, findings, covered, needs, phrases)
     return ForAgent(
         language=language,
@@ -102,7 +107,7 @@ def _summary(brief: Brief, phrases: Phrases) -> str:
     stands = dict.fromkeys(phrases.states.get(each.state, each.reason) for each in brief.decision.outcomes)
     marks = [phrases.flags[flag] for flag in brief.triage.flags]
     marks += [phrases.urgent] if brief.triage.urgency is Urgency.HIGH else []
-    line = f"{wants}: {'; '.join(stands)}" if stands else wants
+    line = f"{wants}{phrases.colon}{'; '.join(stands)}" if stands else wants
     return " ".join((f"{line} ({', '.join(marks)})" if marks else line).split())
 
 
@@ -184,7 +189,8 @@ async def with_translation(
 def _in_language(slotted: SlottedText, plan: Plan, brief: Brief, language: str, words: Sequence[str] | None) -> str:
     """Reviewed sentences by the first wording of their act in another language, own words as translated or as they are;
     values as that language says them."""
-    acts, own = load_acts(language), iter(words or ())
+    own_wordings = voice_of(brief.store, language).wordings
+    acts, own = load_acts(language, own=own_of(own_wordings)), iter(words or ())
     sentences = []
     for each in slotted.sentences:
         text = each.text
@@ -194,5 +200,5 @@ def _in_language(slotted: SlottedText, plan: Plan, brief: Brief, language: str, 
             text = acts.allowed(plan.points[each.point])[0]
         sentences.append(Sentence(**{**dict(each), "text": text}))
     body = tuple(each for each in sentences if each.kind is not SentenceKind.FRAME)
-    there = Plan(**{**dict(plan), "language": language, "max_chars": None})
+    there = Plan(**{**dict(plan), "language": language, "wordings": own_wordings, "max_chars": None})
     return render(SlottedText(sentences=body, writer=slotted.writer), brief, there)[0].text

@@ -1,6 +1,7 @@
 """A ticket and its triage in, `Facts` out: looks the order and its parcels up, each with the state of its evidence."""
 
 import asyncio
+import re
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from core.ports import AfterSales, AfterSalesSource, OrderQuery, OrderSource, Pr
 from core.tickets import Author, Ticket
 from core.triage import Triage
 from policies.wismo import SETTLED, contradicts_itself
+from triage.fit import READ_CHARS
 from triage.matching import BY_NUMBER, Match, match_order, own_orders
 
 STALE_AFTER = timedelta(hours=36)
@@ -20,6 +22,9 @@ STALE_AFTER = timedelta(hours=36)
 
 PARCELS_OF = 12
 """Orders whose parcels are looked up to find the one that is meant: more than a buyer has open at a time."""
+
+_LONG_NUMBER = re.compile(r"\d(?:[ -]?[A-Z0-9]){7}")
+"""What may be a tracking number in a form that no carrier is known for."""
 
 SHOWN = 3
 """Candidates whose score and reasons an agent reads."""
@@ -57,8 +62,8 @@ async def gather_facts(
             timezone=timezone,
         )
     match = match_order(ticket, triage, found, now=now)
-    if match.order is None and _parcels_may_tell(ticket, triage, match):
-        mine = own_orders(ticket, found)[:PARCELS_OF]
+    mine = own_orders(ticket, found)[:PARCELS_OF]
+    if mine and mine != (match.order,) and _parcels_may_tell(ticket, triage, match):
         parcels = await _parcels_of(mine, sources, timeout_s, now)
         match = match_order(ticket, triage, found, now=now, shipments=parcels)
     order_evidence = Evidence(state=match.state, source=sources.orders.name, as_of=now, detail=describe(match))
@@ -85,12 +90,13 @@ def describe(match: Match) -> str:
 
 
 def _parcels_may_tell(ticket: Ticket, triage: Triage, match: Match) -> bool:
-    """Whether a tracking number, or the day of a delivery, may say which order is meant."""
-    if ticket.order_id:
+    """Whether a number that names no order, or the day of a delivery, may say which order is meant."""
+    if ticket.order_id or match.score >= BY_NUMBER:
         return False
-    return bool(triage.entities.tracking_numbers) or (
-        match.state is EvidenceState.AMBIGUOUS and bool(getattr(triage.entities, "dates", ()))
-    )
+    written = ticket.question.text[:READ_CHARS] if ticket.question else ""
+    if triage.entities.tracking_numbers or _LONG_NUMBER.search(written):
+        return True
+    return match.state is EvidenceState.AMBIGUOUS and bool(triage.entities.dates)
 
 
 async def _parcels_of(

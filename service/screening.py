@@ -1,4 +1,5 @@
-"""A seller in, the `Screen` that its past replies pass through out: what may not be sent today is not found either."""
+"""What a seller wrote in, whether it may be used out: past replies (what may not be sent today is not found either) and
+macros."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -6,7 +7,8 @@ from datetime import datetime, timedelta
 
 from core.drafts import Severity
 from core.marketplaces import find
-from core.sellers import Seller, Store
+from core.sellers import OwnWording, Seller, Store
+from drafting.acts import ActKind, load_acts, load_catalogue, problem_of_own
 from knowledge_base.replies import Screen
 from policies.check import check
 from policies.messaging_rules import Rule
@@ -32,6 +34,23 @@ def reply_screen(seller: Seller, *, now: datetime, read: Read | None = None, own
     )
 
 
+def problem_of_macro(language: str, act: str, wordings: Sequence[OwnWording]) -> str | None:
+    """Why a store cannot word an act so; None when it can. What promises belongs to an act that commits to something:
+    its sentence stands in a draft only where the decision made the commitment."""
+    if problem := problem_of_own(language, act, wordings):
+        return problem
+    ours = load_acts(language).wordings(act)
+    if load_catalogue()[act].kind is ActKind.COMMITMENT or any(_promises(each, language) for each in ours):
+        return None
+    texts = (each if isinstance(each, str) else each.short for each in wordings)
+    wrong = next((each for each in texts if _promises(each, language)), None)
+    return f"{wrong!r} {PROMISES}; {act} is no act that commits to anything" if wrong else None
+
+
+def _promises(text: str, language: str) -> bool:
+    return bool(check_edited(text, language=language, commitments=()))
+
+
 def _version(own_rules: Sequence[Rule]) -> str:
     """Changes with our rules and with the seller's, so that past replies are screened again."""
     if not own_rules:
@@ -46,7 +65,7 @@ def _why_not(reply: str, language: str, seller: Seller, own_rules: Sequence[Rule
         findings = check(reply, marketplace=find(place), language=None, own_rules=own_rules)
         if any(finding.severity is Severity.BLOCK for finding in findings):
             return FAILS
-    return PROMISES if check_edited(reply, language=language, commitments=()) else None
+    return PROMISES if _promises(reply, language) else None
 
 
 def _languages(store: Store) -> set[str]:

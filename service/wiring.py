@@ -29,7 +29,7 @@ from policies.own_rules import read_own_rules
 from service.compose import Composer
 from service.gather import Sources
 from service.pipeline import Desk
-from service.screening import reply_screen
+from service.screening import problem_of_macro, reply_screen
 from service.settings import Settings
 from service.stores import now_of
 from service.versions import data_version
@@ -192,7 +192,12 @@ def load_seller(folder: Path | None) -> Seller:
     """The seller of a folder, or the stand-in."""
     if folder is None:
         return NOBODY
-    return read_seller(folder, known_intents=load_intents(), informal_in=informal_languages())
+    return read_seller(
+        folder,
+        known_intents=load_intents(),
+        informal_in=informal_languages(),
+        problem_of_wording=problem_of_macro,
+    )
 
 
 def load_products(folder: Path | None, seller: Seller) -> ProductIndex | None:

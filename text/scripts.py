@@ -37,6 +37,22 @@ _BULGARIAN = rx.compile(
     r"(?i)(?:къде|кога|моята|моят|поръчка(?:та)?|пратка(?:та)?|благодаря|моля|защо|съм|върнете|здравейте|парите)"
 )
 
+_BY_WORDS = {
+    "be": rx.compile(r"(?i)\b(?:дзе|калі|чаму|пасылк[аіуе]|дзякуй|грошы|вярнуць|вярніце|яшчэ|гэта|замова|няма)\b"),
+    "uk": rx.compile(
+        r"(?i)\b(?:коли|чому|посилк[аиу]|посилці|замовлення|дякую|ласка|ще|це|що|щоб|чи|мене|вже|"
+        r"треба|отрима(?:в|ла|ли)|замови(?:в|ла|ли)|повернут[иь]|повернення|скасувати|рахунок|прийшл[аои])\b"
+    ),
+}
+_NOT_IT = {
+    "be": rx.compile(r"(?i)[ищъ]"),
+    "uk": rx.compile(
+        r"(?i)[ыэъё]|\b(?:где|когда|почему|что|мне|меня|спасибо|пожалуйста|"
+        r"еще|уже|нет|заказ|деньги|верните|пришл[аои])\b"
+    ),
+}
+"""Letters and words that the neighbour does not have: `где моя посилка` is Russian, misspelt."""
+
 
 def language_by_script(plain: str) -> str | None:
     """The language of the script that most letters are of; None for Latin letters."""
@@ -59,6 +75,8 @@ def language_by_script(plain: str) -> str | None:
         for tag in ("be", "sr", "uk"):
             if _CYRILLIC[tag].search(plain):
                 return tag
+        if (neighbour := _by_words(plain)) is not None:
+            return neighbour
         return "bg" if _BULGARIAN.search(plain) else "ru"
     return best
 
@@ -68,9 +86,16 @@ def count_letters(text: str) -> tuple[int, int]:
     return _count(_LATIN, text), _count(_OTHER_SCRIPT, text)
 
 
+def _by_words(plain: str) -> str | None:
+    """Ukrainian or Belarusian without a letter of its own: `Де моя посилка?`"""
+    fitting = (tag for tag, words in _BY_WORDS.items() if words.search(plain) and not _NOT_IT[tag].search(plain))
+    return next(fitting, None)
+
+
 def is_not_russian(text: str) -> bool:
-    """Whether Cyrillic letters or words in it are those of a neighbour."""
-    return bool(_BULGARIAN.search(text)) or any(letters.search(text) for letters in _CYRILLIC.values())
+    """Whether Cyrillic letters or words in it are those of a neighbour, or may be."""
+    words, letters = (_BULGARIAN, *_BY_WORDS.values()), _CYRILLIC.values()
+    return any(pattern.search(text) for pattern in (*words, *letters))
 
 
 def _count(letters: rx.Pattern, text: str) -> int:

@@ -69,9 +69,16 @@ class _Read:
     """With its marketplace: elsewhere somebody else may go by the same name."""
     name: str | None
     order: str | None
+    named: frozenset[str]
+    """Orders that the buyer writes of; whoever types an id proves nothing by it."""
     store: str | None
     pairs: frozenset[tuple[str, str]]
     intents: frozenset[str]
+
+    @property
+    def about(self) -> frozenset[str]:
+        """The order that is known, else those that are named."""
+        return frozenset({self.order}) if self.order else self.named
 
     def contradicts(self, other: "_Read") -> bool:
         """Whether they cannot be of one buyer: of what both say of theirs, nothing agrees."""
@@ -97,18 +104,22 @@ class _Open:
     buyers: dict[tuple[str | None, str | None, str | None], _Read] = field(default_factory=dict)
     """One member for each way in which the buyer is named."""
     order: str | None = None
+    about: set[str] = field(default_factory=set)
     store: str | None = None
 
     def add(self, read: _Read) -> None:
         self.members.append(read)
         self.buyers.setdefault((read.email, read.buyer_id, read.name), read)
         self.order = self.order or read.order
+        self.about |= read.about
         self.store = self.store or (read.store if read.order else None)
 
     def allows(self, read: _Read) -> bool:
         """Whether no member is of another buyer or about another order."""
         elsewhere = self.store and read.store and self.store != read.store
         if self.order and read.order and (self.order != read.order or elsewhere):
+            return False
+        if self.about and read.about and not self.about & read.about:
             return False
         return not any(read.contradicts(member) for member in self.buyers.values())
 
@@ -119,13 +130,15 @@ def find_duplicates(
     now: datetime,
     orders: Mapping[str, Order] | None = None,
     intents: Mapping[str, Collection[str]] | None = None,
+    named: Mapping[str, Collection[str]] | None = None,
 ) -> tuple[Case, ...]:
     """Every ticket in exactly one case, cases by their oldest ticket; the same whatever order the tickets come in.
 
-    `orders` (the order that a ticket was matched to) and `intents` are by ticket id; ids differ. Without a match the
-    order that the channel names counts.
+    `orders` (the order that a ticket was matched to), `intents` and `named` (ids of orders that the buyer wrote) are by
+    ticket id; ids differ. Without a match the order that the channel names counts, and of one buyer what they wrote.
     """
-    reads = sorted((_read(each, orders or {}, intents or {}) for each in tickets), key=lambda r: (r.at, r.ticket.id))
+    known = (orders or {}, intents or {}, named or {})
+    reads = sorted((_read(each, *known) for each in tickets), key=lambda read: (read.at, read.ticket.id))
     cases: list[_Open] = []
     by_key: dict[tuple[str, str], list[_Open]] = {}
     for read in reads:
@@ -151,7 +164,12 @@ def find_duplicates(
     )
 
 
-def _read(ticket: Ticket, orders: Mapping[str, Order], intents: Mapping[str, Collection[str]]) -> _Read:
+def _read(
+    ticket: Ticket,
+    orders: Mapping[str, Order],
+    intents: Mapping[str, Collection[str]],
+    named: Mapping[str, Collection[str]],
+) -> _Read:
     question = ticket.question
     words = WORD.findall(normalise(question.text[:READ_CHARS]).text.casefold()) if question else []
     matched = orders.get(ticket.id)
@@ -163,7 +181,8 @@ def _read(ticket: Ticket, orders: Mapping[str, Order], intents: Mapping[str, Col
         email=address_key(buyer.email) if buyer.email else None,
         buyer_id=f"{ticket.marketplace}: {_fold(buyer.id)}" if _fold(buyer.id) else None,
         name=_fold(buyer.name),
-        order="".join(order_id.split()).removeprefix("#").casefold() if order_id else None,
+        order=_plain_id(order_id) if order_id else None,
+        named=frozenset(map(_plain_id, named.get(ticket.id, ()))),
         store=(matched.store if matched else None) or ticket.store,
         pairs=frozenset(pairwise(words)),
         intents=frozenset(intents.get(ticket.id, ())),
@@ -200,7 +219,12 @@ def _why_one(read: _Read, case: _Open) -> Joined | None:
         return Joined(ticket_id=read.ticket.id, to=newest.ticket.id, reason=reason, score=score)
     found = []
     for member in case.members[-3:]:
-        if not read.is_same_buyer(member) or read.at - member.at > ONE_MATTER:
+        if not read.is_same_buyer(member) or read.at - member.at > ONE_ORDER:
+            continue
+        if read.about & member.about:
+            reason = "the same buyer is about the same order"
+            found.append(Joined(ticket_id=read.ticket.id, to=member.ticket.id, reason=reason, score=SAME_ORDER))
+        if read.at - member.at > ONE_MATTER:
             continue
         alike = _alike(read, member)
         if alike >= ALIKE:
@@ -227,6 +251,10 @@ def _keys(read: _Read) -> Iterable[tuple[str, str]]:
 def _is_forgotten(ticket: Ticket, now: datetime) -> bool:
     done = ticket.status in (TicketStatus.SOLVED, TicketStatus.CLOSED)
     return done and now - ticket.messages[-1].sent_at > FORGOTTEN
+
+
+def _plain_id(order_id: str) -> str:
+    return "".join(order_id.split()).removeprefix("#").casefold()
 
 
 def _fold(given: str | None) -> str | None:

@@ -34,7 +34,8 @@ class Figures(Record):
     accuracy: float | None = Field(ge=0, le=1)
     """Share whose best intent is right, whether named or not."""
     macro_f1: float | None = Field(ge=0, le=1)
-    """Mean over the labels, `no_ask` included; messages with several intents left out."""
+    """Mean over the labels, `no_ask` only where there are messages without an intent; messages with several intents
+    left out."""
     calibration_error: float | None = Field(ge=0, le=1)
     """Expected difference between confidence and being right, over ten bins, of the messages with an intent."""
     coverage: float | None = Field(ge=0, le=1)
@@ -97,7 +98,7 @@ def _figures(messages: Sequence[Labelled], held_back: HeldBack, inside: npt.NDAr
     return Figures(
         n=int(asking.sum()),
         accuracy=_mean(right[asking]),
-        macro_f1=_rounded(f1_score(wanted[single], best_label[single], average="macro")) if single.any() else None,
+        macro_f1=_macro_f1(wanted[single], best_label[single]) if single.any() else None,
         calibration_error=(
             _rounded(calibration_error(held_back.judged.confidence[asking], right[asking])) if asking.any() else None
         ),
@@ -107,6 +108,12 @@ def _figures(messages: Sequence[Labelled], held_back: HeldBack, inside: npt.NDAr
         let_through=_mean(named[background]),
         foreign_auroc=_auroc(judged.known[asking], held_back.foreign[foreign]),
     )
+
+
+def _macro_f1(wanted: npt.NDArray[np.str_], taken_for: npt.NDArray[np.str_]) -> float:
+    """Who labels no background is not told that none of it was found."""
+    labels = {*wanted, *taken_for} - ({NO_ASK} - {*wanted})
+    return _rounded(f1_score(wanted, taken_for, labels=sorted(labels), average="macro"))
 
 
 def _confusions(messages: Sequence[Labelled], held_back: HeldBack) -> tuple[Confusion, ...]:

@@ -4,7 +4,7 @@ Hints are put together as if independent: each leaves so much of the doubt as it
 against an order takes a part of the score away and never rules it out, for buyers misremember.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 from heapq import nlargest
 from typing import NamedTuple
@@ -66,6 +66,7 @@ def rank(orders: Sequence[Order], triage: Triage, evidence: Evidence, *, until: 
     said = said_words(_own_words(evidence.texts))
     shortlist = _shortlist(orders, evidence)
     only = len(orders) == 1
+    exact = {what for order in shortlist for what, day in _happened(order, evidence) if day in evidence.dates}
     found = []
     for order in shortlist:
         hints, reasons = [OWN], list[str]()
@@ -82,7 +83,11 @@ def rank(orders: Sequence[Order], triage: Triage, evidence: Evidence, *, until: 
         elif states:
             left = MISFIT
             reasons.append(f"but {order.status.value}, which {asked} does not suppose")
-        for weight, reason in (*_numbers(order, evidence), *_days(order, evidence), *_items(order, evidence, said)):
+        for weight, reason in (
+            *_numbers(order, evidence),
+            *_days(order, evidence, exact),
+            *_items(order, evidence, said),
+        ):
             hints.append(weight)
             reasons.append(reason)
         doubt = 1.0
@@ -158,14 +163,20 @@ def _numbers(order: Order, evidence: Evidence) -> list[tuple[float, str]]:
     return found
 
 
-def _days(order: Order, evidence: Evidence) -> list[tuple[float, str]]:
-    """The better of the day of the order and the day of delivery; on the day, or near it."""
+def _happened(order: Order, evidence: Evidence) -> tuple[tuple[str, date | None], ...]:
+    if not evidence.dates:
+        return ()
+    return ("placed", order.placed_at.date()), ("delivered", evidence.delivered.get(order.id))
+
+
+def _days(order: Order, evidence: Evidence, exact: Set[str]) -> list[tuple[float, str]]:
+    """The better of the day of the order and the day of delivery; on the day, or near it. What happened to one of the
+    buyer's orders on the very day that is named (`exact`) is not looked for near it in another."""
     found = []
-    happened = (("placed", order.placed_at.date()), ("delivered", evidence.delivered.get(order.id)))
-    for what, day in happened if evidence.dates else ():
+    for what, day in _happened(order, evidence):
         if day is not None:
             away = min(abs(day - named) for named in evidence.dates)
-            if away <= NEAR:
+            if not away or (away <= NEAR and what not in exact):
                 near = "on" if not away else "near"
                 found.append(
                     (NEAR_DAY if away else SAME_DAY, f"{what} {day:%d %b %Y}, {near} a day that the buyer names")

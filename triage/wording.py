@@ -48,7 +48,11 @@ def mask_values(text: str) -> str:
     return NUMBER.sub("5", text) if DIGIT.search(text) else text
 
 
-@lru_cache(maxsize=TEXTS_KEPT)
 def count_words(text: str) -> int:
-    """Words of letters, one-letter words included; ids, numbers and links do not count."""
+    """Words of letters in what is read of a text, one-letter words included; ids, numbers and links do not count."""
+    return _count_words(text[:MAX_CHARS])
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _count_words(text: str) -> int:
     return len(WORD.findall(mask_values(text)))

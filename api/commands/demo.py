@@ -1,4 +1,4 @@
-"""`replydesk demo`: the example seller's queue, pre-drafted, with three drafts and the source of every value."""
+"""`replydesk demo`: the example seller's queue, pre-drafted; a draft in each language, three with all sources."""
 
 import asyncio
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from service.batch import read_results, run_batch
 from service.settings import PROJECT, read_settings
 from service.wiring import open_desk
 
-SHOWN = 3
+WITH_SOURCES = 3
 SCREENFUL = 8
 """Values with their sources, one a line, that can be read without scrolling."""
 
@@ -36,19 +36,31 @@ def run(html: Path | None) -> None:
     write_page(out, page, title="the example queue")
     console = Console()
     console.print(queue_table(results, width=console.width))
-    for result in pick(results, SHOWN):
-        console.print(draft_panel(result))
+    for number, result in enumerate(one_of_each_language(results)):
+        console.print(draft_panel(result, sources=number < WITH_SOURCES))
     click.echo(f"Results: {out}\nPage to work from, open it in a browser: {page}")
 
 
-def pick(results: Sequence[Result], count: int) -> list[Result]:
-    """Drafts that show different things: ready ones that fit a screen first, one for each language and outcome."""
-    shown: dict[tuple[str, str], Result] = {}
-    drafted = [result for result in results if result.draft is not None]
-    for result in sorted(drafted, key=lambda result: (result.status is not Status.READY, _values(result) > SCREENFUL)):
-        outcome = result.brief.decision.outcomes[0].state
-        shown.setdefault((result.brief.triage.language, outcome), result)
-    return list(shown.values())[:count]
+def one_of_each_language(results: Sequence[Result]) -> list[Result]:
+    """A draft in each language: a ready one that fits a screen where there is one, of an outcome not shown before."""
+    by_language: dict[str, list[Result]] = {}
+    for result in sorted(results, key=_is_lesser):
+        if result.draft is not None:
+            by_language.setdefault(result.draft.language, []).append(result)
+    shown: list[Result] = []
+    for drafts in by_language.values():
+        best = [each for each in drafts if _is_lesser(each) == _is_lesser(drafts[0])]
+        seen = {_outcome(each) for each in shown}
+        shown.append(next((each for each in best if _outcome(each) not in seen), best[0]))
+    return shown
+
+
+def _is_lesser(result: Result) -> tuple[bool, bool]:
+    return result.status is not Status.READY, _values(result) > SCREENFUL
+
+
+def _outcome(result: Result) -> str:
+    return result.brief.decision.outcomes[0].state
 
 
 def _values(result: Result) -> int:

@@ -1,5 +1,6 @@
 """`replydesk triage`: tickets or plain text lines in, one `Triage` as JSON a line out."""
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,14 +14,17 @@ import click
 
 from api.commands.batch import refuse_same_file
 from core.errors import InputError
-from core.reading import parse_json
+from core.reading import parse_json, refuse_utf16
 from core.sellers import Seller
 from core.tickets import Ticket, parse_ticket
 from core.triage import Triage
 from service.crew import open_sorter, sort_all
-from service.stores import assign_store
+from service.stores import assign_store, find_store
 from triage.duplicates import Case, find_duplicates
 from triage.routing import route
+
+_JSON_BEGINS = re.compile(rb'\s*+(?:\{\s*+(?:["}]|$)|\[\s*+(?:[{\["\]]|$))')
+"""`[order 12] where is it` is plain text, as is `{name} ...`."""
 
 
 class Show(Enum):
@@ -44,7 +48,7 @@ def run(
     refuse_same_file(path, out)
     sorter = open_sorter(seller_folder, model)
     tickets, errors = _read(path, sorter.now)
-    for problem in (*errors, *_odd(tickets, path)):
+    for problem in (*errors, *_odd(tickets, path, sorter.seller if seller_folder else None)):
         click.echo(f"replydesk: {problem}", err=True)
     seen: list[tuple[Ticket, Triage]] = []
     with ExitStack() as stack:
@@ -84,12 +88,14 @@ def _read(path: Path, now: datetime) -> tuple[list[Ticket], list[InputError]]:
     return tickets, errors
 
 
-def _odd(tickets: Sequence[Ticket], path: Path) -> Iterator[str]:
-    """What was odd about the tickets, each oddity once with the first that has it."""
+def _odd(tickets: Sequence[Ticket], path: Path, seller: Seller | None) -> Iterator[str]:
+    """What was odd about the tickets, and what had to be assumed of their stores, each once with the first that has
+    it."""
     first: dict[str, Ticket] = {}
-    times = Counter(warning for ticket in tickets for warning in ticket.warnings)
+    times: Counter[str] = Counter()
     for ticket in tickets:
-        for warning in ticket.warnings:
+        for warning in (*ticket.warnings, *(find_store(ticket, seller)[1] if seller else ())):
+            times[warning] += 1
             first.setdefault(warning, ticket)
     for warning, count in times.items():
         yield f"{path}: {warning} ({count} of {len(tickets)} tickets, first {first[warning].id})"
@@ -115,7 +121,8 @@ def _explained(ticket: Ticket, triage: Triage, seller: Seller) -> Iterator[str]:
 def _cases(seen: Sequence[tuple[Ticket, Triage]], now: datetime) -> Iterator[Case]:
     """Those of several tickets. The order is the one that the channel names: none is looked up here."""
     intents = {ticket.id: frozenset(score.intent for score in triage.intents) for ticket, triage in seen}
-    for case in find_duplicates([ticket for ticket, _ in seen], now=now, intents=intents):
+    named = {ticket.id: triage.entities.order_ids for ticket, triage in seen}
+    for case in find_duplicates([ticket for ticket, _ in seen], now=now, intents=intents, named=named):
         if len(case.members) > 1:
             yield case
 
@@ -126,6 +133,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
         raw = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", file=path) from error
+    refuse_utf16(raw, path)
     for number, line in enumerate(raw.removeprefix(b"\xef\xbb\xbf").splitlines(), start=1):
         if line.strip():
             yield number, line
@@ -133,12 +141,14 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
 
 def _value(line: bytes, path: Path, number: int) -> object:
     """The JSON object of a line; a line that does not begin like one is a message in plain text."""
-    if line.lstrip()[:1] not in (b"{", b"["):
+    if not _JSON_BEGINS.match(line):
         try:
             return {"text": line.decode(), "id": f"line-{number}"}
         except UnicodeDecodeError as error:
             problem = f"byte {error.start} of the line is not UTF-8"
             raise InputError(problem, file=path, line=number) from error
+    if line.strip() in (b"{", b"["):
+        raise InputError("a ticket stands on one line (JSON Lines), this one goes on", file=path, line=number)
     value = parse_json(line, file=str(path), line=number)
     if isinstance(value, InputError):
         raise value

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from api.commands.demo import one_of_each_language
 from core.drafts import Result
 from core.triage import Triage
 from knowledge_base.owner import own
+from service.batch import read_results
 from tests.desks import EXAMPLES
 from tests.shell import Shell
+from text.language import LANGUAGES
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +97,35 @@ def test_plain_lines_and_tickets_are_sorted_one_a_line(shell: Shell) -> None:
     assert "-:4: messages.0.text" in _one_line(done.stderr)
     found = [Triage.model_validate_json(line) for line in done.stdout.splitlines()]
     assert [triage.language for triage in found] == ["de", "en"]
+
+
+@pytest.mark.parametrize("line", ["[order 12] where is it?", "{name}, where is my parcel?", '"Where is it?"'])
+def test_a_plain_line_may_begin_with_a_bracket(shell: Shell, line: str) -> None:
+    done = shell.run("triage", "-", stdin=line.encode())
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        (b'{\n"text": "Where is it?"\n}\n', ":1: a ticket stands on one line"),
+        (b'[{"text": "Where is it?"}]\n', ":1: a ticket is a JSON object"),
+        (b'{"text": "Where is it?\n', ":1: is not JSON"),
+        ("Where is it?\n".encode("utf-16"), ": is UTF-16"),
+        ('{"text": "Where is it?"}\n'.encode("utf-16"), ": is UTF-16"),
+    ],
+)
+def test_what_is_no_line_of_tickets_is_named(shell: Shell, lines: bytes, problem: str) -> None:
+    done = shell.run("triage", "-", stdin=lines)
+    assert done.returncode == 2
+    assert f"-{problem}" in done.stderr
+
+
+def test_a_store_that_the_seller_does_not_have_is_told_when_sorting(shell: Shell) -> None:
+    lines = b'{"text": "Where is it?", "store": "nope", "marketplace": "amazon"}\n' * 2
+    done = shell.run("triage", "-", "--seller", EXAMPLES, stdin=lines)
+    assert done.returncode == 0
+    assert "-: store: 'nope' is not in seller.yaml (2 of 2 tickets" in _one_line(done.stderr)
 
 
 def test_products_of_the_seller_are_named(shell: Shell) -> None:
@@ -251,12 +283,16 @@ def test_serving_to_others_is_refused(shell: Shell) -> None:
     assert "no keys yet" in _one_line(done.stderr)
 
 
-def test_the_demo_shows_the_queue_and_three_drafts(shell: Shell) -> None:
+def test_the_demo_shows_the_queue_and_a_draft_in_each_language(shell: Shell) -> None:
     done = shell.run("demo", COLUMNS="160")
     assert done.returncode == 0, done.stderr
     assert "T-1001" in done.stdout
     assert done.stdout.count("<- ") >= 3
     assert (shell.data / "demo" / "queue.html").is_file()
+    drafts = list(read_results(shell.data / "demo" / "drafts.jsonl"))
+    shown = one_of_each_language(drafts)
+    assert sorted(each.draft.language for each in shown if each.draft) == sorted(LANGUAGES)
+    assert all(f"{each.ticket_id}: {each.status.value}" in done.stdout for each in shown)
 
 
 def test_a_check_of_the_knowledge_names_what_has_expired_and_what_cannot_be_read(shell: Shell, tmp_path: Path) -> None:

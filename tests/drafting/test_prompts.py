@@ -106,6 +106,7 @@ PROMPTS = {
     "prompt_shared": shared(in_transit("fr", "Où est mon colis ?")),
     "prompt_shared_upset": shared(no_day("de"), upset=True),
     "prompt_free": build_free_prompt(BRIEF, PLAN, mark=MARK),
+    "prompt_free_mended": build_free_prompt(BRIEF, PLAN, mend=[MENDED], mark=MARK),
     "prompt_free_shorter": build_free_prompt(
         in_transit("ru", RUSSIAN), make_plan(in_transit("ru", RUSSIAN)), manner=Manner.SHORTER, mark=MARK
     ),

@@ -200,6 +200,11 @@ WORSE = {
 }
 
 
+def _forget_acts() -> None:
+    acts.load_acts.cache_clear()
+    acts._reviewed.cache_clear()
+
+
 @pytest.mark.parametrize("how", WORSE)
 def test_one_sentence_made_worse_is_found_and_its_cases_are_named(
     how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -213,11 +218,11 @@ def test_one_sentence_made_worse_is_found_and_its_cases_are_named(
     assert SENTENCE in text
     (folder / "en.yaml").write_text(text.replace(SENTENCE, new), encoding="utf-8")
     monkeypatch.setattr(acts, "FOLDER", folder)
-    acts.load_acts.cache_clear()
+    _forget_acts()
     try:
         found = compare(before, _all_states(wanted))
     finally:
-        acts.load_acts.cache_clear()
+        _forget_acts()
     assert found.is_worse
     worse = {change.name: change.fell for change in (*found.mistakes, *found.scores) if change.is_worse}
     assert "in_transit_late-en" in worse[found_by]

@@ -1,6 +1,7 @@
 """The two lines that an agent reads first, and the order in which confidence puts drafts."""
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ from service.status import Verdict, rank_confidence
 from service.timings import Timings
 from tests.drafting.test_model_writer import BRIEF, make_brief
 from tests.factories import NOW, make_store, make_triage
+from text.language import LANGUAGES
 from triage.intents import load_intents
 
 
@@ -57,8 +59,20 @@ def test_a_matter_is_told_in_one_line_without_a_model() -> None:
 
 
 def test_a_language_without_phrases_is_told_in_english() -> None:
-    assert view(BRIEF, "fr").summary == view(BRIEF).summary
-    assert view(BRIEF, "fr").language == "fr"
+    assert view(BRIEF, "sv").summary == view(BRIEF).summary
+    assert view(BRIEF, "sv").language == "sv"
+
+
+@pytest.mark.parametrize(
+    ("language", "summary", "action"),
+    [
+        ("fr", "où est le colis, a besoin d'une facture : en route, en retard; facture promise", "Envoyer."),
+        ("pt-BR", "onde está a encomenda, precisa de fatura: a caminho, atrasado; fatura prometida", "Enviar."),
+        ("ta", "பார்சல் எங்கே, பில் தேவை: வழியில் உள்ளது, தாமதம்; பில் உறுதி அளிக்கப்பட்டது", "அனுப்பவும்."),
+    ],
+)
+def test_an_agent_of_each_language_reads_their_own(language: str, summary: str, action: str) -> None:
+    assert (view(BRIEF, language).summary, view(BRIEF, language).next_action) == (summary, action)
 
 
 def test_flags_and_urgency_stand_in_the_summary() -> None:
@@ -69,7 +83,7 @@ def test_flags_and_urgency_stand_in_the_summary() -> None:
 @pytest.mark.parametrize("reason", Handoff)
 def test_a_hand_over_says_what_to_do_by_its_reason(reason: Handoff) -> None:
     brief = decided(action=Action.ESCALATE, handoff_reason=reason)
-    assert view(brief).next_action == load_phrases().en.handoffs[reason.value]
+    assert view(brief).next_action == load_phrases("en").handoffs[reason.value]
 
 
 def test_what_could_not_be_looked_up_is_looked_up_again() -> None:
@@ -97,15 +111,31 @@ def test_where_nothing_is_to_be_answered_the_ticket_is_closed() -> None:
     assert view(decided(action=Action.NO_REPLY_NEEDED)).next_action == "Nothing to answer; close it."
 
 
-def test_every_intent_has_its_phrase_in_both_languages_and_no_phrase_is_of_an_unknown_state() -> None:
-    phrases = load_phrases()
-    for language in (phrases.en, phrases.de):
-        assert set(load_intents()) == set(language.intents)
-        assert set(language.flags) == set(Flag)
-        assert set(language.handoffs) == {reason.value for reason in Handoff}
-        assert set(language.states) <= set(load_plans().states)
-    assert set(phrases.en.states) == set(phrases.de.states)
-    assert set(phrases.en.actions) == set(phrases.de.actions)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_a_phrase_for_the_same_things(language: str) -> None:
+    phrases, english = load_phrases(language), load_phrases("en")
+    assert (phrases is english) == (language == "en")
+    assert set(phrases.intents) == set(load_intents())
+    assert set(phrases.flags) == set(Flag)
+    assert set(phrases.handoffs) == {reason.value for reason in Handoff}
+    assert set(phrases.states) <= set(load_plans().states)
+    assert set(phrases.states) == set(english.states)
+    assert set(phrases.evidence) == set(english.evidence)
+    assert set(phrases.actions) == set(english.actions)
+    assert {key for key, text in phrases.actions.items() if "{what}" in text} == {
+        key for key, text in english.actions.items() if "{what}" in text
+    }
+
+
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
+def test_no_phrase_is_english_and_each_is_in_the_script_of_its_language(language: str) -> None:
+    phrases, english = load_phrases(language), load_phrases("en")
+    for kind in ("intents", "states", "actions", "handoffs"):
+        ours, theirs = getattr(phrases, kind), getattr(english, kind)
+        assert not [key for key in ours if ours[key] == theirs[key]]
+        if language in ("ru", "ta"):
+            script = re.compile("[а-яё]" if language == "ru" else "[\u0b80-\u0bff]")
+            assert all(script.search(text) for text in ours.values())
 
 
 def reviewed(language: str, *findings: Finding) -> str:
@@ -134,13 +164,14 @@ def test_what_was_found_is_told_in_words_that_an_agent_knows() -> None:
     assert reviewed("de", found("the-sellers-own", end=3)).endswith("absenden: says so itself")
 
 
-def test_every_phrase_of_a_finding_is_of_a_rule_and_what_we_find_ourselves_has_one_in_both_languages() -> None:
+def test_every_phrase_of_a_finding_is_of_a_rule_and_what_we_find_ourselves_has_one_in_every_language() -> None:
     ours = {"writer-failed", "no-rule-pack", "no-alternative", "avoided-word"}
     ours |= {"ungrounded-value", "unsupported-promise", "unreviewed-wording"}
-    phrases = load_phrases()
-    assert set(phrases.en.findings) == ours
-    assert set(phrases.de.findings) <= ours | set(load_catalogue().rules)
-    assert ours <= set(phrases.de.findings)
+    assert set(load_phrases("en").findings) == ours  # the rules' own messages are English
+    german = set(load_phrases("de").findings)
+    assert ours <= german <= ours | set(load_catalogue().rules)
+    for language in set(LANGUAGES) - {"en"}:
+        assert set(load_phrases(language).findings) == german
 
 
 DRAFT = Draft(text="Hallo.", language="de", writer="template", path=("template",))

@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 
 from core.facts import EvidenceState, Facts
-from core.orders import ShipmentStatus, TrackingEvent
+from core.orders import OrderStatus, ShipmentStatus, TrackingEvent
 from core.tickets import Author, Message
 from core.triage import Entities
 from service.gather import Sources, gather_facts, judge_tracking
 from tests.factories import NOW, ORDER_ID, make_order, make_shipment, make_ticket, make_triage
 from tests.fakes import FakeShop
+from text.ids import find_tracking_numbers
 
 
 def _gather(shop: FakeShop, **ticket: Any) -> Facts:
@@ -100,6 +101,23 @@ def test_a_typed_tracking_number_finds_the_order_among_several() -> None:
     assert facts.order
     assert facts.order.id == "305-9"
     assert facts.evidence["order"].detail == "named by the buyer by its tracking number"
+
+
+@pytest.mark.parametrize("other", [OrderStatus.SHIPPED, OrderStatus.DELIVERED])
+@pytest.mark.parametrize("typed", ["ZZ 5550 1234 567", "00340434161094042557"])
+def test_the_number_of_a_parcel_decides_whatever_its_form_and_whatever_fits_better(
+    other: OrderStatus, typed: str
+) -> None:
+    """The ask supposes an order that was shipped, so that by its state alone the first would be taken."""
+    parcel = make_shipment(order_id="305-9", tracking_number=typed.replace(" ", ""))
+    shop = FakeShop(make_order(), make_order(id="305-9", status=other), shipments=[parcel])
+    sources = Sources(orders=shop, after_sales=shop, tracking=shop, products=shop)
+    ticket = make_ticket(f"Where is parcel {typed}?", order_id=None)
+    numbers = find_tracking_numbers(ticket.messages[0].text)
+    triage = make_triage(entities=Entities(tracking_numbers=tuple(each.value for each in numbers)))
+    facts = asyncio.run(gather_facts(ticket, triage, sources, timezone="Europe/Berlin", timeout_s=0.05, now=NOW))
+    assert facts.order
+    assert facts.order.id == "305-9"
 
 
 def test_the_evidence_of_a_tie_shows_scores_and_reasons() -> None:

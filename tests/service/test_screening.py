@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from service.screening import FAILS, PROMISES, reply_screen
+from drafting.acts import load_acts
+from service.screening import FAILS, PROMISES, problem_of_macro, reply_screen
 from service.stores import now_of
 from service.wiring import load_seller
 
@@ -34,3 +35,37 @@ def test_the_sellers_limit_says_from_when_on_replies_count() -> None:
     assert reply_screen(SELLER, now=now).not_before is None
     limited = type(SELLER)(**{**dict(SELLER), "past_replies_max_age_days": 365})
     assert reply_screen(limited, now=now).not_before == now - timedelta(days=365)
+
+
+@pytest.mark.parametrize(
+    ("language", "act", "wording", "problem"),
+    [
+        (
+            "de",
+            "parcel_last_seen",
+            "Zuletzt: {shipment.carrier}, {shipment.last_scan.date}, {shipment.last_scan.place}.",
+            None,
+        ),
+        ("de", "holding_rest", "Um den Rest kümmert sich eine Kollegin.", None),
+        (
+            "en",
+            "holding_rest",
+            "We will refund you in full.",
+            "promises something; holding_rest is no act that commits",
+        ),
+        ("de", "holding_rest", "Wir erstatten Ihnen alles.", "promises something; holding_rest is no act that commits"),
+        ("en", "promise_refund", "We will refund you {commitment.refund_by|by}.", None),
+        ("en", "holding_rest", "In 3 days.", "holds a digit"),
+    ],
+)
+def test_a_macro_promises_only_where_its_act_commits(
+    language: str, act: str, wording: str, problem: str | None
+) -> None:
+    found = problem_of_macro(language, act, (wording,))
+    assert found is None if problem is None else found and problem in found
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "pl"])
+def test_every_reviewed_wording_could_be_a_macro_of_its_act(language: str) -> None:
+    acts = load_acts(language).acts
+    assert not [act for act, wordings in acts.items() if problem_of_macro(language, act, wordings)]

@@ -51,6 +51,9 @@ def test_ids_and_links_do_not_count_as_words() -> None:
         ("Siparişim hala gelmedi", "tr"),
         ("Încă nu am primit comanda", "ro"),
         ("Де моє замовлення?", "uk"),
+        ("Де моя посилка?", "uk"),
+        ("Хочу повернути товар, коли буде рахунок", "uk"),
+        ("Дзе мая пасылка?", "be"),
         ("注文はどこですか", "ja"),
         ("我的包裹在哪里", "zh"),
         ("أين طردي؟", "ar"),
@@ -145,3 +148,10 @@ def test_another_language_is_sure_exactly_where_detection_says_so(text: str, exp
     guess = detect_language(text, prior=expected)
     another = guess.language.split("-")[0] != expected and guess.confidence >= 0.85
     assert is_surely_another(text, expected=expected, sure=0.85) is another
+
+
+@pytest.mark.parametrize(
+    "text", ["где моя посилка", "посилка не пришла", "Ну и де мой товар?", "Уже неделю жду, чи правда что придет"]
+)
+def test_russian_with_a_slip_or_a_neighbours_word_is_russian(text: str) -> None:
+    assert detect_language(text, prior="en")[:3] == detect_language("где моя посылка", prior="en")[:3]

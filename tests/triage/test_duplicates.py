@@ -60,6 +60,26 @@ def test_what_is_another_buyers_or_another_orders_stays_apart(other: dict[str, A
     assert groups(ticket("a", order_id=ORDER_ID), ticket("b", **other), intents={"a": {"wismo"}, "b": {"wismo"}}) == []
 
 
+def test_one_order_that_one_buyer_writes_of_is_one_case_and_two_are_not() -> None:
+    asked = {"a": {"wismo"}, "b": {"invoice_request"}}
+    mail = ticket("b", "The invoice, please.", channel="email", days_ago=1)
+    asks = ticket("a", days_ago=10)
+    assert groups(asks, mail, intents=asked) == []
+    assert groups(asks, mail, intents=asked, named={"a": [ORDER_ID], "b": [ORDER_ID]}) == [("a", "b")]
+    again = ticket("b", days_ago=9)
+    assert groups(asks, again) == [("a", "b")]
+    assert groups(asks, again, named={"a": [ORDER_ID], "b": ["305-7777777-1111111"]}) == []
+    channels = ticket("a", order_id=ORDER_ID, days_ago=10)
+    assert groups(channels, mail, intents=asked, named={"b": [f"#{ORDER_ID}"]}) == [("a", "b")]
+
+
+@pytest.mark.parametrize("buyer", [OTHER, Buyer(), Buyer(name=BUYER.name)])
+def test_an_order_id_that_somebody_else_types_joins_nothing(buyer: Buyer) -> None:
+    typed = {"a": [ORDER_ID], "b": [ORDER_ID]}
+    assert groups(ticket("a", order_id=ORDER_ID), ticket("b", "x", buyer=buyer), named=typed) == []
+    assert groups(ticket("a"), ticket("b", "x", buyer=buyer), named=typed) == []
+
+
 def test_a_ticket_of_nobody_does_not_join_two_buyers() -> None:
     nobody = ticket("b", buyer=Buyer(), order_id=ORDER_ID, days_ago=1)
     found = groups(ticket("a", order_id=ORDER_ID, days_ago=2), nobody, ticket("c", buyer=OTHER, order_id=ORDER_ID))

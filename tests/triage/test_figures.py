@@ -84,6 +84,14 @@ def test_what_there_is_none_of_has_no_figure() -> None:
     assert (only_asks.coverage, only_asks.accuracy) == (0.0, 1.0)  # its best intent, though no_ask comes first
 
 
+def test_macro_f1_counts_background_only_where_there_is_some() -> None:
+    judged = _held_back([[0.9, 0.1, 0.0], [0.1, 0.9, 0.0], [0.2, 0.0, 0.8]], [0.9, 0.9, 0.9], [0.9, 0.9, 0.9])
+    assert report([_message("a"), _message("b"), _message("a")], judged).all.macro_f1 == pytest.approx(
+        (2 / 3 + 1) / 2, abs=1e-4
+    )
+    assert report([_message("a"), _message("b"), _message()], judged).all.macro_f1 == 1.0
+
+
 def test_messages_of_several_intents_alone_have_no_f1() -> None:
     figures = report([_message("a", "b")], _held_back([[0.9, 0.1, 0.0]], [0.9], [0.9])).all
     assert figures.macro_f1 is None

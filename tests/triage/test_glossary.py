@@ -84,6 +84,14 @@ def test_words_are_counted_without_ids() -> None:
     assert count_words("?!") == 0
 
 
+def test_the_words_of_a_long_text_are_counted_in_what_is_read_of_it() -> None:
+    """They are asked for at each comma: `1,5 EUR, ` some thousand times must not read the rest as often."""
+    text = "where is it " * 10 + "1.234,56 " * 20_000
+    start = time.perf_counter()
+    assert {count_words(text[at:]) > 0 for at in range(100)} == {True}
+    assert time.perf_counter() - start < 0.2
+
+
 def test_odd_letters_come_out_plain() -> None:
     assert to_wording("ｗｈｅｒｅ is​ it", "en") == "where is it"
 

@@ -91,6 +91,22 @@ def test_the_day_that_the_buyer_names_tells_two_orders_apart(named: date, expect
     assert any("a day that the buyer names" in reason for reason in found.reasons)
 
 
+def test_of_two_orders_near_the_day_named_the_one_placed_on_it_is_meant() -> None:
+    one = order(LANTERN, placed_at=datetime(2026, 11, 5, 9, tzinfo=BERLIN))
+    other = order(MUG, placed_at=datetime(2026, 11, 7, 9, tzinfo=BERLIN))
+    found = match("Where is what I ordered then?", one, other, dates=[date(2026, 11, 5)])
+    assert found.order == one
+    assert match("Where is it?", one, other, dates=[date(2026, 11, 6)]).state is EvidenceState.AMBIGUOUS
+
+
+def test_an_order_placed_on_the_day_named_does_not_win_over_one_delivered_near_it() -> None:
+    parcels = [make_shipment(order_id=MUG, delivered_at=datetime(2026, 11, 6, 9, tzinfo=BERLIN))]
+    placed = order(LANTERN, placed_at=datetime(2026, 11, 5, 9, tzinfo=BERLIN))
+    came = order(MUG, placed_at=datetime(2026, 10, 20, 9, tzinfo=BERLIN))
+    found = match("About the one of that day", placed, came, dates=[date(2026, 11, 5)], shipments=parcels)
+    assert found.state is EvidenceState.AMBIGUOUS
+
+
 def test_a_day_far_from_all_orders_says_nothing() -> None:
     assert match("Where is it?", order(LANTERN), order(MUG), dates=[date(2026, 1, 1)]).state is EvidenceState.AMBIGUOUS
 
