@@ -7,33 +7,58 @@ from itertools import product
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import minimize
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
-from triage.classifier import Column, Judged, Logistic, Matrix, log_odds_of, log_softmax, pool
-from triage.recipe import KEPT, WEIGHTS
+from triage.classifier import (
+    Column,
+    Evidence,
+    Judged,
+    Logistic,
+    Matrix,
+    best_score,
+    log_odds_of,
+    log_softmax,
+    pool,
+)
+from triage.recipe import EVEN, EXPECTED, KEPT, STIFFNESS, WEIGHTS
+
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Opinions:
-    """Log-probabilities of both models, (n, n_labels) each, and the cosine to the nearest example."""
+    """Scores of both models, (n, n_labels) each, and the cosines to the nearest example with and without an intent."""
 
     by_vector: Matrix
     by_terms: Matrix
     nearest: Column
+    background: Column
 
-    def at(self, inside: npt.NDArray[np.bool_]) -> "Opinions":
+    def at(self, inside: Bools) -> "Opinions":
         """Some of them."""
-        return Opinions(self.by_vector[inside], self.by_terms[inside], self.nearest[inside])
+        return Opinions(self.by_vector[inside], self.by_terms[inside], self.nearest[inside], self.background[inside])
 
     @classmethod
     def stacked(cls, said: Sequence["Opinions"], n_labels: int) -> "Opinions":
         """One after the other; (0, n_labels) of none."""
         if not said:
-            return cls(np.empty((0, n_labels)), np.empty((0, n_labels)), np.empty(0))
+            return cls(np.empty((0, n_labels)), np.empty((0, n_labels)), np.empty(0), np.empty(0))
         return cls(
             np.vstack([each.by_vector for each in said]),
             np.vstack([each.by_terms for each in said]),
             np.concatenate([each.nearest for each in said]),
+            np.concatenate([each.background for each in said]),
+        )
+
+    def evidence(self, shares: Matrix, asks: Bools) -> Evidence:
+        """`shares`: what they come to when pooled."""
+        return Evidence(
+            odds=log_odds_of(shares[:, asks].max(axis=1, initial=0.0)),
+            nearest=self.nearest,
+            score=best_score(self.by_vector, self.by_terms, asks),
+            background=self.background,
         )
 
 
@@ -47,29 +72,28 @@ class Settings:
     known: Logistic
     least_known: float
 
-    def judge(self, said: Opinions, asks: npt.NDArray[np.bool_]) -> Judged:
+    def judge(self, said: Opinions, asks: Bools) -> Judged:
         shares = pool(said.by_vector, said.by_terms, self.vector_weight, self.term_weight)
-        odds = log_odds_of(shares[:, asks].max(axis=1, initial=0.0))
-        return Judged(shares, said.nearest, self.confidence.of(odds, said.nearest), self.known.of(odds, said.nearest))
+        found = said.evidence(shares, asks)
+        return Judged(shares, said.nearest, self.confidence.of(found), self.known.of(found))
 
 
-def fit_settings(said: Opinions, targets: Matrix, foreign: Opinions, asks: npt.NDArray[np.bool_]) -> Settings:
+def fit_settings(said: Opinions, targets: Matrix, foreign: Opinions, asks: Bools, *, own: bool) -> Settings:
+    """`foreign`: of messages whose intents the models had never heard of; `own`: whether the intents are a seller's."""
     vector_weight, term_weight = _fit_pool(said, targets)
     shares = pool(said.by_vector, said.by_terms, vector_weight, term_weight)
-    odd = pool(foreign.by_vector, foreign.by_terms, vector_weight, term_weight)
-    best, odd_best = shares[:, asks].max(axis=1), odd[:, asks].max(axis=1, initial=0.0)
+    found = said.evidence(shares, asks)
+    odd = foreign.evidence(pool(foreign.by_vector, foreign.by_terms, vector_weight, term_weight), asks)
     right = targets[np.arange(len(targets)), np.where(asks, shares, -1).argmax(axis=1)] > 0
     asking = targets[:, asks].sum(axis=1) > 0
-    confidence = _fit_logistic(best, said.nearest, right)
-    known = _fit_logistic(
-        np.concatenate([best, odd_best]),
-        np.concatenate([said.nearest, foreign.nearest]),
-        np.concatenate([asking, np.zeros(len(odd_best), dtype=bool)]),
-        balanced=True,
-    )
-    floor = (
-        float(np.quantile(known.of(log_odds_of(best[asking]), said.nearest[asking]), 1 - KEPT)) if asking.any() else 0.0
-    )
+    confidence = _fit_confidence(found, right)
+    everything = Evidence(*(np.concatenate(both) for both in zip(found, odd, strict=True)))
+    truth = np.concatenate([asking, np.zeros(len(odd.odds), dtype=bool)])
+    known = _fit_known(everything, truth)
+    if own and truth.any() and not truth.all():
+        floor = EVEN
+    else:
+        floor = float(np.quantile(known.of(found)[asking], 1 - KEPT)) if asking.any() else 0.0
     return Settings(vector_weight, term_weight, confidence, known, round(floor, 6))
 
 
@@ -83,15 +107,46 @@ def _fit_pool(said: Opinions, targets: Matrix) -> tuple[float, float]:
     return min(product(WEIGHTS, WEIGHTS), key=surprise)
 
 
-def _fit_logistic(best: Column, nearest: Column, truth: npt.NDArray[np.bool_], *, balanced: bool = False) -> Logistic:
-    """The probability of `truth` from the best share and the nearest example's cosine."""
-    if truth.all() or not truth.any():  # nothing to learn from: a share is worth what it says
-        return Logistic(by_share=1.0, by_nearest=0.0, constant=0.0)
-    features = np.column_stack([log_odds_of(best), nearest])
-    model = LogisticRegression(C=10.0, max_iter=1000, class_weight="balanced" if balanced else None)
-    used = [0, 1] if min(model.fit(features, truth).coef_[0]) >= 0 else [0]
-    model.fit(features[:, used], truth)  # of few messages it may learn that the less alike, the surer: chance
+AT_FACE_VALUE = Logistic(by_share=1.0, by_nearest=0.0, constant=0.0)
+"""Where there is nothing to learn from: a share is worth what it says."""
+
+
+def _fit_confidence(found: Evidence, right: Bools) -> Logistic:
+    """The probability of being right from the best share and the nearest example's cosine."""
+    if right.all() or not right.any():
+        return AT_FACE_VALUE
+    features = np.column_stack([found.odds, found.nearest])
+    model = LogisticRegression(C=10.0, max_iter=1000)
+    used = [0, 1] if min(model.fit(features, right).coef_[0]) >= 0 else [0]
+    model.fit(features[:, used], right)  # of few messages it may learn that the less alike, the surer: chance
     by_share, by_nearest = (*model.coef_[0].tolist(), 0.0)[:2]
     return Logistic(
         by_share=round(by_share, 6), by_nearest=round(by_nearest, 6), constant=round(float(model.intercept_[0]), 6)
     )
+
+
+def _fit_known(found: Evidence, truth: Bools) -> Logistic:
+    """The probability of `truth`, were half of the messages so: the weights that are expected of the evidence, moved
+    where the messages say so clearly, and none past zero."""
+    if truth.all() or not truth.any():
+        return AT_FACE_VALUE
+    features = np.column_stack([found.odds, found.nearest, found.score, found.background])
+    mean, spread = features.mean(axis=0), features.std(axis=0)
+    spread[spread < 1e-9] = np.inf  # what is the same for all says nothing
+    scaled, sign = (features - mean) / spread, np.where(truth, 1.0, -1.0)
+    share = np.where(truth, 0.5 / truth.sum(), 0.5 / (~truth).sum())
+    expected = np.array([*EXPECTED.values(), 0.0])
+
+    def loss(weights: Column) -> tuple[float, Column]:
+        margin, moved = sign * (scaled @ weights[:-1] + weights[-1]), weights - expected
+        moved[-1] = 0.0
+        slope = -share * sign * expit(-margin)
+        gradient = np.append(scaled.T @ slope, slope.sum()) + 2 * STIFFNESS * moved
+        return float((share * np.logaddexp(0, -margin)).sum() + STIFFNESS * (moved**2).sum()), gradient
+
+    bounds = [(0.0, None) if each > 0 else (None, 0.0) for each in expected[:-1]]
+    weights = minimize(loss, expected, jac=True, bounds=[*bounds, (None, None)]).x
+    by = weights[:-1] / spread
+    constant = float(weights[-1] - by @ mean)
+    rounded = {name: round(float(each), 6) for name, each in zip(EXPECTED, by, strict=True)}
+    return Logistic(**rounded, constant=round(constant, 6))

@@ -1,9 +1,10 @@
 """Texts of one language in, the probability of each intent out, or why none can be named.
 
 Two linear models, one over sentence embeddings and one over character and word n-grams, both of the English-like
-wording. Their opinions are pooled with two weights. How far the best intent is to be trusted, and how likely the text
-is about any of the intents at all, follow from the best share and from how near the nearest example is. All of this is
-learned from held-back examples. `no_ask` is a class of its own: greetings, background, matters that are not a shop's.
+wording. Their opinions are pooled with two weights. How far the best intent is to be trusted follows from its share and
+from how near the nearest example is; how likely the text is about any of the intents at all, also from the best score
+before it is weighed against the others, and from how near it is to what asks nothing. All of this is learned from
+held-back examples. `no_ask` is a class of its own: greetings, background, matters that are not a shop's.
 """
 
 import contextlib
@@ -40,7 +41,7 @@ Column = npt.NDArray[np.float64]
 NO_ASK = "no_ask"
 """The label of examples without an intent."""
 
-FORMAT = 5
+FORMAT = 6
 """Raise it when a saved model of before cannot be used any more."""
 
 MODEL, META = "model.npz", "meta.json"
@@ -54,22 +55,39 @@ FEW_WORDS = 2
 LISTED = 0.01
 """Intents below this are not listed."""
 TINY = 1e-6
+UNSEEN = -30.0
+"""The score of a label without examples, whatever the text."""
 FEW_ROWS = 8
 """Up to so many, one product a row is four times as fast as one of them all."""
 
 
+class Evidence(NamedTuple):
+    """What speaks for and against an intent of the list, of some texts."""
+
+    odds: Column
+    """Log-odds of the best intent's share."""
+    nearest: Column
+    """Cosine to the nearest example with an intent."""
+    score: Column
+    """The best intent's score, mean of the two models', before it is weighed against the other labels'."""
+    background: Column
+    """Cosine to the nearest example without an intent."""
+
+
 class Logistic(Record):
-    """A probability as a logistic function of two numbers."""
+    """A probability as a logistic function of the evidence."""
 
     by_share: float
     """Of the log-odds of the best intent's share."""
     by_nearest: float
-    """Of the cosine to the nearest example."""
+    by_score: float = 0.0
+    by_background: float = 0.0
     constant: float
 
-    def of(self, odds: Column, nearest: Column) -> Column:
-        """(n_texts,) for the log-odds of the best intents' shares and the nearest examples' cosines."""
-        log_odds = self.by_share * odds + self.by_nearest * nearest + self.constant
+    def of(self, found: Evidence) -> Column:
+        """(n_texts,)."""
+        log_odds = self.by_share * found.odds + self.by_nearest * found.nearest + self.constant
+        log_odds = log_odds + self.by_score * found.score + self.by_background * found.background
         probability: Column = 1 / (1 + np.exp(-log_odds))
         return probability
 
@@ -94,7 +112,8 @@ class ModelMeta(Record):
     known: Logistic
     """That the text asks something on the list."""
     least_known: float
-    """Below it no intent is named: of held-back messages with an intent, 5 % are."""
+    """Below it no intent is named. Of held-back messages with an intent 5 % are; with a seller's own intents, a half is
+    the floor."""
     languages: tuple[str, ...]
 
 
@@ -109,6 +128,8 @@ class Parts:
     terms: TermModel
     prototypes: Vectors
     """(n_prototypes, n_dims), length 1: what stands for the examples that carry an intent."""
+    background: Vectors
+    """The same for those that carry none."""
     flags: FlagModel | None = None
     """None while the parts are only tried out."""
 
@@ -177,10 +198,14 @@ class IntentClassifier:
         by_vector = vectors @ self._parts.vector_coef + self._parts.vector_intercept
         by_terms = self._parts.terms.scores(wordings)
         shares = pool(by_vector, by_terms, self.meta.vector_weight, self.meta.term_weight)
-        nearest = nearest_of(vectors, self._parts.prototypes)
-        odds = log_odds_of(shares[:, self._asks].max(axis=1))
-        confidence, known = self.meta.confidence.of(odds, nearest), self.meta.known.of(odds, nearest)
-        return Judged(shares, nearest, confidence, known, self._noticed(wordings, vectors))
+        found = Evidence(
+            odds=log_odds_of(shares[:, self._asks].max(axis=1)),
+            nearest=nearest_of(vectors, self._parts.prototypes),
+            score=best_score(by_vector, by_terms, self._asks),
+            background=nearest_of(vectors, self._parts.background),
+        )
+        confidence, known = self.meta.confidence.of(found), self.meta.known.of(found)
+        return Judged(shares, found.nearest, confidence, known, self._noticed(wordings, vectors))
 
     def _noticed(self, wordings: Sequence[str], vectors: Vectors) -> list[tuple[Flag, ...]]:
         """By the vectors, and by the turn of phrase."""
@@ -287,6 +312,7 @@ def _as_arrays(parts: Parts) -> dict[str, npt.NDArray[Any]]:
         "vector.coef": parts.vector_coef,
         "vector.intercept": parts.vector_intercept,
         "prototypes": parts.prototypes,
+        "background": parts.background,
         **parts.terms.as_arrays(),
     }
 
@@ -297,6 +323,7 @@ def _from_arrays(arrays: Mapping[str, npt.NDArray[Any]]) -> Parts:
         vector_intercept=arrays["vector.intercept"],
         terms=TermModel.from_arrays(arrays),
         prototypes=arrays["prototypes"],
+        background=arrays["background"],
         flags=FlagModel(arrays["flags.coef"], arrays["flags.intercept"]) if "flags.coef" in arrays else None,
     )
 
@@ -309,6 +336,12 @@ def nearest_of(vectors: Vectors, prototypes: Vectors) -> Column:
         nearest: Column = (vectors @ prototypes.T).max(axis=1).astype(np.float64)
         return nearest
     return np.array([(prototypes @ vector).max() for vector in vectors], dtype=np.float64)
+
+
+def best_score(by_vector: npt.NDArray[Any], by_terms: npt.NDArray[Any], asks: npt.NDArray[np.bool_]) -> Column:
+    """(n_texts,): the highest mean of both models' scores that any intent has."""
+    best: Column = (by_vector + by_terms)[:, asks].max(axis=1, initial=UNSEEN).astype(np.float64) / 2
+    return best
 
 
 def log_softmax(scores: npt.NDArray[Any]) -> Matrix:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
@@ -16,6 +16,7 @@ from core.reading import read_json_lines, to_record
 from core.record import Language
 from core.tickets import MAX_MESSAGE_CHARS
 from text.language import detect_language
+from text.mail import read_body
 from triage.classifier import META, MODEL, NO_ASK, IntentClassifier
 from triage.examples import Labelled, background, read_examples
 from triage.figures import Figures, Report, report
@@ -118,24 +119,48 @@ def _can_be_replaced(folder: Path) -> bool:
     return not names or {META, MODEL} <= names <= {META, MODEL, CARD, FIGURES}
 
 
-def read_labelled(path: Path, *, language: str) -> tuple[list[Labelled], list[InputError]]:
-    """The messages of a JSON Lines file, and an error for each line that is none.
+class ReadLabels(NamedTuple):
+    """A JSON Lines file."""
 
-    `language`: the prior where a line has no `lang`. Raises `InputError` when the file cannot be read.
-    """
-    messages: list[Labelled] = []
-    errors: list[InputError] = []
+    messages: list[Labelled]
+    errors: list[InputError]
+    """One for each line that holds no message."""
+    doubts: list[InputError]
+    """One for each line whose text stands above with other intents."""
+
+
+def read_labelled(path: Path, *, language: str) -> ReadLabels:
+    """`language`: the prior where a line has no `lang`. Raises `InputError` when the file cannot be read."""
+    found = ReadLabels([], [], [])
+    first: dict[str, tuple[int, tuple[str, ...]]] = {}
     for number, value in read_json_lines(path):
         try:
             if isinstance(value, InputError):
                 raise value
             line = to_record(value, LabelledLine, file=path, line=number)
         except InputError as error:
-            errors.append(error)
+            found.errors.append(error)
             continue
-        lang = line.lang or detect_language(line.text, prior=language).language
-        messages.append(Labelled(text=line.text, intents=line.intents, lang=lang))
-    return messages, errors
+        text = _said(line.text)
+        lang = line.lang or detect_language(text, prior=language).language
+        found.messages.append(Labelled(text=text, intents=line.intents, lang=lang))
+        before, intents = first.setdefault(text.casefold(), (number, line.intents))
+        if set(intents) != set(line.intents):
+            problem = f"is {_named(line.intents)} here and {_named(intents)} in line {before}"
+            found.doubts.append(InputError(problem, file=path, line=number, field="intents"))
+    return found
+
+
+def _named(intents: tuple[str, ...]) -> str:
+    return ", ".join(map(repr, intents)) or NO_ASK
+
+
+def _said(text: str) -> str:
+    """What the buyer typed, as `triage` reads it: without markup, quoted mail and signature. All of it where nothing
+    else is there."""
+    body = read_body(text)
+    plain = body.text(text)
+    return "\n".join(plain[span.start : span.end] for span in body.said) or plain or text
 
 
 def train_own(

@@ -46,6 +46,15 @@ KEPT = 0.95
 """Share of held-back messages with an intent that count as known."""
 MOST_PROTOTYPES = 800
 """For more examples than that, means of neighbours stand for them: comparing takes as long as there are prototypes."""
+MOST_BACKGROUND = 500
+"""The same for examples that ask nothing."""
+EXPECTED = {"by_share": 1.2, "by_nearest": 0.6, "by_score": 1.2, "by_background": -0.5}
+"""What the evidence weighs in `known`, each in its own standard deviations, before any held-back message speaks."""
+STIFFNESS = 0.1
+"""How much moving away from that costs, beside the mean loss of a message. A short list is too short to learn four
+weights from; of a long one, intents left out resemble their neighbours more than what is really foreign does."""
+EVEN = 0.5
+"""Of `known`, the floor for a seller's own list: it serves best where half of the messages are about something else."""
 WEIGHTS = tuple(round(float(each), 3) for each in np.geomspace(0.1, 3.0, 18))
 """Tried in the pool of the two models' opinions."""
 
@@ -54,6 +63,7 @@ def training_hash(messages: Sequence[Labelled], embedder_version: str) -> str:
     """Names the model that `train` would make: of the messages, the glossaries, the embedder and the settings here."""
     settings = [
         *(FORMAT, FOLDS, ALIKE, FEW_ALIKE, ROUNDS, SEED, VECTOR_C, TERM_C, ITERATIONS, LEAST_COUNT, MOST_PROTOTYPES),
+        *(MOST_BACKGROUND, EXPECTED, STIFFNESS, EVEN),
         *(BACKGROUND_WEIGHT, BACKGROUND_SHARE, KEPT, WEIGHTS),
         *(version("scikit-learn"), embedder_version, wording_version()),
         *load_intents(),

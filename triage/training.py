@@ -25,6 +25,7 @@ from triage.calibration import Opinions, Settings, fit_settings
 from triage.classifier import (
     FORMAT,
     NO_ASK,
+    UNSEEN,
     Column,
     IntentClassifier,
     Judged,
@@ -32,13 +33,13 @@ from triage.classifier import (
     ModelMeta,
     Parts,
     load,
-    log_softmax,
     nearest_of,
 )
 from triage.examples import Labelled, read_examples
 from triage.flag_training import fit_flags
 from triage.intents import load_intents
 from triage.ngrams import BLOCKS, Floats, TermBlock, TermModel
+from triage.prototypes import background_of, prototypes_of
 from triage.recipe import (
     ALIKE,
     BACKGROUND_SHARE,
@@ -47,7 +48,6 @@ from triage.recipe import (
     FOLDS,
     ITERATIONS,
     LEAST_COUNT,
-    MOST_PROTOTYPES,
     ROUNDS,
     SEED,
     TERM_C,
@@ -72,6 +72,7 @@ class Rows:
     wordings: list[str]
     vectors: Vectors
     labels: list[tuple[str, ...]]
+    languages: list[str]
     counted: "Mapping[str, Counted]"
     """By block of terms."""
 
@@ -81,6 +82,7 @@ class Rows:
             wordings=[self.wordings[row] for row in rows],
             vectors=self.vectors[rows],
             labels=[self.labels[row] for row in rows],
+            languages=[self.languages[row] for row in rows],
             counted={name: counted.at(rows) for name, counted in self.counted.items()},
         )
 
@@ -153,7 +155,8 @@ def train(
     everything = (*messages, *beside)
     wordings = [to_wording(message.text, message.lang) for message in everything]
     vectors = embedder.embed(wordings)
-    rows = Rows(wordings, vectors, [message.intents or (NO_ASK,) for message in everything], count_terms(wordings))
+    named, spoken = [message.intents or (NO_ASK,) for message in everything], [message.lang for message in everything]
+    rows = Rows(wordings, vectors, named, spoken, count_terms(wordings))
     folds = _folds(messages, wordings, vectors)
     tasks = _plan(rows, folds, labels)
     with threadpool_limits(1):  # the same sums in the same order, and no threads that fight over small matrices
@@ -165,7 +168,7 @@ def train(
     first_quiet = len(messages) if own else 0  # a seller's own messages may raise flags, the packaged ones do not
     with threadpool_limits(1):
         flags = fit_flags(embedder, vectors[first_quiet:], rows.labels[first_quiet:])
-    held_back, settings = _judge_held_back(rows, folds, labels, tasks, parts)
+    held_back, settings = _judge_held_back(rows, folds, labels, tasks, parts, own=own)
     meta = ModelMeta(
         format=FORMAT,
         version=training_hash(everything, embedder.version),
@@ -227,7 +230,7 @@ def _plan(rows: Rows, folds: npt.NDArray[np.int64], labels: Sequence[str]) -> li
         left_out = set(intents[turn::ROUNDS])
         touched = np.array([bool(left_out & set(named)) for named in rows.labels])
         unseen = np.flatnonzero(touched[: len(folds)])
-        seen = everything[~touched]
+        seen = everything[~touched & ~np.isin(written, written[unseen])]  # one wording may have two labels
         if len(unseen) and len({label for row in seen for label in rows.labels[row]}) >= 2:
             tasks.append(_Task(seen, unseen, foreign=True))
     return tasks
@@ -253,7 +256,8 @@ def _fit(rows: Rows, labels: Sequence[str]) -> Parts:
         vector_coef=vector_coef,
         vector_intercept=vector_intercept,
         terms=TermModel(blocks, intercept),
-        prototypes=_prototypes(rows),
+        prototypes=prototypes_of(rows.vectors, rows.labels),
+        background=background_of(rows.vectors, rows.labels, rows.languages),
     )
 
 
@@ -291,38 +295,23 @@ def _logistic(
         coef, intercept = np.vstack([-coef, coef]) / 2, np.hstack([-intercept, intercept]) / 2
     columns = [list(labels).index(label) for label in model.classes_]
     all_coef = np.zeros((coef.shape[1], len(labels)), dtype=np.float32)
-    all_intercept = np.full(len(labels), -30.0, dtype=np.float32)
+    all_intercept = np.full(len(labels), UNSEEN, dtype=np.float32)
     all_coef[:, columns], all_intercept[columns] = coef.T, intercept
     return all_coef, all_intercept
 
 
-def _prototypes(rows: Rows) -> Vectors:
-    """The vectors of the messages with an intent, or means of neighbours where they are many."""
-    asking = [row for row, named in enumerate(rows.labels) if NO_ASK not in named]
-    if len(asking) <= MOST_PROTOTYPES:
-        return np.ascontiguousarray(rows.vectors[asking])
-    by_label: dict[str, list[int]] = {}
-    for row in asking:
-        by_label.setdefault(rows.labels[row][0], []).append(row)
-    each = max(1, MOST_PROTOTYPES // len(by_label))
-    means = []
-    for members in by_label.values():
-        vectors = rows.vectors[members]
-        if len(members) > each:
-            vectors = vectors[np.sort(np.unique(vectors, axis=0, return_index=True)[1])]  # each once
-        if len(vectors) > each:
-            vectors = KMeans(each, n_init=1, max_iter=20, random_state=SEED).fit(vectors).cluster_centers_
-        means.append(vectors)
-    stacked = np.vstack(means)
-    return np.ascontiguousarray(stacked / np.linalg.norm(stacked, axis=1, keepdims=True), dtype=np.float32)
-
-
 def _judge_held_back(
-    rows: Rows, folds: npt.NDArray[np.int64], labels: tuple[str, ...], tasks: Sequence[_Task], parts: Sequence[Parts]
+    rows: Rows,
+    folds: npt.NDArray[np.int64],
+    labels: tuple[str, ...],
+    tasks: Sequence[_Task],
+    parts: Sequence[Parts],
+    *,
+    own: bool,
 ) -> tuple[HeldBack, Settings]:
     """The judgements, and the settings that fit all of them best."""
     n, asks = len(folds), np.array([label != NO_ASK for label in labels])
-    said = Opinions(np.zeros((n, len(labels))), np.zeros((n, len(labels))), np.zeros(n))
+    said = Opinions(np.zeros((n, len(labels))), np.zeros((n, len(labels))), np.zeros(n), np.zeros(n))
     strange, strange_rows = [], [np.empty(0, dtype=np.int64)]
     for task, fitted in zip(tasks, parts, strict=True):
         opinions = _opinions(rows.at(task.unseen), fitted)
@@ -331,7 +320,7 @@ def _judge_held_back(
             strange_rows.append(task.unseen)
         else:
             said.by_vector[task.unseen], said.by_terms[task.unseen] = opinions.by_vector, opinions.by_terms
-            said.nearest[task.unseen] = opinions.nearest
+            said.nearest[task.unseen], said.background[task.unseen] = opinions.nearest, opinions.background
     foreign, foreign_rows = Opinions.stacked(strange, len(labels)), np.concatenate(strange_rows)
     targets = _targets(rows.labels[:n], labels)
     judged = Judged(np.zeros((n, len(labels))), said.nearest, np.zeros(n), np.zeros(n))
@@ -340,20 +329,21 @@ def _judge_held_back(
         mine, theirs = folds == fold, folds[foreign_rows] == fold
         if not mine.any() or mine.all():
             continue
-        settings = fit_settings(said.at(~mine), targets[~mine], foreign.at(~theirs), asks)
-        own = settings.judge(said.at(mine), asks)
-        judged.shares[mine], judged.confidence[mine], judged.known[mine] = own.shares, own.confidence, own.known
+        settings = fit_settings(said.at(~mine), targets[~mine], foreign.at(~theirs), asks, own=own)
+        here = settings.judge(said.at(mine), asks)
+        judged.shares[mine], judged.confidence[mine], judged.known[mine] = here.shares, here.confidence, here.known
         least[mine] = settings.least_known
         foreign_known[theirs] = settings.judge(foreign.at(theirs), asks).known
     held_back = HeldBack(labels, judged, least, foreign_known, foreign_rows)
-    return held_back, fit_settings(said, targets, foreign, asks)
+    return held_back, fit_settings(said, targets, foreign, asks, own=own)
 
 
 def _opinions(rows: Rows, parts: Parts) -> Opinions:
     return Opinions(
-        by_vector=log_softmax(rows.vectors @ parts.vector_coef + parts.vector_intercept),
-        by_terms=log_softmax(parts.terms.scores(rows.wordings)),
+        by_vector=(rows.vectors @ parts.vector_coef + parts.vector_intercept).astype(np.float64),
+        by_terms=parts.terms.scores(rows.wordings).astype(np.float64),
         nearest=nearest_of(rows.vectors, parts.prototypes),
+        background=nearest_of(rows.vectors, parts.background),
     )
 
 

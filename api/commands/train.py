@@ -1,5 +1,6 @@
 """`replydesk train`: labelled messages in, a model folder with its card out, and how far to trust it on stdout."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -19,17 +20,16 @@ MOST_ERRORS = 20
 def run(tickets: Path, out: Path, *, language: str, own_only: bool) -> int:
     """2 if a line could not be read: then every such line is named and nothing is trained. Else 0."""
     check_place(out)
-    messages, errors = read_labelled(tickets, language=language)
-    for error in errors[:MOST_ERRORS]:
-        click.echo(f"replydesk: {error}", err=True)
+    messages, errors, doubts = read_labelled(tickets, language=language)
     if errors:
-        left = f", {len(errors) - MOST_ERRORS} of them not shown" if len(errors) > MOST_ERRORS else ""
-        click.echo(f"replydesk: nothing was trained: {len(errors)} lines to mend{left}", err=True)
+        _tell(errors, f"nothing was trained: {len(errors)} lines to mend")
         return 2
     if not messages:
         raise InputError("holds no labelled messages", file=tickets)
+    if doubts:
+        _tell(doubts, f"{len(doubts)} lines have the text of another with other intents; all are learned from")
     for name, count in rare_intents(messages).items():
-        click.echo(f"replydesk: {tickets}: only {count} messages of {name!r}: its figures say little", err=True)
+        click.echo(f"replydesk: {tickets}: only {count} of {name!r}: its figures say little", err=True)
     embedder = load_embedder(read_settings())
     with progress_bar("training") as advance:
         model = train_own(messages, embedder, join_packaged=not own_only, progress=advance)
@@ -37,6 +37,14 @@ def run(tickets: Path, out: Path, *, language: str, own_only: bool) -> int:
     _show(model.figures, len(messages))
     click.echo(f"{out}: model {model.classifier.version}; use it with: replydesk triage TICKETS.jsonl --model {out}")
     return 0
+
+
+def _tell(problems: Sequence[InputError], what: str) -> None:
+    """On stderr: the first of them, then what follows for all."""
+    for problem in problems[:MOST_ERRORS]:
+        click.echo(f"replydesk: {problem}", err=True)
+    left = f", {len(problems) - MOST_ERRORS} of them not shown" if len(problems) > MOST_ERRORS else ""
+    click.echo(f"replydesk: {what}{left}", err=True)
 
 
 def _show(figures: Report, n: int) -> None:

@@ -90,7 +90,7 @@ def test_two_lines_of_two_intents_are_trained_with_a_warning(shell: Shell, tmp_p
     path.write_text('{"text": "when is the course", "intent": "x"}\n{"text": "how much is it", "intent": "y"}\n')
     done = shell.run("train", path, "--out", tmp_path / "model")
     assert done.returncode == 0, done.stderr
-    assert "only 1 messages of 'x': its figures say little" in done.stderr
+    assert "only 1 of 'x': its figures say little" in done.stderr
 
 
 def test_a_place_that_holds_something_else_is_refused_at_once(shell: Shell, labels: Path, tmp_path: Path) -> None:

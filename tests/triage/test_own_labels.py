@@ -43,7 +43,7 @@ def _file(folder: Path, *lines: Any, raw: bytes | None = None) -> Path:
 
 
 def _read(path: Path) -> tuple[list[Labelled], list[str]]:
-    messages, errors = read_labelled(path, language="en")
+    messages, errors, _ = read_labelled(path, language="en")
     return messages, [str(error) for error in errors]
 
 
@@ -127,8 +127,37 @@ def test_the_language_is_the_one_given_else_what_the_text_looks_like(tmp_path: P
         {"text": "Wo bleibt denn mein Paket?", "intent": "a", "lang": "xx"},
         {"text": "ok", "intent": "a"},
     )
-    messages, _ = read_labelled(path, language="fr")
+    messages, _, _ = read_labelled(path, language="fr")
     assert [message.lang for message in messages] == ["de", "xx", "fr"]
+
+
+def test_one_text_with_two_labels_is_named_with_both_lines_and_learned_from(tmp_path: Path) -> None:
+    path = _file(
+        tmp_path,
+        {"text": "Where is it?", "intent": "late"},
+        {"text": "where is it?", "intents": []},
+        {"text": "Where is it?", "intents": ["late"]},
+    )
+    messages, errors, doubts = read_labelled(path, language="en")
+    assert (len(messages), errors) == (3, [])
+    assert [str(doubt) for doubt in doubts] == [f"{path}:2: intents: is no_ask here and 'late' in line 1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "learned"),
+    [
+        ("<html><body><p>Where is <b>my jug</b>?</p><script>track()</script></body></html>", "Where is my jug?"),
+        (
+            "Where is my jug?\n\nOn Mon, 3 Nov 2025 at 10:02, Shop <a@b.example> wrote:\n> Thank you.",
+            "Where is my jug?",
+        ),
+        ("Where is my jug?", "Where is my jug?"),
+        ("> Where is my jug?", "> Where is my jug?"),
+    ],
+)
+def test_what_stands_around_a_message_is_not_learned(tmp_path: Path, text: str, learned: str) -> None:
+    messages, _ = _read(_file(tmp_path, {"text": text, "intent": "a"}))
+    assert [message.text for message in messages] == [learned]
 
 
 def test_long_and_odd_texts_and_unknown_languages_are_learned_from() -> None:

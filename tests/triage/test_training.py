@@ -53,7 +53,8 @@ def _planned(
     labels = training._labels(messages, beside, ())
     wordings = [each.text for each in everything]
     named = [each.intents or (NO_ASK,) for each in everything]
-    rows = Rows(wordings, WordEmbedder().embed(wordings), named, training.count_terms(wordings))
+    spoken = [each.lang for each in everything]
+    rows = Rows(wordings, WordEmbedder().embed(wordings), named, spoken, training.count_terms(wordings))
     folds = training._folds(messages, wordings, rows.vectors[: len(messages)])
     return rows, folds, training._plan(rows, folds, labels), labels
 
@@ -121,6 +122,16 @@ def test_two_labels_are_enough() -> None:
     assert judged.shares.sum(axis=1) == pytest.approx(1.0)
     assert judged.shares[:2].argmax(axis=1).tolist() == [0, 1]
     assert len(trained.held_back.foreign_rows) == 0  # without one of two there is nothing to tell apart
+
+
+def test_what_a_left_out_intent_shares_with_another_is_left_out_there() -> None:
+    shared = [Labelled(text=each.text.upper(), intents=("swap",), lang="en") for each in _messages("find")]
+    rows, _, tasks, _ = _planned([*_messages("find", "stop", "pay"), *shared])
+    foreign = [task for task in tasks if task.foreign]
+    assert foreign
+    for task in foreign:
+        judged = {rows.wordings[row].lower() for row in task.unseen}
+        assert judged.isdisjoint(rows.wordings[row].lower() for row in task.seen)
 
 
 def test_one_intent_and_what_asks_nothing_are_two_labels() -> None:
