@@ -276,6 +276,7 @@ def _caller_sources(shop: CallerShop, own: Sources) -> Sources:
         after_sales=shop if shop.given & {"returns", "refunds", "claims"} else own.after_sales,
         tracking=shop if "shipments" in shop.given else own.tracking,
         products=shop if "products" in shop.given else own.products,
+        at_once=own.at_once,
     )
 
 

@@ -105,7 +105,7 @@ async def _prepare_all(desk: Desk, matters: Sequence[Matter]) -> list[Brief]:
 def desk_of(desk: Desk, matter: Matter) -> Desk:
     """The desk with what is on record of this matter."""
     shop = CallerShop(matter.context)
-    return desk.with_sources(Sources(orders=shop, after_sales=shop, tracking=shop, products=shop))
+    return desk.with_sources(Sources(orders=shop, after_sales=shop, tracking=shop, products=shop, at_once=True))
 
 
 def _count_calls(desk: Desk, briefs: Sequence[Brief], scratch: Path) -> None:

@@ -1,9 +1,11 @@
 """One file of one kind of record in, look-ups by key out; a file that changes is read again."""
 
+import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
@@ -46,6 +48,7 @@ class Table(Generic[R]):
 
     def __init__(self, folder: Path, given: str, record: type[R], look: Look) -> None:
         self._path = folder / given
+        self._places = tuple(dict.fromkeys((self._path, self._path.with_suffix(".csv"))))
         self._record, self._look = record, look
         self._rows: _Rows | None = None
         self._lock = threading.Lock()
@@ -114,12 +117,20 @@ class Table(Generic[R]):
 
     def _stamp(self) -> Stamp | None:
         """Of the file named, or of the one with its stem and `.csv`; None where neither exists."""
-        if self._path.exists() and not self._path.is_file():
+        found = [(path, now) for path in self._places if (now := _state(path))]
+        if found and found[0][0] == self._path and not S_ISREG(found[0][1].st_mode):
             raise InputError("is not a file", file=self._path)
-        found = [path for path in dict.fromkeys((self._path, self._path.with_suffix(".csv"))) if path.is_file()]
-        if len(found) > 1:
-            raise InputError(f"{found[1].name} lies beside it and holds the same; keep one of them", file=found[0])
-        if not found:
-            return None
-        now = found[0].stat()
-        return found[0], now.st_ino, now.st_size, now.st_mtime_ns
+        files = [(path, now) for path, now in found if S_ISREG(now.st_mode)]
+        if len(files) > 1:
+            raise InputError(
+                f"{files[1][0].name} lies beside it and holds the same; keep one of them", file=files[0][0]
+            )
+        return next(((path, now.st_ino, now.st_size, now.st_mtime_ns) for path, now in files), None)
+
+
+def _state(path: Path) -> os.stat_result | None:
+    """Without the checks of `Path.exists`: every look-up asks."""
+    try:
+        return os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None

@@ -101,6 +101,11 @@ class Embedder(Protocol):
 class Knowledge(Protocol):
     """Where passages are found with reasons, and kept."""
 
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether a search that embeds nothing is answered at once, so that no thread need wait for it."""
+        ...
+
     def find(
         self,
         query: str,

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache, wraps
-from typing import Annotated, Any, NamedTuple, TypeVar, TypeVarTuple
+from typing import Annotated, Any, NamedTuple, TypeVar, TypeVarTuple, cast
 
 from babel import Locale
 from pydantic import (
@@ -141,6 +141,15 @@ _VALUE_OF_KIND: dict[Kind, TypeAdapter[Any]] = {
     Kind.COUNT: TypeAdapter(int),
 }
 _TEXT = TypeAdapter(str)
+_READY: dict[Kind, type | None] = {
+    **dict.fromkeys(Kind, str),
+    Kind.DATE: date,
+    Kind.TIME: None,
+    Kind.MONEY: Money,
+    Kind.DURATION: timedelta,
+    Kind.COUNT: int,
+}
+"""What needs no reading; of a time it is checked whether it has an offset."""
 
 
 class Fact(Record):
@@ -158,6 +167,8 @@ class Fact(Record):
     def _fits_its_kind(cls, given: Any, info: ValidationInfo) -> Value:
         """The kind says how JSON is read back: `"2026"` may be an id, never by accident a time."""
         kind = info.data.get("kind")
+        if kind and type(given) is _READY[kind]:  # most are made by us, of what was read before
+            return cast("Value", _plausible(given) if type(given) is date else given)
         value: Value = _VALUE_OF_KIND.get(kind, _TEXT).validate_python(given) if kind else given
         return value
 

@@ -35,6 +35,7 @@ def is_working_day(day: date, country: str) -> bool:
     return day.weekday() not in WEEKEND if calendar is None else calendar.is_working_day(day)
 
 
+@lru_cache(maxsize=16_384)
 def is_weekday_off(day: date, country: str) -> bool:
     """Whether a public holiday falls on a day that would be worked otherwise."""
     calendar = _calendar(country)

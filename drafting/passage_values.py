@@ -56,21 +56,25 @@ def passage_values(passages: Sequence[Passage], *, language: str) -> dict[str, F
     minutes are said in any language, and so is a whole number of a metric unit (`2 kg`, `20 %`). Working days, months,
     ranges, other measures and opening hours stand as they are written, so only those of passages in the reply's own
     `language` are named."""
-    named = {}
+    named: dict[str, Fact] = {}
     for passage in passages:
-        source = f"passage {passage.id}"
         is_own = passage.language.partition("-")[0] == language.partition("-")[0]
-        for number, found in enumerate(_values(passage.text, passage.language), start=1):
-            if is_own or not found.is_of_language:
-                name = f"passage.{passage.id}.value.{number}"
-                named[name] = Fact(kind=found.kind, value=found.value, source=source)
+        named.update(_facts(passage.id, passage.text, passage.language, is_own))
     return named
 
 
 @lru_cache(maxsize=4096)
+def _facts(passage_id: str, text: str, language: str, is_own: bool) -> tuple[tuple[str, Fact], ...]:
+    """By slot name, in the order of the passage. Remembered: the same few passages answer most tickets."""
+    return tuple(
+        (f"passage.{passage_id}.value.{number}", Fact(kind=each.kind, value=each.value, source=f"passage {passage_id}"))
+        for number, each in enumerate(_values(text, language), start=1)
+        if is_own or not each.is_of_language
+    )
+
+
 def _values(text: str, language: str) -> tuple[_Found, ...]:
-    """By place; of two that overlap the one that says more of what it is. Remembered: the same few passages answer
-    most tickets, and every step of a draft asks for their values."""
+    """By place; of two that overlap the one that says more of what it is."""
     found = [
         _Found(each.start, each.end, Kind.MONEY, Money(amount=each.value, currency=each.currency))
         for each in find_amounts(text, language=language)

@@ -10,7 +10,7 @@ from core.drafts import Brief, Point
 from core.record import Fact, Kind, once
 from drafting.acts import ActKind, Acts, language_for, load_acts, load_catalogue, own_of
 from drafting.plans import SOLE_ITEM, TYPED_ORDER_ID, PlannedPoint, load_plans
-from drafting.slots import bind, bind_name, find_slots
+from drafting.slots import bind_name, slots_about
 from drafting.values import slot_values, voice_of
 
 PlannedPoints = tuple[tuple[PlannedPoint, Point], ...]
@@ -93,7 +93,7 @@ def planned_points(outcome: Outcome, situation: Situation) -> PlannedPoints:
 def make_point(planned: PlannedPoint, subject: str | None, ask: int | None, situation: Situation) -> Point:
     """The slots are those of the first wording whose values are all known; where there is none, of the first of all."""
     wordings = situation.acts.wordings(planned.act)
-    options = [tuple(slot.name for slot in find_slots(bind(wording, subject))) for wording in wordings]
+    options = [slots_about(wording, subject) for wording in wordings]
     slots = next((names for names in options if all(name in situation.values for name in names)), options[0])
     sources = (situation.values[name].source for name in slots if name in situation.values)
     return Point(

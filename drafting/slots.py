@@ -118,6 +118,13 @@ def slot_names(text: str) -> frozenset[str]:
     return frozenset(slot.name for slot in find_slots(text))
 
 
+@lru_cache(maxsize=WORDINGS)
+def slots_about(text: str, subject: str | None) -> tuple[str, ...]:
+    """The names of the values that a wording about one thing states, in order."""
+    return tuple(slot.name for slot in find_slots(bind(text, subject)))
+
+
+@lru_cache(maxsize=WORDINGS)
 def family_of(text: str) -> str | None:
     """The family that a wording speaks of; reviewed wordings speak of one at most."""
     return next((slot.family for slot in find_slots(text) if slot.family), None)

@@ -50,6 +50,10 @@ class _Without:
     knowledge: Knowledge
     kinds: frozenset[PassageKind]
 
+    @property
+    def is_at_hand(self) -> bool:
+        return self.knowledge.is_at_hand
+
     def find(
         self,
         query: str,

@@ -1,7 +1,6 @@
 """The rows that a search found in, the pairs that hold for one buyer and state different values for one thing out."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
@@ -49,28 +48,24 @@ _IN_DAYS = {"week": (7, "day"), "month": (30, "day"), "year": (365, "day")}
 """Months and years as sellers mean them in a window; only a difference of a day or more is a conflict."""
 
 
-@dataclass(frozen=True)
-class _Statement:
+class _Stated(NamedTuple):
     """A sentence with its values."""
 
-    row: Row
     sentence: str
     heading: str
     subject: str
     """The sentence without the values; both are in rough English."""
     about: tuple[frozenset[str], frozenset[str]]
     """The names and the grades that it gives."""
-    values: dict[str, frozenset[str]]
+    values: Mapping[str, frozenset[str]]
     """By unit."""
 
 
-class _Stated(NamedTuple):
-    """What a sentence says of itself, whatever passage it stands in."""
+class _Statement(NamedTuple):
+    """A sentence with the row that it stands in."""
 
-    sentence: str
-    subject: str
-    about: tuple[frozenset[str], frozenset[str]]
-    values: tuple[tuple[str, frozenset[str]], ...]
+    row: Row
+    of: _Stated
 
 
 def find_conflicts(rows: Sequence[Row], embedder: Embedder, *, most: int = MAX_STATEMENTS) -> tuple[Conflict, ...]:
@@ -79,19 +74,19 @@ def find_conflicts(rows: Sequence[Row], embedder: Embedder, *, most: int = MAX_S
     pairs = [
         (a, b, unit)
         for a, b in combinations(stated[:most], 2)
-        if _may_conflict(a.row, b.row) and not _differ(a.about, b.about)
-        for unit in sorted(a.values.keys() & b.values.keys())
-        if not a.values[unit] & b.values[unit]
+        if _may_conflict(a.row, b.row) and not _differ(a.of.about, b.of.about)
+        for unit in sorted(a.of.values.keys() & b.of.values.keys())
+        if not a.of.values[unit] & b.of.values[unit]
     ]
     if not pairs:
         return ()
-    texts = sorted({text for a, b, _ in pairs for one in (a, b) for text in _compared(one)})
+    texts = sorted({text for a, b, _ in pairs for one in (a, b) for text in _compared(one.of)})
     vectors = dict(zip(texts, embedder.embed(texts), strict=True))
     return tuple(
         Conflict(
             passages=(a.row.passage.id, b.row.passage.id),
-            says=(a.sentence, b.sentence),
-            values=(_said(a, unit), _said(b, unit)),
+            says=(a.of.sentence, b.of.sentence),
+            values=(_said(a.of, unit), _said(b.of, unit)),
         )
         for a, b, unit in pairs
         if _nearness(a, b, vectors) >= SAME_THING
@@ -110,40 +105,42 @@ def _differ(one: tuple[frozenset[str], ...], other: tuple[frozenset[str], ...]) 
     return any(mine and theirs and not mine & theirs for mine, theirs in zip(one, other, strict=True))
 
 
-def _compared(one: _Statement) -> tuple[str, str]:
+def _compared(one: _Stated) -> tuple[str, str]:
     return f"{one.heading}: {one.subject}", one.subject
 
 
 def _nearness(a: _Statement, b: _Statement, vectors: Mapping[str, Vectors]) -> float:
-    cosines = [float(vectors[one] @ vectors[other]) for one, other in zip(_compared(a), _compared(b), strict=True)]
+    cosines = [
+        float(vectors[one] @ vectors[other]) for one, other in zip(_compared(a.of), _compared(b.of), strict=True)
+    ]
     return sum(cosines) / len(cosines)
 
 
-def _said(one: _Statement, unit: str) -> str:
+def _said(one: _Stated, unit: str) -> str:
     return ", ".join(f"{value} {unit}" for value in sorted(one.values[unit]))
 
 
 def _statements(row: Row) -> Iterator[_Statement]:
-    heading = row.passage.title.rpartition(" > ")[2]
-    for sentence, subject, about, values in _stated(row.passage.text, row.passage.language):
-        yield _Statement(row, sentence, to_english(heading, row.passage.language), subject, about, dict(values))
+    passage = row.passage
+    return (_Statement(row, one) for one in _stated(passage.title, passage.text, passage.language))
 
 
 @lru_cache(maxsize=4_096)
-def _stated(text: str, language: str) -> tuple[_Stated, ...]:
+def _stated(title: str, text: str, language: str) -> tuple[_Stated, ...]:
     """Of a passage. Remembered: the same few passages answer most tickets."""
     stated = []
+    heading = to_english(title.rpartition(" > ")[2], language)
     for span in split_sentences(text):
         sentence = " ".join(text[span.start : span.end].split())
         english = to_english(sentence, language)
         subject, values = _values(sentence, english, language)
         if values:
             about = (frozenset(_NAME.findall(subject)), _GRADES.intersection(subject.lower().split()))
-            stated.append(_Stated(sentence, subject, about, values))
+            stated.append(_Stated(sentence, heading, subject, about, values))
     return tuple(stated)
 
 
-def _values(sentence: str, english: str, language: str) -> tuple[str, tuple[tuple[str, frozenset[str]], ...]]:
+def _values(sentence: str, english: str, language: str) -> tuple[str, Mapping[str, frozenset[str]]]:
     """(subject, values by unit) of a sentence."""
     values: dict[str, set[str]] = {}
     from_on = " from on" if _FREE.search(english) else ""
@@ -160,4 +157,4 @@ def _values(sentence: str, english: str, language: str) -> tuple[str, tuple[tupl
     for match in _PERCENT.finditer(english):
         values.setdefault("%", set()).add(match[1].replace(",", "."))
     subject = rx.sub(r"\d[\d.,]*", "", _PERCENT.sub("", _DURATION.sub("", english)))
-    return subject, tuple((unit, frozenset(found)) for unit, found in values.items())
+    return subject, {unit: frozenset(found) for unit, found in values.items()}

@@ -29,7 +29,7 @@ def to_hit(one: Scored, passage: Passage, scope: Scope, *, language: str) -> Hit
 
 def with_score(passage: Passage, score: float) -> Passage:
     """The passage as this search scored it."""
-    return Passage(**{**dict(passage), "score": score})
+    return passage.model_copy(update={"score": score})
 
 
 def why_nothing(best: float | None, floor: float) -> str:

@@ -84,6 +84,10 @@ class Index:
             self._shelves.drop(self._shelf_names[kind])
         close_chroma(self._client)
 
+    def is_at_hand(self, kind: PassageKind) -> bool:
+        """Whether the kind's rows are in memory, and nobody else can change them."""
+        return self._url is None and self._shelves.get(self._shelf_names[kind]) is not None
+
     def create(self, kind: PassageKind) -> None:
         """Makes the kind's collection where there is none."""
         with self._asking():

@@ -31,7 +31,7 @@ from knowledge_base.seen import SeenFiles
 from knowledge_base.shelves import Shelves
 from knowledge_base.taking_in import Lot, TakingIn, files_in
 from knowledge_base.vectors import RememberingEmbedder, content_of, passage_vectors, question_vector
-from knowledge_base.wording import english_terms, own_terms, primary, to_english
+from knowledge_base.wording import ENGLISH, english_terms, own_terms, primary, to_english
 
 KINDS = (PassageKind.POLICY, PassageKind.REPLY)
 
@@ -147,6 +147,11 @@ class KnowledgeBase:
             raise wrong[0]
         return report
 
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether all that a search looks at lies in memory."""
+        return all(map(self._index.is_at_hand, KINDS))
+
     def find(
         self,
         query: str,
@@ -208,13 +213,14 @@ class KnowledgeBase:
             return ()
         english = to_english(query, language)
         vector = question_vector(english, self._embedder) if query and by_meaning else None
-        own, in_english = tuple(own_terms(query, language)), tuple(english_terms(english))
+        own = tuple(own_terms(query, language))
+        in_english = () if primary(language) == ENGLISH else tuple(english_terms(english))
         day = now.astimezone(ZoneInfo(store.timezone)).date() if store else now.date()
-        holds = {"day": day, "categories": categories}
+        holds = Only(day=day, categories=categories)
         if store:
-            holds |= {"country": store.country, "store": store.id, "marketplace": store.marketplace}
+            holds = holds._replace(country=store.country, store=store.id, marketplace=store.marketplace)
         asked = {
-            PassageKind.POLICY: Only(**holds),
+            PassageKind.POLICY: holds,
             PassageKind.REPLY: Only(language=primary(language), intents=tuple(intents), sent_by=now.timestamp()),
         }
         if not query:

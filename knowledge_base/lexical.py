@@ -4,7 +4,7 @@ import math
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,17 +20,32 @@ MANY = 2_000
 COMMON = 5
 """Of so many rows, a word that one in five holds tells them apart hardly, and is left out: it would take longest."""
 
+READY = 256
+"""Rows of a term whose arrays are kept between searches: of so few, making them takes longest."""
+
 Shares = npt.NDArray[np.float32]
 
 
 class _Postings:
     """The rows that hold one term, with how often."""
 
-    __slots__ = ("counts", "rows")
+    __slots__ = ("counts", "ready", "rows")
 
     def __init__(self) -> None:
         self.rows = array("I")
         self.counts = array("H")
+        self.ready: _Ready | None = None
+        """Until a row is appended to the lexicon."""
+
+
+class _Ready(NamedTuple):
+    """A term's rows as they are counted; n is that of the lexicon."""
+
+    n: int
+    rows: npt.NDArray[np.uint32]
+    counts: Shares
+    damped: Shares
+    """The counts, and what damps them by the length of the row."""
 
 
 class Lexicon:
@@ -40,6 +55,7 @@ class Lexicon:
         self._postings: dict[str, _Postings] = {}
         self._lengths = array("f")
         self._length_sum = 0.0
+        self._damping: Shares = np.empty(0, dtype=np.float32)
 
     def __len__(self) -> int:
         return len(self._lengths)
@@ -84,24 +100,34 @@ class Lexicon:
         """(n_rows,): the BM25 score of each row as a share of the highest that these terms could give; 0 to 1."""
         n = len(self._lengths)
         shares = np.zeros(n, dtype=np.float32)
-        weights = {term: self._weight(term, n) for term in terms if n < MANY or self._held(term) * COMMON < n}
+        held = {term: self._postings.get(term) for term in terms}
+        weights = {
+            term: _weight(len(postings.rows) if postings else 0, n)
+            for term, postings in held.items()
+            if n < MANY or postings is None or len(postings.rows) * COMMON < n
+        }
         total = sum(sorted(weights.values(), reverse=True)[:MAX_TERMS])
         if not n or not total:
             return shares
-        held = sorted(self._postings.keys() & weights.keys(), key=lambda term: (-weights[term], term))[:MAX_TERMS]
-        lengths = np.frombuffer(self._lengths, dtype=np.float32)
-        damping = (K1 * (1 - B)) + (K1 * B * n / self._length_sum) * lengths
-        for term in held:
-            rows = np.frombuffer(self._postings[term].rows, dtype=np.uint32)
-            counts = np.frombuffer(self._postings[term].counts, dtype=np.uint16).astype(np.float32)
-            shares[rows] += weights[term] * counts / (counts + damping[rows])
+        found = [(-weight, term, postings) for term, weight in weights.items() if (postings := held[term])]
+        for weight, _, postings in sorted(found, key=lambda one: one[:2])[:MAX_TERMS]:
+            _, rows, counts, damped = self._ready(postings, n)
+            shares[rows] += -weight * counts / damped
         shares /= total
         return shares
 
-    def _held(self, term: str) -> int:
-        postings = self._postings.get(term)
-        return len(postings.rows) if postings else 0
+    def _ready(self, postings: _Postings, n: int) -> _Ready:
+        ready = postings.ready
+        if ready is None or ready.n != n:
+            if len(self._damping) != n:
+                lengths = np.frombuffer(self._lengths.tobytes(), dtype=np.float32)
+                self._damping = (K1 * (1 - B)) + (K1 * B * n / self._length_sum) * lengths
+            rows = np.array(postings.rows, dtype=np.uint32)
+            counts = np.array(postings.counts, dtype=np.float32)
+            ready = _Ready(n, rows, counts, counts + self._damping[rows])
+            postings.ready = ready if len(rows) <= READY else None
+        return ready
 
-    def _weight(self, term: str, n: int) -> float:
-        held = self._held(term)
-        return math.log(1 + (n - held + 0.5) / (held + 0.5))
+
+def _weight(held: int, n: int) -> float:
+    return math.log(1 + (n - held + 0.5) / (held + 0.5))

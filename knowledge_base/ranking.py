@@ -58,58 +58,49 @@ def score(
 ) -> list[Scored]:
     """What speaks for each row, in the same order. `language` is that of the query; `by_meaning`: whether its vector
     was compared with theirs."""
-    asked = primary(language)
+    asked, bridged = primary(language), is_bridged(language)
     same = [primary(near.scope.language) == asked for near in rows]
     wording = [(near.own + near.english) / 2 if own else near.english for near, own in zip(rows, same, strict=True)]
     most = max(wording, default=0.0) or 1.0
-    weigh = _by_meaning if by_meaning else _by_wording
-    return [
-        weigh(near, kind, own, share, share / most, language=language, intents=intents)
-        for near, own, share in zip(rows, same, wording, strict=True)
-    ]
+    scored = []
+    for near, own, share in zip(rows, same, wording, strict=True):
+        answered = tuple(intent for intent in intents if intent in near.scope.answers) if near.scope.answers else ()
+        spoken = _Spoken(kind, near, share, answered)
+        if by_meaning:
+            comparable = own or (bridged and is_bridged(near.scope.language))
+            scored.append(_by_meaning(spoken, own, share / most, comparable=comparable))
+        else:
+            scored.append(_by_wording(spoken, own, share / most))
+    return scored
 
 
-def _by_meaning(
-    near: Near,
-    kind: PassageKind,
-    same: bool,
-    wording: float,
-    relative: float,
-    *,
-    language: str,
-    intents: Sequence[str],
-) -> Scored:
-    meaning = max(near.cosine, 0.0)
+class _Spoken(NamedTuple):
+    """What speaks for a row beside its meaning."""
+
+    kind: PassageKind
+    near: Near
+    wording: float
+    answers: tuple[str, ...]
+
+
+def _by_meaning(row: _Spoken, same: bool, relative: float, *, comparable: bool) -> Scored:
+    meaning = max(row.near.cosine, 0.0)
     nearness = (1 - WORDING) * meaning + WORDING * relative
-    reach = (1 - REACH_WORDING) * meaning + REACH_WORDING * wording
-    answered = _answered(near, intents)
-    if same or (is_bridged(language) and is_bridged(near.scope.language)):
-        total = NEARNESS * nearness * (1 if same else FOREIGN) + (ANSWERS if answered else 0.0)
-        reach += REACH_ANSWERS if answered else 0.0
+    reach = (1 - REACH_WORDING) * meaning + REACH_WORDING * row.wording
+    if comparable:
+        total = NEARNESS * nearness * (1 if same else FOREIGN) + (ANSWERS if row.answers else 0.0)
+        reach += REACH_ANSWERS if row.answers else 0.0
     else:
-        total = UNBRIDGED * nearness + (ANSWERS_ALONE if answered else 0.0)
-        reach = UNBRIDGED * reach + (ANSWERS_ALONE if answered else 0.0)
-    return Scored(kind, near, meaning, wording, answered, min(total, 1.0), min(reach, 1.0))
+        total = UNBRIDGED * nearness + (ANSWERS_ALONE if row.answers else 0.0)
+        reach = UNBRIDGED * reach + (ANSWERS_ALONE if row.answers else 0.0)
+    return Scored(row.kind, row.near, meaning, row.wording, row.answers, min(total, 1.0), min(reach, 1.0))
 
 
-def _by_wording(
-    near: Near,
-    kind: PassageKind,
-    same: bool,
-    wording: float,
-    relative: float,
-    *,
-    language: str,
-    intents: Sequence[str],
-) -> Scored:
-    answered = _answered(near, intents)
-    alone = ANSWERS_ALONE if answered else 0.0
+def _by_wording(row: _Spoken, same: bool, relative: float) -> Scored:
+    alone = ANSWERS_ALONE if row.answers else 0.0
     total = alone + (1 - ANSWERS_ALONE) * relative * (1 if same else FOREIGN)
-    return Scored(kind, near, 0.0, wording, answered, total, min(alone + REACH_WORDING * wording, 1.0))
-
-
-def _answered(near: Near, intents: Sequence[str]) -> tuple[str, ...]:
-    return tuple(intent for intent in intents if intent in near.scope.answers)
+    reach = min(alone + REACH_WORDING * row.wording, 1.0)
+    return Scored(row.kind, row.near, 0.0, row.wording, row.answers, total, reach)
 
 
 def choose(scored: Iterable[Scored], *, intents: Sequence[str], limit: int) -> tuple[Scored, ...]:

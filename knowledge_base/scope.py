@@ -1,6 +1,7 @@
 """For whom and when a passage holds, and what a search asks for."""
 
 from datetime import date
+from typing import NamedTuple
 
 from core.record import Record
 
@@ -36,7 +37,7 @@ class Scope(Record):
         )
 
 
-class Only(Record):
+class Only(NamedTuple):
     """Which rows may be found. What is left out does not matter."""
 
     language: str | None = None

@@ -229,7 +229,7 @@ class Shelf:
     def _admitted(self, only: Only) -> npt.NDArray[np.bool_]:
         """(n_rows,): each scope is judged once, however many rows have it."""
         n = len(self._ids)
-        anytime = only if only.sent_by is None else Only(**{**dict(only), "sent_by": None})
+        anytime = only if only.sent_by is None else only._replace(sent_by=None)
         judged = self._judge(anytime, anytime.admits)
         admitted: npt.NDArray[np.bool_] = judged[self._scope_of[:n]] & self._alive[:n]
         if only.sent_by is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -101,7 +102,7 @@ class Case:
     is_understood: bool = True
     """Whether every ask of the message could be sorted."""
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The day of `now` where the store is."""
         return self.day(self.now)
@@ -132,7 +133,7 @@ class Case:
         """Whether a look-up was made and cannot be relied on."""
         return self.facts.state(looked_up) in UNREADABLE
 
-    @property
+    @cached_property
     def goods(self) -> tuple[Goods, ...]:
         """The kinds of goods that the message may be about, each once."""
         return goods_in(self.facts, self.offers, self.skus)

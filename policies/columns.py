@@ -68,21 +68,21 @@ VALUES: Mapping[str, frozenset[str]] = {
 every ask of it could be sorted. `meant`: whether the message names only some of the order's articles."""
 
 
-def columns_of(case: Case) -> Mapping[str, Column]:
-    """All columns of a case whose order is known; of one without an order those that need none."""
-    always = {
-        "answered_before": _either(case.is_answered_before),
-        "picture": _either(case.has_picture),
-        "product": frozenset({"known" if named_products(case) else "unknown"}),
-        "grants": frozenset(name for name, offer in case.offers if isinstance(offer, Offer)),
-        "asks": case.intents & VALUES["asks"],
-        "change": case.changes | _how_many(case.changes),
-        "wants": frozenset(kind for kinds in case.kinds.values() for kind in kinds),
-        "understood": frozenset({"all" if case.is_understood else "part"}),
-    }
-    if case.facts.order is None:
-        return always
-    return always | {name: frozenset({of(case)}) for name, of in _OF_ORDER.items()}
+class Columns(dict[str, Column]):
+    """The columns of a case, each told when a row first looks at it; where no order is known, its own are empty."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__()
+        self._case = case
+
+    def __missing__(self, name: str) -> Column:
+        told = self[name] = self._tell(name)
+        return told
+
+    def _tell(self, name: str) -> Column:
+        if name in _ALWAYS:
+            return _ALWAYS[name](self._case)
+        return frozenset({_OF_ORDER[name](self._case)}) if self._case.facts.order else frozenset()
 
 
 def named_products(case: Case) -> tuple[tuple[str, Product], ...]:
@@ -227,6 +227,17 @@ def _exchange(case: Case) -> str:
         return "none"
     return "open" if case.today <= last.day else "over"
 
+
+_ALWAYS: Mapping[str, Callable[[Case], Column]] = {
+    "answered_before": lambda case: _either(case.is_answered_before),
+    "picture": lambda case: _either(case.has_picture),
+    "product": lambda case: frozenset({"known" if named_products(case) else "unknown"}),
+    "grants": lambda case: frozenset(name for name, offer in case.offers if isinstance(offer, Offer)),
+    "asks": lambda case: case.intents & VALUES["asks"],
+    "change": lambda case: case.changes | _how_many(case.changes),
+    "wants": lambda case: frozenset(kind for kinds in case.kinds.values() for kind in kinds),
+    "understood": lambda case: frozenset({"all" if case.is_understood else "part"}),
+}
 
 _OF_ORDER: Mapping[str, Callable[[Case], str]] = {
     "order": stage,

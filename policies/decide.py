@@ -192,7 +192,12 @@ def answered() -> Rulings:
 def _by_table(table: Table, case: Case, asked: Asked) -> Ruling:
     """The gate where the table needs an order; then what the table says, with what it leaves to others."""
     gate = order_gate(case, asked) if table.needs_order else None
-    return gate or rule_by_table(case, asked, table, {**COUNTED, **answered()})
+    return gate or rule_by_table(case, asked, table, _all_rulings())
+
+
+@lru_cache(maxsize=1)
+def _all_rulings() -> Rulings:
+    return {**COUNTED, **answered()}
 
 
 def _spam(case: Case, asked: Asked) -> Ruling:

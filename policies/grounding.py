@@ -10,7 +10,7 @@ from pathlib import Path
 
 from core.drafts import DraftSpan, Finding, Severity
 from core.reading import read_yaml
-from core.record import Record
+from core.record import Record, Span
 from policies.detectors_words import fold
 from text import rx
 from text.contacts import find_contacts
@@ -42,7 +42,7 @@ def check_grounding(text: str, spans: Sequence[DraftSpan], *, language: str | No
     for span in spans:
         covered[span.start : span.end] = b"\x01" * (min(span.end, len(text)) - min(span.start, len(text)))
     languages = (language.split("-")[0],) if language else DEFAULT_LANGUAGES
-    found = [*_numbers(text), *_addresses(text), *_words(text, languages)]
+    found = [*_numbers(text), *_addresses(text, spans), *_words(text, languages)]
     stretches = _merge((start, end) for start, end in found if not all(covered[start:end]))
     return tuple(_finding(text, start, end) for start, end in stretches)
 
@@ -54,8 +54,10 @@ def _numbers(text: str) -> Iterable[tuple[int, int]]:
             yield found.end() - len(found.group().lstrip()), sign.end() if sign else found.end()
 
 
-def _addresses(text: str) -> Iterable[tuple[int, int]]:
-    return ((found.start, found.end) for found in find_contacts(text, ()) if found.kind in _ADDRESSES)
+def _addresses(text: str, spans: Sequence[DraftSpan]) -> Iterable[tuple[int, int]]:
+    values = [Span(span.start, span.end) for span in spans]
+    contacts = find_contacts(text, (), values=values)
+    return ((found.start, found.end) for found in contacts if found.kind in _ADDRESSES)
 
 
 def _words(text: str, languages: Sequence[str]) -> Iterable[tuple[int, int]]:

@@ -53,11 +53,12 @@ def check_promises(
     `unsupported-promise` blocks: the sentence commits, assents, claims or states a value. `unreviewed-wording` warns:
     nobody has looked at it.
     """
-    quotes = [_plain(passage) for passage in quotable]
+    free = [sentence for sentence in sentences if sentence.kind is SentenceKind.FREE]
+    quotes = [_plain(passage) for passage in quotable] if free else []
     findings = []
-    for sentence in sentences:
+    for sentence in free:
         said = text[sentence.start : sentence.end]
-        if sentence.kind is not SentenceKind.FREE or not said.strip() or _is_quoted(said, quotes):
+        if not said.strip() or _is_quoted(said, quotes):
             continue
         if (topic := _denied(said, language)) is not None:
             findings.append(_finding(RULE, Severity.BLOCK, f"a free sentence speaks of {topic}", sentence))

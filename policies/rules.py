@@ -230,18 +230,22 @@ def rules_version() -> str:
 def rules_for(topic: Topic, place: Place) -> tuple[Rule, ...]:
     """The rules that hold for an order, those that its goods are excluded from left out."""
     lifted = {rule for exclusion in exclusions_for(place) if not exclusion.once for rule in exclusion.rules}
-    return tuple(
-        rule for rule in all_packs().rules if rule.topic is topic and rule.id not in lifted and rule.when.covers(place)
-    )
+    return tuple(rule for rule in _rules_on(topic) if rule.id not in lifted and rule.when.covers(place))
 
 
 def exclusions_for(place: Place) -> tuple[Exclusion, ...]:
     """What is taken from the rules for these goods, also where it depends on something that is not known."""
-    return tuple(
-        exclusion
-        for exclusion in all_packs().exclusions
-        if exclusion.goods is place.goods and exclusion.when.covers(place)
-    )
+    return tuple(exclusion for exclusion in _exclusions_of(place.goods) if exclusion.when.covers(place))
+
+
+@lru_cache(maxsize=len(Topic))
+def _rules_on(topic: Topic) -> tuple[Rule, ...]:
+    return tuple(rule for rule in all_packs().rules if rule.topic is topic)
+
+
+@lru_cache(maxsize=len(Goods))
+def _exclusions_of(goods: Goods) -> tuple[Exclusion, ...]:
+    return tuple(exclusion for exclusion in all_packs().exclusions if exclusion.goods is goods)
 
 
 def apply(rule: Rule, starts: Mapping[Anchor, Start], country: str) -> Term:

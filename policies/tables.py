@@ -12,7 +12,7 @@ from core.errors import InputError
 from core.reading import read_yaml
 from core.record import Money, Record
 from policies.case import Asked, Case, Ruling, reply
-from policies.columns import VALUES, Column, columns_of, parcel_meant, refund_meant
+from policies.columns import VALUES, Column, Columns, parcel_meant, refund_meant
 from policies.grants import PROMISES, Promise, lines_meant, promise
 
 FOLDER = Path(__file__).parent / "requests"
@@ -74,7 +74,7 @@ class Row(Record):
 
     def fits(self, columns: Mapping[str, Column]) -> bool:
         """Whether each condition holds."""
-        return all(columns.get(column, frozenset()).intersection(values) for column, values in self.when.items())
+        return not any(columns[column].isdisjoint(values) for column, values in self.when.items())
 
 
 class Table(Record):
@@ -144,7 +144,7 @@ def read_tables(folder: Path) -> Mapping[str, Table]:
 
 def rule_by_table(case: Case, asked: Asked, table: Table, rulings: Rulings) -> Ruling:
     """The ruling of the first row that holds. `rulings`: what a row may go on with."""
-    columns = columns_of(case)
+    columns = Columns(case)
     for row in table.rows:
         promises = [promise(name, case) for name in row.promises] if row.fits(columns) else [None]
         kept = [made for made in promises if made is not None]

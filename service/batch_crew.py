@@ -5,14 +5,16 @@ language model: its budget, its pauses and its kept texts are those of one proce
 """
 
 import asyncio
+import pickle
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from core.decisions import Passage
 from core.ports import Knowledge
+from core.record import once
 from core.search import Found, GivenPassage
 from core.sellers import Store
 from service.pipeline import Desk
@@ -42,6 +44,9 @@ async def by_crew(
 class AskedKnowledge:
     """The owner's knowledge base, behind the same port."""
 
+    is_at_hand = True
+    """A process of a crew has nothing else to do while the owner answers."""
+
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
 
@@ -59,7 +64,8 @@ class AskedKnowledge:
         by_meaning: bool = True,
     ) -> Found:
         """See the port."""
-        asked = {"language": language, "intents": intents, "limit": limit, "now": now, "store": store}
+        where = _packed(store) if store else None
+        asked = {"language": language, "intents": intents, "limit": limit, "now": now, "store": where}
         asked |= {"categories": categories, "cited": cited, "by_meaning": by_meaning}
         found: Found = self._ask(("find", (query,), asked))
         return found
@@ -82,7 +88,21 @@ class AskedKnowledge:
 
 def _answer(knowledge: Knowledge, question: tuple[str, tuple[Any, ...], dict[str, Any]]) -> Any:
     name, given, named = question
+    if where := named.get("store"):
+        named["store"] = _unpacked(where)
     return getattr(knowledge, name)(*given, **named)
+
+
+@once
+def _packed(store: Store) -> bytes:
+    """A store is the largest part of a question, and the same in most of them."""
+    return pickle.dumps(store)
+
+
+@lru_cache(maxsize=64)
+def _unpacked(store: bytes) -> Store:
+    read: Store = pickle.loads(store)
+    return read
 
 
 class _AtOnce(ThreadPoolExecutor):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypedDict
 
 from core.decisions import Action
@@ -194,9 +195,15 @@ def _promises_in_values(draft: Draft) -> Iterator[Finding]:
     """A carrier or a place that reads like a promise is none of ours."""
     for span in draft.spans:
         if span.slot.endswith(WORDED):
-            for found in check_edited(draft.text[span.start : span.end], language=draft.language, commitments=()):
+            for found in _promises_in(draft.text[span.start : span.end], draft.language):
                 place = {"start": span.start, "end": span.end, "severity": Severity.BLOCK}
                 yield Finding(**{**dict(found), **place})
+
+
+@lru_cache(maxsize=4096)
+def _promises_in(value: str, language: str) -> tuple[Finding, ...]:
+    """Remembered: carriers, places and products come again."""
+    return check_edited(value, language=language, commitments=())
 
 
 def _avoided_words(draft: Draft, avoided: tuple[str, ...]) -> Iterator[Finding]:

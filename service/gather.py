@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -40,6 +40,12 @@ class Sources:
     after_sales: AfterSalesSource
     tracking: TrackingSource
     products: ProductSource
+    at_once: bool = False
+    """Whether all of them answer from memory: then no look-up needs a task of its own."""
+
+    async def all_of(self, *calls: Coroutine[Any, Any, Any]) -> Sequence[Any]:
+        """What look-ups came to that nobody needs to wait for one after the other."""
+        return [await call for call in calls] if self.at_once else await asyncio.gather(*calls)
 
 
 async def gather_facts(
@@ -103,7 +109,7 @@ async def _parcels_of(
     orders: tuple[Order, ...], sources: Sources, timeout_s: float, now: datetime
 ) -> tuple[Shipment, ...]:
     """Of all these orders, looked up together; what does not answer is left out."""
-    looked_up = await asyncio.gather(
+    looked_up = await sources.all_of(
         *(
             _look_up(sources.tracking.find_shipments(order.id), sources.tracking.name, timeout_s, now)
             for order in orders
@@ -127,7 +133,7 @@ async def _around(
 ) -> Facts:
     """The order with its parcels, returns, refunds, claims, its products and those that the message names."""
     skus = tuple(dict.fromkeys((*(line.sku for line in order.lines), *named)))
-    tracking, history, products = await asyncio.gather(
+    tracking, history, products = await sources.all_of(
         _look_up(sources.tracking.find_shipments(order.id), sources.tracking.name, timeout_s, now),
         _look_up(sources.after_sales.after_sales(order.id), sources.after_sales.name, timeout_s, now),
         _look_up(sources.products.find_products(skus), sources.products.name, timeout_s, now),

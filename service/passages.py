@@ -25,20 +25,21 @@ ByAsk = Mapping[int, tuple[Passage, ...]]
 async def find_passages(brief: Brief, asks: Sequence[int], knowledge: Knowledge) -> tuple[Brief, ByAsk]:
     """The passages that the decision rests on, then what the search finds for the buyer's newest message; and what it
     finds for each of these asks, which a passage could answer."""
+    by_meaning = bool(asks) or _is_for_a_person(brief)
     try:
-        return await asyncio.to_thread(_find_all, brief, asks, knowledge)
+        if knowledge.is_at_hand and not by_meaning:
+            return _find_all(brief, asks, knowledge, by_meaning=by_meaning)
+        return await asyncio.to_thread(_find_all, brief, asks, knowledge, by_meaning=by_meaning)
     except LookupTimedOut as error:
         return _with_evidence(brief, EvidenceState.TIMEOUT, str(error)), {}
     except (LookupFailed, NotSetUp) as error:  # a server that came back without its collections is not set up
         return _with_evidence(brief, EvidenceState.UNAVAILABLE, str(error)), {}
 
 
-def _find_all(brief: Brief, asks: Sequence[int], knowledge: Knowledge) -> tuple[Brief, ByAsk]:
+def _find_all(brief: Brief, asks: Sequence[int], knowledge: Knowledge, *, by_meaning: bool) -> tuple[Brief, ByAsk]:
     rules = [rule.rule for rule in brief.decision.rules if rule.decided and "#" in rule.rule]
     cited = [passage for passage in map(knowledge.passage, rules) if passage is not None]
-    found = _found(
-        brief, knowledge, [passage.id for passage in cited], by_meaning=bool(asks) or _is_for_a_person(brief)
-    )
+    found = _found(brief, knowledge, [passage.id for passage in cited], by_meaning=by_meaning)
     by_id = {passage.id: passage for passage in (*cited, *found.passages)}
     read = Brief(**{**dict(brief), "passages": tuple(by_id.values()), "conflicts": found.conflicts})
     if found.conflicts:

@@ -160,7 +160,7 @@ def _desk(
         seller=seller,
         triager=triager,
         knowledge=knowledge,
-        sources=Sources(orders=shop, after_sales=shop, tracking=shop, products=shop),
+        sources=Sources(orders=shop, after_sales=shop, tracking=shop, products=shop, at_once=True),
         composer=Composer(
             template=TemplateWriter(),
             model=writer,

@@ -5,12 +5,13 @@ kind wrongly, never leave one out wrongly.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache, reduce
 from operator import or_
 from typing import NamedTuple
 from unicodedata import category
 
+from core.record import Span
 from text import phones, rx
 from text.addresses import find_links, is_disguised
 from text.contact_words import contact_patterns, contact_words
@@ -27,10 +28,13 @@ LEAST_APART = 3
 """Single letters before the last one of a word that was pulled apart."""
 FIGURE = re.compile(r"\(?[0-9]{1,6}(?:[.,:/][0-9]{1,6}){0,3}[.,:;!)]?")
 """A piece of nothing but figures: they are new in each text."""
+_LONG_FIGURE = re.compile(r"[0-9]{7,40}[.,:;!)]{0,2}")
+"""A tracking number, such as most drafts have one of their own."""
 _MAY_BE_PICTURE = re.compile(r"[\xa9\xae\u203c-\u209f\u20d0-\U0010ffff]")
 _PICTURE = rx.compile(r"[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\u20e3]")
 """In every emoji at least one of these."""
 _LONE_LETTER = rx.compile(r"(?<![\p{L}\p{N}])\p{L}(?=[ ._*|/-]|$)")
+_PIECE = re.compile(r"[^ \n]+")
 _LIKE_DIGITS = rx.compile(r"(?<![\p{L}\p{N}])[OolI]+(?![\p{L}\p{N}])")
 _BETWEEN_WORDS = re.compile(r" \??|\[ -\]\??")
 """Of an expression: where a name that it fits may have a blank."""
@@ -53,6 +57,28 @@ def may_hold(text: str) -> int:
     if found & UNUSUAL or (sum(lone) >= LEAST_APART and may_be_apart(text)):
         return EVERY
     return found | NUMBER * (_longest_run(digits) >= phones.LEAST_DIGITS)
+
+
+def may_hold_number_beside(text: str, values: Sequence[Span]) -> bool:
+    """Whether a telephone number may stand in a text, of which `may_hold` says `NUMBER` and nothing else, that does not
+    lie within one of these stretches."""
+    digits, parts = 0, set[Span | None]()
+    for found in _PIECE.finditer(text):
+        here = _tell(found.group()).digits
+        if here < 0:
+            digits, parts = 0, set[Span | None]()
+        elif here or any(map(str.isalnum, found.group())):
+            digits += here
+            parts.add(_value_around(found, values))
+            if digits >= phones.LEAST_DIGITS and (len(parts) > 1 or None in parts):
+                return True
+    return False
+
+
+def _value_around(piece: re.Match[str], values: Sequence[Span]) -> Span | None:
+    """The stretch that a piece lies in but for what a sentence ends with, which ends no number."""
+    end = piece.start() + len(piece.group().rstrip(".,:;!?)"))
+    return next((value for value in values if value.start <= piece.start() and end <= value.end), None)
 
 
 def signs_of(piece: Normalised) -> int:
@@ -85,7 +111,7 @@ def _longest_run(digits: Iterable[int]) -> int:
 
 
 def _look_at(text: str) -> _Piece:
-    if FIGURE.fullmatch(text):
+    if FIGURE.fullmatch(text) or _LONG_FIGURE.fullmatch(text):
         return _Piece(0, sum(map(str.isdecimal, text)), 0)
     clean = normalised_anew(text)
     signs = signs_of(clean)

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 import emoji
 
+from core.record import Span
 from text import rx
 from text.addresses import find_addresses, host_of
-from text.contact_look import ADDRESS, NAME, NUMBER, PICTURE, WORDED, is_picture, may_hold
+from text.contact_look import ADDRESS, NAME, NUMBER, PICTURE, WORDED, is_picture, may_hold, may_hold_number_beside
 from text.contact_words import contact_patterns
 from text.ids import Found, find_tracking_numbers
 from text.normalise import Normalised, joined, normalise
@@ -27,14 +28,15 @@ _RANK = ("email", "short_link", "link", "phone", "messenger", "social", "emoji")
 """Of overlapping finds the one that stands first here stays."""
 
 
-def find_contacts(text: str, regions: Sequence[str]) -> tuple[Found, ...]:
+def find_contacts(text: str, regions: Sequence[str], *, values: Sequence[Span] = ()) -> tuple[Found, ...]:
     """By place, not overlapping. Kinds: `email`, `phone`, `link`, `short_link`, `messenger`, `social`, `emoji`.
 
     `regions`: ISO countries whose national telephone numbers count; numbers with a country code always do.
-    Values: e-mail in lower case, telephone as E.164, links and the rest as found.
+    Values: e-mail in lower case, telephone as E.164, links and the rest as found. `values`: stretches whose source is
+    known; a telephone number within one of them may be left out.
     """
     kinds = may_hold(text)
-    if not kinds:
+    if not kinds or (kinds == NUMBER and values and not may_hold_number_beside(text, values)):
         return ()
     clean = normalise(text)
     return _without_overlaps(

@@ -99,7 +99,7 @@ class Tongue(Record):
         """As values are said for a store of this country: `Jänner` in Austria, month first in the United States."""
         region = country if country in self.regions else self.regions[0]
         return Setting(
-            locale=Locale(self.language, region),
+            locale=_locale(self.language, region),
             today=today,
             timezone=timezone,
             charset=charset,
@@ -137,6 +137,11 @@ class Tongue(Record):
     def _counted(self, count: int, nouns: Mapping[str, str], setting: Setting) -> str:
         noun = nouns.get(setting.locale.plural_form(count), nouns[OTHER])
         return f"{number(count, setting)} {noun}"
+
+
+@lru_cache(maxsize=256)
+def _locale(language: str, region: str) -> Locale:
+    return Locale(language, region)
 
 
 def spoken_languages() -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -43,14 +44,19 @@ class Setting:
 
 def day(value: date, setting: Setting) -> str:
     """`13 November`; `2 January 2027` when the year is not this one."""
-    locale = setting.locale
     if value.year != setting.today.year:
-        said = _spaced(format_date(value, setting.dated_pattern or "long", locale=locale))
-    elif setting.day_pattern:
-        said = _spaced(format_date(value, setting.day_pattern, locale=locale))
+        said = _dated(value, setting.dated_pattern or "long", setting.locale)
     else:
-        said = _spaced(format_skeleton("MMMMd", value, locale=locale))
+        said = _dated(value, setting.day_pattern or None, setting.locale)
     return setting.first_day + said[1:] if setting.first_day and said.startswith("1 ") else said
+
+
+@lru_cache(maxsize=4096)
+def _dated(value: date, pattern: str | None, locale: Locale) -> str:
+    """Remembered: the drafts of a day speak of the same few days. Without a pattern day and month."""
+    if pattern is None:
+        return _spaced(format_skeleton("MMMMd", value, locale=locale))
+    return _spaced(format_date(value, pattern, locale=locale))
 
 
 def clock(value: datetime, setting: Setting) -> str:

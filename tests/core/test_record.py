@@ -1,6 +1,10 @@
 import gc
+from datetime import date, datetime
 
-from core.record import Record, once
+import pytest
+from pydantic import ValidationError
+
+from core.record import Fact, Kind, Record, once
 
 
 class Named(Record):
@@ -47,3 +51,11 @@ def test_nothing_is_kept_of_a_record_that_is_gone() -> None:
     assert len(asked) == 50
     known = next(cell.cell_contents for cell in length.__closure__ or () if isinstance(cell.cell_contents, dict))  # type: ignore[attr-defined]
     assert known == {}
+
+
+def test_a_fact_made_of_a_ready_value_is_held_to_its_kind_all_the_same() -> None:
+    assert Fact(kind=Kind.DATE, value=date(2026, 11, 14), source="x").value == date(2026, 11, 14)
+    assert Fact(kind=Kind.ID, value="2026", source="x").value == "2026"
+    for kind, value in ((Kind.DATE, date(1, 1, 1)), (Kind.TIME, datetime(2026, 11, 14)), (Kind.COUNT, "x")):  # noqa: DTZ001
+        with pytest.raises(ValidationError):
+            Fact(kind=kind, value=value, source="x")

@@ -142,3 +142,10 @@ def test_sellers_used_long_ago_give_way_and_come_back(tmp_path: Path) -> None:
     for seller in sellers:
         seller.close()
     assert shelves.rows == 0
+
+
+def test_rows_are_at_hand_once_they_were_searched(index: Index) -> None:
+    assert not index.is_at_hand(POLICY)
+    index.nearest(POLICY, None, own=(), english=(), only=Only())
+    assert index.is_at_hand(POLICY)
+    assert not index.is_at_hand(PassageKind.REPLY)

@@ -108,7 +108,9 @@ def test_the_index_is_there_again_after_closing(tmp_path: Path) -> None:
         with KnowledgeBase(tmp_path / "data", "harbour", embedder()) as opened:
             opened.sync(tmp_path, Sources())
     with KnowledgeBase(tmp_path / "data", "harbour", embedder()) as opened:
+        assert not opened.is_at_hand
         assert ids(search(opened, "how long can I return this", "return_request"))[0] == "returns#1"
+        assert opened.is_at_hand
 
 
 def test_a_wrong_file_is_told_keeps_what_it_said_and_stops_no_other(kb: KnowledgeBase, tmp_path: Path) -> None:

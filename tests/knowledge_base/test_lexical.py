@@ -1,6 +1,6 @@
 import pytest
 
-from knowledge_base.lexical import Lexicon
+from knowledge_base.lexical import READY, Lexicon
 
 
 def shares(texts: list[str], query: str) -> list[float]:
@@ -32,3 +32,14 @@ def test_nothing_to_share_is_nothing_shared(query: str) -> None:
 
 def test_there_may_be_no_texts() -> None:
     assert shares([], "lantern") == []
+
+
+@pytest.mark.parametrize("rows", [3, 2 * READY])
+def test_what_was_made_ready_for_one_search_does_not_outlive_the_next_row(rows: int) -> None:
+    texts = [f"lantern a{row % 7} {'b ' * (row % 5)}" for row in range(rows)]
+    searched = Lexicon()
+    for text in texts:
+        searched.append(text.split(), len(text.split()))
+        once, again = (searched.shares(["lantern", "a1", "c"]).tolist() for _ in range(2))
+        assert once == again
+    assert once == shares(texts, "lantern a1 c")

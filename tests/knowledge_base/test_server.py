@@ -78,6 +78,7 @@ def test_the_index_lies_on_the_server_and_not_in_the_data_folder(server: str, tm
         assert opened.sync(tmp_path, Sources()) == SyncReport(added=2)
         assert opened.sync(tmp_path, Sources()) == SyncReport(unchanged=2)
         assert found(opened, "how long can I return this")[0] == "returns#1"
+        assert not opened.is_at_hand
     assert not (tmp_path / "data").exists()
     with KnowledgeBase(tmp_path / "elsewhere", "harbour", embedder(), url=server) as again:
         assert found(again, "how long can I return this")[0] == "returns#1"

@@ -8,12 +8,13 @@ import pytest
 
 from core.record import Money
 from core.sellers import Goodwill, Offers
+from policies.columns import Columns
 from policies.entitlements import approver, delivery_promise, guarantee_day, refundable, return_cost, send_back_day
 from policies.rules import Topic
 from policies.shares import Because
 from policies.windows import Standing, find_windows
 from tests.factories import eur, make_order
-from tests.policies.situations import at, delivered, facts, parcel, returned, ruled
+from tests.policies.situations import at, delivered, facts, parcel, returned, ruled, without_order
 from tests.policies.situations_parcels import case, granted, order_of
 
 GENEROUS = Offers(
@@ -105,3 +106,11 @@ def test_the_item_that_the_buyer_names_is_the_one_that_counts() -> None:
     assert named == {"SKU-1": Standing.EXCLUDED, "SKU-2": Standing.OPEN, "OTHER": Standing.DEPENDS}
     two = case(facts(order=order_of(None, None)), "kaufland")
     assert return_cost(replace(two, skus=frozenset({"SKU-2"}))).percent == 100
+
+
+def test_a_column_is_told_when_it_is_looked_at_and_empty_without_its_order() -> None:
+    with_order, without = Columns(case(facts(order=order_of()))), Columns(case(without_order("not_found")))
+    assert not with_order
+    assert (with_order["claim"], without["claim"]) == ({"none"}, frozenset())
+    assert without["picture"] == {"no"}
+    assert set(with_order) == {"claim"}

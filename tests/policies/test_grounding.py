@@ -88,3 +88,11 @@ def test_long_and_odd_texts_are_read_to_the_end() -> None:
 )
 def test_number_words_before_a_unit_are_values_in_every_language(language: str, text: str, value: str) -> None:
     assert stretches(text, language=language) == [value]
+
+
+def test_a_telephone_number_beside_a_tracking_number_or_going_on_behind_it_is_found() -> None:
+    number = "00340434161094041234"
+    assert stretches(f"Parcel {number} (DHL).", spans=(number,)) == []
+    assert stretches(f"Parcel {number}, call +49 170 1234567.", spans=(number,)) != []
+    assert stretches("Call +49 170 1234567.", spans=("+49 170",)) != []
+    assert stretches("Call +49 170 1234567.", spans=("+49 170 1234567",)) == []

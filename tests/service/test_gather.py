@@ -125,3 +125,28 @@ def test_the_evidence_of_a_tie_shows_scores_and_reasons() -> None:
     assert facts.state("order") is EvidenceState.AMBIGUOUS
     assert len(facts.candidates) == 2
     assert "305-9 (0.64: shipped, which wismo supposes)" in (facts.evidence["order"].detail or "")
+
+
+def test_sources_that_answer_at_once_are_asked_one_after_the_other_with_the_same_facts() -> None:
+    shop = FakeShop(make_order(), shipments=[make_shipment()])
+    sources = Sources(orders=shop, after_sales=shop, tracking=shop, products=shop, at_once=True)
+    given, found = make_ticket(order_id=ORDER_ID), list[Facts]()
+
+    async def gather() -> None:
+        kept = asyncio.get_running_loop().create_task
+        made: list[object] = []
+        asyncio.get_running_loop().create_task = lambda *args, **named: made.append(args) or kept(*args, **named)  # type: ignore[method-assign, assignment, func-returns-value]
+        found.append(
+            await gather_facts(given, make_triage(), sources, timezone="Europe/Berlin", timeout_s=0.05, now=NOW)
+        )
+        assert not made
+
+    asyncio.run(gather())
+    assert found == [_gather(shop)]
+
+
+def test_a_source_that_hangs_is_not_waited_for_though_it_should_answer_at_once() -> None:
+    shop = FakeShop(make_order(), hangs=("tracking",))
+    sources = Sources(orders=shop, after_sales=shop, tracking=shop, products=shop, at_once=True)
+    look = gather_facts(make_ticket(order_id=ORDER_ID), make_triage(), sources, timezone="UTC", timeout_s=0.05, now=NOW)
+    assert asyncio.run(look).state("tracking") is EvidenceState.TIMEOUT

@@ -1,6 +1,7 @@
 """What a ticket's passages become when the knowledge base disagrees with itself, or cannot be asked."""
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -41,6 +42,8 @@ DISAGREE = Conflict(
 
 class FakeKnowledge:
     """Finds what it is given, or fails."""
+
+    is_at_hand = False
 
     def __init__(self, *found: str, conflicts: Sequence[Conflict] = (), fails: Exception | None = None) -> None:
         hits = tuple(Hit(passage=make_passage(one), meaning=1, wording=1, answers=(), why="") for one in found)
@@ -160,3 +163,20 @@ def test_knowledge_that_cannot_be_asked_is_evidence_and_no_error(error: Exceptio
     assert brief.facts.state("knowledge") is state
     assert brief.facts.evidence["knowledge"].detail == str(error)
     assert brief.passages == ()
+
+
+@pytest.mark.parametrize(("is_at_hand", "asks", "waits"), [(True, (), False), (True, (1,), True), (False, (), True)])
+def test_a_thread_waits_only_for_what_is_not_at_hand_or_embeds(
+    is_at_hand: bool, asks: tuple[int, ...], waits: bool
+) -> None:
+    threads = []
+
+    class Noting(FakeKnowledge):
+        def find(self, query: str, **named: Any) -> Found:
+            threads.append(threading.current_thread())
+            return super().find(query, **named)
+
+    knowledge = Noting("a#1")
+    knowledge.is_at_hand = is_at_hand
+    asyncio.run(find_passages(make_brief("in_transit_late", "invoice_promised"), asks, knowledge))
+    assert {thread is not threading.main_thread() for thread in threads} == {waits}
