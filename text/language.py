@@ -220,9 +220,11 @@ def _scores(plain: str, said: Mapping[str, float], prior: str) -> dict[str, floa
     transliterated, foreign, _ = _others()
     score = {language: said.get(language, 0.0) for language in LANGUAGES}
     own = prior.split("-")[0]
-    if own in score:
-        score[own] += PRIOR_WEIGHT
     beyond = {tag: value + log(_OTHER_FLOOR) for tag, value in said.items() if tag in transliterated or tag in foreign}
+    if (latin := f"{own}-Latn") in beyond:  # in these letters the store's language can only be that
+        beyond[latin] += PRIOR_WEIGHT
+    elif own in score:
+        score[own] += PRIOR_WEIGHT
     first, second, *_ = sorted((*score.values(), *beyond.values()), reverse=True)
     is_plain = first - second > -log(LETTER_FLOOR)
     if not is_plain:

@@ -9,6 +9,7 @@ from pydantic import field_validator
 from core.errors import InputError
 from core.reading import read_records
 from core.record import Language, Record
+from core.triage import Flag
 from triage.intents import load_intents
 
 
@@ -19,6 +20,8 @@ class Labelled(Record):
     intents: tuple[str, ...]
     """Empty for what is no ask."""
     lang: Language
+    flags: tuple[Flag, ...] = ()
+    """Of those that are learned (`triage.flag_model.LEARNED`), what it raises beside what it asks."""
 
 
 class Example(Labelled):

@@ -26,14 +26,17 @@ def _sentence_vectors(embedder: Hashable) -> Vectors:
     return vectors
 
 
-def fit_flags(embedder: Embedder, vectors: Vectors, intents: Sequence[tuple[str, ...]]) -> FlagModel:
-    """`vectors` are those of messages that raise no flag, with their intents."""
+def fit_flags(
+    embedder: Embedder, vectors: Vectors, intents: Sequence[tuple[str, ...]], raised_by: Sequence[tuple[Flag, ...]]
+) -> FlagModel:
+    """`vectors` are those of labelled messages, with their intents and the flags that they raise."""
     sentences = flag_sentences()
     features = np.vstack([_sentence_vectors(cast(Hashable, embedder)), vectors])
     columns = []
     for flag in LEARNED:
-        raised = np.array([*(flag in flags for _, _, flags in sentences), *(False for _ in intents)])
-        counts = np.array([*(True for _ in sentences), *(ALREADY.get(flag) not in named for named in intents)])
+        raised = np.array([flag in flags for flags in (*(flags for _, _, flags in sentences), *raised_by)])
+        may_raise = [ALREADY.get(flag) in named for named in intents]
+        counts = raised | ~np.array([*(False for _ in sentences), *may_raise])
         columns.append(LogisticRegression(C=FLAG_C, max_iter=300).fit(features[counts], raised[counts]))
     return FlagModel(
         coef=np.hstack([each.coef_.T for each in columns]).astype(np.float32),

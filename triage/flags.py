@@ -53,6 +53,8 @@ def find_flags(text: str, languages: Sequence[str] | None = None) -> tuple[Found
     rules = [rule for language in languages or load_languages() for rule in _rules(language).that_may_hold(small)]
     for rule in sorted(rules, key=lambda rule: ORDER[rule.flag]):
         for start, end in _places_of(rule, small, known):
+            if _is_harmless(rule, small, start, end, known):
+                continue
             span = clean.original(start, end)
             found.append(FoundFlag(flag=rule.flag, start=span.start, end=span.end))
     return tuple(found)
@@ -66,6 +68,11 @@ def _places_of(rule: "_Rule", text: str, known: Places) -> Iterator[tuple[int, i
         return
     parts = tuple(_compiled(pattern, rule.language) for pattern in rule.patterns)
     yield from (follow if rule.kind is _Kind.NEAR else _gather)(text, parts, known)
+
+
+def _is_harmless(rule: "_Rule", text: str, start: int, end: int, known: Places) -> bool:
+    places = (place for pattern in _alone(rule.harmless, rule.language) for place in _places(text, pattern, known))
+    return any(first <= start and end <= last for first, last in places)
 
 
 def _places(text: str, pattern: Pattern, known: Places) -> list[tuple[int, int]]:
@@ -104,7 +111,7 @@ def _gather(text: str, parts: tuple[Pattern, ...], known: Places) -> list[tuple[
     gathered = []
     for start, end, part in sorted(matches, key=itemgetter(0)):
         latest[part] = (start, end)
-        if len(latest) == len(parts):
+        if len(latest) == len(parts) and len({*latest.values()}) == len(parts):
             first, last = min(place[0] for place in latest.values()), max(place[1] for place in latest.values())
             if last - first <= TOGETHER_CHARS:
                 gathered.append((first, last))
@@ -128,6 +135,7 @@ class _Rule(NamedTuple):
     language: str
     kind: _Kind
     patterns: Patterns
+    harmless: Patterns
     needed: frozenset[int]
     """What the patterns need, by the numbers of `_Rules`."""
 
@@ -139,7 +147,14 @@ class _Rules:
         numbers: dict[Patterns, int] = {}
         content = load_languages()[language]
         self._rules = [
-            _Rule(flag, language, kind, patterns, frozenset(numbers.setdefault(each, len(numbers)) for each in needed))
+            _Rule(
+                flag,
+                language,
+                kind,
+                patterns,
+                content.flags[flag].harmless,
+                frozenset(numbers.setdefault(each, len(numbers)) for each in needed),
+            )
             for flag in Flag
             for kind, patterns, needed in _kinds(content.flags[flag])
         ]

@@ -8,7 +8,7 @@ from pydantic import Field, RootModel, model_validator
 from core.orders import OrderStatus
 from core.reading import read_yaml
 from core.record import Record
-from core.triage import Urgency
+from core.triage import Flag, Urgency
 
 
 class Intent(Record):
@@ -25,6 +25,8 @@ class Intent(Record):
     background_of: tuple[str, ...] = ()
     """Intents beside which it is only told, unless it is put as a question or a request."""
     urgency: Urgency = Urgency.NORMAL
+    flag: Flag | None = None
+    """That names it where nothing else is named."""
 
 
 class IntentList(RootModel[dict[str, Intent]]):

@@ -25,6 +25,8 @@ class FlagRule(Record):
     together: tuple[Patterns, ...] = ()
     """Patterns that raise it when all stand within `triage.flags.TOGETHER_CHARS`, in any order, over sentences and
     lines: a demand and a threat. Several rules may share one, it is looked for once; the rarest is best put first."""
+    harmless: Patterns = ()
+    """Where such words mean something else, and raise nothing: `Mein Anwalt hat dieselbe Lampe`."""
     caught: tuple[str, ...]
     """Sentences that must raise the flag; a test runs them."""
     allowed: tuple[str, ...]

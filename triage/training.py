@@ -165,9 +165,10 @@ def train(
         for fitted in fitting(delayed(_fit)(rows.at(task.seen), labels) for task in tasks):
             parts.append(fitted)
             progress(len(parts), len(tasks))
-    first_quiet = len(messages) if own else 0  # a seller's own messages may raise flags, the packaged ones do not
+    first_quiet = len(messages) if own else 0  # what a seller's own messages raise nobody has said
     with threadpool_limits(1):
-        flags = fit_flags(embedder, vectors[first_quiet:], rows.labels[first_quiet:])
+        raised = [message.flags for message in everything[first_quiet:]]
+        flags = fit_flags(embedder, vectors[first_quiet:], rows.labels[first_quiet:], raised)
     held_back, settings = _judge_held_back(rows, folds, labels, tasks, parts, own=own)
     meta = ModelMeta(
         format=FORMAT,

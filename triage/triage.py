@@ -19,13 +19,14 @@ from triage.context import Context, Told, read_context
 from triage.entities import find_entities
 from triage.flags import FoundFlag, find_flags
 from triage.frames import find_statements
-from triage.intents import intent_of
+from triage.intents import intent_of, load_intents
 from triage.languages import load_languages, read_in
 from triage.no_reply import SOLICITATION, why_no_reply
 from triage.products import ProductIndex
 from triage.requests import is_request
 from triage.routing import route, with_routing
 from triage.urgency import judge_urgency
+from triage.wording import count_words
 
 NEWS_ASKED, NEWS_PROBABILITY = "wismo", 0.6
 """What a buyer means who only asks for news and has written nothing before. Most wait for a parcel, some for money."""
@@ -36,6 +37,13 @@ LEAST_SOLD = 0.7
 
 FOREIGN = "Hvor blir det av pakken min? Den skulle vært her på mandag."
 """In a language that triage does not read: it looks for words of all of them."""
+
+NAMED_BY_FLAG = 0.6
+"""How sure a flag alone makes of an intent. Of 55 own messages with such a flag 51 have the intent, but most have words
+for it, too."""
+UNDER_EXTORTION = ("discount_question", "review_or_feedback")
+"""What a buyer who threatens seems to ask; what is wanted is money back."""
+PAID_BACK = "refund_request"
 
 NOTHING = Reading((), (), Abstained.TOO_SHORT)
 
@@ -95,8 +103,12 @@ class Triager:
         reading = self._read(context, flags_in, guess, languages)
         if not self._can_read(guess.language) or _is_fallen_back(guess):
             reading = _unsorted(reading)
+        if not any(count_words(told.text) for told in context.told):  # the vector of no words says nothing
+            reading = replace(reading, flags=frozenset())
         raised = {*reading.flags, *_sold(reading), *(each.flag for each in (*hidden, *(f for fs in found for f in fs)))}
         flags = tuple(flag for flag in Flag if flag in raised)
+        if newest and newest.text.strip() and guess.known and not self._classifier.meta.own:
+            reading = _named_by_flags(reading, flags, newest)
         place = find(ticket.marketplace or store.marketplace)
         deadline = find_deadline(ticket, place, store)
         no_reply_reason = why_no_reply(
@@ -187,7 +199,7 @@ class Triager:
 
         if context.asks_news and not self._classifier.meta.own:
             subject = _joined([read(told) for told in context.of(Role.SUBJECT)], guess.language)
-            return subject if subject.intents else _asks_news(context.of(Role.NOW)[-1])
+            return subject if subject.intents else _asks_only(context.of(Role.NOW)[-1], NEWS_ASKED, NEWS_PROBABILITY)
         meant = context.of(Role.BEFORE) or context.of(Role.NOW)
         reading = _joined([read(told) for told in meant], guess.language)
         if reading.intents and not (context.is_opening and _only_closes(reading)):
@@ -201,19 +213,34 @@ def _is_fallen_back(guess: LanguageGuess) -> bool:
     return not guess.known and guess.language.split("-")[0] in LANGUAGES
 
 
-def _asks_news(told: Told) -> Reading:
-    """`Any news?` as the first that a buyer writes asks how the order stands."""
+def _asks_only(told: Told, intent: str, probability: float) -> Reading:
+    """All that is told as one ask: `Any news?` as the first that a buyer writes asks how the order stands."""
     start = len(told.text) - len(told.text.lstrip())
     said = Ask(
         text=told.text.strip(),
         start=start,
         end=start + len(told.text.strip()),
-        intent=NEWS_ASKED,
-        probability=NEWS_PROBABILITY,
+        intent=intent,
+        probability=probability,
         role=told.role,
         message_id=told.message.id if told.message else None,
     )
-    return Reading((said,), ranked((said,)), None, NEWS_PROBABILITY)
+    return Reading((said,), ranked((said,)), None, probability)
+
+
+def _named_by_flags(reading: Reading, flags: Sequence[Flag], told: Told) -> Reading:
+    """What a flag says of a message: insults alone are a complaint, a review held over the seller asks for money."""
+    if not reading.intents:
+        named = next((name for name, intent in load_intents().items() if intent.flag in flags), None)
+        return replace(_asks_only(told, named, NAMED_BY_FLAG), flags=reading.flags) if named else reading
+    if Flag.EXTORTION not in flags:
+        return reading
+    asks: list[Ask] = []
+    for ask in reading.asks:
+        meant = ask.model_copy(update={"intent": PAID_BACK}) if ask.intent in UNDER_EXTORTION else ask
+        if meant.intent is None or all(meant.intent != other.intent for other in asks):
+            asks.append(meant)
+    return replace(reading, asks=tuple(asks), intents=ranked(asks))
 
 
 def _said(

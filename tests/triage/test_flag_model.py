@@ -19,9 +19,18 @@ def test_every_language_has_sentences_of_every_flag_that_is_learned() -> None:
 def test_the_model_notices_a_threat_and_leaves_a_question_alone() -> None:
     texts = ["I will have my bank pull the payment back.", "Is the lamp dimmable?"]
     nothing = np.empty((0, 384), dtype=np.float32)
-    threat, question = fit_flags(embedder(), nothing, []).notice(embedder().embed(texts))
+    threat, question = fit_flags(embedder(), nothing, [], []).notice(embedder().embed(texts))
     assert Flag.CHARGEBACK in threat
     assert question == ()
+
+
+def test_a_labelled_message_teaches_the_flag_that_it_raises() -> None:
+    texts = ["Seven pounds towards my trouble would keep the ink dry.", "Is the lamp dimmable?"]
+    vectors = embedder().embed([texts[0]] * 40 + [texts[1]] * 40)
+    intents = [("refund_request",)] * 40 + [("product_question",)] * 40
+    for flags in ((), (Flag.EXTORTION,)):
+        model = fit_flags(embedder(), vectors, intents, [flags] * 40 + [()] * 40)
+        assert model.notice(embedder().embed(texts)) == [flags, ()]
 
 
 def test_the_sentences_come_in_the_same_order_each_time() -> None:

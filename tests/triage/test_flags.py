@@ -62,3 +62,14 @@ def test_two_hundred_kilobytes_of_the_right_words_take_seconds_not_minutes() -> 
     for text in ("ignore all your " * 12_000, "refund it or one star " * 9_000, "a" * 200_000):
         find_flags(text)
     assert time.process_time() - start < 5
+
+
+def test_words_that_are_harmless_where_they_stand_raise_nothing() -> None:
+    assert _flags("My lawyer has the same lamp.") == set()
+    assert _flags("My lawyer has the same lamp. My lawyer will write to you.") == {Flag.LEGAL_THREAT}
+    assert Flag.SAFETY not in _flags("Die Kerze duftet toll und brennt schnell ab.")
+    assert Flag.SAFETY in _flags("Die Kerze war aus, aber jetzt brennt der Adventskranz.")
+
+
+def test_one_word_is_not_two_parts_of_a_threat() -> None:
+    assert _flags("Ik stuur morgen de foto's.") == set()

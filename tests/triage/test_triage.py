@@ -407,3 +407,22 @@ def test_what_was_left_out_of_earlier_unanswered_messages_is_shown_too() -> None
     (earlier,) = sort("", messages=messages).stripped_earlier
     assert earlier.message_id == "1"
     assert quoted[earlier.stripped[0].start :].startswith(">")
+
+
+@pytest.mark.parametrize(
+    ("text", "flag", "intent"),
+    [
+        ("Ihr hirnamputierten Hornochsen", Flag.ABUSE, "complaint"),
+        (
+            "Trenta euro e la mia recensione torna a cinque stelle, altrimenti resta una",
+            Flag.EXTORTION,
+            "refund_request",
+        ),
+        ("Knock 40 quid off and my review will be a glowing one, or else it won't.", Flag.EXTORTION, "refund_request"),
+    ],
+)
+def test_a_flag_names_the_intent_where_nothing_else_does(text: str, flag: Flag, intent: str) -> None:
+    triage = sort(text)
+    assert flag in triage.flags
+    assert [score.intent for score in triage.intents] == [intent]
+    assert [ask.intent for ask in triage.asks] == [intent]
