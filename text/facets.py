@@ -105,12 +105,6 @@ def _kinds(text: str, language: str, intents: tuple[str, ...]) -> tuple[str, ...
     return tuple(name for name in table.kinds if name in found)
 
 
-def is_question(text: str, language: str) -> bool:
-    """Whether it asks, with a question mark or with words that only a question has: `when will it come`."""
-    plain = text[:MAX_CHARS]
-    return any(_is_question(sentence) for sentence in _sentences(plain, language))
-
-
 def _is_question(sentence: str) -> bool:
     return "?" in sentence or "？" in sentence or _table().interrogative.search(sentence) is not None
 

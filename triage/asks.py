@@ -11,26 +11,24 @@ from triage.flags import FoundFlag, overlaps
 from triage.intents import intent_of
 from triage.languages import read_in
 from triage.requests import is_request
-from triage.statements import PUT_CLAUSE, Judged, clause_break_of, judge
+from triage.second_asks import SecondAsk, second_asks
+from triage.statements import Judged, clause_break_of, judge, taken_apart
 from triage.wording import count_words
 
 MOST_STATEMENTS = 40
 """Beyond that a message is a pasted log; its first statements say what it is about."""
-
-SECOND_ASK = 0.35
-"""From which probability on an intent of a statement counts, so that one statement may ask two things: `cancel it and
-refund me`."""
 
 BORNE_OUT = 0.2
 """The least product of a statement's odds for an intent and the share that the message as a whole gives to it:
 background such as `ordered on the 26th` looks like some intent or other when it is read alone. Odds of 2 need a share
 of 10 %, odds of 20 (a probability of 0.95) one of 1 %."""
 
-BY_ITSELF = 0.9
-"""From which probability on a clause counts though its statement, sure of something else, does not bear it out."""
-
 SURE_QUESTION = 0.95
 """From which probability on a question counts though the message as a whole does not bear it out."""
+
+SURE_ALONE = 0.8
+"""The same for what is told, where a message of much background as a whole asks nothing; of a question what names it at
+all."""
 
 LEAST_BESIDE = 0.6
 """The least for a question or a request beside a surer ask: of two statements the fainter is more often background."""
@@ -103,16 +101,28 @@ def read_asks(
     wanted = without_declined(text, told, read_in([language]))
     if not wanted:
         return Reading(tuple(_ask(text, span, None) for span in told[:1]), (), Abstained.OUT_OF_SCOPE)
-    *judged, whole = judge(text, wanted, language=language, classifier=classifier, mixed=mixed)
+    *sentences, whole = judge(text, wanted, language=language, classifier=classifier, mixed=mixed)
+    judged = [part for sentence in sentences for part in taken_apart(sentence, language)]
     known = max(each.known for each in (*judged, whole))
     noticed = (*judged, whole) if len(wanted) <= NOTICED_TOGETHER else judged
     flags = frozenset(flag for each in noticed for flag in each.flags)
-    asks = without_faint(_merged(text, _sort_questions(_find_asks(judged, whole, language))), language)
+    asks = asks_of_statements(text, judged, whole, language)
     if any(ask.intent for ask in asks):
+        asks = _with_second_asks(text, asks, sentences, whole, language)
         return Reading(asks, ranked(asks), None, known, flags)
     best = whole.scores[0] if whole.scores else None
     asks = _as_a_whole(text, judged, whole, best, language)
     return Reading(asks, (best,) if best else (), whole.abstained, known, flags)
+
+
+def asks_of_statements(text: str, judged: Sequence[Judged], whole: Judged, language: str) -> tuple[Ask, ...]:
+    """What the statements ask one by one, before it is weighed what they ask besides."""
+    return without_faint(_merged(text, _sort_questions(_find_asks(judged, whole, language))), language)
+
+
+def surest_matter(asks: Sequence[Ask]) -> IntentScore:
+    """The intent that is surest, praise and anger last; of asks of which one has an intent at least."""
+    return min(ranked(asks), key=lambda score: intent_of(score.intent).beside > 0)
 
 
 def _as_a_whole(
@@ -176,17 +186,69 @@ def _with_words(text: str, spans: Sequence[Span]) -> Sequence[Span]:
     return [span for span in spans if count_words(text[span.start : span.end])] or spans
 
 
+def _with_second_asks(
+    text: str, asks: Sequence[Ask], statements: Sequence[Judged], whole: Judged, language: str
+) -> tuple[Ask, ...]:
+    """The surest ask, those that are asked beside it, and what the list of intents itself decides on."""
+    first = surest_matter(asks)
+    second = second_asks(statements, whole, first.intent, language)
+    new = [each for intent, each in second.items() if all(ask.intent != intent for ask in asks)]
+    kept: list[Ask] = []
+    for ask in asks:
+        if ask.intent in second:
+            kept.append(Ask(**{**dict(ask), "probability": second[ask.intent].probability}))
+        elif ask.intent and intent_of(ask.intent).beside:
+            kept += [ask] if not new or _counts_beside(ask, new) else []
+        elif ask.intent == first.intent or (ask.intent is None and not any(_overlaps(ask, each) for each in new)):
+            kept.append(ask)
+        elif ask.intent and (faint := _faint(ask, language)):
+            kept.append(faint)
+    for each in new:
+        span = each.stretch.span
+        kept = [_without(text, ask, span, language) for ask in kept]
+        kept.append(_ask(text, span, each))
+    return tuple(sorted(kept, key=lambda ask: ask.start))
+
+
+def _counts_beside(ask: Ask, second: Sequence[SecondAsk]) -> bool:
+    """Whether praise or anger is an ask of its own: sure, and not the rest of a sentence that asks something."""
+    least = intent_of(ask.intent or "").beside
+    return least < 1 and ask.probability >= least and not any(_holds(ask, each.stretch.span) for each in second)
+
+
+def _holds(ask: Ask, span: Span) -> bool:
+    return ask.start <= span.start and span.end <= ask.end
+
+
+def _overlaps(ask: Ask, second: SecondAsk) -> bool:
+    return ask.start < second.stretch.span.end and second.stretch.span.start < ask.end
+
+
+def _without(text: str, ask: Ask, clause: Span, language: str) -> Ask:
+    """An ask without a clause of it that asks something else, which leaves what stands before or after it."""
+    if not _holds(ask, clause) or (ask.start, ask.end) == (clause.start, clause.end):
+        return ask
+    breaks = list(clause_break_of(language.split("-")[0]).finditer(text, ask.start, ask.end))
+    before = next((found.start() for found in breaks if found.end() == clause.start), ask.start)
+    after = next((found.end() for found in breaks if found.start() == clause.end), ask.end)
+    start, end = max((ask.start, before), (after, ask.end), key=lambda rest: rest[1] - rest[0])
+    return Ask(**{**dict(ask), "text": text[start:end], "start": start, "end": end}) if end > start else ask
+
+
 def _find_asks(judged: Sequence[Judged], whole: Judged, language: str) -> list[_Found]:
-    """The one or two intents of each statement that the message as a whole bears out; questions and requests without
-    one, too."""
+    """The intent of each statement that the message as a whole bears out; questions and requests without one, too."""
+    surest = max(judged, key=lambda each: each.scores[0].probability if each.scores else 0.0)
     found: list[_Found] = []
     for each in judged:
-        named = [
-            _Found(each, score.intent, score.probability)
-            for score in each.scores[:2]
-            if score.probability >= SECOND_ASK and (_is_borne_out(each, score, whole) or _stands_alone(each, score))
-        ]
-        found += named or ([_Found(each, None, 0.0)] if "?" in each.text or _requests(each, language) else [])
+        counts = each.scores and (
+            _is_borne_out(each, each.scores[0], whole)
+            or _is_sure_question(each, each.scores[0])
+            or (each is surest and whole.abstained and _is_sure_alone(each))
+        )
+        if counts:
+            found.append(_Found(each, each.scores[0].intent, each.scores[0].probability))
+        elif "?" in each.text or _requests(each, language):
+            found.append(_Found(each, None, 0.0))
     return found
 
 
@@ -201,11 +263,12 @@ def _is_borne_out(statement: Judged, score: IntentScore, whole: Judged) -> bool:
     return odds * whole.shares[score.intent] >= BORNE_OUT * asked
 
 
-def _stands_alone(stretch: Judged, score: IntentScore) -> bool:
-    """A sure clause of a statement that is sure of something else; a sure question, however sure the rest is."""
-    if stretch.of_plain:
-        return score.probability >= (PUT_CLAUSE if stretch.is_put else BY_ITSELF)
+def _is_sure_question(stretch: Judged, score: IntentScore) -> bool:
     return "?" in stretch.text and score.probability >= SURE_QUESTION
+
+
+def _is_sure_alone(statement: Judged) -> bool:
+    return "?" in statement.text or statement.scores[0].probability >= SURE_ALONE
 
 
 def _sort_questions(found: Sequence[_Found]) -> list[_Found]:
@@ -296,7 +359,7 @@ def ranked(asks: Sequence[Ask]) -> tuple[IntentScore, ...]:
     return tuple(sorted(named, key=lambda score: -score.probability))
 
 
-def _ask(text: str, span: Span, named: IntentScore | _Found | None) -> Ask:
+def _ask(text: str, span: Span, named: IntentScore | _Found | SecondAsk | None) -> Ask:
     return Ask(
         text=text[span.start : span.end],
         start=span.start,

@@ -68,6 +68,8 @@ class LanguageFile(Record):
     """What a buyer in a hurry writes. A date or an occasion presses; "soon" and "quick question" do not."""
     joining: tuple[str, ...]
     """Words that join two clauses."""
+    adding: tuple[str, ...]
+    """Words that do so after a comma or a joining word; elsewhere they stand inside a clause: `I also need`."""
     requests: RequestRule
     flags: dict[Flag, FlagRule]
 

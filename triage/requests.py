@@ -45,7 +45,7 @@ def _beside(found: rx.Match[str]) -> Iterator[str]:
 def _compiled(languages: tuple[str, ...]) -> tuple[SparingList, tuple[frozenset[str], ...]]:
     """(requests, words beside one that name nothing) of each language."""
     known = load_languages()
-    rules = [(known[language].requests, known[language].joining) for language in languages]
+    rules = [(known[language].requests, (*known[language].joining, *known[language].adding)) for language in languages]
     return (
         SparingList(_one_pattern(rule, joining) for rule, joining in rules),
         tuple(empty_words() | set(rule.idle) for rule, _ in rules),

@@ -135,6 +135,10 @@ class Trained:
 
     classifier: IntentClassifier
     held_back: HeldBack
+    folds: npt.NDArray[np.int64]
+    """(n,)."""
+    apart: Mapping[int, IntentClassifier]
+    """By fold, one that has not seen the messages of it."""
 
 
 def train(
@@ -184,7 +188,9 @@ def train(
         least_known=settings.least_known,
         languages=tuple(sorted({message.lang for message in messages})),
     )
-    return Trained(IntentClassifier(meta, replace(parts[0], flags=flags), embedder), held_back)
+    ready = [IntentClassifier(meta, replace(each, flags=flags), embedder) for each in parts]
+    apart = {int(folds[task.unseen[0]]): each for task, each in zip(tasks, ready, strict=True) if task.is_fold}
+    return Trained(ready[0], held_back, folds, apart)
 
 
 def prepare_classifier(
@@ -209,6 +215,10 @@ class _Task:
     seen: npt.NDArray[np.int64]
     unseen: npt.NDArray[np.int64]
     foreign: bool = False
+
+    @property
+    def is_fold(self) -> bool:
+        return len(self.unseen) > 0 and not self.foreign
 
 
 def _plan(rows: Rows, folds: npt.NDArray[np.int64], labels: Sequence[str]) -> list[_Task]:
