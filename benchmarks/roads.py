@@ -79,7 +79,8 @@ class Roads:
         self._originals = [as_written(example.text) for example in examples]
         wordings = [to_wording(example.text, example.lang) for example in examples]
         labels = [example.intents or (NO_ASK,) for example in examples]
-        self._glosses = Rows(wordings, embedder.embed(wordings), labels, count_terms(wordings))
+        spoken = [example.lang for example in examples]
+        self._glosses = Rows(wordings, embedder.embed(wordings), labels, spoken, count_terms(wordings))
         self._by_gloss = _Linear(self._glosses.vectors, labels, VECTOR_C)
 
     def by_original_ngrams(self, messages: Sequence[HeldBackMessage], language: str) -> Answers:

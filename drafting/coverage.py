@@ -7,7 +7,9 @@ from core.drafts import Brief, Coverage, Draft, DraftSentence, Plan
 from drafting.plan import QUOTE, QUOTE_ANOTHER, points_by_outcome
 from drafting.plans import load_plans
 from drafting.slots import unnumbered
-from text.facets import kinds_by_ask, question_kinds, speaks_of
+from text.facets import beyond_by_ask, is_echo, kinds_by_ask, question_kinds, speaks_of
+
+BEYOND = "something that no answer is known to"
 
 Said = tuple[str, str | None]
 """An act and what it is about."""
@@ -19,13 +21,15 @@ def coverage(brief: Brief, plan: Plan, draft: Draft) -> tuple[Coverage, ...]:
 
     An answer that two asks share stands in the draft once and counts for both. An ask may want to know several things
     of one matter (`text/facets.yaml`): each wants a sentence that says just that, but where the answer is a question of
-    ours. An ask that was not sorted is answered where everything that it wants to know is said.
+    ours. A question in words that no answer is known to is open too. An ask that was not sorted is answered where
+    everything that it wants to know is said.
     """
     answers = _answers(brief)
     kinds = kinds_by_ask(brief.triage, brief.ticket)
+    beyond = beyond_by_ask(brief.triage, brief.ticket)
     asked_back = {o.ask for o in brief.decision.outcomes if o.action is Action.ASK}
     closed = {o.ask for o in brief.decision.outcomes if o.action is Action.NO_REPLY_NEEDED} - set(answers)
-    covered = []
+    covered: list[Coverage] = []
     for ask in range(len(brief.triage.asks)):
         if ask in closed:
             continue
@@ -33,8 +37,12 @@ def coverage(brief: Brief, plan: Plan, draft: Draft) -> tuple[Coverage, ...]:
         sentence = _answering_sentence(ask, answers.get(ask, set()), plan, draft)
         if sentence is None and brief.triage.asks[ask].intent is None and None not in said.values():
             sentence = next(iter(said.values()), None)
-        left = () if sentence is None or ask in asked_back else (kind for kind, by in said.items() if by is None)
-        covered.append(Coverage(ask=ask, sentence=sentence, open=tuple(question_kinds()[kind] for kind in left)))
+            if not said and covered and is_echo(brief.triage, brief.ticket, ask):
+                sentence = covered[-1].sentence
+        is_told = sentence is not None and ask not in asked_back
+        left = [question_kinds()[kind] for kind, by in said.items() if by is None and is_told]
+        left += [BEYOND] if is_told and ask in beyond else []
+        covered.append(Coverage(ask=ask, sentence=sentence, open=tuple(left)))
     return tuple(covered)
 
 

@@ -17,7 +17,7 @@ from text.facets import question_kinds
 TYPED_ORDER_ID = "ticket.order_id"
 """A condition, never a value: whose order it names is not known, so it is not repeated to the buyer."""
 SOLE_ITEM = "order.sole_item"
-"""A condition, never a value: the order is one article, once, so which one is meant need not be asked."""
+"""A condition, never a value: the order is one article, or the message names one: which is meant is known."""
 
 
 class PlannedPoint(Record):

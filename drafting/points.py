@@ -52,11 +52,12 @@ def situation_of(brief: Brief) -> Situation:
     """Before any plan: wordings, values and today."""
     values = slot_values(brief)
     if typed := brief.triage.entities.order_ids:
-        named = Fact(kind=Kind.ID, value=typed[0], source=f"ticket {brief.ticket.id}")
-        values = {**values, TYPED_ORDER_ID: named}
-    if (order := brief.facts.order) and [line.quantity for line in order.lines] == [1]:
-        sole = Fact(kind=Kind.NAME, value=order.lines[0].title, source=f"order {order.id}")
-        values = {**values, SOLE_ITEM: sole}
+        values = {**values, TYPED_ORDER_ID: Fact(kind=Kind.ID, value=typed[0], source=f"ticket {brief.ticket.id}")}
+    if order := brief.facts.order:
+        named = [line for line in order.lines if line.sku in brief.triage.entities.named_skus]
+        meant = named or order.lines
+        if len(meant) == 1:
+            values = {**values, SOLE_ITEM: Fact(kind=Kind.NAME, value=meant[0].title, source=f"order {order.id}")}
     language = language_for(brief.triage.language)
     return Situation(
         acts=load_acts(language, own=own_of(voice_of(brief.store, language).wordings)),

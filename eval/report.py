@@ -8,8 +8,11 @@ from eval.comparison import SMALLEST_SLICE, Change, Comparison, LeftOut
 from eval.judge import Preferred
 from eval.pairs import Pairs
 from eval.runs import PASSED, Figure, JudgeNote, Measured, Run, percentile, share
+from eval.scorers import SORTING
 
 READY_AND_RIGHT = "of those ready: nothing wrong"
+READY_TO_SEND = "of those ready: right to send"
+"""In facts, decision, language and asks: whatever was asked but how the message was sorted."""
 WIDTH = 34
 SHOWN = 12
 """Cases named for one figure; the JSON has them all."""
@@ -60,8 +63,9 @@ def _run_lines(run: Run) -> Iterator[str]:
     if run.figures.statuses:
         yield from ("", _head("status", "cases"))
         yield from map(_line, run.figures.statuses)
-        if ready := [case.passed for case in run.cases if case.status is Status.READY]:
-            yield _line(share(READY_AND_RIGHT, ready))
+        if ready := [case for case in run.cases if case.status is Status.READY]:
+            yield _line(share(READY_TO_SEND, [case.passed_but(SORTING) for case in ready]))
+            yield _line(share(READY_AND_RIGHT, [case.passed for case in ready]))
     yield _line(run.figures.abstained)
     if run.figures.measures:
         figures = f"{'mean':>8}{'median':>8}{'p95':>8}{'n':>6}   95 % interval of the mean"

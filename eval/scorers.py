@@ -47,3 +47,6 @@ SCORERS: Mapping[str, Scorer] = {
     "readability": Scorer("How many of the sentences can be read at once?", False, wording.readability, True),
     "no contact data": Scorer("Is the draft free of contact data?", True, draft.no_contact, True),
 }
+
+SORTING = frozenset({"intents", "intent overlap", "asks", "passages"})
+"""The questions about how a message was sorted and searched for. What the buyer reads may be right all the same."""

@@ -3,9 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping
 
+from drafting.plans import load_plans
 from eval.promises import promised, same_promise
 from eval.scores import Score, answer, base, listed, share
 from eval.trial import Trial
+
+MUST = 3
+"""The importance of a point that no channel's limit drops."""
 
 
 def language(trial: Trial) -> Score | None:
@@ -48,10 +52,23 @@ def action(trial: Trial) -> Score | None:
 
 
 def states(trial: Trial) -> Score | None:
-    """One for each outcome, in any order: two parcels in one state are that state twice."""
+    """One for each outcome, in any order: two parcels in one state are that state twice, two asks about one parcel
+    that come to the same are it once. A state wanted beside another that says all of it is no other decision."""
     wanted = trial.case.expect.states
-    found = [outcome.state for outcome in trial.result.brief.decision.outcomes]
-    return None if wanted is None else answer(Counter(found) == Counter(wanted), listed(found), listed(wanted))
+    if wanted is None:
+        return None
+    found = [state for state, _ in dict.fromkeys((o.state, o.subject) for o in trial.result.brief.decision.outcomes)]
+    missing, extra = Counter(wanted) - Counter(found), Counter(found) - Counter(wanted)
+    right = not extra and all(any(_says_all_of(other, state) for other in set(found)) for state in missing)
+    return answer(right, listed(found), listed(wanted))
+
+
+def _says_all_of(state: str, other: str) -> bool:
+    """Whether what must be said in the other state is said in this one in the same words or fuller ones."""
+    plans = load_plans()
+    said = {act for point in plans.states[state].points for act in plans.alike_to(point.act)}
+    must = [point.act for point in plans.states[other].points if point.importance == MUST]
+    return state != other and bool(must) and said.issuperset(must)
 
 
 def commitments(trial: Trial) -> Score | None:

@@ -3,14 +3,15 @@
 The text and the seller's records are read themselves; that a result calls itself ready proves nothing.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from core.decisions import Action
-from core.drafts import Draft, SentenceKind, Status
+from core.drafts import Coverage, Draft, SentenceKind, Status
 from core.record import Kind, Span
 from drafting.coverage import coverage
 from eval.cases import is_slot
 from eval.promises import not_allowed
+from eval.scorers_decision import states
 from eval.scores import Score, base, clean, share
 from eval.trial import Trial
 from text.contacts import find_contacts
@@ -70,15 +71,21 @@ def values(*kinds: Kind) -> Callable[[Trial], Score | None]:
 
 
 def asks_answered(trial: Trial) -> Score | None:
-    """How many of the buyer's asks have a sentence in the draft; where the case counts the asks, those not found count
-    as not answered."""
+    """How many of the buyer's asks have a sentence in the draft. Where the case counts more asks than were found apart,
+    one sentence may answer two: they count as answered where all that the case says of the matter was found (its
+    states), and nothing found is open; else those not found count as not answered."""
     result = trial.result
     if result.brief.decision.action is Action.ESCALATE or result.status is Status.NO_REPLY_NEEDED or not result.draft:
         return None
     items = coverage(result.brief, result.plan, result.draft) if result.plan else ()
     covered = [item for item in items if item.sentence is not None and _counts(trial, result.draft, item.sentence)]
-    n = max(trial.case.expect.asks or 0, len(items))
+    n = len(items) if _finds_all(trial, items) else max(trial.case.expect.asks or 0, len(items))
     return Score(value=min(1.0, len(covered) / n), why=f"{len(covered)} of {n}") if n else None
+
+
+def _finds_all(trial: Trial, items: Sequence[Coverage]) -> bool:
+    seen = states(trial)
+    return bool(items) and seen is not None and seen.value == 1 and not any(item.open for item in items)
 
 
 def reply_language(trial: Trial) -> Score | None:

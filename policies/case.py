@@ -133,6 +133,10 @@ class Case:
         """Whether a look-up was made and cannot be relied on."""
         return self.facts.state(looked_up) in UNREADABLE
 
+    def wants(self, kind: str) -> bool:
+        """Whether the message asks a question of this kind."""
+        return any(kind in kinds for kinds in self.kinds.values())
+
     @cached_property
     def goods(self) -> tuple[Goods, ...]:
         """The kinds of goods that the message may be about, each once."""

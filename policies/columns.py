@@ -57,6 +57,8 @@ VALUES: Mapping[str, frozenset[str]] = {
             "cancel_order",
             "change_order",
             "wismo",
+            "delivered_not_received",
+            "missing_item",
         }
     ).union(FAULTS),
     "change": frozenset({*change_kinds(), "unclear", "several"}),

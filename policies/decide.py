@@ -24,6 +24,7 @@ from policies.wismo import rule_on_wismo
 from text.facets import changes_in, intents_of, kinds_by_ask
 
 UNDER_WAY = ("not_shipped", "label", "on_the_way")
+PARTLY = "partly_delivered"
 HOW_LONG = {"shipping_time", "in_time"}
 """Kinds of question about how long delivery takes."""
 
@@ -136,7 +137,7 @@ def _rule_on(case: Case, asked: Asked) -> Ruling:
 def _meant(case: Case, asked: Asked) -> str:
     """The intent. Of a buyer with an order, who pays the way back is a question about a return, and in how many days
     one about the money that the message speaks of, though both sound like questions about shipping before buying; how
-    long delivery takes is, of what is under way, where it is."""
+    long delivery takes is, of what is under way, where it is, and so is whether an article that was ordered follows."""
     kinds = case.kinds.get(asked.ask, ()) if asked.ask is not None else ()
     if asked.intent == "shipping_question" and case.facts.order:
         if "return_cost" in kinds:
@@ -145,7 +146,14 @@ def _meant(case: Case, asked: Asked) -> str:
             return "refund_status"
         if set(kinds) <= HOW_LONG and kinds and not case.skus and stage(case) in UNDER_WAY:
             return "wismo"
+    if asked.intent == "stock_question" and case.facts.order and stage(case) == PARTLY and _is_ordered(case):
+        return "wismo"
     return _matter_of(case, kinds, asked.intent or "")
+
+
+def _is_ordered(case: Case) -> bool:
+    """Whether the message names articles, and all of them are of the order."""
+    return bool(case.skus) and case.skus <= {line.sku for line in case.order.lines}
 
 
 def _matter_of(case: Case, kinds: Sequence[str], intent: str) -> str:

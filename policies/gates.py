@@ -8,6 +8,9 @@ from core.triage import Abstained, Flag
 from policies.case import Asked, Case, Ruling, hand_over, reply
 from policies.deadlines import say_day
 
+ELSEWHERE, NO_NUMBER = "elsewhere", "no_number"
+"""Kinds of question: whether a parcel can go to another place, and that the order number is not at hand."""
+
 RISKS: dict[Flag, str] = {
     Flag.SAFETY: "the buyer reports a danger or an injury",
     Flag.LEGAL_THREAT: "the buyer threatens legal steps",
@@ -82,8 +85,11 @@ def order_gate(case: Case, asked: Asked) -> Ruling | None:
     if state is EvidenceState.CONTRADICTORY:
         return hand_over(asked, Handoff.LOOKUP_FAILED, f"the order data contradict themselves{detail}")
     if case.facts.order is None or (evidence and state is EvidenceState.NOT_FOUND):
-        if asked.intent == "change_order" and "address" in case.changes:
+        if (asked.intent == "change_order" and "address" in case.changes) or case.wants(ELSEWHERE):
             reason = f"another address is wanted for an order that is not found as this buyer's{detail}"
             return hand_over(asked, Handoff.POLICY, reason)
+        if case.wants(NO_NUMBER):
+            reason = f"no order of this buyer fits, and the buyer has no order number at hand{detail}"
+            return hand_over(asked, Handoff.LOOKUP_FAILED, reason)
         return reply(asked, "order_not_found", f"no order of this buyer fits{detail}", action=Action.ASK)
     return None

@@ -13,6 +13,9 @@ from policies.wismo import contradiction, rule_on_parcel, rule_on_wismo, status_
 FRESH_DAYS = 1
 """So long after a delivery a parcel still turns up: scanned before it was brought, or left with a neighbour."""
 
+LOOKED = "looked"
+"""To a buyer who says so, that they should look around is no answer."""
+
 
 def rule_on_not_received(case: Case, asked: Asked) -> Ruling:
     """Delivered parcels are looked for; of what is on its way one can say where it is."""
@@ -39,7 +42,7 @@ def rule_on_rest(case: Case, asked: Asked) -> Ruling:
 
 
 def _on_delivered(case: Case, asked: Asked, shipment: Shipment, subject: str) -> Ruling:
-    """Look around first; then a search, where the seller offers one; else a person."""
+    """Look around first, or wait a day; then a search, where the seller offers one; else a person."""
     day = delivery_day(case, shipment)
     told = f"delivered {say_day(day)}" if day else "delivered on a day that is not known"
     told += f" ({shipment.delivered_to})" if shipment.delivered_to else ""
@@ -48,7 +51,8 @@ def _on_delivered(case: Case, asked: Asked, shipment: Shipment, subject: str) ->
     is_fresh = day is not None and (case.today - day).days <= FRESH_DAYS
     if is_fresh or (search.day and case.today <= search.day):
         reason = f"{told}; it may still turn up{f'; a search is due after {say_day(search.day)}' if search.day else ''}"
-        return reply(asked, "not_received_check", reason, subject=subject, looked=looked)
+        state = "not_received_wait" if is_fresh and case.wants(LOOKED) else "not_received_check"
+        return reply(asked, state, reason, subject=subject, looked=looked)
     reason = f"{told}, and the buyer has not got it"
     if search.day is None:
         reason += "; no search is offered, a person decides what is done"

@@ -72,6 +72,9 @@ def _return_cost(case: Case, asked: Asked) -> Ruling | None:
 
 
 def _outbound_shipping(case: Case, asked: Asked) -> Ruling | None:
+    """Of a return that is still to be announced; what is on record may be a part, or be refunded already."""
+    if case.facts.returns or case.facts.refunds:
+        return None
     share = case.weigh_share(ShareTopic.OUTBOUND_SHIPPING)
     if share.percent == 100:
         return reply(asked, "delivery_refunded", share.arithmetic, looked=share.looked)
@@ -128,8 +131,11 @@ def _refund_destination(case: Case, asked: Asked) -> Ruling | None:
     return reply(asked, "refund_same_way", share.arithmetic, looked=share.looked)
 
 
+WAY_BACK = Term(AHEAD, frozenset({"way_back_paid", "way_back_unpaid"}), _return_cost)
+
 TERMS: Mapping[str, Term] = {
-    "return_cost": Term(AHEAD, frozenset({"way_back_paid", "way_back_unpaid"}), _return_cost),
+    "return_cost": WAY_BACK,
+    "return_charge": WAY_BACK,
     "refund_day": Term(AHEAD, frozenset({"refund_follows", "refund_after_return"}), _refund_day),
     "refund_amount": Term(AHEAD | ARRIVED, frozenset({"refund_comes_to"}), _refund_amount),
     "refund_destination": Term(AHEAD | ARRIVED, frozenset({"refund_same_way"}), _refund_destination),

@@ -1,6 +1,7 @@
 """What was found out in, what an agent does next out: the status of a result with its reasons, and how sure we are."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from core.decisions import Action, Handoff
@@ -32,6 +33,9 @@ UNREADABLE = (EvidenceState.TIMEOUT, EvidenceState.UNAVAILABLE, EvidenceState.CO
 
 QUOTED = "answered_by_passage"
 """A state whose draft is never `ready`: a search found the passage, nobody has read it beside the question."""
+
+WINDOWS = ("return_until", "exchange_until")
+"""Commitments by whose day the buyer has to act."""
 
 ASSUMED = ("store:", "marketplace:")
 """Warnings under which the ticket may be answered for the wrong store or by the wrong rules."""
@@ -98,10 +102,19 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
     if order and BY_NAME_ONLY in (order.detail or ""):
         doubts.append(BY_NAME_ONLY)
     doubts += [warning for warning in brief.ticket.warnings if warning.startswith(ASSUMED)]
+    doubts += _too_late(brief)
     confidence = rank_confidence(brief, draft, findings=findings, covered=covered).value
     if confidence < MIN_READY_CONFIDENCE:
         doubts.append(f"low confidence ({confidence:.2f})")
     return doubts
+
+
+def _too_late(brief: Brief) -> list[str]:
+    """That a thing may come back until a day is no answer to one who speaks of a later day."""
+    last = [made.fact.value for made in brief.decision.commitments if made.name in WINDOWS]
+    named = [mention.last_day or mention.date for mention in brief.triage.entities.dates]
+    later = [day for day in named for until in last if day and isinstance(until, date) and day > until]
+    return [f"the buyer speaks of {later[0].isoformat()}, after the last day that is promised"] if later else []
 
 
 def rank_confidence(

@@ -4,7 +4,7 @@ An intent says what a message is about; a kind says what of it is asked. Pattern
 one list serves ten languages.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from core.tickets import Ticket
 from core.triage import Role, Triage
 from text import rx
 from text.glossary import to_english
-from text.needs import Sparing
+from text.needs import Sparing, SparingList
 from text.normalise import normalise
 from text.sentences import split_sentences
 
@@ -26,6 +26,8 @@ FILE = Path(__file__).with_name("facets.yaml")
 
 MAX_CHARS = 1_000
 """Of one stretch; a longer one is a pasted log, whose questions stand at its beginning."""
+BARE = 2
+"""A question of so few words asks what its ask is about: "still in time?"."""
 MOST_STRETCHES = 20
 """Of one message; who asks more than that is answered by a person anyway."""
 
@@ -34,6 +36,10 @@ BEFORE_BUYING = ("product_question", "stock_question", "shipping_question", "dis
 PART = "part"
 """The change by which not the whole order is meant."""
 
+ALWAYS = "all"
+"""In the list of echoes, the words that hold for any intent."""
+
+_LETTERS = rx.compile(r"[^\W\d_]{2,}")
 _WORD = rx.compile(r"<([a-z_]{1,20})>")
 
 
@@ -52,10 +58,20 @@ class Kind(Record):
     topic: str | None = None
 
 
+class Plain(Record):
+    """What the answer to some intents says by itself."""
+
+    intents: tuple[str, ...]
+    asks: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+
+
 class KindsFile(Record):
     """`facets.yaml`."""
 
     interrogative: str
+    plain: tuple[Plain, ...] = ()
+    echoes: Mapping[str, str] = {}
     words: Mapping[str, str]
     kinds: Mapping[str, Kind]
     changes: Mapping[str, Kind]
@@ -82,9 +98,19 @@ class _Compiled(NamedTuple):
     topic: rx.Pattern | None
 
 
+class _Plain(NamedTuple):
+    asks: rx.Pattern
+    unless: rx.Pattern | None
+
+
 class _Table(NamedTuple):
     interrogative: Sparing
+    plain: Mapping[str, _Plain]
+    echoes: Mapping[str, frozenset[str]]
     kinds: Mapping[str, _Compiled]
+    numbered: tuple[tuple[str, _Compiled], ...]
+    looks: SparingList
+    """What the kinds ask, by their numbers."""
     changes: Mapping[str, _Compiled]
 
 
@@ -99,10 +125,16 @@ def _kinds(text: str, language: str, intents: tuple[str, ...]) -> tuple[str, ...
     found: set[str] = set()
     for sentence in _sentences(text, language):
         asks = _is_question(sentence)
-        told = {name: kind for name, kind in table.kinds.items() if asks or kind.stated}
+        told = {name: kind for name, kind in _may_ask(sentence) if asks or kind.stated}
         asked = {name for name, kind in told.items() if _asks(kind, sentence, intents)}
         found |= asked.difference(*(table.kinds[name].over for name in asked))
     return tuple(name for name in table.kinds if name in found)
+
+
+def _may_ask(sentence: str) -> list[tuple[str, _Compiled]]:
+    """The kinds of which a pattern may fit somewhere in a sentence."""
+    table = _table()
+    return [table.numbered[number] for number, _ in table.looks.that_may_match(sentence)]
 
 
 def _is_question(sentence: str) -> bool:
@@ -153,6 +185,51 @@ def kinds_by_ask(triage: Triage, ticket: Ticket) -> Mapping[int, tuple[str, ...]
         )
         for index, texts in stretches.items()
     }
+
+
+@once
+def beyond_by_ask(triage: Triage, ticket: Ticket) -> frozenset[int]:
+    """The asks with a question that is neither of a kind nor what an answer to an ask of the message says by itself."""
+    asked = {ask.intent for ask in triage.asks if ask.intent}
+    stretches = [(index, ask.text) for index, ask in enumerate(triage.asks[:MOST_STRETCHES]) if ask.intent]
+    stretches += _between(triage, ticket)[:MOST_STRETCHES]
+    return frozenset(
+        index
+        for index, text in stretches
+        for sentence in _sentences(text[:MAX_CHARS], triage.language)
+        if "?" in sentence and len(_LETTERS.findall(sentence)) > BARE
+        if not _is_known(sentence, asked, _around(triage, index))
+    )
+
+
+def is_echo(triage: Triage, ticket: Ticket, index: int) -> bool:
+    """Whether a part that could not be sorted asks nothing beyond the ask before it."""
+    before = [ask.intent for ask in triage.asks[:index] if ask.intent]
+    if not before:
+        return False
+    echoes = _table().echoes
+    known = (
+        echoes.get(ALWAYS, frozenset())
+        | echoes.get(before[-1], frozenset())
+        | _words(normalise(ticket.buyer.name or "").text)
+    )
+    said = frozenset().union(*map(_words, _sentences(triage.asks[index].text, triage.language)))
+    return said <= known
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in _LETTERS.findall(text))
+
+
+def _is_known(sentence: str, asked: Collection[str], around: Sequence[str]) -> bool:
+    """Whether a question says what it wants in words that are known. Of intents without plain words any question is."""
+    table = _table()
+    if not all(intent in table.plain for intent in asked):
+        return True
+    plainly = (table.plain[intent] for intent in asked)
+    if any(plain.asks.search(sentence) and not (plain.unless and plain.unless.search(sentence)) for plain in plainly):
+        return True
+    return any(_asks(kind, sentence, around) for _, kind in _may_ask(sentence))
 
 
 def _around(triage: Triage, index: int) -> tuple[str, ...]:
@@ -255,8 +332,18 @@ def compile_kinds(path: Path) -> _Table:
             compiled([kind.topic], f"{field}.topic") if kind.topic else None,
         )
 
+    def plain_of(plain: Plain, field: str) -> _Plain:
+        unless = compiled(plain.unless, f"{field}.unless") if plain.unless else None
+        return _Plain(compiled(plain.asks, f"{field}.asks"), unless)
+
+    kinds = {name: of(kind, f"kinds.{name}") for name, kind in content.kinds.items()}
+    plain = [(each.intents, plain_of(each, f"plain.{at}")) for at, each in enumerate(content.plain)]
     return _Table(
         Sparing(compiled([content.interrogative], "interrogative").pattern, rx.IGNORECASE),
-        {name: of(kind, f"kinds.{name}") for name, kind in content.kinds.items()},
+        {intent: of_intents for intents, of_intents in plain for intent in intents},
+        {name: frozenset(words.split()) for names, words in content.echoes.items() for name in names.split()},
+        kinds,
+        tuple(kinds.items()),
+        SparingList([kind.asks.pattern for kind in kinds.values()], rx.IGNORECASE),
         {name: of(kind, f"changes.{name}") for name, kind in content.changes.items()},
     )

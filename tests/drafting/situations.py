@@ -129,6 +129,7 @@ STATES: dict[str, Situation] = {
     "attempt_failed": Situation(subject=PARCEL, facts=parcel(ShipmentStatus.ATTEMPT_FAILED, 13)),
     "delivered": Situation(subject=PARCEL, facts=DELIVERED),
     "not_received_check": Situation(subject=PARCEL, facts=DELIVERED),
+    "not_received_wait": Situation(subject=PARCEL, facts=DELIVERED),
     "not_received_search": Situation(
         subject=PARCEL, commitments=[("carrier_search_opened_by", date(2026, 11, 16))], facts=DELIVERED
     ),

@@ -50,6 +50,8 @@ OPEN_QUESTIONS = {
     "Can I return it and which card does the money go to?": ("return_inside_window", "where the money goes"),
     "Where is it? To which address does it go?": ("in_transit_on_time", "which address"),
     "Where is it? I need it by Friday.": ("not_shipped_on_time", "whether it comes in time"),
+    "Where is it? I paid by card, which soap is best for wool?": ("in_transit_on_time", "something that no answer"),
+    "Where is it? I need it by Friday, it should have come.": ("in_transit_late", "whether it comes in time"),
     "It is late. Will you compensate me for that?": ("in_transit_late", "whether something is given"),
 }
 
@@ -82,6 +84,22 @@ def test_what_the_draft_says_or_makes_moot_is_not_left_open(question: str, state
 
 def test_a_question_of_ours_leaves_nothing_open() -> None:
     assert left_open(wanting("May I return it? Who pays the postage?", make_outcome("order_not_found"))) == ()
+
+
+def test_a_part_that_only_repeats_the_ask_before_it_is_answered_with_it() -> None:
+    first, second = "Where is my parcel?", "Can you tell me, please?"
+    asks = (
+        Ask(text=first, start=0, end=len(first), intent="wismo", probability=0.9),
+        Ask(text=second, start=len(first) + 1, end=len(first) + 1 + len(second)),
+    )
+    triage = make_triage("wismo", asks=asks, language="en")
+    known = make_facts(**(STATES["in_transit_on_time"].facts))
+    brief = make_brief(outcomes=(make_outcome("in_transit_on_time"),), triage=triage, facts=known)
+    plan = make_plan(brief)
+    draft, _ = render(write_template(brief, plan), brief, plan)
+    one, two = coverage(brief, plan, draft)
+    assert one.sentence is not None
+    assert two.sentence == one.sentence
 
 
 def test_an_ask_that_was_not_sorted_is_answered_where_all_that_it_wants_is_said() -> None:

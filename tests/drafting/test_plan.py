@@ -7,7 +7,7 @@ import pytest
 from core.decisions import Action, Decision, Handoff
 from core.drafts import Brief, Plan
 from core.orders import ShipmentStatus
-from core.triage import Entities
+from core.triage import Entities, SkuMention
 from drafting.acts import ActKind, load_acts, load_catalogue, written_languages
 from drafting.coverage import coverage
 from drafting.plan import make_plan, starts_paragraph
@@ -174,9 +174,13 @@ def test_which_article_goes_back_is_not_asked_of_an_order_of_one(state: str, sta
     one = make_brief(state, store=own_shop)
     assert {start, confirm} & set(acts(make_plan(one))) == {confirm}
     assert one.facts.order is not None
-    two = one.facts.order.lines[0].model_copy(update={"quantity": 2})
-    several = one.facts.model_copy(update={"order": one.facts.order.model_copy(update={"lines": (two,)})})
+    first = one.facts.order.lines[0]
+    two = (first, first.model_copy(update={"sku": "OTHER"}))
+    several = one.facts.model_copy(update={"order": one.facts.order.model_copy(update={"lines": two})})
     assert {start, confirm} & set(acts(make_plan(make_brief(state, store=own_shop, facts=several)))) == {start}
+    named = Entities(skus=(SkuMention(text=first.sku, start=0, end=1, sku=first.sku),))
+    about_one = make_brief(state, store=own_shop, facts=several, triage=make_triage("return_request", entities=named))
+    assert {start, confirm} & set(acts(make_plan(about_one))) == {confirm}
     assert {start, confirm} & set(acts(make_plan(make_brief(state)))) == {start}
 
 

@@ -9,9 +9,10 @@ from core.drafts import Result, Status
 from core.errors import InputError
 from eval.comparison import LeftOut, compare
 from eval.junit import junit_of
-from eval.report import READY_AND_RIGHT, comparison_table, run_table
+from eval.report import READY_AND_RIGHT, READY_TO_SEND, comparison_table, run_table
 from eval.runner import score_all
 from eval.runs import TEMPLATE, WRITER, Run, bare, read_run, write_run
+from eval.scorers import SORTING
 from eval.scores import Stage
 from eval.trial import Trial
 from tests.eval.trials import composed, make_case, with_brief, with_changes, with_sentence, without_sentence
@@ -58,6 +59,16 @@ def test_a_table_says_how_many_drafts_marked_ready_had_nothing_wrong(good: Resul
     passed = sum(case.passed for case in ready)
     assert 0 < passed < len(ready)
     assert line.split()[-5:-3] == [f"{passed / len(ready):.1%}", str(len(ready))]
+
+
+def test_a_draft_that_was_sorted_under_another_name_may_be_right_to_send(good: Result) -> None:
+    wrong = (make_case(intents=["refund_status"]), make_case(action="escalate"))
+    trials = [Trial(case.model_copy(update={"id": f"c{at}"}), good) for at, case in enumerate(wrong)]
+    run = score_all(trials, suite="s", versions={})
+    assert [case.passed for case in run.cases] == [False, False]
+    assert [case.passed_but(SORTING) for case in run.cases] == [True, False]
+    line = next(line for line in run_table(run).splitlines() if READY_TO_SEND in line)
+    assert line.split()[-5:-3] == ["50.0%", "2"]
 
 
 def test_equal_runs_are_not_worse(good: Result) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.decisions import Passage, PassageKind
+from core.decisions import Outcome, Passage, PassageKind
 from core.drafts import Result, SentenceKind
 from eval.detail import detail_of
 from eval.faults.spoil import with_draft
@@ -98,6 +98,37 @@ def test_old_values_need_a_look_but_for_parcels_that_no_longer_move(good: Result
     arrived = composed("return_outside_window", language="en")
     assert OLD
     assert _value("freshness", with_brief(arrived, **later)) in (None, 1)
+
+
+def test_states_are_counted_once_for_each_thing_that_they_are_about(good: Result) -> None:
+    """Two asks about one parcel that come to the same are one state; two parcels in one state are it twice."""
+    (outcome,) = good.brief.decision.outcomes
+    again = outcome.model_copy(update={"ask": 1})
+    other = again.model_copy(update={"subject": "shipment.2"})
+
+    def with_outcomes(*outcomes: Outcome) -> Result:
+        return with_brief(good, decision=good.brief.decision.model_copy(update={"outcomes": outcomes}))
+
+    assert _value("states", with_outcomes(outcome, again), states=["in_transit_late"]) == 1
+    assert _value("states", with_outcomes(outcome, other), states=["in_transit_late"]) == 0
+    assert _value("states", with_outcomes(outcome, other), states=["in_transit_late"] * 2) == 1
+    assert _value("states", with_outcomes(outcome), states=["in_transit_late"] * 2) == 0
+
+
+def test_a_state_that_another_says_in_full_is_not_missing() -> None:
+    refused = composed("refund_outside_window", language="en")
+    both = ["return_outside_window", "refund_outside_window"]
+    assert _value("states", refused, states=both) == 1
+    assert _value("states", refused, states=["return_outside_window"]) == 0
+    assert _value("states", refused, states=["refund_outside_window", "invoice_promised"]) == 0
+    assert _value("states", composed("return_inside_window", language="en"), states=["refund_after_return"]) == 0
+
+
+def test_one_sentence_may_answer_two_asks_where_all_of_the_matter_was_found(good: Result) -> None:
+    assert _value("asks answered", good, asks=1) == 1
+    assert _value("asks answered", good, asks=2) == 0.5
+    assert _value("asks answered", good, asks=2, states=["in_transit_late"]) == 1
+    assert _value("asks answered", good, asks=2, states=["in_transit_late", "invoice_promised"]) == 0.5
 
 
 def test_the_first_half_of_the_pipeline_is_not_asked_about_drafts() -> None:

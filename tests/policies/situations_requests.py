@@ -490,6 +490,48 @@ NOT_RECEIVED = [
         truth="the claim decides"),
 ]  # fmt: skip
 
+SAID_BEFORE = [
+    Row("money that was promised, nothing on record", "refund_request", THERE, "refund_needs_person", ESCALATE, {},
+        saying("You promised to give me 20 euro back.", "refund_request"), AUTHORITY, "a promise by a person"),
+    Row("money that was promised, taken for a parcel", "wismo", THERE, "refund_needs_person", ESCALATE, {},
+        saying("Your colleague promised me a refund. When does it come?", "wismo"), AUTHORITY, "a promise by a person"),
+    Row("a part that was promised, taken for a parcel", "wismo", THERE, "handover", ESCALATE, {},
+        saying("You said you would send me the missing screws. When?", "wismo"), AUTHORITY, "a promise by a person"),
+    Row("a replacement that was promised", "exchange_request", THERE, "handover", ESCALATE, {},
+        saying("You said you would send me a replacement by Friday.", "exchange_request"), AUTHORITY,
+        "a promise by a person"),
+    Row("a replacement that was promised for what is broken", "damaged_item", THERE, "fault_needs_person", ESCALATE, {},
+        saying("It is broken. You promised to send a new one.", "damaged_item"), AUTHORITY, "a promise by a person"),
+    Row("a missing part that was promised", "missing_item", THERE, "fault_needs_person", ESCALATE, {},
+        saying("You said that you would send the missing part.", "missing_item"), AUTHORITY, "a promise by a person"),
+    Row("the money for what was never received", "delivered_not_received refund_request",
+        facts(delivered(at(11, 14))), "not_received_check refund_needs_person", ESCALATE, {}, {}, AUTHORITY,
+        "what has not come cannot be sent back"),
+    Row("more than was ordered", "return_request", THERE, "return_needs_person", ESCALATE, {},
+        saying("I received two lamps but only ordered one.", "return_request"), AUTHORITY, "it was not bought"),
+    Row("the parcel itself is missing", "missing_item", facts(delivered(at(11, 14))), "not_received_check", REPLY, {},
+        saying("It says delivered, but the parcel is not there.", "missing_item"), truth=RECORD),
+    Row("an invoice is missing", "missing_item", THERE, "fault_needs_person", ESCALATE, {},
+        saying("The lamp came, but the invoice was not in the box.", "missing_item"), AUTHORITY,
+        "an invoice is no part"),
+    Row("delivered today, and they have looked", "delivered_not_received", facts(delivered(at(11, 14))),
+        "not_received_wait", REPLY, {},
+        saying("I asked all the neighbours and nothing is in the mailbox.", "delivered_not_received"),
+        truth="it may still turn up, and they have looked"),
+    Row("one of two parcels came, where is the other", "wismo", PART, "in_transit_on_time", REPLY, {},
+        saying("Only one of the two parcels came. When does the other arrive?", "wismo"), truth=RECORD),
+    Row("does the rest follow, taken for stock", "stock_question", stocked(PART, 12), "in_transit_on_time", REPLY, {},
+        saying("Only one came, does the other lantern still come?", "stock_question") | naming("LAMP-1"), truth=RECORD),
+    Row("money back for what they do not like", "defective_item", THERE, "return_inside_window", REPLY, UNTIL_JAN_11,
+        saying("I would like a refund, I don't like the lamp.", "defective_item"), truth="nothing is wrong with it"),
+    Row("whether what was ordered is still to be had", "stock_question", PAID, "handover", ESCALATE, {}, {}, MISSING,
+        "the order names the product, the message none"),
+    Row("another place for an order that is not theirs", "wismo", without_order("not_found"), "handover", ESCALATE, {},
+        saying("Where is it? I would like it sent to my office.", "wismo"), POLICY, "this is how parcels are stolen"),
+    Row("no order number at hand", "wismo", without_order("not_found"), "handover", ESCALATE, {},
+        saying("Where is it? I cannot find my order number.", "wismo"), LOOKUP, "asking for it leads nowhere"),
+]  # fmt: skip
+
 BRANCHES = [
     Row("a return asked after that is the parcel going back", "return_status", BACK, "parcel_returning", ESCALATE,
         handoff=AUTHORITY, truth=RECORD),
@@ -566,4 +608,17 @@ GATES = [
         {"store": make_store(id="harbour-shop", marketplace="own-store")}, truth=LAW),
 ]  # fmt: skip
 
-TABLE = CANCEL + CHANGE + EXCHANGE + FAULTS + MISSING_ITEMS + MONEY + PRESALE + WHERE + NOT_RECEIVED + BRANCHES + GATES
+TABLE = [
+    *CANCEL,
+    *CHANGE,
+    *EXCHANGE,
+    *FAULTS,
+    *MISSING_ITEMS,
+    *MONEY,
+    *PRESALE,
+    *WHERE,
+    *NOT_RECEIVED,
+    *SAID_BEFORE,
+    *BRANCHES,
+    *GATES,
+]

@@ -6,14 +6,16 @@ import pytest
 
 from core.errors import InputError
 from core.reading import read_yaml
-from core.tickets import Message
-from core.triage import Ask
+from core.tickets import Buyer, Message, Ticket
+from core.triage import Ask, Triage
 from tests.factories import NOW, make_ticket, make_triage
 from text import facets
 from text.facets import (
     KindsFile,
+    beyond_by_ask,
     change_kinds,
     changes_in,
+    is_echo,
     kinds_by_ask,
     kinds_of_change,
     kinds_of_question,
@@ -22,6 +24,44 @@ from text.facets import (
 )
 
 ASKED = [
+    ("es", "Si no llega el lunes quiero mi dinero.", "ultimatum"),
+    ("en", "If it is not here by Tuesday I want a refund.", "ultimatum"),
+    ("it", "Voglio sapere se me ne mandate un altro.", "another"),
+    ("en", "Are you sending a replacement?", "another"),
+    ("pl", "Obiecaliście oddać mi 20 euro.", "money_promised"),
+    ("en", "You said you would refund me.", "money_promised"),
+    ("ru", "Вы обещали прислать недостающий винт.", "goods_promised"),
+    ("en", "You promised to send me a new one by Friday.", "goods_promised"),
+    ("de", "Im Briefkasten liegt nichts und die Nachbarn habe ich gefragt.", "looked"),
+    ("pl", "Sąsiedzi też nic nie mają.", "looked"),
+    ("en", "Who signed for it?", "proof_of_delivery"),
+    ("de", "Das Paket wurde bei einem Nachbarn abgegeben.", "proof_of_delivery"),
+    ("it", "Il corriere dice che l'indirizzo è sbagliato.", "address_doubt"),
+    ("pt", "Qual o motivo do atraso?", "reason"),
+    ("en", "Is it insured?", "insured"),
+    ("en", "At what time will it be here?", "hour"),
+    ("fr", "Dans quel point relais est mon colis ?", "pickup_place"),
+    ("en", "Can the driver leave it with number 14?", "where_to_leave"),
+    ("it", "Devo stare a casa?", "at_home"),
+    ("en", "Please send it to my office.", "elsewhere"),
+    ("es", "¿Cuándo llega la otra caja?", "the_rest"),
+    ("en", "Only one of the two boxes came.", "the_rest"),
+    ("de", "Wie komme ich an einen Retourenschein?", "return_label"),
+    ("en", "Can I drop it off at a shop?", "return_pickup"),
+    ("ru", "Можно ли вернуть, если я один раз сходила с ним в поход?", "conditional"),
+    ("nl", "Ik heb hem één nacht gebruikt.", "used"),
+    ("de", "Haben Sie die auch in Grau?", "in_stock"),
+    ("en", "I cannot find my order number.", "no_number"),
+    ("en", "I need invoices for all my orders.", "several_orders"),
+    ("en", "There is a mistake on the invoice.", "invoice_wrong"),
+    ("en", "Can you speed it up?", "faster"),
+    ("en", "Is there a phone number for the driver?", "contact"),
+    ("en", "The tracking number is not recognised.", "tracking_broken"),
+    ("en", "Can you add a gift message?", "gift"),
+    ("en", "It says delivered but the parcel is not there.", "parcel_not_there"),
+    ("en", "I received two lamps but only ordered one.", "too_many"),
+    ("en", "The courier never came to collect my return.", "return_problem"),
+    ("en", "You only refunded half of the money.", "refund_short"),
     ("pt", "Recebo os 649 € todos e até quando?", "refund_amount"),
     ("de", "Bekomme ich die vollen 649 € und bis wann?", "refund_day"),
     ("es", "Necesito la factura con el NIF de mi empresa.", "invoice_details"),
@@ -226,3 +266,57 @@ def test_the_shipped_file_is_whole() -> None:
     for kind in (*content.kinds.values(), *content.changes.values()):
         assert kind.says
         assert set(kind.over) <= set(content.kinds)
+
+
+BEYOND = [
+    ("wismo", "en", "Is my parcel insured by the state?"),
+    ("wismo", "de", "Habe am Mittwoch 49,95 von Ihnen bekommen, wofür ist das?"),
+    ("invoice_request", "en", "Do you need the proof of postage off me?"),
+    ("return_request", "en", "Which soap is best for wool?"),
+]
+PLAINLY = [
+    ("wismo", "en", "Any news?"),
+    ("wismo", "ta", "என் பார்சல் எங்கே?"),
+    ("wismo", "fr", "Où en est la livraison ?"),
+    ("delivered_not_received", "de", "Was nun?"),
+    ("invoice_request", "pl", "Czy mogę dostać fakturę?"),
+    ("refund_status", "ru", "Когда вернёте деньги?"),
+    ("return_request", "nl", "Kan dat nog?"),
+    ("product_question", "en", "Which soap is best for wool?"),
+]
+
+
+def _asking(intent: str, language: str, text: str) -> tuple[Triage, Ticket]:
+    ask = Ask(text=text, start=0, end=len(text), intent=intent, probability=0.9)
+    ticket = make_ticket(messages=(Message(id="m1", text=text, sent_at=NOW),))
+    return make_triage(intent, asks=(ask,), language=language), ticket
+
+
+@pytest.mark.parametrize(("intent", "language", "text"), BEYOND, ids=[row[2] for row in BEYOND])
+def test_a_question_in_words_that_no_answer_is_known_to_is_beyond(intent: str, language: str, text: str) -> None:
+    kinds = kinds_by_ask(*_asking(intent, language, text))[0]
+    assert kinds or beyond_by_ask(*_asking(intent, language, text)) == {0}
+
+
+@pytest.mark.parametrize(("intent", "language", "text"), PLAINLY, ids=[row[2] for row in PLAINLY])
+def test_what_an_answer_says_by_itself_is_not_beyond_it(intent: str, language: str, text: str) -> None:
+    assert beyond_by_ask(*_asking(intent, language, text)) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "echoes"),
+    [
+        ("Podem enviar?", True),
+        ("Podem enviar também um catálogo?", False),
+        ("Podem enviar, Costa?", True),
+    ],
+)
+def test_a_part_that_only_repeats_the_ask_before_it_is_an_echo(text: str, echoes: bool) -> None:
+    first = "Não recebi a fatura."
+    asks = (
+        Ask(text=first, start=0, end=len(first), intent="invoice_request", probability=0.9),
+        Ask(text=text, start=len(first) + 1, end=len(first) + 1 + len(text)),
+    )
+    triage = make_triage("invoice_request", asks=asks, language="pt")
+    assert is_echo(triage, make_ticket(buyer=Buyer(name="R. Costa")), 1) is echoes
+    assert not is_echo(triage, make_ticket(), 0)
