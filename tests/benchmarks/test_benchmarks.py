@@ -64,7 +64,7 @@ def test_a_balanced_threshold_leaves_room_above_both_bars() -> None:
 def test_every_road_answers_every_message() -> None:
     examples = [each for each in read_examples() if each.lang in ("de", "en")][::12]
     roads = Roads(examples, train(examples, embedder()).classifier, embedder())
-    messages = [HeldBackMessage(**dict(each), flags=()) for each in examples[:3]]
+    messages = [HeldBackMessage(**{**dict(each), "flags": ()}) for each in examples[:3]]
     for road in (roads.by_original_ngrams, roads.by_original_vectors, roads.by_glossary, roads.by_bridge):
         assert len(road(messages, "de")) == len(messages)
     assert len(roads.without_own_examples(messages, "de")) == len(messages)
