@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
+from core.decisions import Decision
 from drafting.plans import load_plans
 from eval.promises import promised, same_promise
 from eval.scores import Score, answer, base, listed, share
@@ -57,10 +58,15 @@ def states(trial: Trial) -> Score | None:
     wanted = trial.case.expect.states
     if wanted is None:
         return None
-    found = [state for state, _ in dict.fromkeys((o.state, o.subject) for o in trial.result.brief.decision.outcomes)]
+    found = states_of(trial.result.brief.decision)
     missing, extra = Counter(wanted) - Counter(found), Counter(found) - Counter(wanted)
     right = not extra and all(any(_says_all_of(other, state) for other in set(found)) for state in missing)
     return answer(right, listed(found), listed(wanted))
+
+
+def states_of(decision: Decision) -> tuple[str, ...]:
+    """One for each outcome that is about something else or comes to something else."""
+    return tuple(state for state, _ in dict.fromkeys((each.state, each.subject) for each in decision.outcomes))
 
 
 def _says_all_of(state: str, other: str) -> bool:

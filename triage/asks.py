@@ -11,7 +11,7 @@ from triage.flags import FoundFlag, overlaps
 from triage.intents import intent_of
 from triage.languages import read_in
 from triage.requests import is_request
-from triage.second_asks import SecondAsk, second_asks
+from triage.second_asks import SecondAsk, second_asks, support
 from triage.statements import Judged, clause_break_of, judge, taken_apart
 from triage.wording import count_words
 
@@ -120,9 +120,12 @@ def asks_of_statements(text: str, judged: Sequence[Judged], whole: Judged, langu
     return without_faint(_merged(text, _sort_questions(_find_asks(judged, whole, language))), language)
 
 
-def surest_matter(asks: Sequence[Ask]) -> IntentScore:
-    """The intent that is surest, praise and anger last; of asks of which one has an intent at least."""
-    return min(ranked(asks), key=lambda score: intent_of(score.intent).beside > 0)
+def first_matter(asks: Sequence[Ask], statements: Sequence[Judged], whole: Judged, language: str) -> str:
+    """The intent that most speaks for, in its statement and in the message as a whole; praise and anger last. Of asks
+    of which one has an intent at least."""
+    named = [score.intent for score in ranked(asks)]
+    speaks = support(statements, whole, language)
+    return min(named, key=lambda intent: (intent_of(intent).beside > 0, -speaks.get(intent, 0.0)))
 
 
 def _as_a_whole(
@@ -190,8 +193,8 @@ def _with_second_asks(
     text: str, asks: Sequence[Ask], statements: Sequence[Judged], whole: Judged, language: str
 ) -> tuple[Ask, ...]:
     """The surest ask, those that are asked beside it, and what the list of intents itself decides on."""
-    first = surest_matter(asks)
-    second = second_asks(statements, whole, first.intent, language)
+    first = first_matter(asks, statements, whole, language)
+    second = second_asks(statements, whole, first, language)
     new = [each for intent, each in second.items() if all(ask.intent != intent for ask in asks)]
     kept: list[Ask] = []
     for ask in asks:
@@ -199,7 +202,7 @@ def _with_second_asks(
             kept.append(Ask(**{**dict(ask), "probability": second[ask.intent].probability}))
         elif ask.intent and intent_of(ask.intent).beside:
             kept += [ask] if not new or _counts_beside(ask, new) else []
-        elif ask.intent == first.intent or (ask.intent is None and not any(_overlaps(ask, each) for each in new)):
+        elif ask.intent == first or (ask.intent is None and not any(_overlaps(ask, each) for each in new)):
             kept.append(ask)
         elif ask.intent and (faint := _faint(ask, language)):
             kept.append(faint)

@@ -108,14 +108,26 @@ def candidates(
 ) -> Iterator[tuple[str, Judged, Hints]]:
     """Each intent that some stretch may be asking beside `first`, with the stretch that speaks most for it, by itself
     and with its statement."""
-    parts = [(part, each) for each in statements for part in (each, *each.clauses)]
-    for intent in dict.fromkeys(intent for part, _ in parts for intent in _likeliest(part)):
+    for intent, stretch, hints in _looked_at(statements, whole, first, language):
         if intent == first or intent_of(intent).beside:
             continue
+        if hints.put or first not in intent_of(intent).background_of:
+            yield intent, stretch, hints
+
+
+def support(statements: Sequence[Judged], whole: Judged, language: str) -> dict[str, float]:
+    """How much speaks for each intent that some stretch may be asking, by the same weights, beside no other."""
+    return {intent: _weights().of(hints) for intent, _, hints in _looked_at(statements, whole, "", language)}
+
+
+def _looked_at(
+    statements: Sequence[Judged], whole: Judged, first: str, language: str
+) -> Iterator[tuple[str, Judged, Hints]]:
+    parts = [(part, each) for each in statements for part in (each, *each.clauses)]
+    for intent in dict.fromkeys(intent for part, _ in parts for intent in _likeliest(part)):
         stretch, statement = max(parts, key=lambda part: sum(_log_odds(each.shares[intent]) for each in part))
         is_put = "?" in statement.text or is_request(statement.text, language)
-        if is_put or first not in intent_of(intent).background_of:
-            yield intent, stretch, _hints(intent, stretch, statement, whole, first, len(statements), is_put=is_put)
+        yield intent, stretch, _hints(intent, stretch, statement, whole, first, len(statements), is_put=is_put)
 
 
 def _likeliest(part: Judged) -> list[str]:
@@ -135,7 +147,9 @@ def _hints(
         in_whole=0.0 if alone else _log_odds(whole.shares[intent]),
         alone=float(alone),
         statements=float(min(n_statements, MOST_STATEMENTS)),
-        confused=float(first in intent_of(intent).confused_with or intent in intent_of(first).confused_with),
+        confused=float(
+            first != "" and (first in intent_of(intent).confused_with or intent in intent_of(first).confused_with)
+        ),
         put=float(is_put),
     )
 

@@ -19,7 +19,7 @@ from core.errors import NotSetUp
 from core.reading import read_yaml
 from text.embed import OnnxEmbedder
 from text.export import DEFAULT_MODEL, find_model
-from triage.asks import asks_of_statements, surest_matter
+from triage.asks import asks_of_statements, first_matter
 from triage.classifier import IntentClassifier
 from triage.examples import Example, read_examples
 from triage.frames import find_statements
@@ -173,7 +173,7 @@ def _read(message: Composed, classifier: IntentClassifier) -> Read:
     intents = {ask.intent for ask in asks if ask.intent}
     if not intents:
         return Read(frozenset(), ())
-    first = surest_matter(asks).intent
+    first = first_matter(asks, statements, whole, message.lang)
     beside = tuple((intent, hints) for intent, _, hints in candidates(statements, whole, first, message.lang))
     return Read(frozenset(intents - {intent for intent, _ in beside}), beside)
 

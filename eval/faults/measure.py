@@ -23,6 +23,7 @@ from eval.faults.spoil import with_sentence
 from eval.mistakes import MISTAKES
 from eval.promises import promised
 from eval.scorers import SCORERS
+from eval.scorers_decision import states_of
 from eval.stats import Interval, wilson
 from eval.trial import Trial
 from service.compose import Composer
@@ -201,7 +202,7 @@ def _case(result: Result) -> Case:
             intents=tuple(score.intent for score in triage.intents),
             asks=len(triage.asks),
             action=decision.action,
-            states=tuple(outcome.state for outcome in decision.outcomes),
+            states=states_of(decision),
             commitments={made.name: promised(made.fact) for made in decision.commitments},
             status=(result.status,),
             handoff_reason=result.handoff_reason,
