@@ -17,19 +17,21 @@ _KEPT = 256
 _WHOLE = "\0"
 """Before a pattern that fits all of a text."""
 
-_asked: set[str] = set()
 _told: dict[str, str] = {}
-"""Ways as JSON, by pattern: most are never asked for in one process."""
+"""Ways as JSON, by pattern, from a file: most are never asked for in one process."""
+_worked_out: dict[str, frozenset[Way]] = {}
+"""What no file told; little where there is one."""
 
 
 @lru_cache(maxsize=_KEPT)
 def ways_of(pattern: str, *, whole: bool = False) -> frozenset[Way]:
     """`text.pattern_needs.ways_of`, from what was recalled if it is there."""
     key = _WHOLE * whole + pattern
-    _asked.add(key)
     if (told := _told.get(key)) is not None:
         return frozenset(frozenset(map(frozenset, way)) for way in json.loads(told))
-    return pattern_needs.ways_of(pattern, whole=whole)
+    if key not in _worked_out:
+        _worked_out[key] = pattern_needs.ways_of(pattern, whole=whole)
+    return _worked_out[key]
 
 
 def recall(path: Path) -> None:
@@ -39,8 +41,8 @@ def recall(path: Path) -> None:
 
 
 def keep(path: Path) -> None:
-    """Writes what all patterns need that this process has asked for, all or nothing."""
-    told = {key: _as_json(key) for key in sorted(_asked)}
+    """Writes what this process has recalled and worked out, all or nothing."""
+    told = _told | {key: _as_json(ways) for key, ways in _worked_out.items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch = path.with_name(f".{path.name}-{os.getpid()}")
     scratch.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
@@ -54,6 +56,5 @@ def version() -> str:
     return hashlib.sha256(made_by).hexdigest()[:12]
 
 
-def _as_json(key: str) -> str:
-    ways = ways_of(key.removeprefix(_WHOLE), whole=key.startswith(_WHOLE))
+def _as_json(ways: frozenset[Way]) -> str:
     return json.dumps([[sorted(clause) for clause in way] for way in ways], ensure_ascii=False)

@@ -12,8 +12,8 @@ PATTERNS = ("(?:take|bring) legal (?:action|steps)", "stra(?:ß|ss)e|\u0bb5\u0bb
 
 @pytest.fixture(autouse=True)
 def _nothing_told(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(ways, "_asked", set())
     monkeypatch.setattr(ways, "_told", {})
+    monkeypatch.setattr(ways, "_worked_out", {})
     ways.ways_of.cache_clear()
     yield
     ways.ways_of.cache_clear()
@@ -25,6 +25,7 @@ def test_what_was_kept_is_told_without_taking_the_pattern_apart(
     worked_out = {(each, whole): ways.ways_of(each, whole=whole) for each in PATTERNS for whole in (False, True)}
     ways.keep(tmp_path / "models" / "needs.json")
     ways.ways_of.cache_clear()
+    ways._worked_out.clear()
     ways.recall(tmp_path / "models" / "needs.json")
     monkeypatch.setattr(pattern_needs, "ways_of", lambda *_, **__: pytest.fail("was worked out again"))
     assert {(each, whole): ways.ways_of(each, whole=whole) for each, whole in worked_out} == worked_out
