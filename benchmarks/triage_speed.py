@@ -195,8 +195,8 @@ def measure_languages(settings: Settings, texts: Mapping[str, Sequence[str]], n:
         "  ratio: of throughput the median of the blocks', of latency that of the medians; CPU: the same of processor\n"
         "  time, which other load hardly changes; one thread: one session of the embedder; one at a time: "
         f"{settings.embedding_sessions}, as served;\n"
-        "  processes: as `replydesk triage` sorts many messages, beside as many threads of the bare embedder, from\n"
-        "  the first fifth on"
+        "  processes: as `replydesk triage` sorts many messages, beside as many threads of the bare embedder, in\n"
+        "  the second half"
     )
 
 
@@ -227,7 +227,7 @@ def crewed(pair: Pair, tickets: Sequence[Ticket]) -> float:
     for _ in sort_all(tickets, open_sorter(None), folder=None, model=None, workers=THREADS):
         came.append(time.perf_counter() - start)
     bare.append(_bare_by_threads(pair, tickets))
-    later = len(came) // 5
+    later = len(came) // 2
     steady = (len(came) - later) / (came[-1] - came[later])
     return steady / (len(tickets) * len(bare) / sum(bare))
 
