@@ -38,6 +38,10 @@ class Abbreviations(Record):
     """Words that start sentences, where the dot before them leaves it open."""
 
 
+_BEFORE_POINT = rx.compile(r"[;:,]\s++(?=\d{1,2}\)\s)")
+"""Before the `2)` of `two things: 1) where is it; 2) can I get an invoice`."""
+
+
 @dataclass(frozen=True)
 class _Words:
     never_last: frozenset[str]
@@ -91,6 +95,10 @@ def split_sentences(text: str) -> tuple[Span, ...]:
 
 
 def _ends(text: str) -> Iterator[int]:
+    yield from sorted({*_marked_ends(text), *(found.end() for found in _BEFORE_POINT.finditer(text))})
+
+
+def _marked_ends(text: str) -> Iterator[int]:
     line_start = 0
     for mark in _CANDIDATE.finditer(text):
         if mark.group()[0] in "\r\n":

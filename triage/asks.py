@@ -117,7 +117,8 @@ def read_asks(
 
 def asks_of_statements(text: str, judged: Sequence[Judged], whole: Judged, language: str) -> tuple[Ask, ...]:
     """What the statements ask one by one, before it is weighed what they ask besides."""
-    return without_faint(_merged(text, _sort_questions(_find_asks(judged, whole, language))), language)
+    found = _merged(text, _sort_questions(_find_asks(judged, whole, language)))
+    return without_faint(found, language, whole=whole.scores[0].intent if whole.scores else None)
 
 
 def first_matter(asks: Sequence[Ask], statements: Sequence[Judged], whole: Judged, language: str) -> str:
@@ -311,9 +312,10 @@ def _merged(text: str, found: Sequence[_Found]) -> list[Ask]:
     return asks
 
 
-def without_faint(asks: Sequence[Ask], language: str) -> tuple[Ask, ...]:
+def without_faint(asks: Sequence[Ask], language: str, *, whole: str | None = None) -> tuple[Ask, ...]:
     """What counts beside another ask only when sure (a complaint), or never (thanks), goes when there is another. A
-    question or a plain request is never background: a faint one stays, without its intent."""
+    question or a plain request is never background: a faint one stays, without its intent. `whole`: what the message
+    asks when it is read as one, and so is not its background either."""
     asks = [ask for ask in asks if not _is_told(ask, asks, language)]
     matters = [ask for ask in asks if ask.intent is None or not intent_of(ask.intent).beside]
     surest = max((ask.probability for ask in matters), default=0.0)
@@ -322,6 +324,8 @@ def without_faint(asks: Sequence[Ask], language: str) -> tuple[Ask, ...]:
         if ask.intent is None or not matters:
             return True
         wanted = LEAST_BESIDE if _is_put(ask, language) else LEAST_TOLD
+        if ask.intent == whole and not intent_of(ask.intent).beside:
+            return True
         least = intent_of(ask.intent).beside or min(wanted, surest)
         return least < 1 and ask.probability >= least
 

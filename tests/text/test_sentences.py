@@ -14,6 +14,7 @@ def sentences(text: str) -> list[str]:
 @pytest.mark.parametrize(
     "parts",
     [
+        ["Two things:", "1) where is order 12 (size 5), the blue one;", "2) can I get an invoice?"],
         [
             "Meine Bestellung 305-1234567-7654321 sollte gestern kommen.",
             "Und ich brauche eine Rechnung!",

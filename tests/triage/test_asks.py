@@ -97,6 +97,12 @@ def test_what_is_only_told_beside_an_ask_must_be_surer_than_a_question(
     assert [ask.intent for ask in asks] == ["wismo", *kept]
 
 
+def test_what_the_message_asks_as_a_whole_is_no_background_of_one_sentence() -> None:
+    asks = [_ask("The bill says 110 V.", "invoice_request", 0.8), _ask("I got the wrong one.", "wrong_item", 0.75)]
+    assert [ask.intent for ask in without_faint(asks, "en")] == ["invoice_request"]
+    assert [ask.intent for ask in without_faint(asks, "en", whole="wrong_item")] == ["invoice_request", "wrong_item"]
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [
