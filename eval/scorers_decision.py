@@ -5,12 +5,10 @@ from collections.abc import Mapping
 
 from core.decisions import Decision
 from drafting.plans import load_plans
+from drafting.render import NEVER_DROPPED
 from eval.promises import promised, same_promise
 from eval.scores import Score, answer, base, listed, share
 from eval.trial import Trial
-
-MUST = 3
-"""The importance of a point that no channel's limit drops."""
 
 
 def language(trial: Trial) -> Score | None:
@@ -73,7 +71,7 @@ def _says_all_of(state: str, other: str) -> bool:
     """Whether what must be said in the other state is said in this one in the same words or fuller ones."""
     plans = load_plans()
     said = {act for point in plans.states[state].points for act in plans.alike_to(point.act)}
-    must = [point.act for point in plans.states[other].points if point.importance == MUST]
+    must = [point.act for point in plans.states[other].points if point.importance == NEVER_DROPPED]
     return state != other and bool(must) and said.issuperset(must)
 
 

@@ -8,27 +8,24 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 
 import numpy as np
 import yaml
 from sklearn.linear_model import LogisticRegression
 
-from core.errors import NotSetUp
 from core.reading import read_yaml
-from text.embed import OnnxEmbedder
-from text.export import DEFAULT_MODEL, find_model
 from triage.asks import asks_of_statements, first_matter
 from triage.classifier import IntentClassifier
-from triage.examples import Example, read_examples
+from triage.examples import Example
 from triage.frames import find_statements
-from triage.intents import intent_of, load_intents
+from triage.intents import intent_of
 from triage.languages import load_languages, read_in
+from triage.measure import train_packaged
 from triage.recipe import SEED
 from triage.second_asks import FILE, LEAST_UNNAMED, Hints, Weights, candidates
 from triage.statements import judge, taken_apart
-from triage.training import Trained, train
+from triage.training import Trained
 from triage.wording import count_words
 
 LONGEST = 110
@@ -213,11 +210,7 @@ def measure(trained: Trained, examples: Sequence[Example]) -> tuple[Weights, dic
 
 
 def main() -> None:
-    models = Path(sys.argv[1] if len(sys.argv) > 1 else ".replydesk/models")
-    if (folder := find_model(DEFAULT_MODEL, models)) is None:
-        raise NotSetUp(f"no embedding model in {models}; run `make setup`")
-    examples = read_examples()
-    trained = train(examples, OnnxEmbedder(folder), order=tuple(load_intents()))
+    examples, trained = train_packaged()
     weights, right = measure(trained, examples)
     FILE.write_text(yaml.safe_dump(weights.model_dump(), sort_keys=False), encoding="utf-8")
     for shape, hits in right.items():

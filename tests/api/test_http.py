@@ -1,4 +1,6 @@
 import json
+import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,9 @@ from core.drafts import Result, Status
 from core.errors import NotSetUp
 from core.triage import Triage
 from service.pipeline import Desk
-from tests.desks import EXAMPLES
+from tests.desks import EXAMPLES, example_desk
 from tests.factories import BUYER, ORDER_ID, make_order, make_shipment
+from triage.triage import Triager
 
 
 def _problem(answer: Any) -> dict[str, Any]:
@@ -170,6 +173,17 @@ def test_it_is_healthy_before_the_desk_is_open_and_says_why_it_will_not_open() -
         answer = running.post("/v1/drafts", json={"text": "hi"})
     assert answer.status_code == 503
     assert "make setup" in _problem(answer)["detail"]
+
+
+def test_the_languages_of_the_stores_are_loaded_before_it_is_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warmed: list[set[str]] = []
+    monkeypatch.setattr(Triager, "warm_up", lambda _, languages: warmed.append(set(languages)))
+    with example_desk(tmp_path) as desk, TestClient(create_app(lambda: nullcontext(desk))) as running:
+        while running.get("/readyz").status_code != 200:
+            time.sleep(0.01)
+        assert warmed == [{store.language for store in desk.seller.stores}]
 
 
 def test_a_bug_of_ours_shows_no_buyer_text(
