@@ -1,28 +1,37 @@
 """Many items in, what came of each out, in order: shared out among processes, because Python computes on one thread at
 a time. A process may ask its owner for what only that one has.
 
+One process opens what the work needs and becomes as many by forking, so that models are loaded once and lie in memory,
+and in the processor's cache, once. Where forking is not safe each process opens for itself.
+
 Each process has a pipe of its own: when its owner is gone, even by kill -9, the pipe ends and the process with it.
 """
 
+import gc
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 from core.errors import ProcessLost
 
 I = TypeVar("I")  # noqa: E741
 O = TypeVar("O")  # noqa: E741
+
+SIGNALLED = 128
+"""Added, as shells do, to the number of the signal that ended a process: its exit code."""
 
 AHEAD = 2
 """Chunks for each process that are handed out before the first of them is done: results wait in memory for it."""
@@ -32,7 +41,11 @@ Ask = Callable[[Any], Any]
 
 
 Opens = Callable[[Ask], Callable[[Sequence[I]], list[O]]]
-"""Run once in each process, and pickled on the way there; gives what makes results of a chunk of items."""
+"""Pickled on the way to a process and run there, before that one forks: it starts no thread, opens no event loop and
+asks nothing. Gives what makes results of a chunk of items."""
+
+FORKS = sys.platform == "linux"
+"""Elsewhere forking is missing, or breaks libraries of the system that numpy calls."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +66,7 @@ class _Raised:
 @dataclass(frozen=True)
 class _Member:
     process: BaseProcess
+    """Shared by those that it forks."""
     pipe: Connection
 
 
@@ -77,29 +91,32 @@ class Crew(Generic[I, O]):
 
     def __enter__(self) -> "Crew[I, O]":
         try:
-            for number in range(self._size):
-                self._start(f"crew-{number}")
+            for number in range(1 if FORKS else self._size):
+                self._start(f"crew-{number}", pipes=self._size if FORKS else 1)
         except BaseException:
             self.__exit__()
             raise
         return self
 
-    def _start(self, name: str) -> None:
+    def _start(self, name: str, *, pipes: int) -> None:
         context = get_context("spawn")
-        ours, theirs = context.Pipe()
+        ours, theirs = zip(*(context.Pipe() for _ in range(pipes)), strict=True)
         process = context.Process(target=_run, args=(theirs, self._opens), name=name, daemon=True)
         with _without_interrupts():
             process.start()
-        theirs.close()
-        self._members.append(member := _Member(process, ours))
-        self._idle.put(member)
+        for pipe in theirs:
+            pipe.close()
+        for pipe in ours:
+            self._members.append(member := _Member(process, pipe))
+            self._idle.put(member)
 
     def __exit__(self, *_: object) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
-        for member in self._members:
-            member.process.terminate()  # what is under way would be thrown away
-        for member in self._members:
-            member.process.join()
+        processes = {id(member.process): member.process for member in self._members}.values()
+        for process in processes:
+            process.terminate()  # what is under way would be thrown away
+        for process in processes:
+            process.join()
         self._threads.shutdown()
         for member in self._members:
             member.pipe.close()
@@ -143,28 +160,71 @@ def _unwrapped(said: _Told | _Raised) -> Any:
     return said.answer
 
 
-def _run(pipe: Connection, opens: Opens[Any, Any]) -> None:
-    """All that a process of a crew does. Whatever goes wrong in it is told for each chunk."""
+def _run(pipes: Sequence[Connection], opens: Opens[Any, Any]) -> None:
+    """All that a process of a crew does, and those that it forks. Whatever goes wrong is told for each chunk."""
+    asked: list[Connection] = []
+    """The pipe of this process, once it has one of its own."""
     asking = threading.Lock()
 
     def ask(question: Any) -> Any:
         with asking:
-            pipe.send(_Asked(question))
-            return _unwrapped(pipe.recv())
+            asked[0].send(_Asked(question))
+            return _unwrapped(asked[0].recv())
 
+    try:
+        work = opens(ask)
+    except Exception as error:
+        work = partial(_raise, error)
+    pipe = pipes[0] if len(pipes) == 1 else _fork(pipes)
+    asked.append(pipe)
     with suppress(EOFError, OSError):  # the owner is gone
-        try:
-            work = opens(ask)
-        except Exception as error:
-            while pipe.recv():
-                pipe.send(_Raised(error))
-            return
         while chunk := pipe.recv():
             try:
                 said: _Told | _Raised = _Told(work(chunk))
             except Exception as error:
                 said = _Raised(error)
             pipe.send(said)
+
+
+def _raise(error: Exception, chunk: Sequence[Any]) -> NoReturn:
+    raise error
+
+
+def _fork(pipes: Sequence[Connection]) -> Connection:
+    """Returns once in each new process, with its pipe. The one that calls waits for them and never returns: it ends
+    with the first that was lost, in the same way, or with all."""
+    gc.collect()
+    gc.freeze()  # what was opened stays; looking through it would copy its pages
+    heard = {signal.SIGTERM, signal.SIGCHLD}
+    signal.pthread_sigmask(signal.SIG_BLOCK, heard)
+    members: list[int] = []
+    for mine in pipes:
+        if not (member := os.fork()):
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, heard)
+            for other in pipes:
+                if other is not mine and not other.closed:
+                    other.close()
+            return mine
+        mine.close()
+        members.append(member)
+    os._exit(_first_end(members))
+
+
+def _first_end(members: list[int]) -> int:
+    """The exit code of the first of these processes that did not end well, 0 of none; those left are ended."""
+    code = 0
+    while members and not code:
+        if signal.sigwait({signal.SIGTERM, signal.SIGCHLD}) == signal.SIGTERM:
+            break
+        for member in tuple(members):
+            ended, status = os.waitpid(member, os.WNOHANG)
+            if ended:
+                members.remove(member)
+                code = code or os.waitstatus_to_exitcode(status)
+    for member in members:
+        os.kill(member, signal.SIGTERM)
+        os.waitpid(member, 0)
+    return code if code >= 0 else SIGNALLED - code
 
 
 @contextmanager

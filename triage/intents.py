@@ -49,3 +49,10 @@ def load_intents() -> dict[str, Intent]:
 def intent_of(name: str) -> Intent:
     """The packaged intent; for one of a seller's own list nothing is known but its name, which names the queue, too."""
     return load_intents().get(name) or Intent(definition=name, confused_with=(), topic=name)
+
+
+def may_stand_beside(intent: str, first: str, *, is_put: bool) -> bool:
+    """Whether an intent can be asked besides the first: no rule of its own says when it counts, and it is no background
+    of it, unless it is a question or a request (`is_put`)."""
+    asked = intent_of(intent)
+    return intent != first and not asked.beside and (is_put or first not in asked.background_of)

@@ -16,7 +16,7 @@ from pydantic import field_validator
 from core.reading import read_yaml
 from core.record import Record, Span
 from triage.classifier import NO_ASK
-from triage.intents import intent_of
+from triage.intents import intent_of, may_stand_beside
 from triage.requests import is_request
 from triage.statements import Judged
 
@@ -109,9 +109,7 @@ def candidates(
     """Each intent that some stretch may be asking beside `first`, with the stretch that speaks most for it, by itself
     and with its statement."""
     for intent, stretch, hints in _looked_at(statements, whole, first, language):
-        if intent == first or intent_of(intent).beside:
-            continue
-        if hints.put or first not in intent_of(intent).background_of:
+        if may_stand_beside(intent, first, is_put=bool(hints.put)):
             yield intent, stretch, hints
 
 

@@ -9,6 +9,7 @@ from core.triage import Abstained, Flag, IntentScore
 from text import rx
 from text.language import detect_language
 from triage.classifier import IntentClassifier
+from triage.intents import may_stand_beside
 from triage.languages import load_languages
 from triage.requests import is_request
 from triage.wording import count_words
@@ -121,11 +122,21 @@ def _asking_more(
     for statement, spans in zip(statements, clauses, strict=True):
         best = statement.scores[0].intent if statement.scores else None
         guesses = [(span, guess) for span, guess in zip(spans, guessed, strict=False) if guess.no_ask < IDLE_CLAUSE]
-        is_open = any(guess.share >= LEAST_HINT and guess.intent != best for _, guess in guesses)
+        is_open = any(
+            guess.share >= LEAST_HINT and _may_ask_besides(guess.intent, best, statement.text, language)
+            for _, guess in guesses
+        )
         asking.append(
             [span for span, guess in guesses if guess.intent != best or guess.share < SAID_ALREADY] if is_open else []
         )
     return asking
+
+
+def _may_ask_besides(intent: str, best: str | None, statement: str, language: str) -> bool:
+    """Whether an intent counts beside that of its statement, if that has one."""
+    if best is None:
+        return True
+    return may_stand_beside(intent, best, is_put="?" in statement or is_request(statement, language))
 
 
 @lru_cache(maxsize=32)

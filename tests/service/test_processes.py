@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import InputError, LookupFailed, ProcessLost
-from service.processes import AHEAD, Ask, Crew, crew_size
+from service.processes import AHEAD, FORKS, SIGNALLED, Ask, Crew, crew_size
 
 Work = Callable[[Sequence[int]], list[int]]
 
@@ -43,6 +43,19 @@ def failing(ask: Ask) -> Work:
 
 def dying(at: int, ask: Ask) -> Work:
     return lambda items: os._exit(7) if at in items else list(items)
+
+
+def naming(ask: Ask) -> Work:
+    opened = os.getpid()
+    return lambda items: [opened, os.getpid()]
+
+
+def naming_slowly(ask: Ask) -> Work:
+    def work(items: Sequence[int]) -> list[int]:
+        time.sleep(0.05)
+        return [os.getpid()]
+
+    return work
 
 
 def refuse(item: int) -> int:
@@ -88,6 +101,24 @@ def test_a_process_that_ends_is_told_and_what_was_done_before_is_kept() -> None:
             next(done)
 
 
+@pytest.mark.skipif(not FORKS, reason="each process opens for itself here")
+def test_what_is_opened_is_opened_once() -> None:
+    with Crew(naming, size=3, chunk=1) as crew:
+        named = list(crew.work(range(30)))
+    assert len({opened for opened, _ in named}) == 1
+    assert not {opened for opened, _ in named} & {worked for _, worked in named}
+
+
+def test_a_process_that_is_killed_is_told_and_the_others_end() -> None:
+    with Crew(naming_slowly, size=2, chunk=1) as crew:
+        members = {pid for (pid,) in crew.work(range(8))}
+        os.kill(min(members), signal.SIGKILL)
+        with pytest.raises(ProcessLost, match=f"exit code {SIGNALLED + signal.SIGKILL if FORKS else -signal.SIGKILL}"):
+            list(crew.work(range(8)))
+    assert len(members) == 2
+    assert not any(map(_is_running, members))
+
+
 def test_only_a_few_chunks_are_handed_out_ahead() -> None:
     taken = []
 
@@ -105,11 +136,10 @@ def test_only_a_few_chunks_are_handed_out_ahead() -> None:
 OWNER = """
 import sys, time
 from service.processes import Crew
-from tests.service.test_processes import doubling
+from tests.service.test_processes import naming_slowly
 if __name__ == "__main__":
-    with Crew(doubling, size=2, chunk=1) as crew:
-        list(crew.work([1, 2]))
-        print(*(member.process.pid for member in crew._members), flush=True)
+    with Crew(naming_slowly, size=2, chunk=1) as crew:
+        print(*{pid for (pid,) in crew.work(range(8))}, flush=True)
         time.sleep(60)
 """
 
