@@ -6,9 +6,11 @@ and their last digits beside a key word.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from core.orders import Order, Shipment
+from core.record import Span
 from text.key_words import KeyWordsIn
 from text.normalise import normalise
 
@@ -18,7 +20,10 @@ MIN_TAIL = 4
 """Digits of the end of a number that tell it from the buyer's others."""
 _MIN_WHOLE = 5
 """Characters of a number that counts without a key word."""
-_SEPARATORS = r"[ \u00a0./_‐‑‒–—―−-]{0,3}"
+_BETWEEN, _MOST_BETWEEN = frozenset(" \u00a0./_‐‑‒–—―−-"), 3
+"""What may stand between two characters of a number, and how much of it."""
+_BEGUN_BEFORE = re.compile(r"[^\W_]\Z|\d[-.,/]\Z")
+_GOES_ON = re.compile(r"[^\W_]|[-.,/]\d")
 _RANK: dict[OwnKind, int] = {"order_id": 0, "tracking_number": 1, "reference": 2, "sku": 3}
 _TAIL = re.compile(r"(?<![^\W_])(?:[#*….]|x(?=\d)){0,6}(\d{4,12})(?![^\W_]|[-.,/]\d)")
 _KEY_WORD_NEAR = 32
@@ -77,30 +82,41 @@ def _known(orders: Sequence[Order], shipments: Sequence[Shipment]) -> Iterator[_
 
 
 def _whole(text: str, known: Sequence[_Known], words: KeyWordsIn) -> Iterator[OwnNumber]:
-    digits_and_letters = re.sub(r"[^A-Z0-9]", "", text.upper())
+    places = [at for at, sign in enumerate(text) if sign.isascii() and sign.isalnum()]
+    typed = "".join(text[at] for at in places).upper()
     for each in known:
-        if each.compact not in digits_and_letters:
-            continue
-        for match in re.finditer(_typed_any_way(each.compact), text, re.IGNORECASE):
-            if _is_meant(match, each, words):
-                yield OwnNumber(each.order_id, each.kind, match.start(), match.end(), exact=True)
+        at = typed.find(each.compact)
+        while at >= 0:
+            span = _typed_alone(text, places[at : at + len(each.compact)])
+            if span and _is_meant(text[span.start : span.end], span.start, each, words):
+                yield OwnNumber(each.order_id, each.kind, span.start, span.end, exact=True)
+            at = typed.find(each.compact, at + (len(each.compact) if span else 1))
 
 
-def _typed_any_way(compact: str) -> str:
-    inner = _SEPARATORS.join(re.escape(character) for character in compact)
-    return rf"(?<![^\W_])(?<!\d[-.,/])#?{inner}(?![^\W_]|[-.,/]\d)"
+def _typed_alone(text: str, places: Sequence[int]) -> Span | None:
+    """Where the characters at these places are one number, however split, and no part of a longer one."""
+    start, end = places[0], places[-1] + 1
+    for one, next_ in pairwise(places):
+        if next_ - one > 1 and (next_ - one > _MOST_BETWEEN + 1 or not _BETWEEN.issuperset(text[one + 1 : next_])):
+            return None
+    if _GOES_ON.match(text, end):
+        return None
+    begun = start - 1 if text[start - 1 : start] == "#" else start
+    return next(
+        (Span(at, end) for at in sorted({begun, start}) if not _BEGUN_BEFORE.search(text[max(0, at - 2) : at])), None
+    )
 
 
-def _is_meant(match: re.Match[str], known: _Known, words: KeyWordsIn) -> bool:
+def _is_meant(typed: str, start: int, known: _Known, words: KeyWordsIn) -> bool:
     """Short numbers and bare words need a `#` or a key word: `1001` may be a price, `LAMP` a lamp."""
-    is_split = known.kind == "sku" and len(known.compact) <= _MIN_WHOLE and " " in match.group()
+    is_split = known.kind == "sku" and len(known.compact) <= _MIN_WHOLE and " " in typed
     if len(known.compact) >= _MIN_WHOLE and any(each.isdigit() for each in known.compact) and not is_split:
         return True
     if known.kind == "sku" and not any(each.isdigit() for each in known.compact):
-        return match.group() == known.number and known.number.isupper() and len(known.number) >= MIN_TAIL
-    if match.group().startswith("#"):
+        return typed == known.number and known.number.isupper() and len(known.number) >= MIN_TAIL
+    if typed.startswith("#"):
         return True
-    near = words.before(match.start())
+    near = words.before(start)
     return near is not None and near.group in _WORDS_FOR[known.kind]
 
 
