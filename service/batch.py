@@ -19,6 +19,7 @@ from core.errors import DataFolderBusy, InputError
 from core.reading import parse_json, read_json_lines, to_record
 from core.tickets import Ticket, parse_ticket
 from service.batch_crew import WORTH_A_CREW, by_crew
+from service.crew import one_of_each_store
 from service.pipeline import Desk, draft_reply
 from service.processes import crew_size
 
@@ -140,7 +141,15 @@ async def run_batch(
         progress(len(done), len(jobs))
         size = crew_size(len(left), workers, worth=WORTH_A_CREW)
         if desk.reopen and desk.composer.model is None and size > 1:
-            chunks = by_crew(left, _draft, desk.reopen, desk.knowledge, size=size)
+            first = {id(ticket) for ticket in one_of_each_store(job.ticket for job in left)}
+            chunks = by_crew(
+                left,
+                _draft,
+                desk.reopen,
+                desk.knowledge,
+                size=size,
+                first=[job for job in left if id(job.ticket) in first],
+            )
         else:
             chunks = _in_order(left, desk, concurrency)
         with out.open("ab") as file:

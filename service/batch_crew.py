@@ -8,6 +8,7 @@ import asyncio
 import pickle
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any, TypeVar
@@ -31,11 +32,18 @@ Drafts = Callable[[J, Desk], Awaitable[D]]
 
 
 async def by_crew(
-    jobs: Sequence[J], draft: Drafts[J, D], reopen: Callable[[Knowledge], Desk], knowledge: Knowledge, *, size: int
+    jobs: Sequence[J],
+    draft: Drafts[J, D],
+    reopen: Callable[[Knowledge], Desk],
+    knowledge: Knowledge,
+    *,
+    size: int,
+    first: Sequence[J] = (),
 ) -> AsyncGenerator[list[D], None]:
     """Chunks in the order of the jobs, drafted at the desk of `reopen`. `draft` is a function of a module and does not
-    raise. Raises `ProcessLost`."""
-    with Crew(partial(_open, reopen, draft), size=size, chunk=CHUNK, answer=partial(_answer, knowledge)) as crew:
+    raise. `first`: jobs that load, once for all processes, what drafting the others needs. Raises `ProcessLost`."""
+    opens = partial(_open, reopen, draft, first)
+    with Crew(opens, size=size, chunk=CHUNK, answer=partial(_answer, knowledge)) as crew:
         chunks = crew.work(jobs)
         while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
             yield chunk
@@ -117,12 +125,28 @@ class _AtOnce(ThreadPoolExecutor):
         return done
 
 
-def _open(reopen: Callable[[Knowledge], Desk], draft: Drafts[J, D], ask: Ask) -> Callable[[Sequence[J]], list[D]]:
-    desk = reopen(AskedKnowledge(ask))
-    runner = asyncio.Runner()
-    runner.get_loop().set_default_executor(_AtOnce(max_workers=1))
+class _NothingKnown(AskedKnowledge):
+    """Stands in until there is an owner to ask."""
 
-    async def draft_all(jobs: Sequence[J]) -> list[D]:
+    def __init__(self) -> None:
+        super().__init__(lambda _: Found(hits=(), nothing="nothing is asked yet"))
+
+
+def _open(
+    reopen: Callable[[Knowledge], Desk], draft: Drafts[J, D], first: Sequence[J], ask: Ask
+) -> Callable[[Sequence[J]], list[D]]:
+    desk = reopen(AskedKnowledge(ask))
+
+    async def draft_all(jobs: Sequence[J], desk: Desk) -> list[D]:
         return [await draft(job, desk) for job in jobs]
 
-    return lambda jobs: runner.run(draft_all(jobs))
+    with _new_runner() as runner:
+        runner.run(draft_all(first, replace(desk, knowledge=_NothingKnown())))
+    runner_here = lru_cache(maxsize=1)(_new_runner)  # an event loop does not survive forking
+    return lambda jobs: runner_here().run(draft_all(jobs, desk))
+
+
+def _new_runner() -> asyncio.Runner:
+    runner = asyncio.Runner()
+    runner.get_loop().set_default_executor(_AtOnce(max_workers=1))
+    return runner

@@ -1,6 +1,6 @@
 """Many tickets in, their triage out, in order."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -20,6 +20,8 @@ WORTH_A_CREW = 500
 """Tickets; a process takes two seconds to start, in which one alone sorts about 200."""
 CHUNK = 20
 """Tickets that a process is handed at a time."""
+MOST_READ_BEFORE = 10
+"""Tickets that are read only to load what reading needs."""
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,28 @@ def sort_all(
     if size == 1:
         yield from map(sorter.sort, tickets)
         return
-    with Crew(partial(_open, folder, model, sorter.now), size=size, chunk=CHUNK) as crew:
+    opens = partial(_open, folder, model, sorter.now, one_of_each_store(tickets))
+    with Crew(opens, size=size, chunk=CHUNK) as crew:
         for sorted_ in crew.work(tickets):
             yield from sorted_
 
 
+def one_of_each_store(tickets: Iterable[Ticket]) -> list[Ticket]:
+    """The first that names it: read before a process forks, they load what their languages need once for all."""
+    first: dict[tuple[str | None, str | None], Ticket] = {}
+    for ticket in tickets:
+        first.setdefault((ticket.store, ticket.marketplace), ticket)
+    return list(first.values())[:MOST_READ_BEFORE]
+
+
 def _open(
-    folder: Path | None, model: Path | None, now: datetime, ask: Ask
+    folder: Path | None, model: Path | None, now: datetime, first: Sequence[Ticket], ask: Ask
 ) -> Callable[[Sequence[Ticket]], list[Triage]]:
     opened = open_sorter(folder, model, sessions=1)
     sorter = Sorter(opened.seller, opened.triager, opened.products, now)
-    return lambda tickets: [sorter.sort(ticket) for ticket in tickets]
+
+    def sort_these(tickets: Sequence[Ticket]) -> list[Triage]:
+        return [sorter.sort(ticket) for ticket in tickets]
+
+    sort_these(first)
+    return sort_these

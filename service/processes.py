@@ -193,6 +193,7 @@ def _raise(error: Exception, chunk: Sequence[Any]) -> NoReturn:
 def _fork(pipes: Sequence[Connection]) -> Connection:
     """Returns once in each new process, with its pipe. The one that calls waits for them and never returns: it ends
     with the first that was lost, in the same way, or with all."""
+    assert threading.active_count() == 1, "a thread would not survive forking"
     gc.collect()
     gc.freeze()  # what was opened stays; looking through it would copy its pages
     heard = {signal.SIGTERM, signal.SIGCHLD}
