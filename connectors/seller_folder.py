@@ -16,6 +16,10 @@ FILE = "seller.yaml"
 
 ProblemOfWording = Callable[[str, str, Sequence[OwnWording]], str | None]
 """(language, act, a store's wordings of it) in, why that cannot be said out."""
+ProblemOfPhrase = Callable[[str, str, str], str | None]
+"""(language, field of `Voice`, what a store says there) in, why that cannot be said out."""
+PHRASES = ("greeting", "thanks", "apology", "sign_off", "signature")
+"""Fields of `Voice` that stand in replies as they are."""
 
 
 def read_seller(
@@ -24,11 +28,12 @@ def read_seller(
     known_intents: Collection[str] | None = None,
     informal_in: Collection[str] | None = None,
     problem_of_wording: ProblemOfWording | None = None,
+    problem_of_phrase: ProblemOfPhrase | None = None,
 ) -> Seller:
     """The seller of a folder. Raises `InputError` naming line and field, also for an unknown zone, a lost policy or a
     routing rule that names what is not there. The intents that rules name are checked where the known ones are given,
-    voices without the formal address where the languages that have another one are, and a store's own wordings where
-    it is given what is wrong with one.
+    voices without the formal address where the languages that have another one are, a store's own wordings and the
+    phrases of its voices where it is given what is wrong with one.
     """
     file = folder / FILE
     if not folder.is_dir():
@@ -44,6 +49,8 @@ def read_seller(
         _refuse_unwritten_address(seller, file, text, informal_in)
     if problem_of_wording is not None:
         _refuse_wrong_wordings(seller, file, text, problem_of_wording)
+    if problem_of_phrase is not None:
+        _refuse_wrong_phrases(seller, file, text, problem_of_phrase)
     return seller
 
 
@@ -53,6 +60,17 @@ def _refuse_wrong_wordings(seller: Seller, file: Path, text: str, problem_of: Pr
             for act, wordings in voice.wordings.items():
                 if problem := problem_of(tag, act, wordings):
                     place = ("stores", position, "voices", tag, "wordings", act)
+                    field = ".".join(str(part) for part in place)
+                    raise InputError(problem, file=file, line=line_of_field(text, place), field=field)
+
+
+def _refuse_wrong_phrases(seller: Seller, file: Path, text: str, problem_of: ProblemOfPhrase) -> None:
+    for position, store in enumerate(seller.stores):
+        for tag, voice in store.voices.items():
+            for name in PHRASES:
+                said = getattr(voice, name)
+                if said and (problem := problem_of(tag, name, said)):
+                    place = ("stores", position, "voices", tag, name)
                     field = ".".join(str(part) for part in place)
                     raise InputError(problem, file=file, line=line_of_field(text, place), field=field)
 

@@ -31,6 +31,20 @@ def primary(language: str) -> str:
     return language.partition("-")[0]
 
 
+@lru_cache(maxsize=1)
+def _languages() -> frozenset[str]:
+    return frozenset(str(tag).partition("_")[0] for tag in Locale("en").languages)
+
+
+def _is_language(given: str) -> str:
+    if primary(given) not in _languages():
+        raise ValueError(f"{given} is no language of ISO 639")
+    return given
+
+
+KnownLanguage = Annotated[Language, AfterValidator(_is_language)]
+"""What a seller writes down is checked."""
+
 NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 """Two letters that Unicode lists beside countries: groups of them, and nowhere."""
 
@@ -54,6 +68,33 @@ Country = Annotated[CountryCode, AfterValidator(_is_country)]
 
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """ISO 4217: `EUR`."""
+
+
+@lru_cache(maxsize=1)
+def _currencies() -> frozenset[str]:
+    return frozenset(map(str, Locale("en").currencies))
+
+
+def is_currency(given: str) -> str:
+    """The code itself. Raises `ValueError` for one that ISO 4217 does not have."""
+    if given not in _currencies():
+        raise ValueError(f"{given} is no currency of ISO 4217")
+    return given
+
+
+KnownCurrency = Annotated[Currency, AfterValidator(is_currency)]
+"""What a seller writes down is checked."""
+
+T = TypeVar("T")
+
+
+def no_repeats(given: tuple[T, ...]) -> tuple[T, ...]:
+    """The values themselves. Raises `ValueError` where one is named twice."""
+    twice = next((each for at, each in enumerate(given) if each in given[:at]), None)
+    if twice is not None:
+        raise ValueError(f"{twice} is named twice")
+    return given
+
 
 Day = TypeVar("Day", bound=date)
 
@@ -81,7 +122,6 @@ class Record(BaseModel):
 
 
 Records = TypeVarTuple("Records")
-T = TypeVar("T")
 
 
 def once(of: Callable[[*Records], T]) -> Callable[[*Records], T]:

@@ -7,11 +7,21 @@ from pathlib import PurePosixPath
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from core.knowledge import AboutFiles
 from core.marketplaces import find_known
-from core.record import CalendarDay, Country, Currency, Instant, Language, Money, Record, once
+from core.record import (
+    CalendarDay,
+    Country,
+    Instant,
+    KnownCurrency,
+    KnownLanguage,
+    Money,
+    Record,
+    no_repeats,
+    once,
+)
 from core.routing import RoutingRule
 
 
@@ -57,13 +67,14 @@ class Offer(Record):
 
 
 LONGEST, IN_MONEY = 3650, "decision_limit"
-"""The most of an offer in days or per cent, ten years; an amount of money may be any, for some currencies count in
-thousands."""
+"""The most of an offer in days, ten years; an amount of money may be any, for some currencies count in thousands."""
+WHOLE, IN_PERCENT = 100, "_percent"
 
 
 def _no_longer(name: str, offer: Offer) -> None:
-    if name != IN_MONEY and offer.value > LONGEST:
-        raise ValueError(f"{name} is {offer.value}, more than {LONGEST}")
+    most = WHOLE if name.endswith(IN_PERCENT) else LONGEST
+    if name != IN_MONEY and offer.value > most:
+        raise ValueError(f"{name} is {offer.value}, more than {most}")
 
 
 class Goods(StrEnum):
@@ -217,7 +228,7 @@ class Weekday(StrEnum):
 class WorkingHours(Record):
     """When the seller's people answer, on the store's clock. Never on a public holiday of the store's country."""
 
-    days: tuple[Weekday, ...] = Field(default=(*Weekday,)[:5], min_length=1)
+    days: Annotated[tuple[Weekday, ...], AfterValidator(no_repeats)] = Field(default=(*Weekday,)[:5], min_length=1)
     opens: time
     closes: time
     """At least an hour later; `23:59` for the end of the day."""
@@ -244,20 +255,20 @@ class Store(Record):
     marketplace: str
     country: Country
     """Decides law and holidays where an order names no country."""
-    language: Language
+    language: KnownLanguage
     """The store's own; the prior for messages too short to tell."""
-    languages: tuple[Language, ...] = ()
+    languages: Annotated[tuple[KnownLanguage, ...], AfterValidator(no_repeats)] = ()
     """In which it answers; empty means in every language that replydesk writes."""
-    agent_language: Language | None = None
+    agent_language: KnownLanguage | None = None
     """Of the people who send its replies: what they read first is in it, and with a model messages are translated."""
     timezone: str = "UTC"
-    currency: Currency = "EUR"
+    currency: KnownCurrency = "EUR"
     name: str | None = None
     service_level_hours: int | None = Field(default=None, gt=0, le=720)
     """In which the seller means to answer, beside the marketplace's clock; the earlier of the two counts."""
     working_hours: WorkingHours | None = None
     """The service level runs in these hours only; None: around the clock."""
-    voices: dict[str, Voice] = Field(default_factory=dict)
+    voices: dict[KnownLanguage, Voice] = Field(default_factory=dict)
     """By language."""
     offers: Offers = Offers()
     """Set here they win over the seller's."""
@@ -275,6 +286,13 @@ class Store(Record):
     @classmethod
     def _canonical(cls, given: str) -> str:
         return find_known(given).id
+
+    @field_validator("working_hours")
+    @classmethod
+    def _limits_a_level(cls, given: WorkingHours | None, field: ValidationInfo) -> WorkingHours | None:
+        if given is not None and field.data.get("service_level_hours", 0) is None:
+            raise ValueError("says when the service level runs; service_level_hours is missing")
+        return given
 
 
 class Sources(Record):

@@ -1,5 +1,5 @@
-"""What a seller wrote in, whether it may be used out: past replies (what may not be sent today is not found either) and
-macros."""
+"""What a seller wrote in, whether it may be used out: past replies (what may not be sent today is not found either),
+macros and the phrases of a voice."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -9,6 +9,7 @@ from core.drafts import Severity
 from core.marketplaces import find
 from core.sellers import OwnWording, Seller, Store
 from drafting.acts import ActKind, load_acts, load_catalogue, problem_of_own
+from drafting.values import NAMES
 from knowledge_base.replies import Screen
 from policies.check import check
 from policies.messaging_rules import Rule
@@ -45,6 +46,19 @@ def problem_of_macro(language: str, act: str, wordings: Sequence[OwnWording]) ->
     texts = (each if isinstance(each, str) else each.short for each in wordings)
     wrong = next((each for each in texts if _promises(each, language)), None)
     return f"{wrong!r} {PROMISES}; {act} is no act that commits to anything" if wrong else None
+
+
+def problem_of_phrase(language: str, field: str, phrase: str) -> str | None:
+    """Why a store's voice cannot hold this greeting, thanks, apology, sign-off or signature; None when it can. It
+    stands in every reply and states nothing: no value but the buyer's name, no digit but in a signature, no promise."""
+    said = phrase
+    for name in NAMES:
+        said = said.replace(f"{{{name}}}", "")
+    if "{" in said or "}" in said:
+        return f"{phrase!r} holds a brace; of values it may name {' or '.join(f'{{{name}}}' for name in NAMES)}"
+    if field != "signature" and any(character.isdigit() for character in said):
+        return f"{phrase!r} holds a digit; it stands in every reply and states nothing"
+    return f"{phrase!r} {PROMISES}, and stands in every reply" if _promises(said, language) else None
 
 
 def _promises(text: str, language: str) -> bool:

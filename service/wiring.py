@@ -29,7 +29,7 @@ from policies.own_rules import read_own_rules
 from service.compose import Composer
 from service.gather import Sources
 from service.pipeline import Desk
-from service.screening import problem_of_macro, reply_screen
+from service.screening import problem_of_macro, problem_of_phrase, reply_screen
 from service.settings import Settings
 from service.stores import now_of
 from service.versions import data_version
@@ -197,6 +197,7 @@ def load_seller(folder: Path | None) -> Seller:
         known_intents=load_intents(),
         informal_in=informal_languages(),
         problem_of_wording=problem_of_macro,
+        problem_of_phrase=problem_of_phrase,
     )
 
 

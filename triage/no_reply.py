@@ -12,7 +12,7 @@ from pydantic import field_validator
 from core.marketplaces import Marketplace
 from core.reading import read_yaml
 from core.record import Record
-from core.routing import GRAVEST_FIRST
+from core.routing import ALWAYS_ANSWERED
 from core.tickets import Author, Message, Ticket
 from core.triage import Ask, Flag, Role
 from text import rx
@@ -148,7 +148,7 @@ def why_no_reply(
     waiting = unanswered(ticket)
     if not waiting:
         return "the seller has answered since" if ticket.question else "no message of the buyer"
-    if any(flag in flags for flag in (*GRAVEST_FIRST, Flag.INJECTION)):
+    if any(flag in flags for flag in ALWAYS_ANSWERED):
         return None
     newest = waiting[-1]
     if (settled := _settled(newest, asks, languages)) is not None:

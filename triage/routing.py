@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from core.orders import Order
 from core.record import primary
-from core.routing import DEFAULT, GRAVEST_FIRST, Routing, RoutingRule, RoutingStep, When, speaks
+from core.routing import BY_FLAG, DEFAULT, GRAVEST_FIRST, Routing, RoutingRule, RoutingStep, When, speaks
 from core.sellers import Store
 from core.triage import Flag, Triage
 from triage.intents import intent_of
@@ -46,7 +46,7 @@ def _by_default(triage: Triage, risk: Flag | None) -> tuple[str, str, str]:
     """(queue, what routed it, why)."""
     language = primary(triage.language)
     if risk is not None:
-        return f"{RISK_QUEUE}-{language}", f"flag {risk.value}", "a risk flag overrides what is asked"
+        return f"{RISK_QUEUE}-{language}", BY_FLAG.format(risk.value), "a risk flag overrides what is asked"
     first = next((ask.intent for ask in triage.asks if ask.intent), None)
     if first is None:
         return f"{GENERAL_QUEUE}-{language}", DEFAULT, "no ask could be sorted"

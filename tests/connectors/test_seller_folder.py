@@ -187,10 +187,33 @@ def test_a_wrong_rule_is_named_with_line_and_field(folder: Path, before: str, af
         ('    working_hours: {opens: 9:00, closes: "17:00"}\n', "put the time in quotes"),
         ('    working_hours: {opens: "17:00", closes: "09:00"}\n', "is less than an hour"),
         ('    working_hours: {days: [], opens: "09:00", closes: "17:00"}\n', "stores.0.working_hours.days: "),
+        ('    working_hours: {days: [mon, mon], opens: "09:00", closes: "17:00"}\n', "days: mon is named twice"),
+        (
+            '    service_level_hours: null\n    working_hours: {opens: "09:00", closes: "17:00"}\n',
+            "seller.yaml:12: stores.0.working_hours: says when the service level runs; service_level_hours is missing",
+        ),
     ],
 )
 def test_a_wrong_service_level_is_named(folder: Path, added: str, says: str) -> None:
     (folder / "seller.yaml").write_text(SELLER + added)
+    with pytest.raises(InputError) as caught:
+        read_seller(folder)
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("added", "says"),
+    [
+        ("agent_language: xx", "seller.yaml:11: stores.0.agent_language: xx is no language"),
+        ("languages: [de, zz]", "seller.yaml:11: stores.0.languages.1: zz is no language"),
+        ("languages: [de, de]", "seller.yaml:11: stores.0.languages: de is named twice"),
+        ("voices: {xx: {signature: A}}", "stores.0.voices.xx"),
+        ("currency: EUX", "stores.0.currency: EUX is no currency of ISO 4217"),
+        ("offers: {return_cost_percent: {value: 250}}", "return_cost_percent is 250, more than 100"),
+    ],
+)
+def test_a_slip_in_a_store_is_named(folder: Path, added: str, says: str) -> None:
+    (folder / "seller.yaml").write_text(f"{SELLER}    {added}\n")
     with pytest.raises(InputError) as caught:
         read_seller(folder)
     assert says in str(caught.value)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import InputError
 from drafting.acts import load_acts
-from service.screening import FAILS, PROMISES, problem_of_macro, reply_screen
+from service.screening import FAILS, PROMISES, problem_of_macro, problem_of_phrase, reply_screen
 from service.stores import now_of
 from service.wiring import load_seller
 
@@ -69,3 +70,34 @@ def test_a_macro_promises_only_where_its_act_commits(
 def test_every_reviewed_wording_could_be_a_macro_of_its_act(language: str) -> None:
     acts = load_acts(language).acts
     assert not [act for act, wordings in acts.items() if problem_of_macro(language, act, wordings)]
+
+
+@pytest.mark.parametrize(
+    ("language", "field", "phrase", "problem"),
+    [
+        ("de", "greeting", "Moin {buyer.first_name},", None),
+        ("de", "signature", "Ihr Team von Laden 24", None),
+        ("en", "apology", "We are very sorry for the trouble.", None),
+        ("de", "greeting", "Moin {buyer.nickname},", "holds a brace; of values it may name {buyer.name} or"),
+        ("de", "thanks", "Wir erstatten Ihnen sofort den vollen Betrag.", "promises something"),
+        ("fr", "apology", "Nous vous remboursons tout.", "promises something"),
+        ("en", "thanks", "You get 20 euros off.", "holds a digit"),
+    ],
+)
+def test_a_phrase_that_stands_in_every_reply_states_nothing(
+    language: str, field: str, phrase: str, problem: str | None
+) -> None:
+    found = problem_of_phrase(language, field, phrase)
+    assert found is None if problem is None else found and problem in found
+
+
+def test_a_wrong_phrase_is_an_error_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "policies").mkdir()
+    store = "{id: a, name: A, marketplace: ebay, country: DE, language: de,"
+    (tmp_path / "seller.yaml").write_text(
+        f"id: x\nname: X\nstores:\n  - {store}\n     voices: {{de: {{sign_off: Wir erstatten alles.}}}}}}\n"
+    )
+    with pytest.raises(
+        InputError, match=r"seller.yaml:5: stores.0.voices.de.sign_off: 'Wir erstatten alles.' promises"
+    ):
+        load_seller(tmp_path)

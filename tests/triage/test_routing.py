@@ -143,6 +143,10 @@ def problems(*rules: RoutingRule) -> list[tuple[tuple[str | int, ...], str]]:
         ([rule("default", flag="spam")], (0, "name"), "is taken"),
         ([rule(abstained=True, intent="wismo")], (0, "when"), "was not sorted"),
         ([rule(store="harbour-de", marketplace="ebay")], (0, "when"), "none of these stores"),
+        ([rule("flag safety", intent="wismo")], (0, "name"), "is taken"),
+        ([rule(needs_reply=False, flag=["safety", "injection"])], (0, "when"), "always needs a reply"),
+        ([rule("a", marketplace="amazon"), rule("b", store="harbour-de")], (1,), "can never fire"),
+        ([rule("a", store="harbour-de"), rule("b", marketplace="amazon")], (1,), "can never fire"),
     ],
 )
 def test_what_can_never_work_is_a_problem(rules: list[RoutingRule], path: tuple[str | int, ...], says: str) -> None:
@@ -159,6 +163,9 @@ def test_what_can_never_work_is_a_problem(rules: list[RoutingRule], path: tuple[
         [rule("a", order_value_at_least="50 EUR"), rule("b", order_value_at_least="90 GBP")],
         [rule("a", intent="wismo"), rule("b", intent=["wismo", "warranty"])],
         [rule("a", needs_reply=False), rule("b", needs_reply=True)],
+        [rule(needs_reply=False, flag=["safety", "spam"])],
+        [rule("a", store=["harbour-de", "harbour-uk"]), rule("b", marketplace="etsy")],  # a stand-in store's
+        [rule("a", marketplace="amazon"), rule("b", store="harbour-uk")],
     ],
 )
 def test_rules_that_can_fire_are_no_problem(rules: list[RoutingRule]) -> None:
@@ -170,6 +177,8 @@ def test_rules_that_can_fire_are_no_problem(rules: list[RoutingRule]) -> None:
     [
         {"flag": "wrath"}, {"urgency": "very"}, {"marketplace": "amazn"}, {"intent": []}, {"colour": "red"},
         {"order_value_at_least": 500}, {"order_value_at_least": "lots EUR"}, {"order_value_at_least": "5 euros"},
+        {"order_value_at_least": "-5 EUR"}, {"order_value_at_least": "5 XXQ"}, {"order_value_at_least": "NaN EUR"},
+        {"language": "xx"}, {"language": "zz-ZZ"}, {"intent": ["wismo", "wismo"]}, {"flag": ["spam", "spam"]},
     ],
 )  # fmt: skip
 def test_a_wrong_condition_is_refused(when: dict[str, Any]) -> None:
