@@ -68,6 +68,8 @@ class Failure(StrEnum):
     LEFT_ALONE = "left_alone"
 
 
+_URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
+
 WORTH_RETRYING = frozenset({Failure.RATE_LIMITED, Failure.SERVER_ERROR, Failure.UNREACHABLE})
 
 
@@ -110,6 +112,15 @@ class ChatModel:
         provider, _, name = self.model.partition(":")
         if not provider or not name:
             raise InputError(f"must be provider:model, such as openai:gpt-5-mini; it is {self.model!r}", field="model")
+        if self.base_url is not None and not _URL.fullmatch(self.base_url):
+            raise InputError("must be a web address, such as http://127.0.0.1:8000/v1", field="model_base_url")
+
+    def check(self) -> None:
+        """Loads the client, which takes two seconds once. Raises `InputError` where no call could be made: no key, no
+        such provider, its package missing."""
+        if failed := _load_client(self):
+            raise InputError(failed.detail, field="model")
+        _loaded.add(self)
 
     async def ask(self, *, system: str, user: str, schema: Mapping[str, Any]) -> ChatReply:
         """The model's reply, which should be JSON of this schema but may be anything. Raises `WriterFailed`.
@@ -330,11 +341,23 @@ def _classify(error: Exception, model: str) -> _Failed:
             return _Failed(Failure.TOO_LONG, f"the prompt is too long for {model}")
         case langchain.ModelTimeoutError():
             return _Failed(Failure.TIMEOUT, f"{model} gave no reply in time")
+        case langchain.ModelConnectionError() if _broke_off(error):
+            return _Failed(Failure.UNREACHABLE, f"the connection to {model} broke off before its reply was whole")
         case langchain.ModelConnectionError():
             return _Failed(Failure.UNREACHABLE, f"no connection to {model}; check the address")
         case _:
-            kind = type(error).__name__
-            return _Failed(Failure.INVALID_REPLY, f"{model} answered with something else than a reply ({kind})")
+            problem = f"{model} answered with something else than a reply ({type(error).__name__})"
+            return _Failed(Failure.INVALID_REPLY, f"{problem}; check the address, too")
+
+
+def _broke_off(error: BaseException) -> bool:
+    """Whether a connection that stood ended; told by the names that httpx and its successors give to that."""
+    causes: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in causes:
+        causes.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    return any(type(each).__name__ in ("ReadError", "RemoteProtocolError") for each in causes)
 
 
 def _classify_status(error: Exception, status: int, model: str) -> _Failed:

@@ -67,12 +67,16 @@ class ModelWriter:
         """See `drafting.llm.ChatModel`. Costs nothing: the client is loaded when a text is first asked for.
 
         `kept`: where texts for many tickets are kept; None asks anew for each ticket. Raises `InputError` for a model
-        that is not `provider:model`.
+        that is not `provider:model` and an address that is none.
         """
         self.name = model
         self.spending = spending or Spending()
         self._chat = ChatModel(model, base_url=base_url, api_key=api_key, timeout_s=timeout_s, max_retries=max_retries)
         self._mode, self._kept = mode, kept
+
+    def check(self) -> None:
+        """See `ChatModel.check`."""
+        self._chat.check()
 
     async def write(
         self, brief: Brief, plan: Plan, *, mend: Sequence[Finding] = (), manner: Manner | None = None

@@ -239,7 +239,7 @@ def load_model_writer(
     settings: Settings, model: str | None, *, seller: str, mode: Mode | None = None
 ) -> ModelWriter | None:
     """The language-model writer, if one is named here or in the settings. Raises `InputError` for a mode without a
-    model, a budget without prices, or a model without provider."""
+    model, a budget without prices, and a model that could never be called."""
     name = model or settings.model
     if name is None:
         if mode is not None:
@@ -251,7 +251,7 @@ def load_model_writer(
         max_failures=settings.model_max_failures,
         pause_s=settings.model_pause_s,
     )
-    return ModelWriter(
+    writer = ModelWriter(
         name,
         base_url=settings.model_base_url,
         api_key=settings.model_api_key,
@@ -261,6 +261,8 @@ def load_model_writer(
         spending=spending,
         kept=KeptWordings(settings.data_dir / "wordings", seller=seller) if settings.model_reuse else None,
     )
+    writer.check()
+    return writer
 
 
 def _price(settings: Settings) -> Price | None:

@@ -35,6 +35,8 @@ READ_CHARS = 4_000
 
 WORD = rx.compile(r"[\p{L}\p{M}\p{N}]++")
 
+_Key = tuple[str, str | tuple[str, str]]
+
 
 class Joined(Record):
     """Why a ticket belongs to a case."""
@@ -65,8 +67,8 @@ class _Read:
     ticket: Ticket
     at: datetime
     email: str | None
-    buyer_id: str | None
-    """With its marketplace: elsewhere somebody else may go by the same name."""
+    buyer_id: tuple[str, str] | None
+    """(marketplace, id): elsewhere somebody else may go by the same name."""
     name: str | None
     order: str | None
     named: frozenset[str]
@@ -81,11 +83,11 @@ class _Read:
         return frozenset({self.order}) if self.order else self.named
 
     def contradicts(self, other: "_Read") -> bool:
-        """Whether they cannot be of one buyer: of what both say of theirs, nothing agrees."""
-        known = [self.email == other.email] if self.email and other.email else []
-        known += [self.buyer_id == other.buyer_id] if self.buyer_id and other.buyer_id else []
-        if known:
-            return not any(known)
+        """Whether they cannot be of one buyer: by two ids of one marketplace, else by e-mail or name."""
+        if self.buyer_id and other.buyer_id and self.buyer_id[0] == other.buyer_id[0]:
+            return self.buyer_id != other.buyer_id
+        if self.email and other.email:
+            return self.email != other.email
         return bool(self.name and other.name and self.name != other.name)
 
     def is_same_buyer(self, other: "_Read") -> bool:
@@ -101,7 +103,7 @@ class _Open:
 
     members: list[_Read]
     reasons: list[Joined] = field(default_factory=list)
-    buyers: dict[tuple[str | None, str | None, str | None], _Read] = field(default_factory=dict)
+    buyers: dict[tuple[str | None, tuple[str, str] | None, str | None], _Read] = field(default_factory=dict)
     """One member for each way in which the buyer is named."""
     order: str | None = None
     about: set[str] = field(default_factory=set)
@@ -140,7 +142,7 @@ def find_duplicates(
     known = (orders or {}, intents or {}, named or {})
     reads = sorted((_read(each, *known) for each in tickets), key=lambda read: (read.at, read.ticket.id))
     cases: list[_Open] = []
-    by_key: dict[tuple[str, str], list[_Open]] = {}
+    by_key: dict[_Key, list[_Open]] = {}
     for read in reads:
         case = None
         if not _is_forgotten(read.ticket, now):
@@ -179,7 +181,7 @@ def _read(
         ticket=ticket,
         at=question.sent_at if question else ticket.messages[-1].sent_at,
         email=address_key(buyer.email) if buyer.email else None,
-        buyer_id=f"{ticket.marketplace}: {_fold(buyer.id)}" if _fold(buyer.id) else None,
+        buyer_id=(ticket.marketplace or "", buyer_id) if (buyer_id := _fold(buyer.id)) else None,
         name=_fold(buyer.name),
         order=_plain_id(order_id) if order_id else None,
         named=frozenset(map(_plain_id, named.get(ticket.id, ()))),
@@ -189,7 +191,7 @@ def _read(
     )
 
 
-def _join(read: _Read, by_key: Mapping[tuple[str, str], list[_Open]]) -> _Open | None:
+def _join(read: _Read, by_key: Mapping[_Key, list[_Open]]) -> _Open | None:
     """The case that fits best, with the ticket's reason noted; none where cases about two orders fit as well."""
     found: list[tuple[_Open, Joined]] = []
     looked_at: set[int] = set()
@@ -242,7 +244,7 @@ def _alike(one: _Read, other: _Read) -> float:
     return round(both / (len(one.pairs) + len(other.pairs) - both), 3) if both else 0.0
 
 
-def _keys(read: _Read) -> Iterable[tuple[str, str]]:
+def _keys(read: _Read) -> Iterable[_Key]:
     """By what a case can be found that this ticket may belong to."""
     keys = (("order", read.order), ("email", read.email), ("buyer", read.buyer_id))
     return [(kind, value) for kind, value in keys if value]

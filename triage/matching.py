@@ -100,24 +100,24 @@ def own_orders(ticket: Ticket, orders: Sequence[Order]) -> tuple[Order, ...]:
 
 
 def is_theirs(owner: Buyer, writer: Buyer) -> bool:
-    """Whether an order's buyer wrote the ticket: by e-mail or id; by full name only where one side has neither.
+    """Whether an order's buyer wrote the ticket: by id, else by e-mail; by full name only where one side has neither.
 
     A name is shared by many, so it counts beside an id that the buyer typed, and never alone.
     """
-    if known := _compared(owner, writer):
-        return any(known)
+    if (known := _compared(owner, writer)) is not None:
+        return known
     both_have_one = (owner.email or owner.id) and (writer.email or writer.id)
     return not both_have_one and bool(owner.name and writer.name) and _fold(owner.name) == _fold(writer.name)
 
 
-def _compared(owner: Buyer, writer: Buyer) -> list[bool]:
-    """Whether e-mail and id agree, of those that both sides have."""
-    known = []
-    if owner.email and writer.email:
-        known.append(address_key(owner.email) == address_key(writer.email))
+def _compared(owner: Buyer, writer: Buyer) -> bool | None:
+    """Whether their ids agree, else whether their e-mail addresses do; None where one side has neither. Marketplaces
+    give a buyer an address for each order, and anybody may type another's: ids decide."""
     if owner.id and writer.id:
-        known.append(_fold(owner.id) == _fold(writer.id))
-    return known
+        return _fold(owner.id) == _fold(writer.id)
+    if owner.email and writer.email:
+        return address_key(owner.email) == address_key(writer.email)
+    return None
 
 
 def _owned(ticket: Ticket, orders: Iterable[Order]) -> tuple[list[Order], list[Order]]:
@@ -129,7 +129,7 @@ def _owned(ticket: Ticket, orders: Iterable[Order]) -> tuple[list[Order], list[O
         owner = order.buyer
         key = (owner.email, owner.id, owner.name)
         if (verdict := judged.get(key)) is None:
-            verdict = judged[key] = (is_theirs(owner, ticket.buyer), bool(_compared(owner, ticket.buyer)))
+            verdict = judged[key] = (is_theirs(owner, ticket.buyer), _compared(owner, ticket.buyer) is not None)
         if verdict[0] and (order.store in stores or ticket.store is None):
             own.append(order)
             if verdict[1]:
@@ -157,8 +157,8 @@ def _by_channel(ticket: Ticket, order_id: str, orders: Iterable[Order]) -> Match
 
 def _agree(owner: Buyer, writer: Buyer) -> bool:
     """Theirs, or nothing to compare by: the channel's word stands unless it is contradicted."""
-    if known := _compared(owner, writer):
-        return any(known)
+    if (known := _compared(owner, writer)) is not None:
+        return known
     return not (owner.name and writer.name) or _fold(owner.name) == _fold(writer.name)
 
 

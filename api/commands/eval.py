@@ -123,16 +123,16 @@ def convert(dataset: str, out: Path, *, data: Path, seller: Path | None, limit: 
 
 
 def _judge(model: str, settings: Settings) -> Judge:
-    """Raises `InputError` for what is not `provider:model`."""
-    return Judge(
-        ChatModel(
-            model,
-            base_url=settings.model_base_url,
-            api_key=settings.model_api_key,
-            timeout_s=settings.model_timeout_s,
-            max_retries=settings.model_max_retries,
-        )
+    """Raises `InputError` for a model that could never be called."""
+    chat = ChatModel(
+        model,
+        base_url=settings.model_base_url,
+        api_key=settings.model_api_key,
+        timeout_s=settings.model_timeout_s,
+        max_retries=settings.model_max_retries,
     )
+    chat.check()
+    return Judge(chat)
 
 
 def _write(path: Path, text: str) -> None:

@@ -301,6 +301,34 @@ def test_a_model_without_its_provider_is_refused_at_once(model: str) -> None:
         ChatModel(model)
 
 
+@pytest.mark.parametrize("url", ["foo", "ftp://x", "http://", "127.0.0.1:8000/v1"])
+def test_an_address_that_is_none_is_refused_at_once(url: str) -> None:
+    with pytest.raises(InputError, match="model_base_url: must be a web address"):
+        ChatModel("openai:small", base_url=url)
+
+
+@pytest.mark.parametrize(
+    ("model", "says"),
+    [
+        (ChatModel("openai:small"), "REPLYDESK_MODEL_API_KEY"),
+        (ChatModel("cohere:command", api_key=SecretStr(KEY)), "pip install langchain-cohere"),
+        (ChatModel("acme:large", api_key=SecretStr(KEY)), "cannot be set up"),
+    ],
+)
+def test_a_model_that_could_never_be_called_is_refused_before_the_first_ticket(model: ChatModel, says: str) -> None:
+    with pytest.raises(InputError) as caught:
+        model.check()
+    assert says in str(caught.value)
+    assert KEY not in str(caught.value)
+
+
+def test_a_connection_that_breaks_off_is_not_blamed_on_the_address() -> None:
+    with ChatServer(DROPPED) as server:
+        error = failure(chat(server, max_retries=0))
+    assert error.reason == Failure.UNREACHABLE
+    assert "broke off" in str(error)
+
+
 def test_a_key_in_the_environment_is_not_sent_to_the_sellers_own_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-another")
     with ChatServer(says("{}")) as server:

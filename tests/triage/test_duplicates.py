@@ -51,13 +51,15 @@ def test_the_same_ask_of_one_buyer_is_one_case() -> None:
         {"buyer": OTHER},
         {"buyer": Buyer(name=BUYER.name, email="namesake@marketplace.example")},
         {"buyer": OTHER, "order_id": ORDER_ID},
+        {"buyer": Buyer(name=BUYER.name, email=BUYER.email, id="zed_78")},
         {"order_id": "305-7777777-1111111"},
         {"store": "harbour-uk", "order_id": ORDER_ID},
     ],
-    ids=["another buyer", "a namesake", "another buyer about the order", "another order", "an order of another store"],
+    ids=["another", "a namesake", "another about the order", "another account", "another order", "another store"],
 )
 def test_what_is_another_buyers_or_another_orders_stays_apart(other: dict[str, Any]) -> None:
-    assert groups(ticket("a", order_id=ORDER_ID), ticket("b", **other), intents={"a": {"wismo"}, "b": {"wismo"}}) == []
+    mine = ticket("a", order_id=ORDER_ID, buyer=Buyer(name=BUYER.name, email=BUYER.email, id="zed_77"))
+    assert groups(mine, ticket("b", **other), intents={"a": {"wismo"}, "b": {"wismo"}}) == []
 
 
 def test_one_order_that_one_buyer_writes_of_is_one_case_and_two_are_not() -> None:

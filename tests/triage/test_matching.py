@@ -100,3 +100,12 @@ def test_a_name_does_not_bridge_an_address_and_an_id() -> None:
     ticket = make_ticket(buyer=Buyer(name="Max Müller", id="someone_else"))
     triage = make_triage(entities=Entities(order_ids=(order.id,)))
     assert match_order(ticket, triage, [order], now=NOW).order is None
+
+
+def test_an_account_is_told_from_another_with_the_same_address() -> None:
+    theirs = make_order(buyer=Buyer(id="zed_77", email="zed@mail.example"))
+    other = Buyer(id="zed_78", email="zed@mail.example")
+    for ticket in (make_ticket(buyer=other), make_ticket(buyer=other, order_id=theirs.id)):
+        assert match_order(ticket, make_triage(), [theirs], now=NOW).order is None
+    relayed = Buyer(id="ZED_77", email="relay-9@marketplace.example")
+    assert match_order(make_ticket(buyer=relayed), make_triage(), [theirs], now=NOW).order == theirs
