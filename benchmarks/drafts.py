@@ -42,8 +42,9 @@ class Batch(NamedTuple):
     """The same with all that comes before the first."""
     first_s: float
     """Seconds until the first."""
-    worker_mb: int
-    """Most memory that a process beside the first one held; 0 where there was none, or the system does not say."""
+    workers_mb: int
+    """Memory that all processes beside the first one held at the end, what they share counted once; 0 where there was
+    none, or the system does not say."""
 
 
 def main() -> None:
@@ -95,7 +96,7 @@ def _by_language(desk: Desk, embedder: Embedder, languages: Sequence[str]) -> st
 def _batches(settings: Settings, languages: Sequence[str], count: int, scratch: Path) -> str:
     """Drafts a second of a queue file, with orders and parcels in a seller folder, beside the embedder's texts a second
     before and after."""
-    rows: list[tuple[str, ...]] = [("", "drafts/s", "embedded/s", "share", "first s", "whole/s", "worker MB")]
+    rows: list[tuple[str, ...]] = [("", "drafts/s", "embedded/s", "share", "first s", "whole/s", "workers MB")]
     embedder = load_embedder(settings)
     for language in languages:
         folder = scratch / f"shop-{language}"
@@ -106,13 +107,20 @@ def _batches(settings: Settings, languages: Sequence[str], count: int, scratch: 
         batch = _batch(settings, folder, queue)
         alone = (before + _embed_throughput(embedder, matters)) / 2
         figures = (f"{batch.steady:.0f}", f"{alone:.0f}", f"{batch.steady / alone:.0%}")
-        rows.append((language, *figures, f"{batch.first_s:.1f}", f"{batch.whole:.0f}", f"{batch.worker_mb}"))
+        rows.append((language, *figures, f"{batch.first_s:.1f}", f"{batch.whole:.0f}", f"{batch.workers_mb}"))
     title = f"\nBatches ({count} questions for a parcel each, no model; bar: half of the embedder's throughput)\n"
     return title + _table(rows)
 
 
 def _batch(settings: Settings, folder: Path, queue: Path) -> Batch:
-    told: list[tuple[int, float, int]] = []
+    told: list[tuple[int, float]] = []
+    held: list[int] = []
+
+    def progress(done: int, in_all: int) -> None:
+        told.append((done, time.perf_counter()))
+        if done == in_all:
+            held.append(_held_by_workers())
+
     with open_desk(settings, folder, command="benchmark") as desk:
         start = time.perf_counter()
         asyncio.run(
@@ -121,23 +129,25 @@ def _batch(settings: Settings, folder: Path, queue: Path) -> Batch:
                 folder / "out.jsonl",
                 desk,
                 concurrency=settings.batch_concurrency,
-                progress=lambda done, in_all: told.append((done, time.perf_counter(), _largest_worker())),
+                progress=progress,
                 workers=settings.batch_workers,
             )
         )
-    (first, at, _), (last, end, _) = told[1], told[-1]
-    largest = max(memory for *_, memory in told)
-    return Batch(steady=(last - first) / (end - at), whole=last / (end - start), first_s=at - start, worker_mb=largest)
+    (first, at), (last, end) = told[1], told[-1]
+    steady, whole = (last - first) / (end - at), last / (end - start)
+    return Batch(steady=steady, whole=whole, first_s=at - start, workers_mb=max(held, default=0))
 
 
-def _largest_worker() -> int:
-    """In MB. `getrusage` counts what the process that started it held."""
-    found = [0]
-    for process in multiprocessing.active_children():
+def _held_by_workers() -> int:
+    """In MB."""
+    pids = [process.pid for process in multiprocessing.active_children()]
+    held = 0
+    while pids:
         with suppress(OSError):
-            status = Path(f"/proc/{process.pid}/status").read_text()
-            found += [int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM")]
-    return max(found)
+            status = Path(f"/proc/{(pid := pids.pop())}/smaps_rollup").read_text()
+            held += sum(int(line.split()[1]) for line in status.splitlines() if line.startswith("Pss:"))
+            pids += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+    return held // 1024
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> str:

@@ -30,8 +30,10 @@ _UNIT = re.compile(r" ?(?:[%€$£₹₽]|(?:eur|usd|gbp|euro|uhr|kg|g|cm|mm|m|l
 _JOINT = re.compile(r",? ?(?:(?:der|den|dem|the|on|am|le|el|il|de|di|of|op|w|na|la|на|в|dia|día) ){0,2}")
 """Between a weekday and the day or week that it belongs to."""
 _TIGHT = re.compile(r"[’`]")
-_DAYS_AROUND = 183
-"""A day without a year is the one within half a year of the message; of two that fit the past one."""
+_DAYS_BACK, _DAYS_AHEAD = 183, 60
+"""A day without a year is the one within half a year before the message, else the one within two months after it."""
+_DAYS_BACK_PERHAPS, _DAYS_AHEAD_PERHAPS = 305, 183
+"""Between that and this it may be either: a buyer writes of an order of spring, or of Valentine's Day."""
 _FRONT = 16
 """Characters in front that may hold a telling word."""
 
@@ -122,19 +124,22 @@ def _is_date(match: re.Match[str], low: str, patterns: DatePatterns) -> bool:
 def _readings(a: int, b: int, orders: Sequence[str], year: int | None, today: date | None) -> tuple[date, ...]:
     """Each possible day, earliest first; in the other order where the usual one gives none."""
     by_order = {"day": _completed(year, b, a, today), "month": _completed(year, a, b, today)}
-    usual = {day for order in orders if (day := by_order[order]) is not None}
-    return tuple(sorted(usual or {day for day in by_order.values() if day is not None}))
+    usual = {day for order in orders for day in by_order[order]}
+    return tuple(sorted(usual or {day for days in by_order.values() for day in days}))
 
 
-def _completed(year: int | None, month: int, day: int, today: date | None) -> date | None:
+def _completed(year: int | None, month: int, day: int, today: date | None) -> tuple[date, ...]:
+    """The days that may be meant, earliest first."""
     if year is not None:
-        return _day(year, month, day)
+        return (there,) if (there := _day(year, month, day)) is not None else ()
     if today is None:
-        return None
-    days = [each for y in (today.year, today.year - 1, today.year + 1) if (each := _day(y, month, day)) is not None]
-    past = [each for each in days if 0 <= (today - each).days <= _DAYS_AROUND]
-    ahead = [each for each in days if 0 < (each - today).days <= _DAYS_AROUND]
-    return next(iter((*past, *ahead)), None)
+        return ()
+    days = [each for y in (today.year - 1, today.year, today.year + 1) if (each := _day(y, month, day)) is not None]
+    ahead_by = {each: (each - today).days for each in days}
+    sure = [each for each in days if -_DAYS_BACK <= ahead_by[each] <= _DAYS_AHEAD]
+    if sure:
+        return (sure[0],)
+    return tuple(each for each in days if -_DAYS_BACK_PERHAPS <= ahead_by[each] <= _DAYS_AHEAD_PERHAPS)
 
 
 def _named(low: str, patterns: DatePatterns, today: date | None) -> Iterator[_Day]:
@@ -145,13 +150,13 @@ def _named(low: str, patterns: DatePatterns, today: date | None) -> Iterator[_Da
         year, end = int(typed_year) if typed_year else None, match.end()
         if year is not None and year not in YEARS:
             year, end = None, match.end("month") if groups["month"] else match.end("day2")
-        day = _completed(year, month, int(groups["day"] or groups["day2"]), today)
+        days = _completed(year, month, int(groups["day"] or groups["day2"]), today)
         opening = groups["from"] or groups.get("from2")
-        first = _day(day.year, month, int(opening)) if opening and day is not None else None
-        if day is not None and first is not None and first < day:
-            yield _Day(match.start(), end, (first, day), is_range=True)
-        elif day is not None:
-            yield _Day(match.start(), end, (day,))
+        first = _day(days[0].year, month, int(opening)) if opening and len(days) == 1 else None
+        if first is not None and first < days[0]:
+            yield _Day(match.start(), end, (first, *days), is_range=True)
+        elif days:
+            yield _Day(match.start(), end, days)
     for match in patterns.month_year.finditer(low):
         first = date(int(match["year"]), patterns.months[match["month"]], 1)
         yield _Day(match.start(), match.end(), _month_of(first), is_range=True)
