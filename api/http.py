@@ -23,6 +23,7 @@ from core.triage import Triage
 from service.crew import Sorter
 from service.gather import Sources
 from service.pipeline import Desk, draft_reply
+from service.wiring import keep_what_is_loaded
 from triage.products import ProductIndex
 
 MAX_BODY_BYTES = 2_000_000
@@ -139,6 +140,7 @@ class DeskHolder:
     def _enter(self) -> Desk:
         desk = self._stack.enter_context(self._open())
         desk.triager.warm_up(store.language for store in desk.seller.stores)
+        keep_what_is_loaded()
         return desk
 
     async def desk(self) -> Desk:

@@ -26,7 +26,7 @@ from core.tickets import Ticket, parse_ticket
 from eval.stats import wilson
 from service.crew import open_sorter, sort_all
 from service.settings import Settings, read_settings
-from service.wiring import load_embedder, load_triager
+from service.wiring import keep_what_is_loaded, load_embedder, load_triager
 from text.embed import OnnxEmbedder
 from triage.examples import Example, read_examples
 from triage.triage import Triager
@@ -77,6 +77,7 @@ def open_pair(sessions: int) -> Pair:
     embedder = load_embedder(settings)
     triager = load_triager(settings, embedder)
     triager.warm_up()
+    keep_what_is_loaded()
     return Pair(triager, embedder)
 
 

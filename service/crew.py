@@ -12,7 +12,7 @@ from core.triage import Triage
 from service.processes import Ask, Crew, crew_size
 from service.settings import read_settings
 from service.stores import assign_store, now_of
-from service.wiring import load_embedder, load_products, load_seller, load_triager
+from service.wiring import keep_what_is_loaded, load_embedder, load_products, load_seller, load_triager
 from triage.products import ProductIndex
 from triage.triage import Triager
 
@@ -48,7 +48,9 @@ def open_sorter(folder: Path | None, model: Path | None = None, *, sessions: int
         settings = settings.model_copy(update={"embedding_sessions": sessions})
     seller = load_seller(folder)
     triager = load_triager(settings, load_embedder(settings), model=model)
-    return Sorter(seller, triager, load_products(folder, seller), now_of(seller))
+    sorter = Sorter(seller, triager, load_products(folder, seller), now_of(seller))
+    keep_what_is_loaded()
+    return sorter
 
 
 def sort_all(

@@ -1,5 +1,6 @@
 """Settings and a seller folder in, a `Desk` out: the only place that picks implementations."""
 
+import gc
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -118,7 +119,7 @@ def open_desk(
         for problem in opened.synced.problems:
             log.warning("%s", problem)
         writer = load_model_writer(settings, model, seller=opened.seller.id, mode=mode)
-        yield _desk(
+        desk = _desk(
             settings,
             folder,
             seller=opened.seller,
@@ -127,6 +128,17 @@ def open_desk(
             own_rules=opened.own_rules,
             writer=writer,
         )
+        keep_what_is_loaded()
+        try:
+            yield desk
+        finally:
+            gc.unfreeze()
+
+
+def keep_what_is_loaded() -> None:
+    """From here on the garbage collector passes over what models, rules and patterns take: half a million objects that
+    stay anyway, a pause of 0.3 s in the middle of a draft."""
+    gc.freeze()
 
 
 def reopen_desk(settings: Settings, folder: Path | None, knowledge: Knowledge) -> Desk:

@@ -1,3 +1,4 @@
+import gc
 import json
 import time
 from contextlib import nullcontext
@@ -175,7 +176,7 @@ def test_it_is_healthy_before_the_desk_is_open_and_says_why_it_will_not_open() -
     assert "make setup" in _problem(answer)["detail"]
 
 
-def test_the_languages_of_the_stores_are_loaded_before_it_is_ready(
+def test_the_languages_of_the_stores_are_loaded_and_kept_before_it_is_ready(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     warmed: list[set[str]] = []
@@ -184,6 +185,8 @@ def test_the_languages_of_the_stores_are_loaded_before_it_is_ready(
         while running.get("/readyz").status_code != 200:
             time.sleep(0.01)
         assert warmed == [{store.language for store in desk.seller.stores}]
+        assert gc.get_freeze_count() > 100_000
+    assert gc.get_freeze_count() == 0
 
 
 def test_a_bug_of_ours_shows_no_buyer_text(
