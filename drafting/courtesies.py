@@ -40,6 +40,8 @@ class Courtesies(Record):
     """Never offered; a model that words it so said a courtesy."""
 
 
+SYMPATHETIC = {"waiting": 0, "problem": 1}
+"""Which of a kind says that the buyer's anger is understood."""
 BY_OPENING = {"open_apology_delay": "waiting", "open_apology_problem": "problem", "open_thanks": "question"}
 """A plan's opening says what the buyer's matter is like; after any other one only closing courtesies fit."""
 
@@ -78,6 +80,13 @@ def courtesies_of(plan: Plan, *, upset: bool = False) -> dict[str, str]:
     avoided = word_pattern(plan.avoid) if plan.avoid else None
     fitting = _fitting(load_courtesies(plan.language, formal=plan.formal), plan.opening, upset)
     return {key: sentence for key, sentence in fitting.items() if not (avoided and avoided.search(sentence))}
+
+
+def sympathy_of(plan: Plan) -> str | None:
+    """What a template says to an upset buyer after the opening; None where the store avoids a word of it."""
+    kind = "waiting" if BY_OPENING.get(plan.opening) == "waiting" else "problem"
+    sentence: str = getattr(load_courtesies(plan.language, formal=plan.formal), kind)[SYMPATHETIC[kind]]
+    return None if plan.avoid and word_pattern(plan.avoid).search(sentence) else sentence
 
 
 def english_courtesies(plan: Plan, *, upset: bool = False) -> dict[str, str]:

@@ -34,9 +34,12 @@ class Temper(Record):
 def sounds_upset(text: str, language: str) -> bool:
     """Whether a buyer's own words, in this language, sound angry, disappointed or out of patience."""
     said = text[:MAX_CHARS]
-    if MARKS.search(said) or _is_shouted(said):
-        return True
-    return bool(_words().search(to_english(normalise(said).text.lower(), language)))
+    return bool(MARKS.search(said)) or _is_shouted(said) or says_upset(text, language)
+
+
+def says_upset(text: str, language: str) -> bool:
+    """The same by words alone: who is delighted uses marks, too."""
+    return bool(_words().search(to_english(normalise(text[:MAX_CHARS]).text.lower(), language)))
 
 
 def _is_shouted(text: str) -> bool:

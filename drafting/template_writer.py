@@ -1,12 +1,16 @@
 """A plan in, the reviewed wordings of its acts out: no model, no network, the same every time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from core.decisions import Handoff
 from core.drafts import Brief, Finding, Plan, Point, Sentence, SentenceKind, SlottedText
 from drafting.acts import acts_of
+from drafting.courtesies import BY_OPENING, sympathy_of
 from drafting.frame import with_frame
-from drafting.plan import starts_paragraph
+from drafting.plan import OPEN_PLAINLY, starts_paragraph
+from drafting.private import typed
 from drafting.slots import slot_names, unnumbered
+from drafting.temper import says_upset, sounds_upset
 
 SAID_ONCE = frozenset({"shipment.carrier", "shipment.tracking_number", "return.id"})
 """Names that tell one thing from another: said again of the same thing they tell nothing."""
@@ -26,7 +30,7 @@ def write_template(brief: Brief, plan: Plan) -> SlottedText:
     """What `TemplateWriter` writes, as a plain function."""
     acts = acts_of(plan)
     said: dict[str, int] = {}
-    body = []
+    body = [*_sympathy(brief, plan)]
     for index, point in enumerate(plan.points):
         text = _without_repeats(acts.allowed(point), point, said)
         for name in slot_names(text):
@@ -41,6 +45,16 @@ def write_template(brief: Brief, plan: Plan) -> SlottedText:
             )
         )
     return SlottedText(sentences=with_frame(body, brief, plan), writer=TemplateWriter.name)
+
+
+def _sympathy(brief: Brief, plan: Plan) -> Iterator[Sentence]:
+    """To a buyer who is upset. Marks and capitals are anger only where something is wrong; where somebody may have come
+    to harm no stock phrase will do."""
+    if brief.decision.handoff_reason is Handoff.RISK:
+        return
+    is_upset = says_upset if plan.opening == OPEN_PLAINLY else sounds_upset
+    if plan.opening in BY_OPENING and is_upset(typed(brief), brief.triage.language) and (said := sympathy_of(plan)):
+        yield Sentence(text=said, kind=SentenceKind.COURTESY)
 
 
 def _without_repeats(allowed: Sequence[str], point: Point, said: Mapping[str, int]) -> str:

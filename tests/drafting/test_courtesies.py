@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
+from core.decisions import Handoff
 from core.drafts import Plan, SentenceKind
 from drafting.acts import ONE_ADDRESS, informal_languages, written_languages
 from drafting.assembled import Chosen, assemble
 from drafting.courtesies import INFORMAL, MOST, courtesies_of, english_courtesies, known_courtesy, load_courtesies
 from drafting.plan import make_plan
 from drafting.prompt import FREE, choices_of
+from drafting.template_writer import write_template
 from policies.grounding import check_grounding
 from policies.promises import check_edited
 from tests.drafting.test_model_writer import make_brief
@@ -88,3 +90,20 @@ def test_a_courtesy_in_the_models_own_hand_is_one_and_anything_more_is_not() -> 
     assert body(Chosen(wording=FREE, text=known.upper().rstrip(".") + " 🙏!")) == [(SentenceKind.COURTESY, known)]
     assert body(Chosen(wording=FREE, text=f"{known} Nicht."))[0][0] is SentenceKind.FREE
     assert known_courtesy("", "de") is None
+
+
+def by_template(text: str, plan_: Plan, **decision: Any) -> list[str]:
+    brief = make_brief(text=text)
+    brief = brief.model_copy(update={"decision": brief.decision.model_copy(update=decision)})
+    return [each.text for each in write_template(brief, plan_).sentences if each.kind is SentenceKind.COURTESY]
+
+
+def test_a_template_tells_an_upset_buyer_that_it_is_understood() -> None:
+    waiting, sympathy = load_courtesies("de").waiting[0], load_courtesies("de").problem[1]
+    angry, loud = "Das ist eine Frechheit, wo ist mein Paket?", "Wo ist mein Paket???"
+    assert by_template(angry, plan("open_apology_delay")) == by_template(loud, plan("open_apology_delay")) == [waiting]
+    assert by_template(angry, plan("open_thanks")) == [sympathy]
+    assert by_template(loud, plan("open_thanks")) == []
+    assert by_template("Wo ist mein Paket?", plan("open_apology_delay")) == []
+    assert by_template(angry, plan("open_thanks", avoid=("enttäuschung",))) == []
+    assert by_template(angry, plan("open_thanks"), handoff_reason=Handoff.RISK) == []
