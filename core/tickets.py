@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -99,6 +99,8 @@ MESSAGE_FIELDS = frozenset(Message.model_fields)
 OF_BARE_MESSAGE = ("text", "author", "sent_at", "attachments")
 """Fields of the one message of a ticket that is written without `messages`."""
 BUYER_FIELDS = frozenset(Buyer.model_fields)
+CLOCKS_DIFFER = timedelta(days=1)
+"""By which a message may seem to be sent after it was read."""
 
 
 def parse_ticket(
@@ -107,8 +109,8 @@ def parse_ticket(
     """A `Ticket` from loose JSON. Only a text is required: `{"text": "...", "marketplace": "amazon"}` is enough.
 
     What is missing is completed (an id from the content's hash, `sent_at` from `now`); unknown fields go to `aside`
-    with a warning; messages that all say when they were sent are put in order, also with a warning. Raises `InputError`
-    naming file, line and field.
+    with a warning; messages that all say when they were sent are put in order, and those of the future get the time of
+    reading, also with a warning. Raises `InputError` naming file, line and field.
     """
     if not isinstance(given, Mapping):
         raise InputError(f"a ticket is a JSON object, this is {_json_type(given)}", file=file, line=line)
@@ -133,7 +135,21 @@ def parse_ticket(
     except ValidationError as error:
         field, problem = first_problem(error)
         raise InputError(problem, file=file, line=line, field=field) from error
-    return _oldest_first(ticket) if is_timed else ticket
+    return _sent_by(now, _oldest_first(ticket) if is_timed else ticket)
+
+
+def _sent_by(now: datetime, ticket: Ticket) -> Ticket:
+    """With the time of reading where a message says that it will be sent: a clock that far off would leave the ticket
+    without a deadline for years."""
+    late = [number for number, each in enumerate(ticket.messages) if each.sent_at - now > CLOCKS_DIFFER]
+    if not late:
+        return ticket
+    messages = tuple(
+        each.model_copy(update={"sent_at": now}) if number in late else each
+        for number, each in enumerate(ticket.messages)
+    )
+    told = tuple(f"messages.{number}.sent_at: lies in the future, the time of reading counts" for number in late)
+    return Ticket(**{**dict(ticket), "messages": messages, "warnings": (*ticket.warnings, *told)})
 
 
 def _is_timed(messages: Any) -> bool:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 from core.errors import InputError
 from core.ports import Embedder
 from core.reading import read_json_lines, to_record
-from core.record import Language
+from core.record import KnownLanguage
 from core.tickets import MAX_MESSAGE_CHARS
 from text.language import detect_language
 from text.mail import read_body
@@ -38,7 +38,7 @@ class LabelledLine(BaseModel):
     text: str
     intents: tuple[str, ...]
     """Empty, or `no_ask`, for a message that asks nothing."""
-    lang: Language | None = None
+    lang: KnownLanguage | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -106,3 +107,12 @@ def test_a_bare_text_keeps_its_time_and_its_author() -> None:
     given = {"text": "Where is it?", "sent_at": "2026-11-01T10:00:00+01:00", "author": "seller"}
     [message] = parse_ticket(given, now=NOW).messages
     assert (message.sent_at.isoformat(), message.author) == ("2026-11-01T10:00:00+01:00", "seller")
+
+
+def test_a_message_of_the_future_was_sent_when_it_was_read() -> None:
+    sent = {"text": "Where is it?", "sent_at": "2099-01-01T00:00:00Z"}
+    ticket = parse_ticket({"messages": [{"text": "Hello", "sent_at": NOW.isoformat()}, sent]}, now=NOW)
+    assert [each.sent_at for each in ticket.messages] == [NOW, NOW]
+    assert ticket.warnings == ("messages.1.sent_at: lies in the future, the time of reading counts",)
+    ahead = NOW + timedelta(hours=20)
+    assert parse_ticket({"text": "Hi", "sent_at": ahead.isoformat()}, now=NOW).messages[0].sent_at == ahead

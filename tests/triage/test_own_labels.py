@@ -91,6 +91,7 @@ def test_labels_are_read_in_each_shape(tmp_path: Path, labels: dict[str, Any], i
         ({"text": "x", "intent": "a", "intents": ["b"]}, "has both `intent` and `intents`; give one"),
         ({"text": "x", "intent": "a", "lang": "Klingon!"}, "lang: "),
         ({"text": "x", "intent": "a", "lang": 5}, "lang: "),
+        ({"text": "x", "intent": "a", "lang": "xx"}, "lang: xx is no language"),
         ({"text": "x" * 200_001, "intent": "a"}, "text: is longer than 200000 characters"),
         ([1], "must be an object"),
         ("text", "must be an object"),
@@ -124,11 +125,11 @@ def test_the_language_is_the_one_given_else_what_the_text_looks_like(tmp_path: P
     path = _file(
         tmp_path,
         {"text": "Wo bleibt denn mein Paket, es sollte gestern kommen?", "intent": "a"},
-        {"text": "Wo bleibt denn mein Paket?", "intent": "a", "lang": "xx"},
+        {"text": "Wo bleibt denn mein Paket?", "intent": "a", "lang": "cs"},
         {"text": "ok", "intent": "a"},
     )
     messages, _, _ = read_labelled(path, language="fr")
-    assert [message.lang for message in messages] == ["de", "xx", "fr"]
+    assert [message.lang for message in messages] == ["de", "cs", "fr"]
 
 
 def test_one_text_with_two_labels_is_named_with_both_lines_and_learned_from(tmp_path: Path) -> None:
