@@ -7,12 +7,13 @@ that they teach the other language too: see `benchmarks/LOG.md` for what that is
 import hashlib
 import unicodedata
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from core.reading import read_yaml
 from core.record import Language, Record
 from text import rx
+from text.romanised import latin_keys, spelling_key, to_cyrillic
 from text.stems import Stems
 
 GLOSSARIES = Path(__file__).parent / "glossary"
@@ -28,6 +29,7 @@ MOST_WORDS = 4
 """Of a phrase."""
 
 WORD = rx.compile(r"[\p{L}\p{M}]+")
+CYRILLIC = rx.compile(r"\p{Cyrillic}")
 PHRASE_GAP, MOST_GAP = " '’-", 3
 """What may stand between the words of a phrase, and how many of it."""
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
@@ -86,10 +88,13 @@ class Glossary:
         self._links = ("", *compounds.links.split()) if compounds else ()
         self._prefixes = tuple(compounds.prefixes.split()) if compounds else ()
         self._look_up = lru_cache(maxsize=50_000)(self._look_up_anew)
+        self._is_cyrillic = content.language == "ru"
+        self._look_up_latin = lru_cache(maxsize=50_000)(self._look_up_latin_anew)
 
     def gloss(self, text: str) -> str:
         """The text with each known word in English; unknown words (names, loan words) stay as they are."""
         glossed, end, found = [], 0, list(WORD.finditer(text))
+        look_up = self._look_up_latin if self._is_cyrillic and not CYRILLIC.search(text) else self._look_up
         skip = 0
         for at, match in enumerate(found):
             if skip:
@@ -98,7 +103,7 @@ class Glossary:
             glossed.append(text[end : match.start()])
             phrase = self._phrase_at(text, found, at)
             if phrase is None:
-                glossed.append(self._look_up(match.group()))
+                glossed.append(look_up(match.group()))
                 end = match.end()
             else:
                 skip, english = phrase
@@ -106,6 +111,10 @@ class Glossary:
                 end = found[at + skip].end()
         glossed.append(text[end:])
         return "".join(glossed)
+
+    def knows_in_latin(self, word: str) -> bool:
+        """Whether a word in small Latin letters is one of this language, which has its own."""
+        return self._in_latin(word) is not None
 
     def knows(self, word: str) -> bool:
         """Whether the word, one of its forms or all its parts are in the glossary."""
@@ -145,6 +154,28 @@ class Glossary:
             found = self._compound(word)
             found = self._prefixed(word) if found is None else found
         return self._misspelled(word) if found is None else found
+
+    @cached_property
+    def _by_key(self) -> tuple[dict[str, str], dict[str, str]]:
+        """English by what the spellings of a word and of a stem in Latin letters share."""
+        words = {spelling_key(word): english for word, english in reversed(self._english.items()) if not word.isascii()}
+        stems = {spelling_key(stem): english for stem, english in reversed(self._by_stem.items()) if not stem.isascii()}
+        return words, stems
+
+    def _look_up_latin_anew(self, word: str) -> str:
+        """Of a text without a letter of the language's own."""
+        listed = self._look_up(word)
+        found = self._in_latin(self._spell(word)) if listed == word and len(word) <= MAX_WORD_CHARS else None
+        return listed if found is None else found
+
+    def _in_latin(self, word: str) -> str | None:
+        if not (self._is_cyrillic and word.isascii()):
+            return None
+        words, stems = self._by_key
+        found = next((words[key] for key in latin_keys(word) if key in words), None)
+        if found is None and len(word) > MIN_PART_CHARS:
+            found = stems.get(spelling_key(self._stem(to_cyrillic(word))))
+        return found
 
     def _simple(self, word: str) -> str | None:
         """The word itself or an inflection."""

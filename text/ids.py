@@ -9,7 +9,7 @@ from typing import NamedTuple
 from core.marketplaces import all_marketplaces
 from text import rx
 from text.carriers import find_format, is_mistyped
-from text.key_words import KeyWordsIn, may_be_tracked
+from text.key_words import KeyWordsIn, is_item_number, may_be_tracked
 from text.normalise import Normalised, normalise
 
 MAX_LENGTH = 40
@@ -41,6 +41,8 @@ _SPACED_DIGITS = re.compile(r"\d(?<![^\W_]\d)(?<!-\d)\d*+(?:(?: ?- ?| )\d++){1,5
 _SEPARATED = re.compile(r"[ -]+")
 _DIGITS = re.compile(r"\d(?<![^\W_]\d)(?<!-\d)\d*+(?![^\W_]|-)")
 _DATE = re.compile(r"\d{1,4}([-/])\d{1,2}\1\d{1,4}")
+_FRACTION = re.compile(r"[.,]\d")
+"""Behind the whole part of an amount."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FIXED_DIGITS = re.compile(r"\\d\{(\d+)\}(?:-\\d\{(\d+)\})+")
 _REMEMBERED = 8
@@ -225,7 +227,8 @@ def _without_hash(read: _Reading, pattern: str) -> Iterator[_Hit]:
     for token in _TOKEN.finditer(read.clean.text):
         near = read.words.before(token.start())
         is_order = near is not None and near.group in ("order", "order_id") and token.start() - near.end <= _DIRECTLY
-        if is_order and not _YEAR.fullmatch(token.group()) and re.fullmatch(pattern, f"#{token.group()}"):
+        is_whole = not _YEAR.fullmatch(token.group()) and not _FRACTION.match(read.clean.text, token.end())
+        if is_order and is_whole and re.fullmatch(pattern, f"#{token.group()}"):
             yield _Hit(token.start(), token.end(), f"#{token.group()}", "channel")
 
 
@@ -249,7 +252,9 @@ def _is_something_else(hit: _Hit, read: _Reading) -> bool:
     if not read.clean.text[hit.start : hit.end].removeprefix("#").replace(" ", "").isdigit():
         return False
     near = read.words.before(hit.start)
-    return near is not None and near.group in ("tracking", "carrier", "other")
+    if near is not None and near.group in ("tracking", "carrier", "other"):
+        return True
+    return is_item_number(read.clean.text, hit.start)
 
 
 def _is_ordered(hit: _Hit, words: KeyWordsIn) -> bool:

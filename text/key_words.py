@@ -10,6 +10,7 @@ from pydantic import field_validator
 
 from core.reading import read_yaml
 from core.record import Record
+from text import rx
 from text.needs import Needs
 from text.normalise import lowered
 
@@ -25,6 +26,10 @@ AFTER = 24
 """Between a number and a key word behind it: `... ist die Sendungsnummer`."""
 
 
+_ITEM_CHARS = 24
+"""Before a number that hold the word for what is sold."""
+
+
 class KeyWords(Record):
     """`ids.yaml`."""
 
@@ -36,6 +41,8 @@ class KeyWords(Record):
     """That may stand beside one: `order`."""
     other: tuple[str, ...]
     """That say the number is neither."""
+    item: tuple[str, ...]
+    """What is sold: right before bare digits it says so, too."""
 
     @field_validator("*")
     @classmethod
@@ -87,6 +94,17 @@ def _of_parcels() -> Needs:
 def may_be_tracked(text: str) -> bool:
     """Whether a word of parcels or carriers may stand in the text."""
     return bool(_of_parcels().may_match(text))
+
+
+@lru_cache(maxsize=1)
+def _item() -> rx.Pattern:
+    words = read_yaml(Path(__file__).with_name("ids.yaml"), KeyWords).item
+    return rx.compile(rf"(?<!\p{{L}})(?:{'|'.join(map(rx.escape, words))})[ :#.]{{0,3}}$")
+
+
+def is_item_number(text: str, start: int) -> bool:
+    """Whether the digits that start here stand right behind the word for what is sold: `item 123456789012`."""
+    return _item().search(lowered(text[max(0, start - _ITEM_CHARS) : start])) is not None
 
 
 class KeyWordsIn:

@@ -16,9 +16,11 @@ from pydantic import field_validator
 from core.reading import read_yaml
 from core.record import Language, Record
 from text import rx
+from text.glossary import load_glossary
 from text.normalise import is_usual, normalise
 from text.scripts import language_by_script
 from text.sentences import split_sentences
+from text.stems import function_words
 
 if TYPE_CHECKING:
     from lingua import LanguageDetector
@@ -38,6 +40,12 @@ _WORD_WEIGHT = 2.2
 """Log-odds for one word that stands under one language only."""
 PRIOR_WEIGHT = 1.2
 """Log-odds for the store's own language: most of its buyers write it."""
+_ROMANISED = "ru-Latn"
+_ROMANISED_WEIGHT = 1.1
+"""Log-odds for a word of the Russian glossary in Latin letters: Polish has many like them."""
+_TELLING_CHARS = 4
+_LOANS = frozenset({"hi", "hello", "hey", "dear", "please", "thanks", "thank"})
+"""Among English function words those that people say in other languages, too."""
 _STRANGE_WORDS = 7
 """So many words without one that the language is known by: it is another one."""
 _SURE_SCRIPT = 0.99
@@ -158,7 +166,7 @@ def detect_language(text: str, *, prior: str) -> LanguageGuess:
         others = _second_languages(clean, script) if has_latin else ()
         return LanguageGuess(language=tag, confidence=_SURE_SCRIPT, known=known, others=others)
     said = said_by_words(words)
-    score = _scores(plain, said, prior)
+    score = _scores(plain, words, said, prior)
     guess = _best(score, prior, words)
     if sum(value >= _SECOND_WORDS * _WORD_WEIGHT / 2 for value in said.values()) < 2:
         return guess
@@ -179,7 +187,7 @@ def is_surely_another(text: str, *, expected: str, sure: float) -> bool:
     rival = max((*(said.get(each, 0.0) for each in LANGUAGES if each != expected), *beyond))
     if said.get(expected, 0.0) + PRIOR_WEIGHT - rival > log(sure / (1 - sure)) - log(LETTER_FLOOR):
         return False
-    guess = _best(_scores(plain, said, expected), expected, words)
+    guess = _best(_scores(plain, words, said, expected), expected, words)
     return guess.language.split("-")[0] != expected and guess.confidence >= sure
 
 
@@ -215,7 +223,7 @@ def _letters_of(word: str) -> set[str]:
     return {language for letter in word for language in by_letter.get(letter, ())}
 
 
-def _scores(plain: str, said: Mapping[str, float], prior: str) -> dict[str, float]:
+def _scores(plain: str, words: Sequence[str], said: Mapping[str, float], prior: str) -> dict[str, float]:
     """Log-odds by language. Letter statistics are asked only where they could still change which is best."""
     transliterated, foreign, _ = _others()
     score = {language: said.get(language, 0.0) for language in LANGUAGES}
@@ -225,14 +233,38 @@ def _scores(plain: str, said: Mapping[str, float], prior: str) -> dict[str, floa
         beyond[latin] += PRIOR_WEIGHT
     elif own in score:
         score[own] += PRIOR_WEIGHT
-    first, second, *_ = sorted((*score.values(), *beyond.values()), reverse=True)
-    is_plain = first - second > -log(LETTER_FLOOR)
+    if beyond.keys() & transliterated and not any(word in _english_grammar() for word in words):
+        score["en"] = PRIOR_WEIGHT if own == "en" else 0.0  # loan words: `order cancel pannidunga please`
+    is_plain = _is_plain(score, beyond)
+    if not is_plain and (own == "ru" or _ROMANISED in beyond):
+        beyond = {**beyond, _ROMANISED: beyond.get(_ROMANISED, log(_OTHER_FLOOR)) + _said_in_latin(words)}
+        is_plain = _is_plain(score, beyond)
+    first = max(*score.values(), *beyond.values())
     if not is_plain:
         for language, share in _by_letters(plain).items():
             score[language] += log(max(share, LETTER_FLOOR))
     elif max(beyond.values(), default=first - 1) == first:
         score = {language: value + log(1 / len(LANGUAGES)) for language, value in score.items()}
     return score | beyond
+
+
+def _is_plain(score: Mapping[str, float], beyond: Mapping[str, float]) -> bool:
+    """Whether letter statistics could not change which is best."""
+    first, second, *_ = sorted((*score.values(), *beyond.values()), reverse=True)
+    return first - second > -log(LETTER_FLOOR)
+
+
+def _said_in_latin(words: Sequence[str]) -> float:
+    """What words that are listed for no language say for Russian in Latin letters."""
+    weights, russian = _word_weights(), load_glossary("ru")
+    unlisted = (word for word in words if len(word) >= _TELLING_CHARS and word not in weights)
+    return sum(_ROMANISED_WEIGHT for word in unlisted if russian and russian.knows_in_latin(word))
+
+
+@lru_cache(maxsize=1)
+def _english_grammar() -> frozenset[str]:
+    """Words that a sentence is English by, though it borrows its nouns."""
+    return function_words("en") - _LOANS
 
 
 def _best(score: Mapping[str, float], prior: str, words: Sequence[str]) -> LanguageGuess:

@@ -63,10 +63,15 @@ def content_stems(text: str, language: str) -> Iterator[str]:
     """In the order of the text, repeats kept; without the words that only hold a sentence together. The words of a
     language without a stemmer come as they are, in lower case."""
     primary = language.partition("-")[0]
-    known, left_out = stems(primary), _function_words().get(primary, frozenset())
+    known, left_out = stems(primary), function_words(primary)
     for word in WORD.findall(unicodedata.normalize("NFC", text).casefold()):
         if word not in left_out and len(word) <= MAX_WORD_CHARS:
             yield known.stem(word) if known else word
+
+
+def function_words(language: str) -> frozenset[str]:
+    """Words that hold a sentence of a primary language together, in lower case."""
+    return _function_words().get(language, frozenset())
 
 
 @lru_cache(maxsize=1)

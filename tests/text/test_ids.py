@@ -6,6 +6,7 @@ from text.ids import find_order_ids, find_tracking_numbers
 
 AMAZON = find("amazon").order_id
 SHOP = find("own-store").order_id
+EBAY = find("ebay").order_id
 
 
 def order_ids(text: str, pattern: str | None) -> list[str]:
@@ -193,3 +194,25 @@ def test_half_surrogates_harm_nothing() -> None:
 
 def test_nothing_is_found_in_nothing() -> None:
     assert find_order_ids("", None) == find_tracking_numbers(" \n") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "item 123456789012 still not here",
+        "Artikel 123456789012 ist defekt",
+        "l'objet 123456789012 n'est pas arrivé",
+        "numer oferty 123456789012",
+    ],
+)
+def test_the_number_of_what_is_sold_is_no_order_id(text: str) -> None:
+    assert order_ids(text, EBAY) == []
+
+
+@pytest.mark.parametrize("text", ["item 12-34567-89012", "my order 123456789012", "items of order 123456789012"])
+def test_an_item_may_stand_beside_its_order_id(text: str) -> None:
+    assert order_ids(text, EBAY) == ["12-34567-89012"]
+
+
+def test_an_amount_is_no_order_id_without_its_sign() -> None:
+    assert order_ids("the invoice for order #1043 is 120.00 EUR", SHOP) == ["#1043"]

@@ -79,11 +79,17 @@ def test_a_language_that_nobody_listed_is_unknown(prior: str) -> None:
         ("panam thirumba venum, romba mosam", "ta-Latn"),
         ("gde moy zakaz", "ru-Latn"),
         ("vernite dengi pozhaluysta", "ru-Latn"),
+        ("Zerkalo prishlo razbitoe, foto prilagayu", "ru-Latn"),  # words of the glossary only
     ],
 )
 def test_tamil_and_russian_in_latin_letters_are_told(text: str, language: str) -> None:
     guess = detect_language(text, prior="en")
     assert (guess.language, guess.transliterated, guess.known) == (language, True, True)
+
+
+def test_loan_words_beside_tamil_ones_make_no_english_sentence() -> None:
+    assert detect_language("order cancel pannidunga please", prior="ta").language == "ta-Latn"
+    assert detect_language("please cancel the order, pannidunga", prior="ta").language == "en"
 
 
 @pytest.mark.parametrize(
@@ -94,6 +100,7 @@ def test_tamil_and_russian_in_latin_letters_are_told(text: str, language: str) -
         ("ou est ma commande svp", "fr"),
         ("donde esta mi pedido", "es"),
         ("nao recebi a encomenda", "pt"),
+        ("dostalem lewy reflektor a potrzebny prawy", "pl"),
     ],
 )
 def test_missing_accents_are_no_transliteration(text: str, language: str) -> None:

@@ -53,6 +53,32 @@ def test_every_language_comes_out_in_rough_english(language: str, text: str, eng
     assert to_english(text, language) == english
 
 
+@pytest.mark.parametrize(
+    ("typed", "english"),
+    [
+        ("pylesos ne vklyuchaetsya", "vacuum cleaner does not work"),
+        ("Obmenyajte pozhalujsta na drugoj razmer", "exchange please on other size"),  # й as j
+        ("mojno obmenjat", "can i exchange"),  # ж as j, я as ja
+        ("uzhasnyj magazin", "terrible shop"),
+        ("kuplen v Tashkente", "bought in Tashkente"),  # a name stays
+    ],
+)
+def test_russian_in_latin_letters_is_read_by_what_its_spellings_share(typed: str, english: str) -> None:
+    assert to_english(typed, "ru-Latn") == english
+
+
+@pytest.mark.parametrize(
+    ("tamil", "english"),
+    [("நுழையுமா", "will it go in"), ("நுழையவில்லை", "does not go in"), ("எடுப்பதில்லை", "does not take")],
+)
+def test_a_tamil_form_keeps_its_not(tamil: str, english: str) -> None:
+    assert to_english(tamil, "ta") == english
+
+
+def test_a_latin_word_in_a_russian_text_stays() -> None:
+    assert "Visa" in to_english("Оплатил картой Visa", "ru")
+
+
 def test_the_glossary_knows_most_of_an_everyday_message() -> None:
     message = (
         "Ich warte seit drei Wochen auf die Waschmaschine und keiner geht ans Telefon, langsam reicht es mir wirklich"

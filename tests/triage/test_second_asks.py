@@ -62,7 +62,7 @@ def test_a_stretch_asks_one_thing_beside_the_surest_and_none_that_nobody_would_n
 
 def test_what_the_classifier_names_needs_less_than_what_it_leaves_open() -> None:
     where = _judged("Where is it?", wismo=0.95)
-    told = replace(_judged("The bill is not there.", invoice_request=0.55), span=Span(20, 42))
+    told = replace(_judged("The bill is not there.", invoice_request=0.45), span=Span(20, 42))
     whole = replace(where, shares={**where.shares, "invoice_request": 0.04})
     named = replace(told, scores=(IntentScore(intent="invoice_request", probability=0.7),))
     assert second_asks([where, told], whole, "wismo", "en") == {}
