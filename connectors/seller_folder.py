@@ -111,10 +111,11 @@ def _refuse_wrong_rules(seller: Seller, file: Path, text: str, known_intents: Co
 
 
 def _refuse_lost_sources(seller: Seller, folder: Path, text: str) -> None:
-    """An offer rests on a passage: the document it names must be there, for an agent opens it from the draft."""
+    """An offer or a term of delivery rests on a passage: its document must be there, for an agent opens it from the
+    draft."""
     files = (folder / seller.sources.policies).rglob("*")
     documents = {path.stem for path in files if path.suffix.lower() in DOCUMENT_SUFFIXES}
-    for field, source in _sources_of_offers(seller):
+    for field, source in _sources(seller):
         document = source.partition("#")[0]
         if document not in documents:
             raise InputError(
@@ -125,13 +126,17 @@ def _refuse_lost_sources(seller: Seller, folder: Path, text: str) -> None:
             )
 
 
-def _sources_of_offers(seller: Seller) -> Iterator[tuple[str, str]]:
+def _sources(seller: Seller) -> Iterator[tuple[str, str]]:
     granted: list[tuple[str, Offers]] = [("offers", seller.offers)]
     granted += [(f"stores.{position}.offers", store.offers) for position, store in enumerate(seller.stores)]
     for field, offers in granted:
         for name, offer in offers.grants():
             if offer.source:
                 yield f"{field}.{name}.source", offer.source
+    for position, store in enumerate(seller.stores):
+        for number, delivery in enumerate(store.delivery):
+            if delivery.source:
+                yield f"stores.{position}.delivery.{number}.source", delivery.source
 
 
 def _near(given: str, known: set[str]) -> str:

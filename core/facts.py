@@ -82,7 +82,10 @@ class Facts(Record):
                 yield f"refund.{number}.issued", self._day(refund.issued_at, source, "returns")
 
         for number, product in enumerate(self.products, start=1):
-            yield f"product.{number}.title", self._fact(product.title, Kind.NAME, f"product {product.sku}", "products")
+            source = f"product {product.sku}"
+            yield f"product.{number}.title", self._fact(product.title, Kind.NAME, source, "products")
+            if product.restock:
+                yield f"product.{number}.restock", self._fact(product.restock, Kind.DATE, source, "products")
 
     def _name_order(self, order: Order) -> Iterator[tuple[str, Fact]]:
         source = f"order {order.id}"

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from core.details import Details
 from core.record import CalendarDay, CountryCode, Instant, Money, Record
 from core.tickets import Buyer
 
@@ -68,7 +69,10 @@ class Product(Record):
     title: str
     price: Money | None = None
     stock: int | None = Field(default=None, ge=0)
+    restock: CalendarDay | None = None
+    """When there will be more, at the latest: where there is none, buyers are told this day."""
     category: str | None = None
+    details: Details | None = None
 
 
 class OrderLine(Record):

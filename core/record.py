@@ -168,6 +168,12 @@ class Kind(StrEnum):
     PLACE = "place"
     ID = "id"
     TEXT = "text"
+    MEASURE = "measure"
+    """A number, or several with `×` between them, and a unit: `2.4 kg`, `120 × 60 cm`."""
+    TERM = "term"
+    """Words of `drafting/terms.yaml`, separated by commas: `weight`, `cotton,linen`."""
+    COUNTRY = "country"
+    """Two letters, said as the country's name."""
 
 
 Value = date | datetime | timedelta | Money | int | str

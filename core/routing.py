@@ -31,7 +31,7 @@ def _as_list(given: Any) -> Any:
     return given if isinstance(given, (list, tuple)) else [given]
 
 
-def _money(given: Any) -> Any:
+def read_money(given: Any) -> Any:
     """`500 EUR`; a bare number would compare euros with pesos."""
     if isinstance(given, str):
         typed, _, currency = given.strip().partition(" ")
@@ -73,7 +73,7 @@ class When(Record):
     """A risk is routed by nothing but a rule that names it here."""
     urgency: AnyOf[Urgency] | None = None
     needs_reply: bool | None = None
-    order_value_at_least: Annotated[Money, BeforeValidator(_money), AfterValidator(_a_value)] | None = None
+    order_value_at_least: Annotated[Money, BeforeValidator(read_money), AfterValidator(_a_value)] | None = None
     """Of the order's total, in this currency; not met while the order is not known."""
 
     @field_validator("marketplace")

@@ -19,10 +19,11 @@ from core.record import (
     KnownLanguage,
     Money,
     Record,
+    is_currency,
     no_repeats,
     once,
 )
-from core.routing import RoutingRule
+from core.routing import RoutingRule, read_money
 
 
 class ShortWording(Record):
@@ -248,6 +249,48 @@ class WorkingHours(Record):
         return given
 
 
+def _not_negative(given: Money) -> Money:
+    if not given.amount >= 0:
+        raise ValueError(f"{given.amount} {given.currency} is no price")
+    is_currency(given.currency)
+    return given
+
+
+Price = Annotated[Money, BeforeValidator(read_money), AfterValidator(_not_negative)]
+"""`4.90 EUR`."""
+
+MOST_DELIVERY_DAYS = 120
+
+
+class Delivery(Record):
+    """Standard delivery to some countries, for questions before buying."""
+
+    countries: tuple[Country, ...] = Field(min_length=1)
+    cost: Price | None = None
+    """Of one order, whatever is in it; left out where it depends."""
+    free_from: Price | None = None
+    """The value of an order from which it costs nothing."""
+    working_days: tuple[int, int] | None = None
+    """From hand-over to arrival, the fewest and the most: `[2, 4]`."""
+    carriers: tuple[Annotated[str, Field(min_length=1, max_length=60)], ...] = ()
+    """All of them, by name."""
+    source: str | None = None
+    """The passage that states it: `shipping-eu#1`."""
+
+    @field_validator("working_days")
+    @classmethod
+    def _is_a_range(cls, given: tuple[int, int] | None) -> tuple[int, int] | None:
+        if given and not 1 <= given[0] <= given[1] <= MOST_DELIVERY_DAYS:
+            raise ValueError(f"from {given[0]} to {given[1]} is no range of 1 to {MOST_DELIVERY_DAYS} working days")
+        return given
+
+    @model_validator(mode="after")
+    def _in_one_currency(self) -> "Delivery":
+        if self.cost and self.free_from and self.cost.currency != self.free_from.currency:
+            raise ValueError(f"cost is in {self.cost.currency}, free_from in {self.free_from.currency}")
+        return self
+
+
 class Store(Record):
     """One shop of a seller on one marketplace."""
 
@@ -272,6 +315,26 @@ class Store(Record):
     """By language."""
     offers: Offers = Offers()
     """Set here they win over the seller's."""
+    delivery: tuple[Delivery, ...] = ()
+    """Each country once."""
+    delivers_elsewhere: bool = True
+    """Whether a country that `delivery` does not name may be asked for; false: nothing goes there."""
+    pickup: bool | None = None
+    """Whether buyers may collect what they ordered; None: a person says."""
+    gift_wrapping: bool | None = None
+
+    @field_validator("delivery")
+    @classmethod
+    def _countries_differ(cls, given: tuple[Delivery, ...]) -> tuple[Delivery, ...]:
+        named = [country for each in given for country in each.countries]
+        if twice := next((country for country in named if named.count(country) > 1), None):
+            raise ValueError(f"{twice} is named twice")
+        return given
+
+    def delivery_to(self, country: str) -> tuple[str, Delivery] | None:
+        """(its subject, what holds) for a country: `delivery.3` is the third that `delivery` names."""
+        named = ((code, each) for each in self.delivery for code in each.countries)
+        return next(((f"delivery.{at}", each) for at, (code, each) in enumerate(named, 1) if code == country), None)
 
     @field_validator("timezone")
     @classmethod

@@ -77,6 +77,8 @@ class Ticket(Record):
     buyer: Buyer = Buyer()
     order_id: str | None = None
     """Set by the channel, which knows the order a message belongs to; ids that a buyer typed are entities of triage."""
+    sku: str | None = None
+    """Set by the channel, which knows the listing that a question was sent from."""
     messages: tuple[Message, ...] = Field(min_length=1)
     status: TicketStatus = TicketStatus.OPEN
     blocked: bool = False
@@ -127,7 +129,7 @@ def parse_ticket(
     is_timed = _is_timed(fields.get("messages"))
     fields["messages"], message_aside = _complete_messages(fields.get("messages"), now, warnings, file, line)
     fields.setdefault("id", default_id or _content_id(fields))
-    for required in ("id", "order_id"):
+    for required in ("id", "order_id", "sku"):
         if isinstance(fields.get(required), int) and not isinstance(fields[required], bool):
             fields[required] = str(fields[required])  # helpdesks export ids as numbers
     try:

@@ -146,11 +146,15 @@ class Entities(Record):
     amounts: tuple[AmountMention, ...] = ()
     dates: tuple[DateMention, ...] = ()
     products: tuple[ProductMention, ...] = ()
+    listing: str | None = None
+    """The article whose listing the message was sent from, as the channel says."""
 
     @property
     def named_skus(self) -> tuple[str, ...]:
-        """The article numbers of all products that are named, by number or by title, each once."""
-        return tuple(dict.fromkeys((*(each.sku for each in self.skus), *(each.sku for each in self.products))))
+        """The article numbers of all products that are named, by number or by title, each once; where none is, that of
+        the listing."""
+        named = tuple(dict.fromkeys((*(each.sku for each in self.skus), *(each.sku for each in self.products))))
+        return named or ((self.listing,) if self.listing else ())
 
 
 class EarlierStripped(Record):

@@ -1,5 +1,6 @@
 """A brief, its plan and the draft in; by ask, the sentence that answers it and what no sentence says out."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from core.decisions import Action
@@ -8,8 +9,12 @@ from drafting.plan import QUOTE, QUOTE_ANOTHER, points_by_outcome
 from drafting.plans import load_plans
 from drafting.slots import unnumbered
 from text.facets import beyond_by_ask, is_echo, kinds_by_ask, question_kinds, speaks_of
+from text.presale import plainly_asked
 
 BEYOND = "something that no answer is known to"
+
+SOLD_OUT = frozenset({"product_out_of_stock", "product_out_until"})
+"""What is not there is there in no number, by no day and for no reason."""
 
 Said = tuple[str, str | None]
 """An act and what it is about."""
@@ -27,6 +32,8 @@ def coverage(brief: Brief, plan: Plan, draft: Draft) -> tuple[Coverage, ...]:
     answers = _answers(brief)
     kinds = kinds_by_ask(brief.triage, brief.ticket)
     beyond = beyond_by_ask(brief.triage, brief.ticket)
+    from_data = _states_from_data(brief)
+    plainly = plainly_asked(brief.triage, brief.ticket, brief.facts) if from_data else {}
     asked_back = {o.ask for o in brief.decision.outcomes if o.action is Action.ASK}
     closed = {o.ask for o in brief.decision.outcomes if o.action is Action.NO_REPLY_NEEDED} - set(answers)
     covered: list[Coverage] = []
@@ -42,8 +49,21 @@ def coverage(brief: Brief, plan: Plan, draft: Draft) -> tuple[Coverage, ...]:
         is_told = sentence is not None and ask not in asked_back
         left = [question_kinds()[kind] for kind, by in said.items() if by is None and is_told]
         left += [BEYOND] if is_told and ask in beyond else []
+        if sentence is not None and ask in plainly and from_data[ask]:
+            left = []
+        elif sentence is not None and from_data[ask] - SOLD_OUT:
+            left = [BEYOND]
         covered.append(Coverage(ask=ask, sentence=sentence, open=tuple(left)))
     return tuple(covered)
+
+
+def _states_from_data(brief: Brief) -> Mapping[int, set[str]]:
+    """By ask, the states in which data answers a question before buying."""
+    states: dict[int, set[str]] = defaultdict(set)
+    for outcome in brief.decision.outcomes:
+        if outcome.ask is not None and outcome.state in load_plans().from_data:
+            states[outcome.ask].add(outcome.state)
+    return states
 
 
 def _answers(brief: Brief) -> Mapping[int, set[Said]]:

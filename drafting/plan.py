@@ -17,6 +17,8 @@ HOLDING_REST = "holding_rest"
 OPEN_PLAINLY = "open_thanks"
 ORDER_NAMED, PARCELS_IN_ORDER, PARCEL_NAMED = "order_named", "parcels_in_order", "parcel_named"
 QUOTE, QUOTE_ANOTHER = "quote_passage", "quote_another"
+DETAIL = "product_detail"
+"""Lines of one list, whichever ask they answer."""
 HEADINGS = (PARCEL_NAMED, "return_named")
 """Acts that head the lines about one of several things."""
 LEADS_OF_ORDER = (ORDER_NAMED, PARCELS_IN_ORDER)
@@ -89,7 +91,9 @@ def starts_paragraph(plan: Plan, index: int) -> bool:
     point, previous = plan.points[index], plan.points[index - 1] if index else None
     if point.act in HEADINGS:
         return True
-    return previous is not None and previous.act not in LEADS and point.ask != previous.ask
+    if previous is None or previous.act in LEADS or point.act == previous.act == DETAIL:
+        return False
+    return point.ask != previous.ask
 
 
 def _answer(brief: Brief, situation: Situation) -> tuple[str, tuple[Point, ...]]:
@@ -130,7 +134,8 @@ def _leads(brief: Brief, told: Sequence[Point], situation: Situation) -> Iterato
     """Which order this is about, where the buyer did not say; how many parcels, where the reply is about several."""
     order = brief.facts.order
     named = order and (brief.ticket.order_id == order.id or order.id in brief.triage.entities.order_ids)
-    if order and told and not named and not any("order.id" in point.slots for point in told):
+    before_buying = load_plans().from_data.issuperset(o.state for o, _ in points_by_outcome(brief))
+    if order and told and not named and not before_buying and not any("order.id" in point.slots for point in told):
         yield make_point(PlannedPoint(act=ORDER_NAMED), None, None, situation)
     if any(point.act == PARCEL_NAMED for point in told) and "order.parcels" in situation.values:
         yield make_point(PlannedPoint(act=PARCELS_IN_ORDER), None, None, situation)

@@ -50,6 +50,8 @@ class Plans(Record):
     handoffs: Mapping[Handoff, str]
     answers: Mapping[str, tuple[str, ...]]
     """By kind of question, the acts and the slots that answer it."""
+    from_data: frozenset[str]
+    """The states in which data answers a question before buying."""
     alike: tuple[tuple[str, ...], ...]
     """Acts of which one is enough for one thing, the fullest first."""
     states: Mapping[str, PlannedState]

@@ -16,7 +16,7 @@ PLAIN = "plain"
 WORDINGS = 8192
 """As many are remembered as read: the reviewed ones of every language, about each of a few parcels."""
 
-FAMILIES = frozenset({"shipment", "return", "refund", "candidate", "product", "passage"})
+FAMILIES = frozenset({"shipment", "return", "refund", "candidate", "product", "detail", "delivery", "passage"})
 """Things that an order may have several of. A wording says `shipment.carrier`; its point says which: `shipment.1`."""
 
 ROLES: Mapping[Kind, frozenset[str]] = MappingProxyType(
@@ -30,6 +30,9 @@ ROLES: Mapping[Kind, frozenset[str]] = MappingProxyType(
         Kind.PLACE: frozenset({PLAIN}),
         Kind.ID: frozenset({PLAIN}),
         Kind.TEXT: frozenset({PLAIN}),
+        Kind.MEASURE: frozenset({PLAIN}),
+        Kind.TERM: frozenset({PLAIN}),
+        Kind.COUNTRY: frozenset({PLAIN}),
     }
 )
 """The roles that every language words, by kind of value."""
@@ -84,7 +87,17 @@ SLOTS: Mapping[str, Kind] = MappingProxyType(
         "commitment.replacement_by": Kind.DATE,
         "commitment.label_by": Kind.DATE,
         "commitment.exchange_until": Kind.DATE,
+        "commitment.dispatch_within": Kind.COUNT,
         "product.title": Kind.NAME,
+        "product.restock": Kind.DATE,
+        "detail.label": Kind.TERM,
+        "detail.value": Kind.MEASURE,
+        "delivery.country": Kind.COUNTRY,
+        "delivery.cost": Kind.MONEY,
+        "delivery.free_from": Kind.MONEY,
+        "delivery.days_from": Kind.COUNT,
+        "delivery.days_to": Kind.COUNT,
+        "delivery.carriers": Kind.NAME,
         "passage.text": Kind.TEXT,
     }
 )

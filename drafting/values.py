@@ -2,20 +2,22 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from core.details import DETAILS, PRICE_AT, detail_of
 from core.drafts import Brief
 from core.marketplaces import STRICTEST, find
 from core.orders import Order, Shipment, ShipmentStatus, TrackingEvent
 from core.reading import read_yaml
-from core.record import Fact, Kind, Record, once
+from core.record import Fact, Kind, Money, Record, Value, once
 from core.sellers import Store, Voice
 from core.tickets import Ticket
 from drafting.acts import language_for
 from drafting.passage_values import passage_values
+from drafting.terms import NO, PRICE, YES
 from text.facets import kinds_by_ask, stretch_about
 
 MOST_QUOTED = 0.4
@@ -52,6 +54,9 @@ def slot_values(brief: Brief) -> Mapping[str, Fact]:
     for number, order in enumerate(brief.facts.candidates[:MAX_CANDIDATES], start=1):
         found |= dict(_candidate(f"candidate.{number}", order, brief))
     found |= dict(_quoted(brief))
+    for subject in {outcome.subject for outcome in brief.decision.outcomes if outcome.subject}:
+        family = subject.partition(".")[0]
+        found |= dict(_DESCRIBED[family](subject, brief)) if family in _DESCRIBED else {}
     found |= passage_values(brief.passages, language=language_for(brief.triage.language))
     found = {name: tidied for name, fact in found.items() if (tidied := _tidied(fact))}
     buyer = _buyer_name(brief.ticket)
@@ -91,6 +96,61 @@ def _quoted(brief: Brief) -> Iterator[tuple[str, Fact]]:
                 kinds = kinds_by_ask(brief.triage, brief.ticket).get(ask, ())
                 text = stretch_about(text, kinds, passage.language)
             yield f"{subject}.text", Fact(kind=Kind.TEXT, value=text, source=f"passage {passage.id}")
+
+
+def _detail(subject: str, brief: Brief) -> Iterator[tuple[str, Fact]]:
+    """What the catalogue states of a product, as label and value."""
+    number, at = detail_of(subject)
+    if number > len(brief.facts.products):
+        return
+    product = brief.facts.products[number - 1]
+    evidence = brief.facts.evidence.get("products")
+
+    def fact(kind: Kind, value: Value) -> Fact:
+        return Fact(kind=kind, value=value, source=f"product {product.sku}", as_of=evidence.as_of if evidence else None)
+
+    name = PRICE if at == PRICE_AT else DETAILS[at]
+    value = product.price if at == PRICE_AT else getattr(product.details, name)
+    yield f"{subject}.label", fact(Kind.TERM, name)
+    match value:
+        case bool():
+            yield f"{subject}.value", fact(Kind.TERM, YES if value else NO)
+        case tuple():
+            yield f"{subject}.value", fact(Kind.TERM, ",".join(value))
+        case int():
+            yield f"{subject}.value", fact(Kind.COUNT, value)
+        case Money():
+            yield f"{subject}.value", fact(Kind.MONEY, value)
+        case str():
+            yield f"{subject}.value", fact(Kind.MEASURE, value)
+
+
+def _delivery(subject: str, brief: Brief) -> Iterator[tuple[str, Fact]]:
+    """The store's terms for one country."""
+    named = [(country, terms) for terms in brief.store.delivery for country in terms.countries]
+    at = int(subject.partition(".")[2])
+    if at > len(named):
+        return
+    country, terms = named[at - 1]
+    source = f"passage {terms.source}" if terms.source else f"store {brief.store.id}"
+    yield f"{subject}.country", Fact(kind=Kind.COUNTRY, value=country, source=source)
+    for name, price in (("cost", terms.cost), ("free_from", terms.free_from)):
+        if price:
+            yield f"{subject}.{name}", Fact(kind=Kind.MONEY, value=price, source=source)
+    if terms.working_days:
+        fewest, most = terms.working_days
+        if fewest < most:
+            yield f"{subject}.days_from", Fact(kind=Kind.COUNT, value=fewest, source=source)
+        yield f"{subject}.days_to", Fact(kind=Kind.COUNT, value=most, source=source)
+    if terms.carriers:
+        yield f"{subject}.carriers", Fact(kind=Kind.NAME, value=", ".join(terms.carriers), source=source)
+
+
+_DESCRIBED: Mapping[str, Callable[[str, Brief], Iterator[tuple[str, Fact]]]] = {
+    "detail": _detail,
+    "delivery": _delivery,
+}
+"""By family of subject, what is said of it where a reply is about it."""
 
 
 def _last_scan_of(shipment: Shipment, status: ShipmentStatus) -> TrackingEvent | None:

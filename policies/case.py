@@ -17,6 +17,7 @@ from policies.goods import goods_in
 from policies.rules import CONTESTED, Anchor, Resolved, Term, Topic, all_packs, apply, resolve, rules_for
 from policies.scope import Place
 from policies.shares import Because, Part, Shared, ShareTopic, applied, resolve_shares
+from text.presale import Plainly
 
 UNREADABLE = (EvidenceState.TIMEOUT, EvidenceState.UNAVAILABLE, EvidenceState.CONTRADICTORY)
 """Evidence states in which what was not seen may exist all the same."""
@@ -101,6 +102,14 @@ class Case:
     """What of the order is to be changed: `address`, `variant`; empty where no word says."""
     is_understood: bool = True
     """Whether every ask of the message could be sorted."""
+    plainly: Mapping[int, Plainly] = field(default_factory=dict)
+    """By ask before buying, what it asks, where data may answer all of it (`text/presale.py`)."""
+    exact_skus: frozenset[str] = frozenset()
+    """Of the products that are named by number or by their whole title."""
+    names_order: bool = False
+    """Whether the message names an order by its number."""
+    language: str = ""
+    """Of the message."""
 
     @cached_property
     def today(self) -> date:

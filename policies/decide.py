@@ -15,6 +15,7 @@ from policies.gates import ABSTENTIONS, not_answered_here, order_gate, risk_in, 
 from policies.handoffs import handed_over
 from policies.invoices import rule_on_invoice
 from policies.not_received import rule_on_not_received, rule_on_rest
+from policies.presale import answer_before_buying
 from policies.refunds import rule_on_refund
 from policies.returns import rule_on_return, rule_on_return_status
 from policies.stock import rule_on_stock
@@ -22,6 +23,7 @@ from policies.tables import Rulings, Table, rule_by_table, tables
 from policies.terms import answer_terms
 from policies.wismo import rule_on_wismo
 from text.facets import changes_in, intents_of, kinds_by_ask
+from text.presale import plainly_asked
 
 UNDER_WAY = ("not_shipped", "label", "on_the_way")
 PARTLY = "partly_delivered"
@@ -87,6 +89,7 @@ def _case(
 ) -> Case:
     question = ticket.question if ticket else None
     messages = ticket.messages if ticket else ()
+    named = triage.entities
     return Case(
         facts=facts,
         store=store,
@@ -94,12 +97,18 @@ def _case(
         now=now,
         asked_at=min(question.sent_at if question else now, now),
         intents=frozenset(asked.intent for asked in everything if asked.intent),
-        skus=frozenset(triage.entities.named_skus),
+        skus=frozenset(named.named_skus),
         has_picture=any(shows_something(file) for message in messages for file in _sent_by_buyer(message)),
         is_answered_before=any(message.author is Author.SELLER for message in messages),
         kinds=kinds_by_ask(triage, ticket) if ticket else {},
         changes=changes_in(triage, ticket) if ticket else frozenset(),
         is_understood=all(ask.intent for ask in triage.asks),
+        plainly=plainly_asked(triage, ticket, facts) if ticket else {},
+        exact_skus=frozenset(
+            {each.sku for each in named.skus} | {each.sku for each in named.products if each.score == 1}
+        ),
+        names_order=bool(named.order_ids or (ticket and ticket.order_id)),
+        language=triage.language,
     )
 
 
@@ -120,6 +129,8 @@ def _asked(triage: Triage) -> list[Asked]:
 
 
 def _rule_on(case: Case, asked: Asked) -> Ruling:
+    if from_data := answer_before_buying(case, asked):
+        return from_data
     intent = _meant(case, asked)
     if intent == CLOSING:
         return reply(asked, "closing", "the buyer thanks or closes", action=Action.NO_REPLY_NEEDED)

@@ -1,4 +1,5 @@
-"""The products that a message names in, for each whether it can be had out; when there will be more nobody promises."""
+"""The products that a message names in, for each whether it can be had out; when there will be more where the catalogue
+says so."""
 
 from core.decisions import Handoff
 from core.facts import EvidenceState
@@ -16,14 +17,18 @@ def rule_on_stock(case: Case, asked: Asked) -> Ruling:
         return hand_over(asked, Handoff.LOOKUP_FAILED, "the stock could not be looked up")
     ruling = Ruling()
     for subject, product in named_products(case):
-        ruling += _of_product(asked, subject, product)
+        ruling += of_product(case, asked, subject, product)
     return ruling
 
 
-def _of_product(asked: Asked, subject: str, product: Product) -> Ruling:
+def of_product(case: Case, asked: Asked, subject: str, product: Product) -> Ruling:
+    """Whether one product can be had, and by which day where the catalogue names one that is still to come."""
     if product.stock is None:
         reason = f"the catalogue states no stock for {product.sku}"
         return hand_over(asked, Handoff.KNOWLEDGE_MISSING, reason, subject=subject)
+    if product.stock == 0 and product.restock and product.restock > case.today:
+        reason = f"{product.sku} is out of stock until {product.restock.isoformat()}"
+        return reply(asked, "product_out_until", reason, subject=subject)
     if product.stock == 0:
         return reply(asked, "product_out_of_stock", f"{product.sku} is out of stock", subject=subject)
     if product.stock <= FEW:

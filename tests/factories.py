@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from core.orders import Order, OrderLine, OrderStatus, Shipment, ShipmentStatus, TrackingEvent
 from core.record import Money
-from core.sellers import Offer, Offers, Seller, Store
+from core.sellers import Delivery, Offer, Offers, Seller, Store
 from core.tickets import Buyer, Message, Ticket
 from core.triage import Ask, IntentScore, Triage
 
@@ -78,6 +78,15 @@ def make_store(**changes: Any) -> Store:
         "timezone": "Europe/Berlin",
         "currency": "EUR",
         "name": "Harbour & Home",
+        "delivery": (
+            Delivery(
+                countries=("AT", "FR"),
+                cost=eur("7.95"),
+                free_from=eur("89.00"),
+                working_days=(3, 6),
+                carriers=("DHL", "DPD"),
+            ),
+        ),
     }
     return Store(**{**fields, **changes})
 

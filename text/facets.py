@@ -174,17 +174,22 @@ def intents_of(kind: str) -> frozenset[str]:
 @once
 def kinds_by_ask(triage: Triage, ticket: Ticket) -> Mapping[int, tuple[str, ...]]:
     """By ask, the kinds that it asks. A question that triage took for background belongs to the ask before it."""
-    stretches = {index: [ask.text] for index, ask in enumerate(triage.asks[:MOST_STRETCHES])}
-    for index, text in _between(triage, ticket)[:MOST_STRETCHES]:
-        stretches.setdefault(index, []).append(text)
     return {
         index: tuple(
             dict.fromkeys(
                 kind for text in texts for kind in kinds_of_question(text, triage.language, _around(triage, index))
             )
         )
-        for index, texts in stretches.items()
+        for index, texts in stretches_by_ask(triage, ticket).items()
     }
+
+
+def stretches_by_ask(triage: Triage, ticket: Ticket) -> dict[int, list[str]]:
+    """By ask, its own text and what stands between it and the next one."""
+    stretches = {index: [ask.text] for index, ask in enumerate(triage.asks[:MOST_STRETCHES])}
+    for index, text in _between(triage, ticket)[:MOST_STRETCHES]:
+        stretches.setdefault(index, []).append(text)
+    return stretches
 
 
 @once

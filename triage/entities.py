@@ -27,6 +27,7 @@ def find_entities(
     *,
     products: ProductIndex | None = None,
     language: str | None = None,
+    listing: str | None = None,
 ) -> Entities:
     """Everything by place, ids without repeats, products best first; of a long text what only repeats is left out.
 
@@ -48,6 +49,7 @@ def find_entities(
         amounts=_apart(lean, amounts, ids),
         dates=_apart(lean, dates, ids),
         products=_apart(lean, products.find_products(text), ()) if products is not None else (),
+        listing=listing,
     )
 
 

@@ -143,6 +143,7 @@ class Triager:
                 question.sent_at if question else None,
                 language=guess.language,
                 products=products,
+                listing=ticket.sku,
             ),
             urgency=urgency,
             urgency_reasons=reasons,

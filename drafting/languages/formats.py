@@ -12,7 +12,8 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal
 
-from core.record import Fact, Money
+from core.record import Fact, Kind, Money
+from drafting.terms import say_terms, say_unit
 
 Unit = Literal["day", "hour", "minute"]
 """Of a duration."""
@@ -109,6 +110,25 @@ def plain(fact: Fact, setting: Setting) -> str:
         case int():
             return number(value, setting)
         case str():
+            return _text(value, fact.kind, setting.locale)
+
+
+def measure(value: str, locale: Locale) -> str:
+    """`2.4 kg` as `2,4 kg`."""
+    numbers, _, unit = value.rpartition(" ")
+    said = (format_decimal(Decimal(each), locale=locale) for each in numbers.split(" × "))
+    return f"{_spaced(' × '.join(said))} {say_unit(unit, locale.language)}"
+
+
+def _text(value: str, kind: Kind, locale: Locale) -> str:
+    match kind:
+        case Kind.MEASURE:
+            return measure(value, locale)
+        case Kind.TERM:
+            return say_terms(value, locale.language)
+        case Kind.COUNTRY:
+            return str(locale.territories[value])
+        case _:
             return value
 
 

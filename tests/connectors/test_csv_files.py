@@ -181,3 +181,19 @@ def test_a_cell_may_be_longer_than_the_csv_module_allows_by_itself(tmp_path: Pat
     text = f"sku,title\nA,{'long ' * 40_000}\n"
     product = asyncio.run(shop_with(tmp_path, text, "products.csv").find_products(["A"]))[0]
     assert len(product.title) == 199_999
+
+
+def test_what_is_known_of_a_product_has_a_column_each(tmp_path: Path) -> None:
+    text = 'sku,title,restock,weight,materials,dimmable\nL-1,Lamp,2026-12-04,1.3 kg,"ceramic, linen",yes\n'
+    product = asyncio.run(shop_with(tmp_path, text, "products.csv").find_products(["L-1"]))[0]
+    assert product.details is not None
+    assert (product.details.weight, product.details.materials) == ("1.3 kg", ("ceramic", "linen"))
+    assert product.details.dimmable is True
+    assert str(product.restock) == "2026-12-04"
+
+
+def test_a_wrong_detail_is_named_with_its_line_and_column(tmp_path: Path) -> None:
+    text = "sku,title,weight\nL-1,Lamp,1.3 kg\nL-2,Lamp,heavy\n"
+    assert "products.csv:3: weight: is no weight, such as 2.4 kg (g, kg): 'heavy'" in problem(
+        tmp_path, text, "products.csv"
+    )

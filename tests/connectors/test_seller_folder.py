@@ -57,6 +57,36 @@ def test_a_clock_may_be_written_with_or_without_quotes(folder: Path) -> None:
     ("before", "after", "says"),
     [
         ("offers:", "ofers:", "seller.yaml:3: ofers: unknown field"),
+        (
+            "country: DE\n",
+            "country: DE\n    delivery:\n      - {countries: [DE], cost: 4.95}\n",
+            "seller.yaml:10: stores.0.delivery.0.cost: needs its currency: 4.95 EUR",
+        ),
+        (
+            "country: DE\n",
+            "country: DE\n    delivery:\n      - {countries: [DE], working_days: [5, 2]}\n",
+            "seller.yaml:10: stores.0.delivery.0.working_days: from 5 to 2 is no range of 1 to 120 working days",
+        ),
+        (
+            "country: DE\n",
+            "country: DE\n    delivery:\n      - {countries: [DE, AT]}\n      - {countries: [AT]}\n",
+            "stores.0.delivery: AT is named twice",
+        ),
+        (
+            "country: DE\n",
+            "country: DE\n    delivery:\n      - {countries: [XX]}\n",
+            "stores.0.delivery.0.countries.0: XX is no country of ISO 3166-1",
+        ),
+        (
+            "country: DE\n",
+            "country: DE\n    delivery:\n      - {countries: [DE], cost: 4.95 EUR, free_from: 50 GBP}\n",
+            "cost is in EUR, free_from in GBP",
+        ),
+        (
+            "country: DE\n",
+            'country: DE\n    delivery:\n      - {countries: [DE], source: "shipping#1"}\n',
+            "stores.0.delivery.0.source: 'shipping#1': there is no policies/shipping.md",
+        ),
         ("timezone: ", "time_zone: ", "seller.yaml:10: stores.0.time_zone: unknown field"),
         ("    country: DE\n", "", "seller.yaml:6: stores.0.country: is required"),
         ("amazon-de", "amazonia", "seller.yaml:7: stores.0.marketplace: unknown marketplace 'amazonia'"),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from core.decisions import Action, Commitment, Decision, Handoff, Outcome, Passage, PassageKind
+from core.details import DETAILS, Details, detail_subject
 from core.drafts import Brief
 from core.facts import Evidence, EvidenceState, Facts
 from core.orders import (
@@ -73,7 +74,17 @@ OTHER_ORDER = make_order(
     placed_at=datetime(2026, 11, 3, 9, 0, tzinfo=BERLIN),
     lines=(OrderLine(sku="MUG-2", title="Enamel mug, set of four", price=eur("24.00")),),
 )
-LANTERN = {"products": (Product(sku="LAMP-1", title="Harbour lantern", stock=12),)}
+LANTERN = {
+    "products": (
+        Product(
+            sku="LAMP-1",
+            title="Harbour lantern",
+            stock=12,
+            restock=date(2026, 12, 4),
+            details=Details(weight="1.6 kg"),
+        ),
+    )
+}
 CARE = Passage(
     id="care#1",
     kind=PassageKind.POLICY,
@@ -200,6 +211,22 @@ STATES: dict[str, Situation] = {
     "which_product": Situation(Action.ASK),
     "product_in_stock": Situation(subject="product.1", facts=LANTERN),
     "product_out_of_stock": Situation(subject="product.1", facts=LANTERN),
+    "product_out_until": Situation(subject="product.1", facts=LANTERN),
+    "product_named": Situation(subject="product.1", facts=LANTERN),
+    "product_detail": Situation(subject=detail_subject(1, DETAILS.index("weight")), facts=LANTERN),
+    "delivery_there": Situation(subject="delivery.1"),
+    "delivery_not_there": Situation(),
+    "delivery_costs": Situation(subject="delivery.1"),
+    "delivery_is_free": Situation(subject="delivery.1"),
+    "delivery_free_from": Situation(subject="delivery.1"),
+    "delivery_takes": Situation(subject="delivery.1", commitments=[("dispatch_within", 2)]),
+    "dispatch_within": Situation(commitments=[("dispatch_within", 2)]),
+    "delivery_carriers": Situation(subject="delivery.1"),
+    "which_country": Situation(Action.ASK),
+    "pickup_possible": Situation(),
+    "pickup_not_possible": Situation(),
+    "gift_wrapping_offered": Situation(),
+    "gift_wrapping_not_offered": Situation(),
     "closing": Situation(Action.NO_REPLY_NEEDED),
     "handover": Situation(ESCALATE, handoff=Handoff.RISK),
 }

@@ -1,0 +1,235 @@
+"""A question before buying in, what catalogue and terms of delivery say to it out; None where they leave it open.
+
+What is asked was read by `text/presale.py`, which leaves out a question in which anything goes beyond.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from core.decisions import Action, Commitment, RuleKind, RuleLooked
+from core.details import DETAILS, PRICE_AT, Details, detail_subject
+from core.facts import EvidenceState
+from core.orders import Product
+from core.record import Fact, Kind, primary
+from core.sellers import Delivery, Offer
+from policies.case import Asked, Case, Ruling, reply
+from policies.columns import named_products
+from policies.stock import FEW, of_product
+from text.presale import Plainly
+
+BATTERIES = ("needs_batteries", "batteries_included")
+SIDES = ("length", "width", "depth", "height")
+MIN_SIDES = 2
+"""One side does not say how large a thing is."""
+
+OF_DELIVERY = frozenset({"d_place", "d_cost", "d_free", "d_time", "d_carrier", "d_dispatch", "pickup", "gift_wrap"})
+OF_STOCK = frozenset({"stock", "restock"})
+ANYWHERE = frozenset({"d_dispatch", "pickup", "gift_wrap"})
+"""Kinds that hang on no country."""
+
+
+class _Told(NamedTuple):
+    """Of which product data speaks."""
+
+    number: int
+    product: Product
+
+    @property
+    def subject(self) -> str:
+        return f"product.{self.number}"
+
+
+def answer_before_buying(case: Case, asked: Asked) -> Ruling | None:
+    """Everything that the ask wants to know, or what has to be asked back first."""
+    plainly = case.plainly.get(asked.ask) if asked.ask is not None else None
+    if plainly is None:
+        return None
+    of_product = [kind for kind in plainly.kinds if kind not in OF_DELIVERY]
+    of_delivery = [kind for kind in plainly.kinds if kind in OF_DELIVERY]
+    rulings = (
+        _on_product(case, asked, plainly, of_product) if of_product else Ruling(),
+        _on_delivery(case, asked, plainly, of_delivery) if of_delivery else Ruling(),
+    )
+    return None if None in rulings else sum((each for each in rulings if each), Ruling())
+
+
+def _on_product(case: Case, asked: Asked, plainly: Plainly, kinds: Sequence[str]) -> Ruling | None:
+    told = _product_meant(case, kinds)
+    if told is None:
+        ask_back = not case.is_answered_before and len(named_products(case)) != 1 and not case.facts.order
+        reason = "no one product of the catalogue is named for sure"
+        return reply(asked, "which_product", reason, action=Action.ASK) if ask_back else None
+    if case.facts.state("products") is not EvidenceState.AVAILABLE:
+        return None
+    whole = Ruling()
+    if any(kind in OF_STOCK for kind in kinds):
+        if told.product.stock is None or 0 < told.product.stock <= FEW:
+            return None
+        whole += of_product(case, asked, told.subject, told.product)
+    details = _details(case, plainly, told.product, kinds)
+    if details is None:
+        return None
+    if details:
+        stated = f"the catalogue states it of {told.product.sku}"
+        whole += reply(asked, "product_named", stated, subject=told.subject)
+        for at in details:
+            whole += reply(asked, "product_detail", stated, subject=detail_subject(told.number, at))
+    return whole
+
+
+def _product_meant(case: Case, kinds: Sequence[str]) -> _Told | None:
+    """The only one that is named, of several the only one whose whole title is; without a name that of an order of one
+    article, where what it is like is asked and not whether there are more."""
+    named = [_Told(int(subject.partition(".")[2]), product) for subject, product in named_products(case)]
+    if len(named) == 1:
+        return named[0]
+    if exact := [each for each in named if each.product.sku in case.exact_skus]:
+        fullest = max(exact, key=lambda each: len(each.product.title))
+        return fullest if all(each.product.title in fullest.product.title for each in exact) else None
+    if named or case.skus or case.facts.order is None or OF_STOCK.union({"price"}) & set(kinds):
+        return None
+    ordered = {line.sku for line in case.facts.order.lines}
+    numbered = [_Told(at, each) for at, each in enumerate(case.facts.products, 1) if each.sku in ordered]
+    return numbered[0] if len(numbered) == len(ordered) == 1 else None
+
+
+def _details(case: Case, plainly: Plainly, product: Product, kinds: Sequence[str]) -> tuple[int, ...] | None:
+    """The places of those that answer; None where one that is asked for is not known."""
+    stated = product.details or Details()
+    places: list[int] = []
+    if "price" in kinds:
+        if product.price is None or product.price.currency != case.store.currency:
+            return None
+        places.append(PRICE_AT)
+    if "guarantee" in kinds and case.facts.order is not None:
+        return None
+    for wanted in plainly.details:
+        known = [name for name in wanted if getattr(stated, name) not in (None, ())]
+        if not _suffices(wanted, known, stated):
+            return None
+        places += [DETAILS.index(name) for name in known]
+    return tuple(dict.fromkeys(places))
+
+
+def _suffices(wanted: Sequence[str], known: Sequence[str], stated: Details) -> bool:
+    if tuple(wanted) == BATTERIES:
+        return stated.needs_batteries is False or len(known) == len(BATTERIES)
+    if set(SIDES) <= set(wanted):
+        return "diameter" in known or len(known) >= MIN_SIDES
+    return bool(known)
+
+
+def _on_delivery(case: Case, asked: Asked, plainly: Plainly, kinds: Sequence[str]) -> Ruling | None:
+    """Of an order that is there already its parcel says how and when it comes."""
+    if case.facts.order is not None or case.facts.candidates or case.names_order:
+        return None
+    whole = Ruling()
+    for kind in kinds:
+        if kind in ANYWHERE:
+            told = _WITHOUT_COUNTRY[kind](case, asked)
+            if told is None:
+                return None
+            whole += told
+    abroad = [kind for kind in kinds if kind not in ANYWHERE]
+    if not abroad:
+        return whole
+    there = _to_country(case, asked, plainly, abroad)
+    return whole + there if there else None
+
+
+def _to_country(case: Case, asked: Asked, plainly: Plainly, kinds: Sequence[str]) -> Ruling | None:
+    if not case.store.delivery or len(plainly.countries) > 1:
+        return None
+    country = _country_meant(case, plainly, kinds)
+    if country is None:
+        reason = "the answer hangs on the country, and none is named"
+        return None if case.is_answered_before else reply(asked, "which_country", reason, action=Action.ASK)
+    found = case.store.delivery_to(country)
+    if found is None:
+        if case.store.delivers_elsewhere:
+            return None
+        return reply(asked, "delivery_not_there", f"the store does not deliver to {country}")
+    subject, terms = found
+    if any(price and price.currency != case.store.currency for price in (terms.cost, terms.free_from)):
+        return None
+    states: dict[str, None] = {}
+    for kind in kinds:
+        state = _state_of(kind, terms)
+        if state is None:
+            return None
+        states[state] = None
+    looked = (_looked(case, terms, country),)
+    whole = Ruling()
+    for state in states:
+        promised = _dispatch(case) if state == "delivery_takes" else None
+        made = (promised[0],) if promised else ()
+        whole += reply(asked, state, looked[0].says, subject=subject, commitments=made, looked=looked)
+    return whole
+
+
+def _country_meant(case: Case, plainly: Plainly, kinds: Sequence[str]) -> str | None:
+    """The one that is named; without a name the store's own, for a buyer who writes its language and does not ask
+    whether anything goes abroad."""
+    if plainly.countries:
+        return plainly.countries[0]
+    at_home = primary(case.language) == primary(case.store.language) and "d_place" not in kinds
+    return case.store.country if at_home and case.store.delivery_to(case.store.country) else None
+
+
+def _state_of(kind: str, terms: Delivery) -> str | None:
+    """None where the terms do not say."""
+    is_free = terms.cost is not None and terms.cost.amount == 0
+    costs = "delivery_is_free" if is_free else "delivery_costs" if terms.cost else None
+    return {
+        "d_place": "delivery_there",
+        "d_cost": costs,
+        "d_free": costs
+        if costs and (is_free or terms.free_from)
+        else "delivery_free_from"
+        if terms.free_from
+        else None,
+        "d_time": "delivery_takes" if terms.working_days else None,
+        "d_carrier": "delivery_carriers" if terms.carriers else None,
+    }[kind]
+
+
+def _looked(case: Case, terms: Delivery, country: str) -> RuleLooked:
+    says = f"{case.store.id}: delivery to {country}"
+    rule = terms.source or f"stores.{case.store.id}.delivery"
+    return RuleLooked(rule=rule, kind=RuleKind.GRANT, says=says, source=terms.source or "seller.yaml", decided=True)
+
+
+def _dispatch(case: Case) -> tuple[Commitment, RuleLooked] | None:
+    offer: Offer | None = case.offers.dispatch_working_days
+    if offer is None or offer.value < 1:
+        return None
+    rule = offer.source or "offers.dispatch_working_days"
+    says = f"dispatched within {offer.value} working days"
+    fact = Fact(kind=Kind.COUNT, value=offer.value, source=f"rule {rule}")
+    looked = RuleLooked(rule=rule, kind=RuleKind.GRANT, says=says, source=offer.source or "seller.yaml", decided=True)
+    return Commitment(name="dispatch_within", fact=fact, arithmetic=says), looked
+
+
+def _dispatched(case: Case, asked: Asked) -> Ruling | None:
+    promised = _dispatch(case)
+    if promised is None:
+        return None
+    made, looked = promised
+    return reply(asked, "dispatch_within", looked.says, commitments=(made,), looked=(looked,))
+
+
+def _yes_or_no(field: str, yes: str, no: str) -> Callable[[Case, Asked], Ruling | None]:
+    def told(case: Case, asked: Asked) -> Ruling | None:
+        offered: bool | None = getattr(case.store, field)
+        if offered is None:
+            return None
+        return reply(asked, yes if offered else no, f"stores.{case.store.id}.{field} is {str(offered).lower()}")
+
+    return told
+
+
+_WITHOUT_COUNTRY: Mapping[str, Callable[[Case, Asked], Ruling | None]] = {
+    "d_dispatch": _dispatched,
+    "pickup": _yes_or_no("pickup", "pickup_possible", "pickup_not_possible"),
+    "gift_wrap": _yes_or_no("gift_wrapping", "gift_wrapping_offered", "gift_wrapping_not_offered"),
+}

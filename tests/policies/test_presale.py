@@ -1,0 +1,203 @@
+"""Questions before buying: answered from catalogue and terms of delivery, or not at all."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from core.decisions import Action, Decision
+from core.details import DETAILS, PRICE_AT, Details, detail_subject
+from core.facts import EvidenceState, Facts
+from core.orders import Product
+from core.record import Money
+from core.sellers import Delivery, Offers
+from core.triage import Ask, Entities, ProductMention
+from policies.decide import decide
+from tests.factories import NOW, eur, make_offers, make_order, make_store, make_ticket, make_triage
+from tests.policies.situations import facts, without_order
+from tests.policies.situations_requests import stocked, wrote
+
+LAMP = Details(weight="1.6 kg", height="34 cm", width="18 cm", materials=("brass", "glass"), needs_batteries=True)
+DELIVERY = (
+    Delivery(countries=("DE",), cost=eur("4.95"), free_from=eur("69"), working_days=(1, 3), carriers=("DHL",)),
+    Delivery(countries=("AT", "FR"), cost=eur("7.95"), source="shipping-eu#1"),
+    Delivery(countries=("NL",), cost=eur("0")),
+    Delivery(countries=("PL",), free_from=eur("99")),
+    Delivery(countries=("GB",), cost=Money(amount=eur("3.95").amount, currency="GBP")),
+)
+NO_ORDER = without_order("not_found")
+
+
+def selling(*, known: Facts = NO_ORDER, stock: int | None = 12, **changes: Any) -> Facts:
+    found = stocked(known, stock)
+    fields = {"details": LAMP, "price": eur("60"), **changes}
+    product = Product(**{**dict(found.products[0]), **fields})
+    return Facts(**{**dict(found), "products": (product,)})
+
+
+def answer(
+    text: str, known: Facts, intent: str = "product_question", *, named: str = "LAMP-1", **given: Any
+) -> Decision:
+    ask = Ask(text=text, start=0, end=len(text), intent=intent, probability=0.9)
+    mentions = (ProductMention(text=named, start=0, end=1, sku=named, score=1.0),) if named else ()
+    language = given.pop("language", "en")
+    triage = make_triage(intent, asks=(ask,), language=language, entities=Entities(products=mentions))
+    store = make_store(**{"delivery": DELIVERY, "delivers_elsewhere": False, "pickup": True, **given.pop("store", {})})
+    message = wrote(**given)["ticket"].messages[-1]
+    ticket = make_ticket(
+        order_id=None, messages=(*wrote(**given)["ticket"].messages[:-1], message.model_copy(update={"text": text}))
+    )
+    return decide(triage, known, store=store, offers=make_offers(), now=NOW, ticket=ticket)
+
+
+def said(decision: Decision) -> list[tuple[str, str | None]]:
+    return [(outcome.state, outcome.subject) for outcome in decision.outcomes]
+
+
+def at(name: str) -> str:
+    return detail_subject(1, DETAILS.index(name))
+
+
+HANDED = [("handover", None)]
+AUSTRIA, NETHERLANDS, POLAND = "delivery.2", "delivery.4", "delivery.5"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("How heavy is it?", [("product_named", "product.1"), ("product_detail", at("weight"))]),
+        (
+            "What is it made of and how high is it?",
+            [("product_named", "product.1"), ("product_detail", at("height")), ("product_detail", at("materials"))],
+        ),
+        (
+            "What are the dimensions?",
+            [("product_named", "product.1"), ("product_detail", at("width")), ("product_detail", at("height"))],
+        ),
+        ("What does it cost?", [("product_named", "product.1"), ("product_detail", detail_subject(1, PRICE_AT))]),
+        ("Is it in stock?", [("product_in_stock", "product.1")]),
+        ("Is it waterproof?", HANDED),
+        ("How long is the cable?", HANDED),
+        ("How heavy is it and is it waterproof?", HANDED),
+        ("Does it come with batteries?", HANDED),
+        ("How heavy is the box?", HANDED),
+    ],
+)
+def test_what_the_catalogue_states_is_answered_and_nothing_else(text: str, expected: list[Any]) -> None:
+    assert said(answer(text, selling())) == expected
+
+
+def test_one_side_says_nothing_of_how_large_a_thing_is() -> None:
+    assert said(answer("How big is it?", selling(details=Details(height="34 cm")))) == HANDED
+    assert said(answer("How big is it?", selling(details=Details(diameter="34 cm"))))[1:] == [
+        ("product_detail", at("diameter"))
+    ]
+
+
+def test_a_price_in_another_currency_is_not_stated() -> None:
+    pounds = Money(amount=eur("60").amount, currency="GBP")
+    assert said(answer("What does it cost?", selling(price=pounds))) == HANDED
+
+
+def test_a_catalogue_that_does_not_answer_says_nothing() -> None:
+    known = selling()
+    down = known.evidence["products"].model_copy(update={"state": EvidenceState.TIMEOUT})
+    assert said(answer("How heavy is it?", Facts(**{**dict(known), "evidence": {"products": down}}))) == HANDED
+
+
+def test_what_is_sold_out_comes_back_on_the_day_of_the_catalogue() -> None:
+    def back(**changes: Any) -> list[tuple[str, str | None]]:
+        return said(answer("When will it be back in stock?", selling(stock=0, **changes), "stock_question"))
+
+    assert back(restock=date(2026, 12, 4)) == [("product_out_until", "product.1")]
+    assert back(restock=date(2026, 11, 14)) == [("product_out_of_stock", "product.1")]
+    assert back() == [("product_out_of_stock", "product.1")]
+
+
+def test_without_a_product_one_is_asked_for_but_not_twice() -> None:
+    assert said(answer("How heavy is it?", NO_ORDER, named="")) == [("which_product", None)]
+    assert said(answer("How heavy is it?", NO_ORDER, named="", answered=True)) == HANDED
+
+
+def test_of_an_order_of_one_article_that_one_is_meant() -> None:
+    assert said(answer("How heavy is it?", selling(known=facts()), named=""))[0] == ("product_named", "product.1")
+    two = make_order(lines=(*make_order().lines, make_order().lines[0].model_copy(update={"sku": "MUG-2"})))
+    assert said(answer("How heavy is it?", selling(known=facts(order=two)), named="")) == HANDED
+
+
+def test_of_two_titles_the_one_that_holds_the_other_is_meant() -> None:
+    sand = Product(sku="LAMP-2", title="Harbour lantern, sand", details=Details(weight="2 kg"))
+    known = selling()
+    both = Facts(**{**dict(known), "products": (*known.products, sand)})
+    mentions = tuple(ProductMention(text="x", start=0, end=1, sku=sku, score=1.0) for sku in ("LAMP-1", "LAMP-2"))
+    text = "How heavy is the Harbour lantern, sand?"
+    ask = Ask(text=text, start=0, end=len(text), intent="product_question", probability=0.9)
+    triage = make_triage("product_question", asks=(ask,), language="en", entities=Entities(products=mentions))
+    ticket = make_ticket(order_id=None)
+    found = decide(triage, both, store=make_store(), offers=Offers(), now=NOW, ticket=ticket)
+    assert said(found)[1] == ("product_detail", detail_subject(2, DETAILS.index("weight")))
+
+
+def test_the_listing_of_a_ticket_names_its_product() -> None:
+    entities = Entities(listing="LAMP-1")
+    assert entities.named_skus == ("LAMP-1",)
+    mention = ProductMention(text="x", start=0, end=1, sku="MUG-2", score=1.0)
+    assert Entities(listing="LAMP-1", products=(mention,)).named_skus == ("MUG-2",)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("How much is delivery to Austria?", "en", [("delivery_there", AUSTRIA), ("delivery_costs", AUSTRIA)]),
+        ("Was kostet der Versand?", "de", [("delivery_costs", "delivery.1")]),
+        ("How much is delivery?", "en", [("which_country", None)]),
+        ("Do you ship abroad?", "en", [("which_country", None)]),
+        (
+            "How much is shipping to the Netherlands?",
+            "en",
+            [("delivery_there", NETHERLANDS), ("delivery_is_free", NETHERLANDS)],
+        ),
+        (
+            "From what amount is shipping to Poland free?",
+            "en",
+            [("delivery_there", POLAND), ("delivery_free_from", POLAND)],
+        ),
+        ("How much is shipping to Poland?", "en", HANDED),
+        ("How much is shipping to the UK?", "en", HANDED),
+        ("How long does delivery to France take?", "en", HANDED),
+        ("Mit welchem Paketdienst verschicken Sie?", "de", [("delivery_carriers", "delivery.1")]),
+        ("Do you ship to Norway?", "en", [("delivery_not_there", None)]),
+        ("Do you ship to France and Austria?", "en", HANDED),
+        ("Can I collect my order myself?", "en", [("pickup_possible", None)]),
+        ("Do you do gift wrapping?", "en", HANDED),
+    ],
+)
+def test_terms_of_delivery_are_stated_for_the_country_that_is_meant(
+    text: str, language: str, expected: list[Any]
+) -> None:
+    assert said(answer(text, NO_ORDER, "shipping_question", named="", language=language)) == expected
+
+
+def test_where_not_all_countries_are_named_a_person_answers_for_the_others() -> None:
+    found = answer(
+        "Do you ship to Norway?", NO_ORDER, "shipping_question", named="", store={"delivers_elsewhere": True}
+    )
+    assert said(found) == HANDED
+
+
+def test_how_long_it_takes_has_two_parts_and_both_have_their_source() -> None:
+    offers = make_offers(dispatch_working_days={"value": 2, "source": "shipping-eu#1"})
+    text = "Wie lange dauert der Versand?"
+    ask = Ask(text=text, start=0, end=len(text), intent="shipping_question", probability=0.9)
+    triage = make_triage("shipping_question", asks=(ask,), language="de")
+    found = decide(
+        triage, NO_ORDER, store=make_store(delivery=DELIVERY), offers=offers, now=NOW, ticket=make_ticket(order_id=None)
+    )
+    (outcome,) = found.outcomes
+    assert (outcome.state, outcome.commitments) == ("delivery_takes", ("dispatch_within",))
+    assert found.commitments[0].fact.source == "rule shipping-eu#1"
+    assert found.action is Action.REPLY
+
+
+def test_of_an_order_that_is_there_terms_of_delivery_are_no_answer() -> None:
+    assert said(answer("How much is delivery to Austria?", facts(), "shipping_question", named="")) == HANDED
