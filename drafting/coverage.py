@@ -8,7 +8,7 @@ from core.drafts import Brief, Coverage, Draft, DraftSentence, Plan
 from drafting.plan import QUOTE, QUOTE_ANOTHER, points_by_outcome
 from drafting.plans import load_plans
 from drafting.slots import unnumbered
-from text.facets import beyond_by_ask, is_echo, kinds_by_ask, question_kinds, speaks_of
+from text.facets import beyond_by_ask, is_echo, kinds_by_ask, question_kinds, speaks_of, stops
 from text.presale import plainly_asked
 
 BEYOND = "something that no answer is known to"
@@ -26,7 +26,8 @@ def coverage(brief: Brief, plan: Plan, draft: Draft) -> tuple[Coverage, ...]:
 
     An answer that two asks share stands in the draft once and counts for both. An ask may want to know several things
     of one matter (`text/facets.yaml`): each wants a sentence that says just that, but where the answer is a question of
-    ours. A question in words that no answer is known to is open too. An ask that was not sorted is answered where
+    ours, which puts off all but what `stops`. A question in words that no answer is known to is open too; until the
+    order is known, the question for it comes first. An ask that was not sorted is answered where
     everything that it wants to know is said.
     """
     answers = _answers(brief)
@@ -46,9 +47,10 @@ def coverage(brief: Brief, plan: Plan, draft: Draft) -> tuple[Coverage, ...]:
             sentence = next(iter(said.values()), None)
             if not said and covered and is_echo(brief.triage, brief.ticket, ask):
                 sentence = covered[-1].sentence
-        is_told = sentence is not None and ask not in asked_back
-        left = [question_kinds()[kind] for kind, by in said.items() if by is None and is_told]
-        left += [BEYOND] if is_told and ask in beyond else []
+        is_told = sentence is not None
+        is_open = [kind for kind, by in said.items() if by is None and (ask not in asked_back or stops(kind))]
+        left = [question_kinds()[kind] for kind in is_open if is_told]
+        left += [BEYOND] if is_told and ask in beyond and (ask not in asked_back or brief.facts.order) else []
         if sentence is not None and ask in plainly and from_data[ask]:
             left = []
         elif sentence is not None and from_data[ask] - SOLD_OUT:

@@ -59,6 +59,7 @@ VALUES: Mapping[str, frozenset[str]] = {
             "wismo",
             "delivered_not_received",
             "missing_item",
+            "invoice_request",
         }
     ).union(FAULTS),
     "change": frozenset({*change_kinds(), "unclear", "several"}),

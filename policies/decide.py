@@ -10,7 +10,7 @@ from core.sellers import Offers, Store
 from core.tickets import Attachment, Author, Message, Ticket
 from core.triage import Flag, Triage
 from policies.case import Asked, Case, Ruling, hand_over, reply
-from policies.columns import stage
+from policies.columns import FAULTS, stage
 from policies.gates import ABSTENTIONS, not_answered_here, order_gate, risk_in, shows_something
 from policies.handoffs import handed_over
 from policies.invoices import rule_on_invoice
@@ -22,13 +22,19 @@ from policies.stock import rule_on_stock
 from policies.tables import Rulings, Table, rule_by_table, tables
 from policies.terms import answer_terms
 from policies.wismo import rule_on_wismo
-from text.facets import changes_in, intents_of, kinds_by_ask
+from text.facets import changes_in, intents_of, is_aside, kinds_by_ask
 from text.presale import plainly_asked
+
+BESIDE_A_FAULT = ("stock_question", "payment_issue")
+"""What is taken for one of these beside a fault, without a kind of its own, is about what came: `is it too late?`"""
 
 UNDER_WAY = ("not_shipped", "label", "on_the_way")
 PARTLY = "partly_delivered"
 HOW_LONG = {"shipping_time", "in_time"}
 """Kinds of question about how long delivery takes."""
+
+WARRANTY = "warranty"
+"""What it takes to use one is no question about an invoice."""
 
 CLOSING = "thanks_or_closing"
 DOUBTFUL_THANKS = "reads like thanks, and something in it may want an answer"
@@ -157,6 +163,8 @@ def _meant(case: Case, asked: Asked) -> str:
             return "refund_status"
         if set(kinds) <= HOW_LONG and kinds and not case.skus and stage(case) in UNDER_WAY:
             return "wismo"
+    if asked.intent in BESIDE_A_FAULT and not kinds and case.facts.order and (faults := case.intents & set(FAULTS)):
+        return min(faults)
     if asked.intent == "stock_question" and case.facts.order and stage(case) == PARTLY and _is_ordered(case):
         return "wismo"
     return _matter_of(case, kinds, asked.intent or "")
@@ -170,8 +178,13 @@ def _is_ordered(case: Case) -> bool:
 def _matter_of(case: Case, kinds: Sequence[str], intent: str) -> str:
     """The intent that a question belongs to: who asks for a return and then who pays did not ask about a payment. What
     rules answer by itself is left as it was sorted."""
-    homes = [intents_of(kind) for kind in kinds]
-    if intent not in handed_over() or not homes or any(not home or intent in home for home in homes):
+    homes = [intents_of(kind) for kind in kinds if not is_aside(kind)]
+    if (
+        intent == WARRANTY
+        or intent not in handed_over()
+        or not homes
+        or any(not home or intent in home for home in homes)
+    ):
         return intent
     return min(case.intents.intersection(*homes), default=intent)
 

@@ -11,15 +11,15 @@ from policies.wismo import state_cancelled
 def rule_on_invoice(case: Case, asked: Asked) -> Ruling:
     """An invoice that exists is stated; one that does not is promised only by the seller's own offer."""
     order = case.order
+    kinds = case.kinds.get(asked.ask) if asked.ask is not None else None
+    if asked.intent == "invoice_request" and len(case.intents) > 1 and kinds is not None and "invoice" not in kinds:
+        return hand_over(asked, Handoff.KNOWLEDGE_MISSING, "an invoice is named, but nothing says that one is wanted")
     if order.invoice_number:
         return reply(asked, "invoice_available", f"invoice {order.invoice_number} exists")
     if order.status is OrderStatus.CANCELLED:
         return state_cancelled(case, asked)
     if order.status is OrderStatus.PENDING:
         return hand_over(asked, Handoff.AUTHORITY, "the order is not paid, so that no invoice is made for it yet")
-    kinds = case.kinds.get(asked.ask) if asked.ask is not None else None
-    if len(case.intents) > 1 and kinds is not None and "invoice" not in kinds:
-        return hand_over(asked, Handoff.KNOWLEDGE_MISSING, "an invoice is named, but nothing says that one is wanted")
     held = case.weigh(Topic.INVOICE, {Anchor.ASKED: Start(case.today)})
     if held.day is None:
         reason = "no invoice exists and no offer says by when one is made"

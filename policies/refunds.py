@@ -15,6 +15,9 @@ from policies.wismo import rule_on_wismo, status_of
 CALENDAR_DAYS = 3
 """As many at most as a working day may stand for: a weekend and a holiday."""
 
+BANK_DAYS = 14
+"""After so many the money shows by whatever way it was sent; who still waits is not told to wait on."""
+
 ON_ITS_WAY = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.IN_TRANSIT)
 
 
@@ -29,7 +32,15 @@ def rule_on_refund(case: Case, asked: Asked) -> Ruling:
     if asked.intent == "refund_request" and _all_sent(recorded) and not covers_order(case):
         reason = f"only a part was refunded; whether more is due is for a person ({say_refundable(case)})"
         recorded += needs_person(asked, reason)
+    elif _all_sent(recorded) and _is_long_ago(case):
+        recorded += needs_person(asked, f"sent more than {BANK_DAYS} days ago, and the buyer still asks for it")
     return recorded
+
+
+def _is_long_ago(case: Case) -> bool:
+    """Whether every refund on record was sent so long ago that it should have arrived."""
+    sent = [refund.issued_at for refund in case.facts.refunds if refund.status is RefundStatus.ISSUED]
+    return all(at is not None and (case.today - case.day(at)).days > BANK_DAYS for at in sent)
 
 
 def say_refundable(case: Case, returned: Return | None = None) -> str:

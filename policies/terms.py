@@ -27,6 +27,15 @@ AHEAD = frozenset(
 )
 """States in which something may come back, or is on its way back."""
 
+ASKED_BACK = frozenset({"fault_needs_picture", "fault_needs_item"})
+"""States in which a picture is asked for before anything is decided."""
+
+FAULT = "fault_told"
+"""The kind by which a buyer says so beside a return."""
+
+PART = "part_back"
+"""The kind by which a buyer says that only a part goes back; which, and what it cost, a person has to see."""
+
 ARRIVED = frozenset({"return_received", "refund_pending"})
 """States in which a return has come back and its money has not been sent."""
 
@@ -63,10 +72,11 @@ def _kinds(case: Case) -> Iterator[tuple[Asked, str]]:
 
 
 def _return_cost(case: Case, asked: Asked) -> Ruling | None:
+    """To one who says that something is wrong with what came, nothing that holds only where nothing is."""
     share = return_cost(case)
     if share.percent == 100:
         return reply(asked, "way_back_paid", share.arithmetic, looked=share.looked)
-    if share.percent == 0 and _is_the_sellers(share):
+    if share.percent == 0 and _is_the_sellers(share) and not _says_fault(case):
         return reply(asked, "way_back_unpaid", share.arithmetic, looked=share.looked)
     return None
 
@@ -99,6 +109,8 @@ def _refund_amount(case: Case, asked: Asked) -> Ruling | None:
     """What comes back for what is, or may be, sent back; nothing where a refund on record states another amount."""
     if any(refund.status is not RefundStatus.FAILED for refund in case.facts.refunds) or _says_fault(case):
         return None
+    if case.wants(PART) and not case.facts.returns:
+        return None
     returned = _open_return(case)
     back = refundable(case, returned.skus if returned else sorted(case.skus))
     if back.money is None or _is_above_limit(case):
@@ -110,7 +122,7 @@ def _refund_amount(case: Case, asked: Asked) -> Ruling | None:
 
 
 def _says_fault(case: Case) -> bool:
-    return bool(case.intents & {"damaged_item", "wrong_item", "defective_item", "missing_item"})
+    return bool(case.intents & {"damaged_item", "wrong_item", "defective_item", "missing_item"}) or case.wants(FAULT)
 
 
 def _open_return(case: Case) -> Return | None:
@@ -131,14 +143,17 @@ def _refund_destination(case: Case, asked: Asked) -> Ruling | None:
     return reply(asked, "refund_same_way", share.arithmetic, looked=share.looked)
 
 
-WAY_BACK = Term(AHEAD, frozenset({"way_back_paid", "way_back_unpaid"}), _return_cost)
+WAY_BACK = Term(AHEAD | ASKED_BACK, frozenset({"way_back_paid", "way_back_unpaid"}), _return_cost)
+
+SAME_WAY = Term(AHEAD | ARRIVED, frozenset({"refund_same_way"}), _refund_destination)
 
 TERMS: Mapping[str, Term] = {
     "return_cost": WAY_BACK,
     "return_charge": WAY_BACK,
     "refund_day": Term(AHEAD, frozenset({"refund_follows", "refund_after_return"}), _refund_day),
     "refund_amount": Term(AHEAD | ARRIVED, frozenset({"refund_comes_to"}), _refund_amount),
-    "refund_destination": Term(AHEAD | ARRIVED, frozenset({"refund_same_way"}), _refund_destination),
+    "refund_destination": SAME_WAY,
+    "refund_way": SAME_WAY,
     "outbound_shipping": Term(
         AHEAD | ARRIVED, frozenset({"delivery_refunded", "delivery_not_refunded"}), _outbound_shipping
     ),

@@ -34,6 +34,12 @@ UNREADABLE = (EvidenceState.TIMEOUT, EvidenceState.UNAVAILABLE, EvidenceState.CO
 QUOTED = "answered_by_passage"
 """A state whose draft is never `ready`: a search found the passage, nobody has read it beside the question."""
 
+MONEY = frozenset({"return_request", "return_status", "refund_request", "refund_status", "exchange_request"})
+"""Intents of one who wants an amount back."""
+
+PENDING, PAID_BY = "refund_pending", "refund_by"
+"""The state of money that is due, and the commitment by which day it is sent."""
+
 WINDOWS = ("return_until", "exchange_until")
 """Commitments by whose day the buyer has to act."""
 
@@ -103,6 +109,8 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
         doubts.append(BY_NAME_ONLY)
     doubts += [warning for warning in brief.ticket.warnings if warning.startswith(ASSUMED)]
     doubts += _too_late(brief)
+    doubts += _without_day(brief)
+    doubts += _other_amount(brief)
     confidence = rank_confidence(brief, draft, findings=findings, covered=covered).value
     if confidence < MIN_READY_CONFIDENCE:
         doubts.append(f"low confidence ({confidence:.2f})")
@@ -115,6 +123,24 @@ def _too_late(brief: Brief) -> list[str]:
     named = [mention.last_day or mention.date for mention in brief.triage.entities.dates]
     later = [day for day in named for until in last if day and isinstance(until, date) and day > until]
     return [f"the buyer speaks of {later[0].isoformat()}, after the last day that is promised"] if later else []
+
+
+def _without_day(brief: Brief) -> list[str]:
+    """That money is due is no answer to one who waits for it, where nothing says by when."""
+    open_ended = any(o.state == PENDING and PAID_BY not in o.commitments for o in brief.decision.outcomes)
+    return ["a refund is pending, and by when it is sent is not known"] if open_ended else []
+
+
+def _other_amount(brief: Brief) -> list[str]:
+    """That the records know another amount than the buyer, who asks for money."""
+    order = brief.facts.order
+    if order is None or MONEY.isdisjoint(ask.intent for ask in brief.triage.asks):
+        return []
+    known = {order.total.amount, *(refund.amount.amount for refund in brief.facts.refunds)}
+    known |= {price for line in order.lines for price in (line.price.amount, line.price.amount * line.quantity)}
+    known |= {order.shipping.amount} if order.shipping else set()
+    other = [each.value for each in brief.triage.entities.amounts if each.value not in known]
+    return [f"the buyer speaks of {other[0]}, which is no amount on record"] if other else []
 
 
 def rank_confidence(

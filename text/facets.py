@@ -40,6 +40,8 @@ ALWAYS = "all"
 """In the list of echoes, the words that hold for any intent."""
 
 _LETTERS = rx.compile(r"[^\W\d_]{2,}")
+_NAMED = rx.compile(r"\b(?:the|my|this|that|these|those|your|new) [^\W\d_]{2,}(?! (?:the|my|this|that|your))")
+"""Where a thing is named, by whatever noun."""
 _WORD = rx.compile(r"<([a-z_]{1,20})>")
 
 
@@ -54,6 +56,8 @@ class Kind(Record):
     unless: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
     stated: bool = False
+    aside: bool = False
+    stops: bool = False
     decides: bool = False
     topic: str | None = None
 
@@ -64,6 +68,8 @@ class Plain(Record):
     intents: tuple[str, ...]
     asks: tuple[str, ...]
     unless: tuple[str, ...] = ()
+    words: str | None = None
+    """What such a question may consist of, beside the name of a thing; None: of anything."""
 
 
 class KindsFile(Record):
@@ -72,9 +78,14 @@ class KindsFile(Record):
     interrogative: str
     plain: tuple[Plain, ...] = ()
     echoes: Mapping[str, str] = {}
+    lists: Mapping[str, str] = {}
     words: Mapping[str, str]
     kinds: Mapping[str, Kind]
     changes: Mapping[str, Kind]
+
+    def words_of(self, listed: str) -> frozenset[str]:
+        """The words of a list; `<name>` stands for those of another list in `lists`."""
+        return frozenset(_WORD.sub(lambda found: self.lists[found[1]], listed).split())
 
     @field_validator("words")
     @classmethod
@@ -94,6 +105,8 @@ class _Compiled(NamedTuple):
     unless: rx.Pattern | None
     over: frozenset[str]
     stated: bool
+    aside: bool
+    stops: bool
     decides: bool
     topic: rx.Pattern | None
 
@@ -101,6 +114,7 @@ class _Compiled(NamedTuple):
 class _Plain(NamedTuple):
     asks: rx.Pattern
     unless: rx.Pattern | None
+    words: frozenset[str] | None
 
 
 class _Table(NamedTuple):
@@ -166,6 +180,16 @@ def decides(kind: str) -> bool:
     return _table().kinds[kind].decides
 
 
+def stops(kind: str) -> bool:
+    """Whether it stays open where the answer is a question of ours."""
+    return _table().kinds[kind].stops
+
+
+def is_aside(kind: str) -> bool:
+    """Whether it is told beside a question and is none."""
+    return _table().kinds[kind].aside
+
+
 def intents_of(kind: str) -> frozenset[str]:
     """Of the asks that a kind can be a part of; empty: of any."""
     return _table().kinds[kind].intents
@@ -173,14 +197,18 @@ def intents_of(kind: str) -> frozenset[str]:
 
 @once
 def kinds_by_ask(triage: Triage, ticket: Ticket) -> Mapping[int, tuple[str, ...]]:
-    """By ask, the kinds that it asks. A question that triage took for background belongs to the ask before it."""
+    """By ask, the kinds that it asks. A question that triage took for background belongs to the ask before it, what a
+    sentence asks only as a whole to its first ask: `can I return it although I wore it?` may have been cut in two."""
+    stretches = stretches_by_ask(triage, ticket)
+    for index, text in _across(triage, ticket)[:MOST_STRETCHES]:
+        stretches.setdefault(index, []).append(text)
     return {
         index: tuple(
             dict.fromkeys(
                 kind for text in texts for kind in kinds_of_question(text, triage.language, _around(triage, index))
             )
         )
-        for index, texts in stretches_by_ask(triage, ticket).items()
+        for index, texts in stretches.items()
     }
 
 
@@ -232,9 +260,15 @@ def _is_known(sentence: str, asked: Collection[str], around: Sequence[str]) -> b
     if not all(intent in table.plain for intent in asked):
         return True
     plainly = (table.plain[intent] for intent in asked)
-    if any(plain.asks.search(sentence) and not (plain.unless and plain.unless.search(sentence)) for plain in plainly):
+    if any(_asks_plainly(plain, sentence) for plain in plainly):
         return True
-    return any(_asks(kind, sentence, around) for _, kind in _may_ask(sentence))
+    return any(_asks(kind, sentence, around) for _, kind in _may_ask(sentence) if not kind.aside)
+
+
+def _asks_plainly(plain: _Plain, sentence: str) -> bool:
+    if not plain.asks.search(sentence) or (plain.unless and plain.unless.search(sentence)):
+        return False
+    return plain.words is None or _words(_NAMED.sub(" ", sentence)) <= plain.words
 
 
 def _around(triage: Triage, index: int) -> tuple[str, ...]:
@@ -295,6 +329,21 @@ def _between(triage: Triage, ticket: Ticket) -> list[tuple[int, str]]:
     return stretches
 
 
+def _across(triage: Triage, ticket: Ticket) -> list[tuple[int, str]]:
+    """(its first ask, the sentence) for each sentence of the newest message that was cut into several asks."""
+    message = ticket.question
+    if message is None or len(triage.asks) < 2:
+        return []
+    text = triage.plain if triage.plain is not None else message.text
+    begin = [
+        (ask.start, index)
+        for index, ask in enumerate(triage.asks)
+        if ask.role is Role.NOW and ask.message_id in (None, message.id)
+    ]
+    inside = [(span, [index for at, index in begin if span.start <= at < span.end]) for span in split_sentences(text)]
+    return [(asks[0], text[span.start : span.end]) for span, asks in inside if len(asks) > 1]
+
+
 def _asks(kind: _Compiled, sentence: str, intents: Sequence[str]) -> bool:
     fits = not kind.intents or not intents or not kind.intents.isdisjoint(intents)
     return fits and bool(kind.asks.search(sentence)) and not (kind.unless and kind.unless.search(sentence))
@@ -333,13 +382,16 @@ def compile_kinds(path: Path) -> _Table:
             compiled(kind.unless, f"{field}.unless") if kind.unless else None,
             frozenset(kind.over),
             kind.stated,
+            kind.aside,
+            kind.stops,
             kind.decides,
             compiled([kind.topic], f"{field}.topic") if kind.topic else None,
         )
 
     def plain_of(plain: Plain, field: str) -> _Plain:
         unless = compiled(plain.unless, f"{field}.unless") if plain.unless else None
-        return _Plain(compiled(plain.asks, f"{field}.asks"), unless)
+        words = content.words_of(plain.words) if plain.words else None
+        return _Plain(compiled(plain.asks, f"{field}.asks"), unless, words)
 
     kinds = {name: of(kind, f"kinds.{name}") for name, kind in content.kinds.items()}
     plain = [(each.intents, plain_of(each, f"plain.{at}")) for at, each in enumerate(content.plain)]

@@ -86,6 +86,22 @@ def test_a_question_of_ours_leaves_nothing_open() -> None:
     assert left_open(wanting("May I return it? Who pays the postage?", make_outcome("order_not_found"))) == ()
 
 
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("It broke. I have already sent you the pictures.", "pictures that they say"),
+        ("It is cracked; I have thrown away the box.", "that box or packaging are gone"),
+        ("My dog tore it. What do I do now?", "damage that they did themselves"),
+        ("The kettle leaks. Do I bin it?", "something that no answer"),
+        ("The kettle leaks. What do I do now?", ""),
+    ],
+)
+def test_what_a_request_for_pictures_does_not_put_off_stays_open(question: str, kind: str) -> None:
+    brief = wanting(question, make_outcome("fault_needs_picture"), intent="damaged_item")
+    found = left_open(brief)
+    assert [each[: len(kind)] for each in found] == ([kind] if kind else [])
+
+
 def test_a_part_that_only_repeats_the_ask_before_it_is_answered_with_it() -> None:
     first, second = "Where is my parcel?", "Can you tell me, please?"
     asks = (

@@ -61,6 +61,20 @@ def saying(text: str, intent: str = "change_order", **changes: Any) -> dict[str,
     return {"asks": (ask,), "ticket": make_ticket(messages=(message,), **changes), "language": "en"}
 
 
+def telling(*parts: tuple[str, str]) -> dict[str, Any]:
+    """An English message of several asks, each with its intent."""
+    whole = " ".join(text for text, _ in parts)
+    asks = tuple(
+        Ask(text=text, start=whole.index(text), end=whole.index(text) + len(text), intent=intent, probability=0.9)
+        for text, intent in parts
+    )
+    return {
+        "asks": asks,
+        "ticket": make_ticket(messages=(Message(id="m1", text=whole, sent_at=NOW),)),
+        "language": "en",
+    }
+
+
 def naming(*skus: str) -> dict[str, Entities]:
     """What triage found of products."""
     return {
@@ -465,6 +479,54 @@ CLAIMED_PAID = facts(order=ordered(), claims=(claim(),))
 OWN_SHOP = {"store": make_store(marketplace="own-store")}
 MEASURED = {"offers": Offers(goods={"Made to measure": Goods.CUSTOM_MADE})}
 
+RETURNS_WITH_MORE = [
+    Row("broken, and to be sent back", "damaged_item return_request", THERE, "fault_needs_picture fault_needs_picture",
+        ASK, truth=FAULTY),
+    Row("broken by the words beside a return", "return_request", THERE, "fault_needs_picture", ASK, {},
+        saying("I want to send it back, the glass is cracked.", "return_request"), truth=FAULTY),
+    Row("something else came by the words beside an exchange", "exchange_request", THERE, "fault_needs_picture", ASK,
+        {}, saying("A mug came instead of the lantern, please exchange it.", "exchange_request"), truth=FAULTY),
+    Row("broken by the words beside the money", "refund_request", THERE, "fault_needs_picture", ASK, {},
+        saying("It flickers, I want my money.", "refund_request"), truth=FAULTY),
+    Row("ordered by mistake, taken for a wrong article", "wrong_item", THERE, "return_inside_window", REPLY,
+        UNTIL_JAN_11, saying("I ordered the wrong one by mistake.", "wrong_item"), truth=LAW),
+    Row("a broken box to send it back in", "damaged_item return_request", THERE,
+        "fault_needs_person return_needs_person", ESCALATE, {},
+        telling(("The original packaging is torn.", "damaged_item"),
+                ("May I send it back in another box?", "return_request")), AUTHORITY, "the box is no article"),
+    Row("what may be the return is cancelled", "return_request cancel_order", OPEN_RETURN,
+        "return_needs_person request_needs_person", ESCALATE, handoff=AUTHORITY, truth="which of the two is not said"),
+    Row("where the other article is, though the parcel came", "wrong_item wismo", THERE,
+        "fault_needs_picture fault_needs_picture", ASK, truth="nobody looks for what was not sent"),
+    Row("whether it is too late, taken for stock", "damaged_item stock_question", THERE,
+        "fault_needs_picture fault_needs_picture", ASK, truth=FAULTY),
+    Row("whether it was sent, of money that was", "refund_status wismo", REFUNDED, "refund_issued refund_issued",
+        truth=RECORD),
+    Row("whether it was delivered, of a return", "return_status delivered_not_received", ARRIVED_RETURN,
+        "return_received return_received", REPLY, {"refund_by": date(2026, 11, 17)}, truth=RECORD),
+    Row("whether it has come, of a return", "wismo", OPEN_RETURN, "return_already_open", truth=RECORD),
+    Row("an invoice, and something missing", "missing_item invoice_request", THERE,
+        "fault_needs_person invoice_promised", ESCALATE, {"invoice_by": date(2026, 11, 16)}, handoff=AUTHORITY,
+        truth="the invoice may be all that is missing"),
+    Row("the mail with the invoice, taken for a parcel", "invoice_request wismo",
+        facts(delivered(at(11, 12)), order=make_order(invoice_number="RE-1")), "invoice_available invoice_available",
+        REPLY, {}, telling(("Please send the invoice.", "invoice_request"), ("No email has arrived.", "wismo")),
+        truth=RECORD),
+    Row("money for what came late", "refund_request wismo", THERE, "refund_needs_person delivered", ESCALATE,
+        handoff=AUTHORITY, truth="no return is asked for"),
+    Row("what came smells, taken for a parcel", "wismo", THERE, "handover", ESCALATE, {},
+        saying("I got it today. It smells of mould.", "wismo"), AUTHORITY, "nobody looks for what the buyer holds"),
+    Row("a second payment to come back", "payment_issue return_request", THERE, "handover return_inside_window",
+        ESCALATE, UNTIL_JAN_11, telling(("I paid twice, can one of the two be sent back?", "payment_issue"),
+                                        ("Please return it.", "return_request")), Handoff.UNSUPPORTED,
+        "a payment is no article"),
+    Row("sent so long ago that a bank shows it", "refund_status",
+        facts(delivered(at(10, 2)), refunds=(refund(issued=at(10, 30)),)), "refund_issued refund_needs_person",
+        ESCALATE, handoff=AUTHORITY, truth="30 Oct is 15 days ago"),
+    Row("sent two weeks ago", "refund_status", facts(delivered(at(10, 2)), refunds=(refund(issued=at(10, 31)),)),
+        "refund_issued", truth="31 Oct is 14 days ago"),
+]  # fmt: skip
+
 NOT_RECEIVED = [
     Row("delivered today", "delivered_not_received", facts(delivered(at(11, 14))), "not_received_check",
         truth="it may still turn up"),
@@ -617,6 +679,7 @@ TABLE = [
     *MONEY,
     *PRESALE,
     *WHERE,
+    *RETURNS_WITH_MORE,
     *NOT_RECEIVED,
     *SAID_BEFORE,
     *BRANCHES,

@@ -1,11 +1,13 @@
 """When a draft whose every ask is answered still wants a look before it is sent."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from core.drafts import Status
-from core.triage import DateMention, Entities
+from core.triage import AmountMention, DateMention, Entities
+from tests.drafting.situations import make_outcome
 from tests.eval.trials import composed
 from tests.factories import ORDER_ID, make_triage
 
@@ -19,3 +21,21 @@ def test_a_day_after_the_last_one_to_return_is_looked_at(day: date, status: Stat
     result = composed("return_inside_window", language="en", triage=triage)
     assert result.status is status
     assert any("2027-02-01" in reason for reason in result.reasons) is (status is Status.NEEDS_REVIEW)
+
+
+@pytest.mark.parametrize(("amount", "status"), [("64.90", Status.READY), ("79.90", Status.NEEDS_REVIEW)])
+def test_an_amount_that_the_records_do_not_know_is_looked_at(amount: str, status: Status) -> None:
+    named = (AmountMention(text=amount, start=0, end=5, value=Decimal(amount)),)
+    triage = make_triage("refund_status", entities=Entities(order_ids=(ORDER_ID,), amounts=named))
+    result = composed("refund_issued", language="en", triage=triage)
+    assert result.status is status
+    assert any("79.90" in reason for reason in result.reasons) is (status is Status.NEEDS_REVIEW)
+
+
+def test_money_that_is_due_on_no_known_day_is_looked_at() -> None:
+    triage = make_triage("refund_status", entities=Entities(order_ids=(ORDER_ID,)))
+    assert composed("refund_pending", language="en", triage=triage).status is Status.READY
+    bare = make_outcome("refund_pending").model_copy(update={"commitments": ("refund_amount",)})
+    result = composed("refund_pending", language="en", triage=triage, outcomes=(bare,))
+    assert result.status is Status.NEEDS_REVIEW
+    assert any("by when it is sent" in reason for reason in result.reasons)

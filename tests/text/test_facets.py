@@ -125,6 +125,42 @@ ASKED = [
     ("ta", "பணம் எப்போது வரும்?", "refund_day"),
 ]
 
+TOLD = [
+    ("return_request", "it", "So che il termine è scaduto ma ero in ospedale.", "exception"),
+    ("return_request", "ru", "Знаю, что срок прошёл, но я лежал в больнице.", "exception"),
+    ("return_status", "de", "Ich möchte die Decke doch behalten.", "keep_it"),
+    ("return_status", "ta", "நான் அதை வைத்துக்கொள்ள விரும்புகிறேன்.", "keep_it"),
+    ("return_request", "nl", "Er zit een gat in.", "fault_told"),
+    ("refund_request", "es", "La luz parpadea.", "fault_told"),
+    ("refund_request", "pl", "Odesłałem paczkę w poniedziałek.", "sent_back"),
+    ("return_request", "fr", "Je veux renvoyer une seule des deux couvertures.", "part_back"),
+    ("return_request", "pt", "Cancelem o resto do pedido.", "rest_cancelled"),
+    ("refund_request", "de", "Jetzt ist sie 10 Euro billiger.", "price_difference"),
+    ("damaged_item", "fr", "J'ai déjà jeté le carton.", "box_gone"),
+    ("damaged_item", "it", "Allego le foto.", "picture_sent"),
+    ("return_request", "nl", "Ik heb de mok laten vallen.", "own_fault"),
+    ("wrong_item", "ru", "Я по ошибке заказал не тот цвет.", "misordered"),
+    ("defective_item", "pl", "Wybija bezpiecznik.", "danger"),
+    ("defective_item", "pt", "Quem paga os danos no tapete?", "damages"),
+    ("damaged_item", "es", "Ya escribí dos veces y nadie me responde.", "second_letter"),
+    ("damaged_item", "en", "Is it supposed to be like that?", "is_normal"),
+    ("return_request", "de", "Ich habe keinen Drucker.", "return_print"),
+    ("return_request", "en", "Can I use Evri instead?", "return_carrier"),
+    ("return_request", "de", "Bitte bestätigen Sie mir den Eingang dieses Widerrufs.", "confirm_receipt"),
+    ("return_request", "fr", "Par la présente, je me rétracte de ma commande.", "withdrawal"),
+    ("return_request", "en", "I want to send it back and pick another colour.", "other_wanted"),
+    ("return_request", "it", "Va bene anche un buono.", "voucher"),
+    ("refund_status", "it", "Quel conto è stato chiuso.", "status_twist"),
+    ("return_status", "en", "I would rather exchange it.", "exchange_after_all"),
+    ("return_status", "nl", "Volgens PostNL is de retour bij jullie bezorgd.", "return_delivered"),
+    ("refund_status", "en", "I can see the refund in my account now.", "money_came"),
+    ("refund_status", "fr", "Je voudrais savoir comment je serai remboursée.", "refund_way"),
+    ("refund_request", "en", "I want my postage refunded.", "postage_back"),
+    ("invoice_request", "en", "I need a credit note.", "invoice_twist"),
+    ("invoice_request", "es", "No me ha llegado ningún correo.", "mail_awaited"),
+    ("cancel_order", "en", "You cancelled it without telling me.", "unexplained"),
+]
+
 NOT_ASKED = [
     ("en", "The box arrived crushed."),
     ("en", "I paid for express shipping and it is still not here."),
@@ -181,9 +217,22 @@ def test_a_question_is_of_its_kind_in_every_language(language: str, text: str, k
     assert kind in kinds_of_question(text, language, ["return_request", "change_order", "wismo", "invoice_request"])
 
 
+@pytest.mark.parametrize(("intent", "language", "text", "kind"), TOLD, ids=[f"{row[1]} {row[3]}" for row in TOLD])
+def test_what_a_buyer_tells_beside_the_matter_is_of_its_kind(intent: str, language: str, text: str, kind: str) -> None:
+    assert kind in kinds_of_question(text, language, [intent])
+
+
 @pytest.mark.parametrize(("language", "text"), NOT_ASKED, ids=[" ".join(row) for row in NOT_ASKED])
 def test_what_asks_nothing_beside_the_matter_itself_has_no_kind(language: str, text: str) -> None:
     assert kinds_of_question(text, language, ["return_request", "refund_request", "wismo", "damaged_item"]) == ()
+
+
+def test_what_a_sentence_asks_only_as_a_whole_is_of_its_first_ask() -> None:
+    whole = "Can I return it although I get the money only later?"
+    triage, ticket = asking(
+        "Can I return it", "I get the money only later?", intents=("return_request", "refund_status"), whole=whole
+    )
+    assert "conditional" in kinds_by_ask(triage, ticket)[0]
 
 
 def test_questions_in_one_sentence_are_told_apart() -> None:
@@ -273,6 +322,9 @@ BEYOND = [
     ("wismo", "de", "Habe am Mittwoch 49,95 von Ihnen bekommen, wofür ist das?"),
     ("invoice_request", "en", "Do you need the proof of postage off me?"),
     ("return_request", "en", "Which soap is best for wool?"),
+    ("return_request", "de", "Kann ich sie in drei Wochen zurückgeben, falls sie ihr nicht gefällt?"),
+    ("return_status", "en", "Is it ok if I post it after the 25th?"),
+    ("defective_item", "en", "Do I bin the thing?"),
 ]
 PLAINLY = [
     ("wismo", "en", "Any news?"),
@@ -282,6 +334,10 @@ PLAINLY = [
     ("invoice_request", "pl", "Czy mogę dostać fakturę?"),
     ("refund_status", "ru", "Когда вернёте деньги?"),
     ("return_request", "nl", "Kan dat nog?"),
+    ("return_request", "en", "Can I send the rucksack back, please?"),
+    ("exchange_request", "ru", "Поменяете на размер больше?"),
+    ("damaged_item", "es", "¿Qué hago?"),
+    ("defective_item", "it", "Mi mandate una lampada nuova?"),
     ("product_question", "en", "Which soap is best for wool?"),
 ]
 
