@@ -12,12 +12,22 @@ from core.reading import read_yaml
 from core.record import Record
 from drafting.acts import load_catalogue
 from drafting.slots import SLOTS, unnumbered
-from text.facets import question_kinds
+from text.facets import change_kinds, question_kinds
 
 TYPED_ORDER_ID = "ticket.order_id"
 """A condition, never a value: whose order it names is not known, so it is not repeated to the buyer."""
 SOLE_ITEM = "order.sole_item"
 """A condition, never a value: the order is one article, or the message names one: which is meant is known."""
+REST_TO_COME = "order.rest_to_come"
+"""A condition, never a value: of the order's parcels one has come and another has not."""
+CONDITIONS = (TYPED_ORDER_ID, SOLE_ITEM, REST_TO_COME)
+UNCLEAR = "unclear"
+"""The change of a message in which no word says what is to be changed."""
+
+
+def asked_change(kind: str) -> str:
+    """How the conditions of a plan name a change of the order, which may be called as a kind of question is."""
+    return f"change.{kind}"
 
 
 class PlannedPoint(Record):
@@ -30,6 +40,8 @@ class PlannedPoint(Record):
     past: tuple[str, ...] = ()
     each: str | None = None
     about: str | None = None
+    asked: tuple[str, ...] = ()
+    """Kinds of question or of change (`change.address`) of which the message asks one (`text/facets.yaml`)."""
     opening: str | None = None
     """What the reply opens with where this point stands, if that is stronger than the state's."""
     importance: int = Field(default=1, ge=0, le=3)
@@ -81,8 +93,11 @@ def load_plans() -> Plans:
             raise InputError(f"unknown act or slot {', '.join(unknown)}", file=path, field=f"answers.{kind}")
     for state, planned in plans.states.items():
         slots = {name for point in planned.points for name in _conditions_of(point)}
-        if unknown := sorted(name for name in slots if unnumbered(name) not in {*SLOTS, TYPED_ORDER_ID, SOLE_ITEM}):
+        if unknown := sorted(name for name in slots if unnumbered(name) not in {*SLOTS, *CONDITIONS}):
             raise InputError(f"unknown slot {', '.join(unknown)}", file=path, field=f"states.{state}")
+        asked = {kind for point in planned.points for kind in point.asked}
+        if unknown := sorted(asked - {*question_kinds(), *map(asked_change, (*change_kinds(), UNCLEAR))}):
+            raise InputError(f"unknown kind of question {', '.join(unknown)}", file=path, field=f"states.{state}")
     return plans
 
 

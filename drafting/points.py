@@ -7,11 +7,21 @@ from zoneinfo import ZoneInfo
 
 from core.decisions import Outcome
 from core.drafts import Brief, Point
+from core.orders import ShipmentStatus
 from core.record import Fact, Kind, once
 from drafting.acts import ActKind, Acts, language_for, load_acts, load_catalogue, own_of
-from drafting.plans import SOLE_ITEM, TYPED_ORDER_ID, PlannedPoint, load_plans
+from drafting.plans import (
+    REST_TO_COME,
+    SOLE_ITEM,
+    TYPED_ORDER_ID,
+    UNCLEAR,
+    PlannedPoint,
+    asked_change,
+    load_plans,
+)
 from drafting.slots import bind_name, slots_about
 from drafting.values import slot_values, voice_of
+from text.facets import changes_in, hints_in, kinds_by_ask
 
 PlannedPoints = tuple[tuple[PlannedPoint, Point], ...]
 """Points with the lines of `plans.yaml` that they come from."""
@@ -25,6 +35,8 @@ class Situation:
     values: Mapping[str, Fact]
     today: date
     """In the buyer's zone."""
+    asked: frozenset[str] = frozenset()
+    """The kinds of question that the message asks, and of change that it wants."""
 
     def fact(self, name: str, subject: str | None) -> Fact | None:
         """The value that a plan's `shipment.expected` stands for."""
@@ -44,7 +56,7 @@ class Situation:
         """The same, of all commitments only these: one ask's promise is not another's."""
         own = {f"commitment.{name}" for name in names}
         known = {name: f for name, f in self.values.items() if name in own or not name.startswith("commitment.")}
-        return Situation(self.acts, known, self.today)
+        return Situation(self.acts, known, self.today, self.asked)
 
 
 @once
@@ -58,12 +70,23 @@ def situation_of(brief: Brief) -> Situation:
         meant = named or order.lines
         if len(meant) == 1:
             values = {**values, SOLE_ITEM: Fact(kind=Kind.NAME, value=meant[0].title, source=f"order {order.id}")}
+        come = {parcel.status is ShipmentStatus.DELIVERED for parcel in brief.facts.shipments}
+        if len(come) > 1:
+            values = {**values, REST_TO_COME: Fact(kind=Kind.ID, value=order.id, source=f"order {order.id}")}
     language = language_for(brief.triage.language)
     return Situation(
         acts=load_acts(language, own=own_of(voice_of(brief.store, language).wordings)),
         values=values,
         today=brief.now.astimezone(ZoneInfo(brief.facts.timezone)).date(),
+        asked=_asked(brief),
     )
+
+
+def _asked(brief: Brief) -> frozenset[str]:
+    kinds = kinds_by_ask(brief.triage, brief.ticket).values()
+    hints = hints_in(brief.triage, brief.ticket)
+    changes = changes_in(brief.triage, brief.ticket) or {UNCLEAR}
+    return hints.union(*kinds, map(asked_change, changes))
 
 
 def planned_points(outcome: Outcome, situation: Situation) -> PlannedPoints:
@@ -128,7 +151,8 @@ def _applies(planned: PlannedPoint, subject: str | None, situation: Situation) -
         return situation.day(name, subject)
 
     return (
-        all(situation.fact(name, subject) for name in planned.when)
+        (not planned.asked or not situation.asked.isdisjoint(planned.asked))
+        and all(situation.fact(name, subject) for name in planned.when)
         and not any(situation.fact(name, subject) for name in planned.unless)
         and all((on := day(name)) is not None and on >= situation.today for name in planned.ahead)
         and all((on := day(name)) is not None and on < situation.today for name in planned.past)

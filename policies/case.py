@@ -98,6 +98,8 @@ class Case:
     """Whether the seller has written in this ticket already."""
     kinds: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """By ask, the kinds of question that it asks (`text/facets.py`)."""
+    hints: frozenset[str] = frozenset()
+    """The kinds of the message that only decide."""
     changes: frozenset[str] = frozenset()
     """What of the order is to be changed: `address`, `variant`; empty where no word says."""
     is_understood: bool = True

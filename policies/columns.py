@@ -238,7 +238,7 @@ _ALWAYS: Mapping[str, Callable[[Case], Column]] = {
     "grants": lambda case: frozenset(name for name, offer in case.offers if isinstance(offer, Offer)),
     "asks": lambda case: case.intents & VALUES["asks"],
     "change": lambda case: case.changes | _how_many(case.changes),
-    "wants": lambda case: frozenset(kind for kinds in case.kinds.values() for kind in kinds),
+    "wants": lambda case: case.hints.union(*case.kinds.values()),
     "understood": lambda case: frozenset({"all" if case.is_understood else "part"}),
 }
 

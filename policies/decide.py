@@ -22,7 +22,7 @@ from policies.stock import rule_on_stock
 from policies.tables import Rulings, Table, rule_by_table, tables
 from policies.terms import answer_terms
 from policies.wismo import rule_on_wismo
-from text.facets import changes_in, intents_of, is_aside, kinds_by_ask
+from text.facets import changes_in, hints_in, intents_of, is_aside, kinds_by_ask
 from text.presale import plainly_asked
 
 BESIDE_A_FAULT = ("stock_question", "payment_issue")
@@ -30,8 +30,9 @@ BESIDE_A_FAULT = ("stock_question", "payment_issue")
 
 UNDER_WAY = ("not_shipped", "label", "on_the_way")
 PARTLY = "partly_delivered"
-HOW_LONG = {"shipping_time", "in_time"}
-"""Kinds of question about how long delivery takes."""
+OF_A_PARCEL = {"shipping_time", "in_time", "in_customs", "pickup_needs"}
+"""Kinds of question about how long delivery takes, what customs want, and what is needed to
+collect."""
 
 WARRANTY = "warranty"
 """What it takes to use one is no question about an invoice."""
@@ -107,6 +108,7 @@ def _case(
         has_picture=any(shows_something(file) for message in messages for file in _sent_by_buyer(message)),
         is_answered_before=any(message.author is Author.SELLER for message in messages),
         kinds=kinds_by_ask(triage, ticket) if ticket else {},
+        hints=hints_in(triage, ticket) if ticket else frozenset(),
         changes=changes_in(triage, ticket) if ticket else frozenset(),
         is_understood=all(ask.intent for ask in triage.asks),
         plainly=plainly_asked(triage, ticket, facts) if ticket else {},
@@ -154,14 +156,15 @@ def _rule_on(case: Case, asked: Asked) -> Ruling:
 def _meant(case: Case, asked: Asked) -> str:
     """The intent. Of a buyer with an order, who pays the way back is a question about a return, and in how many days
     one about the money that the message speaks of, though both sound like questions about shipping before buying; how
-    long delivery takes is, of what is under way, where it is, and so is whether an article that was ordered follows."""
+    long delivery takes and what customs want is, of what is under way, where it is, and so is whether an article that
+    was ordered follows."""
     kinds = case.kinds.get(asked.ask, ()) if asked.ask is not None else ()
     if asked.intent == "shipping_question" and case.facts.order:
         if "return_cost" in kinds:
             return "return_request"
         if kinds == ("shipping_time",) and case.intents & {"refund_request", "refund_status"}:
             return "refund_status"
-        if set(kinds) <= HOW_LONG and kinds and not case.skus and stage(case) in UNDER_WAY:
+        if set(kinds) <= OF_A_PARCEL and kinds and not case.skus and stage(case) in UNDER_WAY:
             return "wismo"
     if asked.intent in BESIDE_A_FAULT and not kinds and case.facts.order and (faults := case.intents & set(FAULTS)):
         return min(faults)

@@ -13,7 +13,7 @@ from pydantic import field_validator
 
 from core.errors import InputError
 from core.reading import read_yaml
-from core.record import Record, once
+from core.record import Language, Record, once
 from core.tickets import Ticket
 from core.triage import Role, Triage
 from text import rx
@@ -59,6 +59,8 @@ class Kind(Record):
     aside: bool = False
     stops: bool = False
     decides: bool = False
+    silent: bool = False
+    """Whether it only decides, and wants no sentence of its own."""
     topic: str | None = None
 
 
@@ -76,6 +78,8 @@ class KindsFile(Record):
     """`facets.yaml`."""
 
     interrogative: str
+    openers: Mapping[Language, str] = {}
+    """By language, how a question opens whose mark was left out."""
     plain: tuple[Plain, ...] = ()
     echoes: Mapping[str, str] = {}
     lists: Mapping[str, str] = {}
@@ -108,6 +112,7 @@ class _Compiled(NamedTuple):
     aside: bool
     stops: bool
     decides: bool
+    silent: bool
     topic: rx.Pattern | None
 
 
@@ -119,6 +124,7 @@ class _Plain(NamedTuple):
 
 class _Table(NamedTuple):
     interrogative: Sparing
+    openers: Mapping[str, rx.Pattern]
     plain: Mapping[str, _Plain]
     echoes: Mapping[str, frozenset[str]]
     kinds: Mapping[str, _Compiled]
@@ -130,6 +136,11 @@ class _Table(NamedTuple):
 
 def kinds_of_question(text: str, language: str, intents: Sequence[str] = ()) -> tuple[str, ...]:
     """The kinds that a stretch of a message asks, in the order of the file; `intents`: of the asks around it."""
+    return tuple(kind for kind in _told(text, language, intents) if not _table().kinds[kind].silent)
+
+
+def _told(text: str, language: str, intents: Sequence[str]) -> tuple[str, ...]:
+    """The same with those that only decide."""
     return _kinds(text[:MAX_CHARS], language, tuple(sorted(set(intents))))
 
 
@@ -149,6 +160,12 @@ def _may_ask(sentence: str) -> list[tuple[str, _Compiled]]:
     """The kinds of which a pattern may fit somewhere in a sentence."""
     table = _table()
     return [table.numbered[number] for number, _ in table.looks.that_may_match(sentence)]
+
+
+def _puts_a_question(sentence: str, language: str) -> bool:
+    """Whether a sentence has a question mark, or opens like a question where the language tells it so."""
+    opener = _table().openers.get(language)
+    return "?" in sentence or (opener is not None and opener.search(sentence) is not None)
 
 
 def _is_question(sentence: str) -> bool:
@@ -199,14 +216,26 @@ def intents_of(kind: str) -> frozenset[str]:
 def kinds_by_ask(triage: Triage, ticket: Ticket) -> Mapping[int, tuple[str, ...]]:
     """By ask, the kinds that it asks. A question that triage took for background belongs to the ask before it, what a
     sentence asks only as a whole to its first ask: `can I return it although I wore it?` may have been cut in two."""
+    kinds = _table().kinds
+    every = _told_by_ask(triage, ticket).items()
+    return {index: tuple(kind for kind in told if not kinds[kind].silent) for index, told in every}
+
+
+@once
+def hints_in(triage: Triage, ticket: Ticket) -> frozenset[str]:
+    """The kinds of a message that only decide, and want no sentence of their own."""
+    told = frozenset(kind for each in _told_by_ask(triage, ticket).values() for kind in each)
+    return frozenset(kind for kind in told if _table().kinds[kind].silent)
+
+
+@once
+def _told_by_ask(triage: Triage, ticket: Ticket) -> Mapping[int, tuple[str, ...]]:
     stretches = stretches_by_ask(triage, ticket)
     for index, text in _across(triage, ticket)[:MOST_STRETCHES]:
         stretches.setdefault(index, []).append(text)
     return {
         index: tuple(
-            dict.fromkeys(
-                kind for text in texts for kind in kinds_of_question(text, triage.language, _around(triage, index))
-            )
+            dict.fromkeys(kind for text in texts for kind in _told(text, triage.language, _around(triage, index)))
         )
         for index, texts in stretches.items()
     }
@@ -230,7 +259,7 @@ def beyond_by_ask(triage: Triage, ticket: Ticket) -> frozenset[int]:
         index
         for index, text in stretches
         for sentence in _sentences(text[:MAX_CHARS], triage.language)
-        if "?" in sentence and len(_LETTERS.findall(sentence)) > BARE
+        if _puts_a_question(sentence, triage.language) and len(_LETTERS.findall(sentence)) > BARE
         if not _is_known(sentence, asked, _around(triage, index))
     )
 
@@ -262,7 +291,7 @@ def _is_known(sentence: str, asked: Collection[str], around: Sequence[str]) -> b
     plainly = (table.plain[intent] for intent in asked)
     if any(_asks_plainly(plain, sentence) for plain in plainly):
         return True
-    return any(_asks(kind, sentence, around) for _, kind in _may_ask(sentence) if not kind.aside)
+    return any(_asks(kind, sentence, around) for _, kind in _may_ask(sentence) if not (kind.aside or kind.silent))
 
 
 def _asks_plainly(plain: _Plain, sentence: str) -> bool:
@@ -385,6 +414,7 @@ def compile_kinds(path: Path) -> _Table:
             kind.aside,
             kind.stops,
             kind.decides,
+            kind.silent,
             compiled([kind.topic], f"{field}.topic") if kind.topic else None,
         )
 
@@ -397,6 +427,7 @@ def compile_kinds(path: Path) -> _Table:
     plain = [(each.intents, plain_of(each, f"plain.{at}")) for at, each in enumerate(content.plain)]
     return _Table(
         Sparing(compiled([content.interrogative], "interrogative").pattern, rx.IGNORECASE),
+        {language: compiled([opener], f"openers.{language}") for language, opener in content.openers.items()},
         {intent: of_intents for intents, of_intents in plain for intent in intents},
         {name: frozenset(words.split()) for names, words in content.echoes.items() for name in names.split()},
         kinds,

@@ -51,7 +51,9 @@ OPEN_QUESTIONS = {
     "Where is it? To which address does it go?": ("in_transit_on_time", "which address"),
     "Where is it? I need it by Friday.": ("not_shipped_on_time", "whether it comes in time"),
     "Where is it? I paid by card, which soap is best for wool?": ("in_transit_on_time", "something that no answer"),
-    "Where is it? I need it by Friday, it should have come.": ("in_transit_late", "whether it comes in time"),
+    "Where is it? I gave the driver no code for the door.": ("in_transit_on_time", "how the courier gets in"),
+    "Where is it? I do not want it any more.": ("in_transit_on_time", "that the purchase is called off"),
+    "Must I be at home today?": ("out_for_delivery", "whether somebody has to be at home"),
     "It is late. Will you compensate me for that?": ("in_transit_late", "whether something is given"),
 }
 
@@ -59,7 +61,7 @@ OPEN_QUESTIONS = {
 @pytest.mark.parametrize(("question", "told"), OPEN_QUESTIONS.items(), ids=OPEN_QUESTIONS)
 def test_what_the_draft_does_not_say_is_left_open(question: str, told: tuple[str, str]) -> None:
     state, kind = told
-    intent = "wismo" if "transit" in state or "shipped" in state else "return_request"
+    intent = "return_request" if state.startswith(("return", "refund")) else "wismo"
     known = make_facts(**(STATES[state].facts or DELIVERED))
     (only,) = left_open(wanting(question, make_outcome(state), intent=intent, facts=known))
     assert only.startswith(kind)
@@ -80,6 +82,39 @@ CLOSED_QUESTIONS = {
 def test_what_the_draft_says_or_makes_moot_is_not_left_open(question: str, state: str) -> None:
     known = make_facts(**(STATES[state].facts or DELIVERED))
     assert left_open(wanting(question, make_outcome(state), facts=known)) == ()
+
+
+def test_a_late_parcel_without_a_new_day_is_said_to_who_asks_for_the_day_and_to_nobody_else() -> None:
+    late = make_outcome("in_transit_late", commitments=("carrier_search_from",))
+    known = make_facts(**(STATES["in_transit_late"].facts or DELIVERED))
+    asked = wanting("When does it come? I need it by Friday.", late, intent="wismo", facts=known)
+    assert "new_day_unknown" in acts(make_plan(asked))
+    assert left_open(asked) == ()
+    assert "new_day_unknown" not in acts(make_plan(wanting("Where is it?", late, intent="wismo", facts=known)))
+
+
+def test_the_tracking_number_of_a_late_parcel_is_said_to_who_asks_for_it() -> None:
+    late = make_outcome("in_transit_late", commitments=("carrier_search_from",))
+    known = make_facts(**(STATES["in_transit_late"].facts or DELIVERED))
+    asked = wanting("Please send me the tracking number.", late, intent="wismo", facts=known)
+    assert "parcel_tracking_number" in acts(make_plan(asked))
+    assert left_open(asked) == ()
+
+
+@pytest.mark.parametrize(
+    ("request_", "advice"),
+    [
+        ("Please send it to my new address.", "redirect_at_carrier"),
+        ("Can I still change my order?", "redirect_at_carrier"),
+        ("Please make it blue instead of green.", "refuse_or_return"),
+        ("Please make it three pieces instead of one.", None),
+    ],
+)
+def test_what_can_no_longer_be_changed_gets_the_advice_that_fits(request_: str, advice: str | None) -> None:
+    known = make_facts(**(STATES["change_too_late"].facts or DELIVERED))
+    brief = wanting(request_, make_outcome("change_too_late"), intent="change_order", facts=known)
+    said = [act for act in acts(make_plan(brief)) if act in ("redirect_at_carrier", "refuse_or_return")]
+    assert said == ([advice] if advice else [])
 
 
 def test_a_question_of_ours_leaves_nothing_open() -> None:

@@ -214,11 +214,19 @@ def test_each_of_several_parcels_has_its_own_paragraph_and_shared_advice_comes_o
     plan = make_plan(brief)
     assert acts(plan)[:3] == ["order_named", "parcels_in_order", "parcel_named"]
     assert [point.subject for point in plan.points if point.act == "parcel_named"] == ["shipment.1", "shipment.2"]
+    late, there = brief.facts.shipments
     both = tuple(make_outcome("delivered", subject=f"shipment.{n}") for n in (1, 2))
-    twice = acts(make_plan(make_brief(outcomes=both, facts=brief.facts)))
+    arrived = make_facts(shipments=(there, there.model_copy(update={"tracking_number": late.tracking_number})))
+    twice = acts(make_plan(make_brief(outcomes=both, facts=arrived)))
     assert twice.count("parcel_delivered") == 2
     assert twice.count("delivered_where_to_look") == 1
     assert twice[-1] == "delivered_where_to_look"
+
+
+def test_who_waits_for_the_second_parcel_is_not_told_where_to_look_for_the_first() -> None:
+    said = acts(make_plan(two_parcels("de")))
+    assert "parcel_delivered" in said
+    assert "delivered_where_to_look" not in said
 
 
 def test_each_ask_about_several_parcels_has_its_own_headings_and_none_stands_empty() -> None:

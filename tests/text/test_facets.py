@@ -15,6 +15,7 @@ from text.facets import (
     beyond_by_ask,
     change_kinds,
     changes_in,
+    hints_in,
     is_echo,
     kinds_by_ask,
     kinds_of_change,
@@ -45,6 +46,35 @@ ASKED = [
     ("it", "Devo stare a casa?", "at_home"),
     ("en", "Please send it to my office.", "elsewhere"),
     ("es", "¿Cuándo llega la otra caja?", "the_rest"),
+    ("de", "Wann folgt das zweite?", "the_rest"),
+    ("fr", "J'ai reçu un carton sur deux.", "other_parcel"),
+    ("ru", "Он едет отдельно?", "other_parcel"),
+    ("it", "Il corriere ripassa o devo andare a prendermelo io?", "courier_called"),
+    ("es", "¿Vuelven a pasar o tengo que recogerlo yo?", "courier_called"),
+    ("nl", "Komen ze terug of moet ik het zelf ophalen?", "courier_called"),
+    ("pl", "Kurier zostawił awizo.", "courier_called"),
+    ("ru", "Курьер не застал меня дома.", "courier_called"),
+    ("ta", "கூரியர் வந்தபோது வீட்டில் யாரும் இல்லை.", "courier_called"),
+    ("pt", "O carteiro veio e não tinha ninguém.", "courier_called"),
+    ("de", "Kann man das Paket noch aufhalten?", "stop_it"),
+    ("en", "Do customs need anything from me?", "in_customs"),
+    ("en", "Can it be delivered again?", "redelivery"),
+    ("fr", "Pouvez-vous le transmettre au livreur ?", "access"),
+    ("de", "Ich wollte nur Bescheid geben.", "for_information"),
+    ("en", "Will you ask the carrier to investigate?", "search"),
+    ("pt", "Posso levantar amanhã domingo?", "pickup_when"),
+    ("fr", "Puis-je aller le chercher ?", "collect_myself"),
+    ("ru", "Какие документы нужны, чтобы забрать посылку?", "pickup_needs"),
+    ("es", "En el punto me dicen que no lo tienen.", "not_at_point"),
+    ("de", "Ich möchte vom Kauf Abstand nehmen.", "called_off"),
+    ("en", "It was not refused, nobody rang.", "not_refused"),
+    ("en", "I live in a flat on the fourth floor.", "place_doubt"),
+    ("nl", "Persoonlijk overhandigd, klopt niet.", "place_doubt"),
+    ("ru", "Кому?!", "proof_of_delivery"),
+    ("fr", "Est-ce un problème d'adresse ?", "address_doubt"),
+    ("en", "After that there is no point.", "ultimatum"),
+    ("fr", "Merci de faire reprogrammer la livraison ?", "redelivery"),
+    ("en", "The box was empty and taped up again.", "box_empty"),
     ("en", "Only one of the two boxes came.", "the_rest"),
     ("de", "Wie komme ich an einen Retourenschein?", "return_label"),
     ("en", "Can I drop it off at a shop?", "return_pickup"),
@@ -220,6 +250,15 @@ def test_a_question_is_of_its_kind_in_every_language(language: str, text: str, k
 @pytest.mark.parametrize(("intent", "language", "text", "kind"), TOLD, ids=[f"{row[1]} {row[3]}" for row in TOLD])
 def test_what_a_buyer_tells_beside_the_matter_is_of_its_kind(intent: str, language: str, text: str, kind: str) -> None:
     assert kind in kinds_of_question(text, language, [intent])
+
+
+def test_what_only_decides_wants_no_sentence() -> None:
+    text = "I want to send it back."
+    ask = Ask(text=text, start=0, end=len(text), intent="return_request", probability=0.9)
+    triage = make_triage("return_request", asks=(ask,), language="en")
+    ticket = make_ticket(messages=(Message(id="m1", text=text, sent_at=NOW),))
+    assert hints_in(triage, ticket) == {"sends_back"}
+    assert "sends_back" not in kinds_by_ask(triage, ticket)[0]
 
 
 @pytest.mark.parametrize(("language", "text"), NOT_ASKED, ids=[" ".join(row) for row in NOT_ASKED])
