@@ -26,6 +26,9 @@ from service.passages import find_passages
 from service.stores import assign_store, now_of
 from service.timings import Timings
 from text.facets import kinds_by_ask
+from triage.dangers import with_goods
+from triage.languages import read_in
+from triage.no_reply import unanswered
 from triage.products import ProductIndex
 from triage.routing import route, with_routing
 from triage.triage import Triager
@@ -81,7 +84,10 @@ async def prepare(ticket: Ticket, desk: Desk, timings: Timings) -> Brief:
         facts = await gather_facts(
             ticket, triage, desk.sources, timezone=store.timezone, timeout_s=desk.lookup_timeout_s, now=now
         )
-    if facts.order:  # what it is worth is known only now
+    if facts.order:  # what it is worth, and what was ordered, is known only now
+        told = "\n".join(message.text for message in unanswered(ticket))
+        titles = [line.title for line in facts.order.lines]
+        triage = with_goods(triage, told, titles, read_in([triage.language, store.language]))
         triage = with_routing(triage, route(triage, store, rules, facts.order))
     with timings.step("decision"):
         decision = decide(

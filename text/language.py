@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "de", "fr", "it", "es", "pt", "nl", "pl", "ru", "ta")
 MIN_CONFIDENCE = 0.5
 """Below it the prior is taken."""
+CLEAR, FEW_WORDS = 0.85, 5
+"""How sure letters alone must be that so few words are in another language rather than in the store's: near languages
+share most."""
 MAX_CHARS = 3_000
 """More text does not change the answer."""
 LETTER_FLOOR = 0.02
@@ -167,7 +170,7 @@ def detect_language(text: str, *, prior: str) -> LanguageGuess:
         return LanguageGuess(language=tag, confidence=_SURE_SCRIPT, known=known, others=others)
     said = said_by_words(words)
     score = _scores(plain, words, said, prior)
-    guess = _best(score, prior, words)
+    guess = _best(score, said, prior, words)
     if sum(value >= _SECOND_WORDS * _WORD_WEIGHT / 2 for value in said.values()) < 2:
         return guess
     return guess._replace(others=_second_languages(clean, guess.language))
@@ -187,7 +190,7 @@ def is_surely_another(text: str, *, expected: str, sure: float) -> bool:
     rival = max((*(said.get(each, 0.0) for each in LANGUAGES if each != expected), *beyond))
     if said.get(expected, 0.0) + PRIOR_WEIGHT - rival > log(sure / (1 - sure)) - log(LETTER_FLOOR):
         return False
-    guess = _best(_scores(plain, words, said, expected), expected, words)
+    guess = _best(_scores(plain, words, said, expected), said, expected, words)
     return guess.language.split("-")[0] != expected and guess.confidence >= sure
 
 
@@ -267,7 +270,7 @@ def _english_grammar() -> frozenset[str]:
     return function_words("en") - _LOANS
 
 
-def _best(score: Mapping[str, float], prior: str, words: Sequence[str]) -> LanguageGuess:
+def _best(score: Mapping[str, float], said: Mapping[str, float], prior: str, words: Sequence[str]) -> LanguageGuess:
     own = prior.split("-")[0]
     best = max(score, key=lambda language: score[language])
     share = {language: exp(value - score[best]) for language, value in score.items()}
@@ -280,7 +283,9 @@ def _best(score: Mapping[str, float], prior: str, words: Sequence[str]) -> Langu
         return LanguageGuess(language=best, confidence=share[best] / total, known=False)
     if len(words) >= _STRANGE_WORDS and not _is_known_by(words, best, least=1 if best == own else len(words) // 8):
         return LanguageGuess(language=prior, confidence=0.0, known=False)
-    if best == own or share[best] / total < MIN_CONFIDENCE:
+    by_letters = len(words) <= FEW_WORDS and best in LANGUAGES and said.get(best, 0.0) <= said.get(own, 0.0)
+    is_unclear = by_letters and share.get(own, 0.0) > (1 - CLEAR) / CLEAR
+    if best == own or is_unclear or share[best] / total < MIN_CONFIDENCE:
         return LanguageGuess(language=prior, confidence=share.get(own, 0.0) / total)
     return LanguageGuess(language=best, confidence=share[best] / total, transliterated=best in transliterated)
 

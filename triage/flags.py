@@ -15,6 +15,7 @@ from text import rx
 from text.needs import Needs
 from text.normalise import lowered, normalise
 from text.repeats import without_repeats
+from triage.dangers import find_dangers
 from triage.languages import FlagRule, Patterns, load_languages
 
 NEAR_CHARS = 80
@@ -55,9 +56,10 @@ def find_flags(text: str, languages: Sequence[str] | None = None) -> tuple[Found
         for start, end in _places_of(rule, small, known):
             if _is_harmless(rule, small, start, end, known):
                 continue
-            span = clean.original(start, end)
-            found.append(FoundFlag(flag=rule.flag, start=span.start, end=span.end))
-    return tuple(found)
+            found.append((rule.flag, start, end))
+    found += [(Flag.SAFETY, start, end) for start, end in find_dangers(small, languages or tuple(load_languages()))]
+    spans = ((flag, clean.original(start, end)) for flag, start, end in sorted(found, key=lambda each: ORDER[each[0]]))
+    return tuple(FoundFlag(flag=flag, start=span.start, end=span.end) for flag, span in spans)
 
 
 def _places_of(rule: "_Rule", text: str, known: Places) -> Iterator[tuple[int, int]]:

@@ -3,7 +3,7 @@
 Who is passed over feels ignored, so whatever is in doubt needs an answer: a question mark, a flag, an ask of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,10 +26,16 @@ CLOSING, PRAISE, SOLICITATION = "thanks_or_closing", "review_or_feedback", "soli
 SETTLES_ITSELF = frozenset((CLOSING, "wismo", "delivered_not_received", "refund_status", "return_status"))
 """What `the parcel has just arrived` may be taken for; an ask for anything else stands, whatever else is settled."""
 
+TAKEN_BACK = frozenset(("cancel_order", "return_request", "claim_or_dispute", "exchange_request", "human_request"))
+"""What `I no longer want to return it` may be taken for."""
+MOST_BESIDE = 3
+"""Words beside those by which a buyer takes a matter back."""
+
 READ_CHARS = 2_000
 """A machine says in its first lines what it is."""
 
 WORD = rx.compile(r"[\p{L}\p{N}]")
+WORDS = rx.compile(r"[\p{L}\p{M}\p{N}]++")
 CLAUSE = rx.compile(r"[,.;:!\n–—]++")
 QUESTION = rx.compile(r"[?？؟]")
 
@@ -61,6 +67,7 @@ class NoReplyFile(Record):
     automatic: Wording
     notice: Wording
     settled: Wording
+    withdrawn: Wording
     thanks: dict[str, tuple[str, ...]]
     """By language; a statement made up of these says nothing else."""
     praises: str
@@ -71,11 +78,13 @@ class NoReplyFile(Record):
     """Words beside which thanks are none."""
     doubts: str
     """Words beside which praise may not be all that is said."""
-    adversatives: tuple[str, ...]
-    """Beside one of these, thanks and what was settled are not the end of it."""
+    only_arrived: str
+    """Words of which `the parcel came today` is made."""
+    adversatives: dict[str, tuple[str, ...]]
+    """By language. Beside one of these, thanks and what was settled are not the end of it."""
     agreeing_emoji: tuple[str, ...]
 
-    @field_validator("praises", "arrived", "blames", "doubts")
+    @field_validator("praises", "arrived", "only_arrived", "blames", "doubts")
     @classmethod
     def _is_pattern(cls, given: str) -> str:
         try:
@@ -92,7 +101,7 @@ def load_no_reply() -> NoReplyFile:
 
 
 def search(kind: str, text: str, languages: tuple[str, ...] | None = None) -> rx.Match[str] | None:
-    """The first place where a text is worded as `automatic`, `notice` or `settled`, in these languages or any."""
+    """The first place where a text is worded as `automatic`, `notice`, `settled` or `withdrawn`, by default in any."""
     patterns = _patterns(kind, languages).that_may_match(text)
     found = (match for _, pattern in patterns if (match := pattern.search(text)) is not None)
     return min(found, key=lambda match: match.start(), default=None)
@@ -107,9 +116,11 @@ def _patterns(kind: str, languages: tuple[str, ...] | None) -> SparingList:
     return SparingList(every)
 
 
-@lru_cache(maxsize=1)
-def _adversative() -> Sparing:
-    words = "|".join(load_no_reply().adversatives)
+@lru_cache(maxsize=64)
+def _adversative(languages: tuple[str, ...] | None) -> Sparing:
+    """In these languages or any: `ma` is `but` in one and `my` in another."""
+    known = load_no_reply().adversatives
+    words = "|".join(word for language in languages or known for word in known.get(language, ()))
     return Sparing(rf"(?<!\p{{L}})(?:{words})(?!\p{{L}})", rx.IGNORECASE)
 
 
@@ -179,7 +190,7 @@ def _says_nothing(
     if not WORD.search(text):
         rest = text.translate({ord(mark): None for emoji in load_no_reply().agreeing_emoji for mark in emoji})
         bare = rx.sub(r"[\s!.\uFE0F\U0001F3FB-\U0001F3FF\u200D]", "", rest)
-        return "an emoji that agrees" if not bare else None
+        return "an emoji that agrees" if rest != text and not bare else None
     clean = normalise(text[:READ_CHARS]).text
     if any(QUESTION.search(said) for said in (*_statements(text, languages), *(ask.text for ask in asks))):
         return None
@@ -214,23 +225,35 @@ def _settled(message: Message, asks: Sequence[Ask], languages: tuple[str, ...] |
     text = message.text[:READ_CHARS]
     if message.attachments or len(message.text) > READ_CHARS or QUESTION.search(text):
         return None
-    if _adversative().search(text) or any(ask.intent not in (None, *SETTLES_ITSELF) for ask in asks):
+    if _adversative(languages).search(_without("withdrawn", _without("settled", text, languages), languages)):
         return None
     words: str | None = None
     at = 0
     for said in _statements(text, languages):
         at = text.index(said, at)
         here = {ask.intent for ask in asks if ask.start < at + len(said) and at < ask.end}
-        found = search("settled", normalise(said).text, languages)
+        clean = normalise(said).text
+        found = search("withdrawn", clean, languages) or search("settled", clean, languages)
         if found is None:
             if here - {CLOSING} and not _only_thanks(said):
                 return None
-        elif None in here and not _only_thanks(_without_settled(normalise(said).text, languages)):
-            return None  # could not be sorted, and says more than that it is settled: `the parcel has come, broken`
+        elif not _is_all_settled(clean, here, languages):
+            return None
         else:
             words = words or found.group().strip()
         at += len(said)
     return words
+
+
+def _is_all_settled(said: str, here: Set[str | None], languages: tuple[str, ...] | None) -> bool:
+    """Whether nothing is left of a statement, of these asks, but that a matter is settled."""
+    rest = _without("settled", said, languages)
+    if _only_thanks(rest):
+        return here <= {None, *SETTLES_ITSELF, *TAKEN_BACK}
+    bare = _without("withdrawn", rest, languages)
+    if bare != rest and len(WORDS.findall(bare)) <= MOST_BESIDE:
+        return here <= {None, *SETTLES_ITSELF, *TAKEN_BACK}
+    return None not in here and here <= SETTLES_ITSELF
 
 
 @lru_cache(maxsize=16)
@@ -240,8 +263,8 @@ def _statements(text: str, languages: tuple[str, ...] | None) -> tuple[str, ...]
     return tuple(text[span.start : span.end] for span in find_statements(text, languages))
 
 
-def _without_settled(said: str, languages: tuple[str, ...] | None) -> str:
-    for _, pattern in _patterns("settled", languages).that_may_match(said):
+def _without(kind: str, said: str, languages: tuple[str, ...] | None) -> str:
+    for _, pattern in _patterns(kind, languages).that_may_match(said):
         said = pattern.sub(" ", said)
     return said
 
@@ -260,11 +283,13 @@ def _closes(message: Message, asks: Sequence[Ask], language: str, languages: tup
     unasked = all(ask.intent in (None, CLOSING) for ask in asks) and WORD.search(message.text)
     if unasked and said and all(_only_thanks(each) for each in said):
         return "the buyer only thanks or closes"
-    if not asks or _adversative().search(message.text):
+    if not asks or _adversative(languages).search(message.text):
         return None
     if all(ask.intent == SOLICITATION for ask in asks):
         return "an offer to the seller"
     if any(ask.intent not in (CLOSING, PRAISE) for ask in asks):
+        return None
+    if not all(_is_content(each, asks, message.text, language) for each in said):
         return None
     english = to_english(normalise(message.text).text.lower(), language).lower()
     if _worded("blames").search(english):
@@ -274,6 +299,19 @@ def _closes(message: Message, asks: Sequence[Ask], language: str, languages: tup
     return "the buyer thanks and praises" if "thank" in english and _only_praises(english) else None
 
 
+def _is_content(said: str, asks: Sequence[Ask], text: str, language: str) -> bool:
+    """Whether a statement thanks, praises or says that it came: what could not be sorted beside thanks may be amiss."""
+    at = text.index(said)
+    if _only_thanks(said) or any(ask.start < at + len(said) and at < ask.end for ask in asks):
+        return True
+    english = to_english(normalise(said).text.lower(), language).lower()
+    if _worded("doubts").search(english):
+        return False
+    if _worded("arrived").search(english) and not WORD.search(_worded("only_arrived").sub("", english)):
+        return True
+    return _worded("praises").search(english) is not None
+
+
 def _only_praises(english: str) -> bool:
     """Whether each clause thanks, praises or says that it came, and none has a word of doubt."""
     clauses = [clause for clause in CLAUSE.split(english) if len(clause.split()) > 1]
@@ -281,7 +319,7 @@ def _only_praises(english: str) -> bool:
     return all(said) and _worded("praises").search(english) is not None and not _worded("doubts").search(english)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _worded(kind: str) -> rx.Pattern:
     words = load_no_reply()
     return rx.compile(f"{words.praises}|{words.arrived}" if kind == "content" else getattr(words, kind), rx.IGNORECASE)

@@ -146,7 +146,8 @@ def clause_break_of(language: str) -> rx.Pattern:
     joining = _any_of(word for each in known for word in each.joining)
     adding = _any_of(word for each in known for word in each.adding)
     more = rf"(?:(?:{joining})\s++)?+(?:(?:{adding})\s++)?+"
-    return rx.compile(rf"\s*+[;,–—]\s*+{more}|\s++(?:{joining})\s++(?:(?:{adding})\s++)?+", rx.IGNORECASE)
+    sign = r"\s*+[;,–—]\s*+|\s++(?:[&+/|•]|-{1,3})\s++"
+    return rx.compile(rf"(?:{sign}){more}|\s++(?:{joining})\s++(?:(?:{adding})\s++)?+", rx.IGNORECASE)
 
 
 def _any_of(words: Iterable[str]) -> str:

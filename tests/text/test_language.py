@@ -27,6 +27,14 @@ def test_a_short_message_is_read_whatever_the_store_speaks(text: str, language: 
     assert 0.3 <= guess.confidence <= 1
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Falta uma peça", "pt"), ("Atrasado", "pt"), ("Erledigt", "de")],
+)
+def test_a_few_words_of_two_near_languages_are_the_stores(text: str, language: str) -> None:
+    assert detect_language(text, prior=language).language == language
+
+
 @pytest.mark.parametrize("text", ["", "???", "305-1234567-7654321", "https://shop.example/de/bestellung", "ok", "👍"])
 def test_the_stores_language_is_taken_where_nothing_can_be_told(text: str) -> None:
     guess = detect_language(text, prior="pt-BR")

@@ -4,6 +4,7 @@ import pytest
 
 from core.triage import Flag
 from triage.flags import find_flags
+from triage.languages import read_in
 
 
 def _flags(text: str) -> set[Flag]:
@@ -73,3 +74,46 @@ def test_words_that_are_harmless_where_they_stand_raise_nothing() -> None:
 
 def test_one_word_is_not_two_parts_of_a_threat() -> None:
     assert _flags("Ik stuur morgen de foto's.") == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Could I return it? If not, I will leave a bad review."),
+        ("en", "Money back, or the one star stays"),
+        ("de", "Kann ich es zurückgeben? Wenn nicht, gibt es eine schlechte Bewertung."),
+        ("fr", "Puis-je le retourner ? Sinon je laisserai un mauvais avis."),
+        ("it", "Niente rimborso? Allora una stella"),
+        ("es", "¿Puedo devolverlo? Si no, dejaré una mala reseña."),
+        ("pt", "Devolvam o dinheiro ou dou nota 1"),
+        ("nl", "Geen geld terug? Dan wordt het één ster"),
+        ("pl", "Czy mogę to zwrócić? Jeśli nie, wystawię złą opinię."),
+        ("ru", "Не вернёте деньги? Тогда будет одна звезда"),
+        ("ta", "மாற்றித் தாருங்கள், இல்லாவிட்டால் மோசமான விமர்சனம் எழுதுவேன்"),
+    ],
+)
+def test_a_bad_review_for_a_no_is_extortion(language: str, text: str) -> None:
+    assert Flag.EXTORTION in {found.flag for found in find_flags(text, read_in([language]))}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "When will you post it? Also can you gift wrap it"),
+        ("en", "I left a 1 star review because the refund never came"),
+        ("en", "Where can I leave you a 5 star review? Great refund service"),
+        ("en", "Please review my refund request when you can"),
+        ("de", "Ich kann Fotos schicken, wenn Sie sie für die Erstattung brauchen"),
+        ("fr", "Je peux envoyer des photos si besoin pour le remboursement"),
+        ("it", "Posso mandare foto se servono per il rimborso"),
+        ("es", "Puse una estrella porque el reembolso nunca llegó"),
+        ("pt", "Quero a nota fiscal e saber até quando posso devolver"),
+        ("pt", "Quem paga os impostos? E a nota?"),
+        ("nl", "Ik gaf één ster omdat de terugbetaling nooit kwam"),
+        ("pl", "Mogę wysłać zdjęcia, jeśli są potrzebne do zwrotu"),
+        ("ru", "Где оставить отзыв? Деньги вернули очень быстро"),
+        ("ta", "பணம் திரும்பப் பெற தேவைப்பட்டால் படங்கள் அனுப்புகிறேன்"),
+    ],
+)
+def test_an_invoice_photographs_and_a_review_that_is_there_are_none(language: str, text: str) -> None:
+    assert not {found.flag for found in find_flags(text, read_in([language]))}

@@ -13,7 +13,7 @@ from text.language import LANGUAGES
 from text.normalise import normalise
 from triage.no_reply import load_no_reply, search, unanswered, why_no_reply
 
-KINDS = ("automatic", "notice", "settled")
+KINDS = ("automatic", "notice", "settled", "withdrawn")
 
 
 def sentences(which: str) -> list[tuple[str, str]]:
@@ -79,6 +79,12 @@ def messages(*texts: tuple[Author, str]) -> tuple[Message, ...]:
         ("Спасибо, посылка пришла", (None,), "settled"),
         ("Gracias, ya llegó el paquete", (None,), "settled"),
         ("C'est bon, colis reçu ce matin. Merci.", (None,), "settled"),
+        ("Hat sich erledigt", ("cancel_order",), "settled"),
+        ("Laat maar", (None,), "settled"),
+        ("please cancel my complaint", ("cancel_order",), "settled"),
+        ("Je ne veux plus le retourner, merci", ("return_request",), "settled"),
+        ("Jednak go zatrzymam", (None,), "settled"),
+        ("Danke, dann warte ich ab", (None,), "only thanks"),
     ],
 )
 def test_what_needs_no_answer_says_why(text: str, intents: tuple[str, ...], says: str) -> None:
@@ -100,6 +106,11 @@ def test_what_needs_no_answer_says_why(text: str, intents: tuple[str, ...], says
         ("The parcel has just arrived, broken.", ("damaged_item",)),
         ("Das Paket ist gerade angekommen, aber leer.", ("wismo",)),
         ("Never mind, cancel the order.", ("cancel_order",)),
+        ("I no longer want to return it, but refund the postage.", ("return_request",)),
+        ("I no longer want to return it, please send me another one.", ("return_request",)),
+        ("Please cancel my return and refund me.", ("refund_request",)),
+        ("...", ()),
+        ("!!!", ()),
         ("The issue has still not been resolved.", ("wismo",)),
         ("Is this resolved?", ("wismo",)),
         ("Danke, aber das Paket fehlt immer noch.", ("thanks_or_closing",)),
@@ -181,6 +192,29 @@ def test_thanks_with_praise_need_no_answer(language: str, text: str) -> None:
 )
 def test_thanks_with_something_else_need_one(language: str, text: str) -> None:
     assert praised(text, language, "thanks_or_closing", "review_or_feedback") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "thanks", "rest"),
+    [
+        ("en", "Brilliant, got it.", "It wobbles a bit"),
+        ("en", "Perfect thanks.", "You forgot the lampshade."),
+        ("de", "Danke, angekommen.", "Leider wackelt der Tisch."),
+        ("fr", "Super, reçu.", "Elle bouge un peu"),
+        ("es", "Gracias, llegó hoy.", "Una taza viene despostillada."),
+        ("ru", "Спасибо, получил.", "Крышки нет."),
+    ],
+)
+def test_thanks_do_not_close_what_is_told_beside_them(language: str, thanks: str, rest: str) -> None:
+    ask = Ask(text=thanks, start=0, end=len(thanks), intent="thanks_or_closing")
+    for text, closes in ((f"{thanks} {rest}", False), (f"{thanks} {thanks}", True)):
+        reason = why_no_reply(make_ticket(text), asks=[ask], flags=(), place=find("ebay"), language=language)
+        assert (reason is not None) is closes, text
+
+
+def test_but_of_one_language_is_a_word_of_another() -> None:
+    ticket = make_ticket("Veuillez annuler ma réclamation")
+    assert why_no_reply(ticket, asks=[], flags=(), place=find("ebay"), language="fr", languages=("en", "fr"))
 
 
 def test_thanks_do_not_close_a_question_that_nobody_answered() -> None:

@@ -100,9 +100,15 @@ def test_a_file_of_weights_that_lacks_one_is_refused(tmp_path: Path) -> None:
         ("mi mandate anche la fattura", "it", ["mi mandate anche la fattura"]),
         ("Gdzie paczka, a przy okazji ile kosztuje", "pl", ["Gdzie paczka", "ile kosztuje"]),
         ("Где заказ, а ещё нужен чек", "ru", ["Где заказ", "нужен чек"]),
+        ("the bill & where is it", "en", ["the bill", "where is it"]),
+        ("Rechnung bitte + auch Tasse kaputt", "de", ["Rechnung bitte", "Tasse kaputt"]),
+        ("Où est-il / la facture", "fr", ["Où est-il", "la facture"]),
+        ("fattura - tazza rotta", "it", ["fattura", "tazza rotta"]),
+        ("E27/E14 y R+D", "es", ["E27/E14", "R+D"]),
+        ("non-stick pan", "en", ["non-stick pan"]),
     ],
 )
-def test_a_word_that_adds_something_breaks_a_sentence_only_after_a_comma_or_a_conjunction(
+def test_a_sentence_is_broken_by_words_and_signs_that_join_and_by_what_adds_only_after_them(
     text: str, language: str, parts: list[str]
 ) -> None:
     assert clause_break_of(language).split(text) == parts

@@ -1,0 +1,105 @@
+"""Dangers told in everyday words, in ten languages, and the same words where nothing is dangerous."""
+
+import time
+
+import pytest
+from pydantic import ValidationError
+
+from core.triage import Flag
+from text.language import LANGUAGES
+from triage.dangers import DangerFile, find_dangers, load_dangers
+from triage.flags import find_flags
+from triage.languages import read_in
+
+TOLD = [
+    ("en", "Petrol seeps out of the filler cap"),
+    ("en", "Every time I plug the kettle in, it trips the fuse box"),
+    ("en", "The blanket came mouldy and now my daughter can't stop coughing"),
+    ("en", "Why does the plug get so hot?"),
+    ("de", "Aus der Kartusche strömt Gas aus, kann ich sie zurückgeben?"),
+    ("de", "Sobald ich den Wasserkocher einstecke, fliegt die Sicherung raus"),
+    ("fr", "Dès que je branche la bouilloire, le disjoncteur saute"),
+    ("fr", "Notre chien a mangé un morceau et il est chez le vétérinaire"),
+    ("it", "La spina diventa bollente dopo dieci minuti"),
+    ("it", "C'era un pezzo di vetro nella marmellata"),
+    ("es", "Me cayó agua hirviendo en las piernas al soltarse el asa"),
+    ("es", "La bombona de gas pierde"),
+    ("pt", "Levo um formigueiro quando toco no metal do candeeiro"),
+    ("pt", "A prateleira caiu em cima do meu filho"),
+    ("nl", "De rand is zo scherp dat ik mijn duim heb opengehaald"),
+    ("nl", "Er steken blote draden uit de kabel"),
+    ("pl", "Odkąd noszę koszulę, strasznie swędzi mnie skóra"),
+    ("pl", "Z kuchenki ulatnia sie gaz"),
+    ("ru", "Пружина выскочила и попала мне в глаз"),
+    ("ru", "Из горелки выходит газ, можно вернуть?"),
+    ("ta", "ஜாமில் ஒரு கண்ணாடித் துண்டு இருந்தது"),
+    ("ta", "கெட்டிலை சொருகியதும் பியூஸ் போய்விடுகிறது"),
+]
+HARMLESS = [
+    ("en", "Our kitchen tap is leaking so I need the lamp sooner"),
+    ("en", "Does the gas lantern leak if it lies on its side?"),
+    ("en", "The charger in hot pink, please"),
+    ("en", "My cat knocked over the vase, can I buy another one?"),
+    ("en", "The lamp needs gas. The box is leaking sand"),
+    ("de", "Welche Sicherung braucht der Stecker?"),
+    ("de", "Kann die Gaslaterne auslaufen, wenn sie liegt?"),
+    ("fr", "J'ai été choqué par le prix du port"),
+    ("it", "Il manico della tazza diventa caldo?"),
+    ("es", "¿Los cuchillos vienen afilados?"),
+    ("pt", "A caneca vaza, o café cai na mesa"),
+    ("nl", "Een glas in de doos is gebarsten"),
+    ("pl", "Cieknie nam kran, dlatego potrzebuję lampy szybciej"),
+    ("ru", "Газовый баллон в комплекте?"),
+    ("ta", "குவளையின் கைப்பிடி சூடாகுமா?"),
+]
+
+
+def flags(language: str, text: str) -> set[Flag]:
+    return {found.flag for found in find_flags(text, read_in([language]))}
+
+
+@pytest.mark.parametrize(("language", "text"), TOLD)
+def test_what_tells_of_a_danger_raises_the_flag(language: str, text: str) -> None:
+    assert flags(language, text) == {Flag.SAFETY}
+
+
+@pytest.mark.parametrize(("language", "text"), HARMLESS)
+def test_the_same_words_of_something_else_do_not(language: str, text: str) -> None:
+    assert flags(language, text) == set()
+
+
+def test_every_language_has_every_kind_of_word() -> None:
+    content = load_dangers()
+    assert set(content.words) == set(content.harmless) == set(LANGUAGES)
+
+
+def test_the_place_runs_from_the_first_word_to_the_last() -> None:
+    text = "hello, the gas bottle leaks a lot."
+    assert [text[start:end] for start, end in find_dangers(text, ["en"])] == ["gas bottle leaks"]
+
+
+def test_words_of_two_sentences_or_far_apart_tell_nothing() -> None:
+    assert not list(find_dangers("the stove runs on gas. the tap leaks.", ["en"]))
+    assert not list(find_dangers("gas" + " word" * 60 + " leaks", ["en"]))
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"words": {"en": {"gas": "gas"}}}, "en: leak must stand in a frame and have words"),
+        ({"words": {"en": {"gas": "gas", "leak": "leak", "odd": "odd"}}}, "en: odd must stand in a frame"),
+        ({"words": {"en": {"gas": "gas", "leak": "(leak"}}}, "en: leak: .leak"),
+        ({"why": "(why"}, "why"),
+    ],
+)
+def test_a_wrong_file_is_refused(changes: dict[str, object], problem: str) -> None:
+    given = {"frames": [["gas", "leak"]], "why": "why", "condition": "if", "harmless": {}, "words": {}}
+    with pytest.raises(ValidationError, match=problem):
+        DangerFile.model_validate(given | changes)
+
+
+def test_a_long_text_of_the_right_words_takes_no_time() -> None:
+    start = time.process_time()
+    for text in ("gas " * 3_000 + "leaks " * 3_000, "plug hot " * 1_000, "a" * 50_000, "?, if " * 1_000):
+        list(find_dangers(text, ["en", "de"]))
+    assert time.process_time() - start < 1
