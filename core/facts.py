@@ -24,7 +24,13 @@ class EvidenceState(StrEnum):
 
 
 BY_NAME_ONLY = "the buyer is known by name only"
-"""In the detail of the order's evidence: names are no proof, so a person looks."""
+OTHER_NUMBER = "the buyer writes another order number"
+OTHER_ITEM = "the buyer names an item that this order does not have"
+MORE_PIECES = "the buyer speaks of more pieces than this order has"
+
+LOOK_FIRST = (BY_NAME_ONLY, OTHER_NUMBER, OTHER_ITEM, MORE_PIECES)
+"""In the detail of the order's evidence: a name is no proof, and what the buyer writes contradicts the order that was
+found, so a person looks."""
 
 
 class Evidence(Record):

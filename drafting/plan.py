@@ -9,8 +9,10 @@ from core.record import once
 from drafting.acts import ActKind, load_catalogue
 from drafting.frame import GREETING, SIGN_OFF, SIGNATURE
 from drafting.plans import PlannedPoint, load_plans
-from drafting.points import PlannedPoints, Situation, is_general, make_point, planned_points, situation_of
+from drafting.points import PlannedPoints, Situation, given_point, is_general, make_point, planned_points, situation_of
+from drafting.slots import unnumbered
 from drafting.values import voice_of
+from text.facets import kinds_by_ask
 
 HANDOVER = "handover"
 HOLDING_REST = "holding_rest"
@@ -105,12 +107,27 @@ def _answer(brief: Brief, situation: Situation) -> tuple[str, tuple[Point, ...]]
     told: list[Point] = []
     for outcome, points in planned:
         told += _heading(outcome, outcomes, situation)
+        told += _given(brief, outcome, [*told, *(point for _, point in points)], situation)
         for line, point in points:
             told.append(point)
             openings |= {line.opening} if line.opening else set()
     opening = next((opening for opening in load_plans().openings if opening in openings), OPEN_PLAINLY)
     said = (*_leads(brief, told, situation), *_without_repeats(told, situation))
     return opening, tuple(_quoting_in_turn(said))
+
+
+def _given(brief: Brief, outcome: Outcome, told: Sequence[Point], situation: Situation) -> list[Point]:
+    """The facts that the outcome's ask wants to know and that nothing else says."""
+    if outcome.action is not Action.REPLY or outcome.ask is None:
+        return []
+    answers = load_plans().answers
+    given: list[Point] = []
+    for kind in kinds_by_ask(brief.triage, brief.ticket).get(outcome.ask, ()):
+        said = {each for point in told for each in (point.act, *map(unnumbered, point.slots))}
+        if kind in load_plans().gives and not said.intersection(answers[kind]):
+            point = given_point(kind, outcome, situation)
+            given += [point] if point else []
+    return given
 
 
 def _quoting_in_turn(points: Sequence[Point]) -> Iterator[Point]:

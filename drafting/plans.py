@@ -64,6 +64,8 @@ class Plans(Record):
     """By kind of question, the acts and the slots that answer it."""
     from_data: frozenset[str]
     """The states in which data answers a question before buying."""
+    gives: Mapping[str, str]
+    """By kind of question, the act that says the fact it asks for."""
     alike: tuple[tuple[str, ...], ...]
     """Acts of which one is enough for one thing, the fullest first."""
     states: Mapping[str, PlannedState]
@@ -81,11 +83,14 @@ def load_plans() -> Plans:
     acts = load_catalogue()
     named = {f"states.{state}": acts_of(planned) for state, planned in plans.states.items()}
     named |= {"openings": plans.openings, "commitments": tuple(plans.commitments.values())}
-    named |= {"handoffs": tuple(plans.handoffs.values())}
+    named |= {"handoffs": tuple(plans.handoffs.values()), "gives": tuple(plans.gives.values())}
     named |= {"alike": tuple(act for acts in plans.alike for act in acts)}
     for field, names in named.items():
         if unknown := sorted(set(names) - set(acts)):
             raise InputError(f"unknown act {', '.join(unknown)}", file=path, field=field)
+    for kind in plans.gives:
+        if kind not in plans.answers:
+            raise InputError(f"what answers {kind!r} is not said", file=path, field="gives")
     for kind, answers in plans.answers.items():
         if kind not in question_kinds():
             raise InputError(f"unknown kind of question {kind!r}", file=path, field="answers")

@@ -19,7 +19,7 @@ from drafting.plans import (
     asked_change,
     load_plans,
 )
-from drafting.slots import bind_name, slots_about
+from drafting.slots import bind_name, slots_about, unnumbered
 from drafting.values import slot_values, voice_of
 from text.facets import changes_in, hints_in, kinds_by_ask
 
@@ -112,6 +112,17 @@ def planned_points(outcome: Outcome, situation: Situation) -> PlannedPoints:
             planned = PlannedPoint(act=act, importance=3)
             points.append((planned, make_point(planned, _subject(act, outcome, own), outcome.ask, own)))
     return tuple(points)
+
+
+def given_point(kind: str, outcome: Outcome, situation: Situation) -> Point | None:
+    """What says the fact that a kind of question asks for; None where it is not known, or of several parcels."""
+    plans = load_plans()
+    act = plans.gives.get(kind)
+    if act is None:
+        return None
+    point = make_point(PlannedPoint(act=act, importance=2), _subject(act, outcome, situation), outcome.ask, situation)
+    known = {unnumbered(slot) for slot in point.slots if slot in situation.values}
+    return point if known.intersection(plans.answers[kind]) else None
 
 
 def make_point(planned: PlannedPoint, subject: str | None, ask: int | None, situation: Situation) -> Point:

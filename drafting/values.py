@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from core.details import DETAILS, PRICE_AT, detail_of
 from core.drafts import Brief
-from core.marketplaces import STRICTEST, find
+from core.marketplaces import NO_PLACE_TO_BUYERS, find
 from core.orders import Order, Shipment, ShipmentStatus, TrackingEvent
 from core.reading import read_yaml
 from core.record import Fact, Kind, Money, Record, Value, once
@@ -28,8 +28,6 @@ MAX_CANDIDATES = 5
 """Orders in a question: more than this and a buyer looks the number up faster."""
 NAMES = ("buyer.name", "buyer.first_name")
 """In full, and its first word: most write the given name first."""
-NO_PLACE_TO_BUYERS = frozenset({"own-store", "mirakl", STRICTEST})
-"""Where a buyer would not know the marketplace by the name that we have for it."""
 
 _CONTACT = re.compile(r"@|://|www\.|(?:\d[\s./()-]{0,3}){7}", re.IGNORECASE)
 """What no name of a place, person or product needs and a forged one may hold: it must not reach a draft as a value."""

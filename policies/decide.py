@@ -22,6 +22,7 @@ from policies.stock import rule_on_stock
 from policies.tables import Rulings, Table, rule_by_table, tables
 from policies.terms import answer_terms
 from policies.wismo import rule_on_wismo
+from policies.withdrawals import rule_on_withdrawal
 from text.facets import changes_in, hints_in, intents_of, is_aside, kinds_by_ask
 from text.presale import plainly_asked
 
@@ -30,12 +31,16 @@ BESIDE_A_FAULT = ("stock_question", "payment_issue")
 
 UNDER_WAY = ("not_shipped", "label", "on_the_way")
 PARTLY = "partly_delivered"
+BEFORE_ORDER = ("stock_question", "shipping_question")
 OF_A_PARCEL = {"shipping_time", "in_time", "in_customs", "pickup_needs"}
 """Kinds of question about how long delivery takes, what customs want, and what is needed to
 collect."""
 
 WARRANTY = "warranty"
 """What it takes to use one is no question about an invoice."""
+
+WITHDRAWAL = "withdrawal"
+"""The kind of statement by which a buyer withdraws from the contract."""
 
 CLOSING = "thanks_or_closing"
 DOUBTFUL_THANKS = "reads like thanks, and something in it may want an answer"
@@ -77,11 +82,13 @@ def decide(
         return settle([_spam(case, asked) for asked in everything[:1] or [Asked(None, None)]])
     if not triage.language_known:
         return settle([_unread(triage)])
-    if not case.intents:
+    if not case.intents and not case.wants(WITHDRAWAL):
         return settle([_abstained(triage)])
     if case.intents == {CLOSING}:
         return settle([hand_over(asked, Handoff.KNOWLEDGE_MISSING, DOUBTFUL_THANKS) for asked in everything])
-    return settle([answer_terms(case, sum((_rule_on(case, asked) for asked in everything if asked.intent), Ruling()))])
+    return settle(
+        [answer_terms(case, sum((_rule_on(case, asked) for asked in everything if _is_ruled(case, asked)), Ruling()))]
+    )
 
 
 def _case(
@@ -136,10 +143,18 @@ def _asked(triage: Triage) -> list[Asked]:
     return [Asked(only, score.intent) for score in triage.intents]
 
 
+def _is_ruled(case: Case, asked: Asked) -> bool:
+    """What could not be sorted is not ruled on, but for a withdrawal: it holds however it is worded."""
+    return asked.intent is not None or (asked.ask is not None and WITHDRAWAL in case.kinds.get(asked.ask, ()))
+
+
 def _rule_on(case: Case, asked: Asked) -> Ruling:
     if from_data := answer_before_buying(case, asked):
         return from_data
     intent = _meant(case, asked)
+    if case.wants("cancel_denied") and case.facts.order and stage(case) == "cancelled":
+        reason = "the order is cancelled, and the buyer did not want that, asks why or wants it back"
+        return hand_over(asked, Handoff.AUTHORITY, reason, state="request_needs_person")
     if intent == CLOSING:
         return reply(asked, "closing", "the buyer thanks or closes", action=Action.NO_REPLY_NEEDED)
     if intent == "solicitation":
@@ -168,9 +183,11 @@ def _meant(case: Case, asked: Asked) -> str:
             return "wismo"
     if asked.intent in BESIDE_A_FAULT and not kinds and case.facts.order and (faults := case.intents & set(FAULTS)):
         return min(faults)
+    if asked.intent in BEFORE_ORDER and "has_left" in kinds and not case.skus and case.facts.order:
+        return "wismo" if stage(case) in (*UNDER_WAY, PARTLY) else asked.intent
     if asked.intent == "stock_question" and case.facts.order and stage(case) == PARTLY and _is_ordered(case):
         return "wismo"
-    return _matter_of(case, kinds, asked.intent or "")
+    return _matter_of(case, kinds, asked.intent) if asked.intent else "cancel_order"
 
 
 def _is_ordered(case: Case) -> bool:
@@ -206,6 +223,7 @@ COUNTED: Rulings = {
     "refunds": rule_on_refund,
     "invoice": rule_on_invoice,
     "stock": rule_on_stock,
+    "withdrawal": rule_on_withdrawal,
 }
 """Rulings that count days, parcels and money, which no table could."""
 

@@ -5,7 +5,6 @@ from core.orders import OrderStatus
 from policies.case import Asked, Case, Ruling, commit, hand_over, reply
 from policies.deadlines import Start, say_day
 from policies.rules import Anchor, Topic
-from policies.wismo import state_cancelled
 
 
 def rule_on_invoice(case: Case, asked: Asked) -> Ruling:
@@ -17,7 +16,7 @@ def rule_on_invoice(case: Case, asked: Asked) -> Ruling:
     if order.invoice_number:
         return reply(asked, "invoice_available", f"invoice {order.invoice_number} exists")
     if order.status is OrderStatus.CANCELLED:
-        return state_cancelled(case, asked)
+        return hand_over(asked, Handoff.AUTHORITY, "the order is cancelled, and no invoice of it is on record")
     if order.status is OrderStatus.PENDING:
         return hand_over(asked, Handoff.AUTHORITY, "the order is not paid, so that no invoice is made for it yet")
     held = case.weigh(Topic.INVOICE, {Anchor.ASKED: Start(case.today)})

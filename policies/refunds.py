@@ -17,6 +17,8 @@ CALENDAR_DAYS = 3
 
 BANK_DAYS = 14
 """After so many the money shows by whatever way it was sent; who still waits is not told to wait on."""
+MORE_THAN_SENT = ("refund_rest", "the_rest", "refund_short", "outbound_shipping")
+"""Kinds of question that the amount of a part that was refunded does not answer."""
 
 ON_ITS_WAY = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.IN_TRANSIT)
 
@@ -29,7 +31,8 @@ def rule_on_refund(case: Case, asked: Asked) -> Ruling:
     recorded = _sent(case, asked) + _due(case, asked)
     if not recorded.outcomes:
         return _without_record(case, asked)
-    if asked.intent == "refund_request" and _all_sent(recorded) and not covers_order(case):
+    wants_more = asked.intent == "refund_request" or any(map(case.wants, MORE_THAN_SENT))
+    if wants_more and _all_sent(recorded) and not covers_order(case):
         reason = f"only a part was refunded; whether more is due is for a person ({say_refundable(case)})"
         recorded += needs_person(asked, reason)
     elif _all_sent(recorded) and _is_long_ago(case):

@@ -12,13 +12,22 @@ FEW = 3
 
 
 def rule_on_stock(case: Case, asked: Asked) -> Ruling:
-    """One outcome for each product that is named."""
+    """One outcome for each product that is named, else for the one that was ordered."""
     if case.facts.state("products") is not EvidenceState.AVAILABLE:
         return hand_over(asked, Handoff.LOOKUP_FAILED, "the stock could not be looked up")
     ruling = Ruling()
-    for subject, product in named_products(case):
+    for subject, product in named_products(case) or _ordered(case):
         ruling += of_product(case, asked, subject, product)
-    return ruling
+    return (
+        ruling if ruling.outcomes else hand_over(asked, Handoff.KNOWLEDGE_MISSING, "the catalogue has no such product")
+    )
+
+
+def _ordered(case: Case) -> tuple[tuple[str, Product], ...]:
+    """The one article of the order, where the message names none."""
+    lines = case.facts.order.lines if case.facts.order else ()
+    numbered = enumerate(case.facts.products, start=1)
+    return tuple((f"product.{n}", each) for n, each in numbered if len(lines) == 1 and each.sku == lines[0].sku)
 
 
 def of_product(case: Case, asked: Asked, subject: str, product: Product) -> Ruling:

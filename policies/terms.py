@@ -23,6 +23,8 @@ AHEAD = frozenset(
         "return_already_open",
         "exchange_by_return",
         "refund_after_return",
+        "withdrawal_received",
+        "withdrawal_under_way",
     }
 )
 """States in which something may come back, or is on its way back."""

@@ -14,6 +14,7 @@ from core.ports import AfterSales, AfterSalesSource, OrderQuery, OrderSource, Pr
 from core.tickets import Author, Ticket
 from core.triage import Triage
 from policies.wismo import SETTLED, contradicts_itself
+from triage.contradictions import contradicted_by
 from triage.fit import READ_CHARS
 from triage.matching import BY_NUMBER, Match, match_order, own_orders
 
@@ -49,9 +50,19 @@ class Sources:
 
 
 async def gather_facts(
-    ticket: Ticket, triage: Triage, sources: Sources, *, timezone: str, timeout_s: float, now: datetime
+    ticket: Ticket,
+    triage: Triage,
+    sources: Sources,
+    *,
+    timezone: str,
+    timeout_s: float,
+    now: datetime,
+    languages: Sequence[str] = (),
 ) -> Facts:
-    """Everything known about the ticket's order. Look-ups run together; a failed one is an evidence state."""
+    """Everything known about the ticket's order. Look-ups run together; a failed one is an evidence state.
+
+    `languages`: those that titles of products may be in, beside the buyer's.
+    """
     promises = tuple(message.text for message in ticket.messages if message.author is Author.SELLER)
     query = OrderQuery(
         store=ticket.store,
@@ -72,7 +83,9 @@ async def gather_facts(
     if mine and mine != (match.order,) and _parcels_may_tell(ticket, triage, match):
         parcels = await _parcels_of(mine, sources, timeout_s, now)
         match = match_order(ticket, triage, found, now=now, shipments=parcels)
-    order_evidence = Evidence(state=match.state, source=sources.orders.name, as_of=now, detail=describe(match))
+    against = _against(ticket, triage, match.order, languages) if match.order else ()
+    detail = "; ".join((describe(match), *against))
+    order_evidence = Evidence(state=match.state, source=sources.orders.name, as_of=now, detail=detail)
     if match.order is None:
         return Facts(
             candidates=match.candidates,
@@ -84,6 +97,11 @@ async def gather_facts(
     return Facts(
         **{**dict(facts), "evidence": {"order": order_evidence, **facts.evidence}, "earlier_promises": promises}
     )
+
+
+def _against(ticket: Ticket, triage: Triage, order: Order, languages: Sequence[str]) -> tuple[str, ...]:
+    known = tuple(dict.fromkeys((*languages, triage.language)))
+    return contradicted_by(ticket, triage, order, languages=known)
 
 
 def describe(match: Match) -> str:

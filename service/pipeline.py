@@ -12,10 +12,12 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from core.drafts import Brief, Manner, Result
 from core.marketplaces import find
 from core.ports import Knowledge
+from core.record import primary
 from core.sellers import Seller
 from core.tickets import Ticket
 from policies.decide import decide
@@ -51,6 +53,12 @@ class Desk:
     """Gives the same desk in another process, with the knowledge of this one to ask, and without a model; None for a
     desk that was changed."""
 
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Of all of the seller's stores: what buyers are answered in, and what products are named in."""
+        stores = self.seller.stores
+        return tuple(dict.fromkeys(primary(each) for store in stores for each in (store.language, *store.languages)))
+
     def now(self) -> datetime:
         """The seller's stopped clock, such as an example has; the real time otherwise."""
         return now_of(self.seller)
@@ -82,7 +90,13 @@ async def prepare(ticket: Ticket, desk: Desk, timings: Timings) -> Brief:
         )
     with timings.step("facts"):
         facts = await gather_facts(
-            ticket, triage, desk.sources, timezone=store.timezone, timeout_s=desk.lookup_timeout_s, now=now
+            ticket,
+            triage,
+            desk.sources,
+            timezone=store.timezone,
+            timeout_s=desk.lookup_timeout_s,
+            now=now,
+            languages=desk.languages,
         )
     if facts.order:  # what it is worth, and what was ordered, is known only now
         told = "\n".join(message.text for message in unanswered(ticket))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from core.decisions import Action, Handoff
 from core.drafts import Basis, Brief, Confidence, Coverage, Draft, Finding, Need, SentenceKind, Severity, Status
-from core.facts import BY_NAME_ONLY, EvidenceState
+from core.facts import LOOK_FIRST, EvidenceState
 from core.record import primary
 from core.triage import Flag
 
@@ -105,8 +105,7 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
         others = " and ".join(brief.triage.other_languages)
         doubts.append(f"part of the message is in another language ({others}); what it asks there may be missing")
     order = brief.facts.evidence.get("order")
-    if order and BY_NAME_ONLY in (order.detail or ""):
-        doubts.append(BY_NAME_ONLY)
+    doubts += [why for why in LOOK_FIRST if order and why in (order.detail or "")]
     doubts += [warning for warning in brief.ticket.warnings if warning.startswith(ASSUMED)]
     doubts += _too_late(brief)
     doubts += _without_day(brief)

@@ -74,6 +74,14 @@ class Plain(Record):
     """What such a question may consist of, beside the name of a thing; None: of anything."""
 
 
+class Demands(Record):
+    """How a demand beside the asks is recognised, and which words say nothing that an answer leaves out."""
+
+    marks: str
+    known: str
+    most: int
+
+
 class KindsFile(Record):
     """`facets.yaml`."""
 
@@ -83,6 +91,7 @@ class KindsFile(Record):
     plain: tuple[Plain, ...] = ()
     echoes: Mapping[str, str] = {}
     lists: Mapping[str, str] = {}
+    demands: Demands
     words: Mapping[str, str]
     kinds: Mapping[str, Kind]
     changes: Mapping[str, Kind]
@@ -127,6 +136,9 @@ class _Table(NamedTuple):
     openers: Mapping[str, rx.Pattern]
     plain: Mapping[str, _Plain]
     echoes: Mapping[str, frozenset[str]]
+    demands: Sparing
+    undemanding: frozenset[str]
+    most: int
     kinds: Mapping[str, _Compiled]
     numbered: tuple[tuple[str, _Compiled], ...]
     looks: SparingList
@@ -251,17 +263,36 @@ def stretches_by_ask(triage: Triage, ticket: Ticket) -> dict[int, list[str]]:
 
 @once
 def beyond_by_ask(triage: Triage, ticket: Ticket) -> frozenset[int]:
-    """The asks with a question that is neither of a kind nor what an answer to an ask of the message says by itself."""
+    """The asks with a question that is neither of a kind nor what an answer to an ask of the message says by itself, or
+    with a demand beside them that is of no kind."""
     asked = {ask.intent for ask in triage.asks if ask.intent}
+    between = _between(triage, ticket)[:MOST_STRETCHES]
     stretches = [(index, ask.text) for index, ask in enumerate(triage.asks[:MOST_STRETCHES]) if ask.intent]
-    stretches += _between(triage, ticket)[:MOST_STRETCHES]
-    return frozenset(
+    questions = frozenset(
         index
-        for index, text in stretches
+        for index, text in (*stretches, *between)
         for sentence in _sentences(text[:MAX_CHARS], triage.language)
         if _puts_a_question(sentence, triage.language) and len(_LETTERS.findall(sentence)) > BARE
         if not _is_known(sentence, asked, _around(triage, index))
     )
+    return questions | {
+        index
+        for index, text in between
+        for sentence in _sentences(text[:MAX_CHARS], triage.language)
+        if _demands_more(sentence, ticket, _around(triage, index))
+    }
+
+
+def _demands_more(sentence: str, ticket: Ticket, around: Sequence[str]) -> bool:
+    """Whether a statement wants something that neither its words nor a kind make known. A word left in another script
+    is one that the glossary lacks, and says nothing."""
+    table = _table()
+    if "?" in sentence or table.demands.search(sentence) is None:
+        return False
+    if any(kind.stated and _asks(kind, sentence, around) for _, kind in _may_ask(sentence)):
+        return False
+    known = table.undemanding | _words(normalise(ticket.buyer.name or "").text)
+    return sum(word.isascii() for word in _words(sentence) - known) >= table.most
 
 
 def is_echo(triage: Triage, ticket: Ticket, index: int) -> bool:
@@ -430,6 +461,9 @@ def compile_kinds(path: Path) -> _Table:
         {language: compiled([opener], f"openers.{language}") for language, opener in content.openers.items()},
         {intent: of_intents for intents, of_intents in plain for intent in intents},
         {name: frozenset(words.split()) for names, words in content.echoes.items() for name in names.split()},
+        Sparing(compiled([content.demands.marks], "demands.marks").pattern, rx.IGNORECASE),
+        frozenset(" ".join((content.demands.known, *content.echoes.values())).split()),
+        content.demands.most,
         kinds,
         tuple(kinds.items()),
         SparingList([kind.asks.pattern for kind in kinds.values()], rx.IGNORECASE),

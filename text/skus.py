@@ -26,17 +26,21 @@ class SkuWords(Record):
 
 
 def find_skus(text: str) -> tuple[SkuMention, ...]:
-    """By place. A token counts when it holds a digit and directly follows such a word."""
+    """By place, not overlapping. A token counts when it holds a digit and directly follows such a word."""
     clean = normalise(text)
     if not _DIGIT.search(clean.text) or not _words_needed().may_match(clean.text):
         return ()
-    found = []
+    found: list[SkuMention] = []
+    end = 0
     for word in _words().finditer(lowered(clean.text)):
         token = _TOKEN.match(clean.text, word.end())
         if token is None or not _MIN <= len(token.group()) <= _MAX:
             continue
         if not _DIGIT.search(token.group()) or _DATE.fullmatch(token.group()):
             continue
+        if token.start() < end:  # `SKU#SKU4711`
+            continue
+        end = token.end()
         span = clean.original(*token.span())
         found.append(SkuMention(text=as_typed(text, span), start=span.start, end=span.end, sku=token.group().upper()))
     return tuple(found)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from core.addresses import address_key
-from core.facts import BY_NAME_ONLY, EvidenceState
+from core.facts import BY_NAME_ONLY, OTHER_NUMBER, EvidenceState
 from core.orders import Order, Shipment
 from core.tickets import Author, Buyer, Ticket
 from core.triage import Triage
@@ -58,13 +58,14 @@ def match_order(
     shipments: Sequence[Shipment] = (),
     dates: Sequence[date] | None = None,
 ) -> Match:
-    """By the channel's id, by the numbers that the buyer wrote, else by what fits best among the buyer's orders.
+    """By the channel's id where the buyer writes no other, by the numbers that the buyer wrote, else by what fits best
+    among the buyer's orders.
 
     `shipments` are parcels of any of the orders; without them no order is found by its tracking number. `dates` are
     the days that the buyer names; None takes those of triage.
     """
     if ticket.order_id:
-        return _by_channel(ticket, ticket.order_id, orders)
+        return _by_channel(ticket, ticket.order_id, triage, orders)
     own, certain = _owned(ticket, orders)
     newest = ticket.question.text if ticket.question else ""
     possible = could_be_named(" ".join((newest, *triage.entities.order_ids)), own)
@@ -141,7 +142,29 @@ def _exact(text: str, orders: Sequence[Order]) -> list[OwnNumber]:
     return [each for each in own_numbers(text, could_be_named(text, orders)) if each.exact]
 
 
-def _by_channel(ticket: Ticket, order_id: str, orders: Iterable[Order]) -> Match:
+def _by_channel(ticket: Ticket, order_id: str, triage: Triage, orders: Sequence[Order]) -> Match:
+    """Buyers write from whichever of their orders is at hand: the id that one of them writes names another. One that is
+    none of theirs leaves it open which is meant."""
+    match = _of_channel(ticket, order_id, orders)
+    typed = {key for each in triage.entities.order_ids if (key := squeezed(each))}
+    if match.order is None or not typed or (others := _others(typed, match.order)) == set():
+        return match
+    if others != typed:
+        return match._replace(reason=f"{match.reason}; {OTHER_NUMBER}")
+    if named := [order for order in _owned(ticket, orders)[1] if typed & _keys(order)]:
+        return _of_named(
+            [(order, "named by the buyer, beside another that the channel names", True) for order in named]
+        )
+    return match._replace(reason=f"{match.reason}; {OTHER_NUMBER}")
+
+
+def _others(typed: set[str], order: Order) -> set[str]:
+    """Those of the ids that are not this order's, not even with a slip of the finger or in part."""
+    keys = _keys(order)
+    return {key for key in typed if not any(key in known or _one_off(key, known) for known in keys)}
+
+
+def _of_channel(ticket: Ticket, order_id: str, orders: Iterable[Order]) -> Match:
     wanted = squeezed(order_id)
     there = (order for order in orders if ticket.store is None or order.store in (None, ticket.store))
     named = [order for order in there if wanted in _keys(order)]

@@ -16,6 +16,9 @@ from core.record import Country, Record
 STRICTEST = "unknown"
 """The profile of a marketplace that is not in the list: what the strictest of them asks."""
 
+NO_PLACE_TO_BUYERS = frozenset({"own-store", "mirakl", STRICTEST})
+"""Where a buyer would not know the marketplace by the name that we have for it."""
+
 
 class ClockDays(StrEnum):
     """Which days a marketplace's clock runs on."""

@@ -193,6 +193,11 @@ STATES: dict[str, Situation] = {
     "cancel_too_late": Situation(subject=PARCEL, facts=parcel(IN_TRANSIT, 13, expected=date(2026, 11, 16))),
     "change_promised": Situation(commitments=[("change_by", date(2026, 11, 16))], facts=NOT_SENT),
     "change_too_late": Situation(subject=PARCEL, facts=parcel(IN_TRANSIT, 13, expected=date(2026, 11, 16))),
+    "withdrawal_received": Situation(
+        subject=PARCEL, commitments=[("return_until", date(2027, 1, 11)), ("refund_within", 3)], facts=DELIVERED
+    ),
+    "withdrawal_under_way": Situation(subject=PARCEL, facts=parcel(IN_TRANSIT, 13, expected=date(2026, 11, 16))),
+    "withdrawal_needs_person": Situation(ESCALATE, handoff=Handoff.AUTHORITY),
     "request_at_marketplace": Situation(facts=NOT_SENT),
     "request_needs_person": Situation(ESCALATE, handoff=Handoff.AUTHORITY),
     "fault_needs_picture": Situation(Action.ASK, facts=DELIVERED),

@@ -1,13 +1,15 @@
 """What a reply says: every state has its points, every ask its answer, and a holding reply promises nothing."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from core.decisions import Action, Decision, Handoff
 from core.drafts import Brief, Plan
 from core.orders import ShipmentStatus
-from core.triage import Entities, SkuMention
+from core.tickets import Message
+from core.triage import Ask, Entities, SkuMention
 from drafting.acts import ActKind, load_acts, load_catalogue, written_languages
 from drafting.coverage import coverage
 from drafting.plan import make_plan, starts_paragraph
@@ -27,7 +29,7 @@ from tests.drafting.situations import (
     parcel,
     returned,
 )
-from tests.factories import ORDER_ID, make_order, make_shipment, make_store, make_ticket, make_triage
+from tests.factories import NOW, ORDER_ID, make_order, make_shipment, make_store, make_ticket, make_triage
 
 LANGUAGES = written_languages()
 
@@ -49,7 +51,7 @@ def test_the_states_here_are_those_of_the_plans() -> None:
 def test_every_act_has_its_use() -> None:
     plans = load_plans()
     used = {act for state in plans.states.values() for act in acts_of(state)}
-    used |= {*plans.openings, *plans.commitments.values(), *plans.handoffs.values()}
+    used |= {*plans.openings, *plans.commitments.values(), *plans.handoffs.values(), *plans.gives.values()}
     used |= {"greeting", "sign_off", "signature", "order_named", "parcels_in_order", "parcel_named", "return_named"}
     used |= {"holding_rest", "quote_another"}
     assert used == set(load_catalogue())
@@ -322,3 +324,35 @@ def test_the_same_brief_gives_the_same_plan_and_a_plan_survives_json() -> None:
     again = Brief.model_validate_json(brief.model_dump_json())
     assert make_plan(brief) == make_plan(again)
     assert Plan.model_validate_json(make_plan(brief).model_dump_json()) == make_plan(brief)
+
+
+def _asking(text: str, state: str, **changes: Any) -> list[str]:
+    """The acts of a reply to a question of one sentence."""
+    ask = Ask(text=text, start=0, end=len(text), intent="wismo", probability=0.9)
+    ticket = make_ticket(messages=(Message(id="m1", text=text, sent_at=NOW),))
+    triage = make_triage("wismo", asks=(ask,), language="en", entities=Entities(order_ids=(ORDER_ID,)))
+    return acts(make_plan(make_brief(state, language="en", ticket=ticket, triage=triage, **changes)))
+
+
+def test_a_fact_that_is_asked_for_is_given_first() -> None:
+    assert _asking("What is the tracking number?", "in_transit_late")[0] == "parcel_tracking_number"
+    assert _asking("When was it shipped?", "in_transit_late")[0] == "parcel_was_sent"
+    assert _asking("When did I order it?", "in_transit_late")[0] == "order_named"
+
+
+def test_a_fact_that_the_answer_states_anyway_is_not_given_twice() -> None:
+    assert _asking("What is the tracking number?", "in_transit_on_time").count("parcel_tracking_number") == 1
+    assert "parcel_carrier" not in _asking("Which carrier has it?", "in_transit_on_time")
+
+
+def test_a_fact_that_is_not_known_is_not_given() -> None:
+    untracked = make_facts(shipments=(make_shipment(tracking_number=None, shipped_at=None),))
+    assert "parcel_tracking_number" not in _asking("What is the tracking number?", "in_transit_late", facts=untracked)
+    assert "parcel_was_sent" not in _asking("When was it shipped?", "in_transit_late", facts=untracked)
+
+
+def test_of_several_parcels_no_single_number_is_given() -> None:
+    two = make_facts(shipments=(make_shipment(), make_shipment(tracking_number="00340434161094000002")))
+    outcomes = (make_outcome("order_cancelled"),)
+    told = _asking("What is the tracking number?", "in_transit_late", facts=two, outcomes=outcomes)
+    assert "parcel_tracking_number" not in told

@@ -384,7 +384,7 @@ OTHERS: list[Row] = [
      ["invoice_promised"], {"invoice_by": date(2026, 12, 28)}),
     ("no invoice offered", "invoice_request", facts(), {"offers": make_offers(invoice_working_days=None)}, ESCALATE,
      ["handover"], {}),
-    ("no invoice of a cancelled order", "invoice_request", facts(order=CANCELLED), {}, REPLY, ["order_cancelled"], {}),
+    ("no invoice of a cancelled order", "invoice_request", facts(order=CANCELLED), {}, ESCALATE, ["handover"], {}),
     ("thanks that may want an answer", "thanks_or_closing", facts(), {}, ESCALATE, ["handover"], {}),
     ("thanks and a question", "thanks_or_closing wismo", facts(parcel()), {}, REPLY,
      ["closing", "in_transit_late"], SEARCH_17),

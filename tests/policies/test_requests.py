@@ -147,7 +147,7 @@ def test_no_offer_is_made_under_a_risk_or_an_open_claim(flag: Flag) -> None:
 def test_no_day_that_is_promised_has_passed() -> None:
     for row in TABLE:
         if "now" not in row.given:
-            assert all(day >= TODAY for name, day in promised(_decided(row)).items() if name != "refund_amount")
+            assert all(day >= TODAY for day in promised(_decided(row)).values() if isinstance(day, date))
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 
 from core.drafts import Status
+from core.facts import LOOK_FIRST, Evidence, EvidenceState, Facts
 from core.triage import AmountMention, DateMention, Entities
-from tests.drafting.situations import make_outcome
+from tests.drafting.situations import make_brief, make_outcome
 from tests.eval.trials import composed
-from tests.factories import ORDER_ID, make_triage
+from tests.factories import NOW, ORDER_ID, make_triage
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,14 @@ def test_money_that_is_due_on_no_known_day_is_looked_at() -> None:
     result = composed("refund_pending", language="en", triage=triage, outcomes=(bare,))
     assert result.status is Status.NEEDS_REVIEW
     assert any("by when it is sent" in reason for reason in result.reasons)
+
+
+@pytest.mark.parametrize("against", LOOK_FIRST)
+def test_what_speaks_against_the_order_is_looked_at(against: str) -> None:
+    evidence = Evidence(
+        state=EvidenceState.AVAILABLE, source="shop", as_of=NOW, detail=f"named by the channel; {against}"
+    )
+    known = make_brief("in_transit_on_time").facts
+    facts = Facts(**{**dict(known), "evidence": {**known.evidence, "order": evidence}})
+    result = composed("in_transit_on_time", language="en", facts=facts)
+    assert (result.status, result.reasons) == (Status.NEEDS_REVIEW, (against,))

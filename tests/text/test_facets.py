@@ -90,6 +90,45 @@ ASKED = [
     ("en", "Can you add a gift message?", "gift"),
     ("en", "It says delivered but the parcel is not there.", "parcel_not_there"),
     ("en", "I received two lamps but only ordered one.", "too_many"),
+    ("de", "Ich habe eine Decke zu viel erhalten.", "too_many"),
+    ("fr", "J'ai reçu deux couvertures au lieu d'une.", "too_many"),
+    ("nl", "Ik heb er twee gekregen in plaats van één.", "too_many"),
+    ("ru", "Мне прислали два пледа вместо одного.", "too_many"),
+    ("de", "Hiermit widerrufe ich den Kaufvertrag.", "withdrawal"),
+    ("de", "Ich trete vom Kaufvertrag zurück.", "withdrawal"),
+    ("fr", "Je souhaite exercer mon droit de rétractation.", "withdrawal"),
+    ("it", "Esercito il diritto di recesso.", "withdrawal"),
+    ("es", "Ejerzo mi derecho de desistimiento.", "withdrawal"),
+    ("pt", "Venho exercer o direito de livre resolução do contrato.", "withdrawal"),
+    ("nl", "Ik herroep de koop.", "withdrawal"),
+    ("pl", "Odstępuję od umowy.", "withdrawal"),
+    ("ru", "Я отказываюсь от договора.", "withdrawal"),
+    ("ta", "நான் ஒப்பந்தத்திலிருந்து விலகுகிறேன்.", "withdrawal"),
+    ("en", "I hereby withdraw from the contract.", "withdrawal"),
+    ("en", "Please confirm receipt of my withdrawal.", "confirm_receipt"),
+    ("de", "Bitte bestätigen Sie mir den Eingang.", "confirm_receipt"),
+    ("nl", "Kan ik nog herroepen?", "withdrawal_asked"),
+    ("de", "Ich habe nicht storniert!", "cancel_denied"),
+    ("pl", "Nie anulowałam zamówienia.", "cancel_denied"),
+    ("fr", "Pourquoi ma commande a-t-elle été annulée ?", "cancel_denied"),
+    ("en", "Please reinstate my order.", "cancel_denied"),
+    ("fr", "Ma carte a expiré, remboursez-moi sur un autre compte.", "refund_elsewhere"),
+    ("pt", "Quero o reembolso por Pix, não no cartão.", "refund_elsewhere"),
+    ("en", "Please make the invoice out to Brightwell Ltd.", "invoice_details"),
+    ("it", "Potete mandare la fattura al mio commercialista?", "invoice_details"),
+    ("de", "Wann wurde das Paket verschickt?", "shipped_day"),
+    ("fr", "Il a été expédié quand ?", "shipped_day"),
+    ("it", "Quando è stato consegnato?", "delivered_day"),
+    ("nl", "Wanneer heb ik besteld?", "order_day"),
+    ("de", "Ich bräuchte die Sendungsnummer.", "tracking_number"),
+    ("en", "tracking number?", "tracking_number"),
+    ("es", "Pásenme la guía de rastreo por favor.", "tracking_number"),
+    ("en", "Also your driver broke my garden light.", "grievance"),
+    ("fr", "Votre livreur a insulté ma femme.", "grievance"),
+    ("nl", "De bezorger reed vorige keer mijn hek kapot.", "grievance"),
+    ("de", "Bitte nicht beim Nachbarn abgeben.", "driver_told"),
+    ("es", "Que el repartidor no toque el timbre.", "driver_told"),
+    ("ru", "И удалите мои данные, пожалуйста.", "data_removed"),
     ("en", "The courier never came to collect my return.", "return_problem"),
     ("en", "You only refunded half of the money.", "refund_short"),
     ("pt", "Recebo os 649 € todos e até quando?", "refund_amount"),
@@ -343,7 +382,10 @@ def test_every_kind_can_be_said_to_an_agent() -> None:
 )
 def test_a_wrong_file_is_refused_with_its_place(wrong: str, problem: str, tmp_path: Path) -> None:
     path = tmp_path / "facets.yaml"
-    path.write_text(f"interrogative: a\nchanges: {{}}\n{wrong}\n" + ("" if "kinds" in wrong else "kinds: {}\n"))
+    path.write_text(
+        f"interrogative: a\ndemands: {{marks: a, known: b, most: 1}}\nchanges: {{}}\n{wrong}\n"
+        + ("" if "kinds" in wrong else "kinds: {}\n")
+    )
     with pytest.raises(InputError) as caught:
         facets.compile_kinds(path)
     assert problem in str(caught.value)
@@ -396,6 +438,69 @@ def test_a_question_in_words_that_no_answer_is_known_to_is_beyond(intent: str, l
 @pytest.mark.parametrize(("intent", "language", "text"), PLAINLY, ids=[row[2] for row in PLAINLY])
 def test_what_an_answer_says_by_itself_is_not_beyond_it(intent: str, language: str, text: str) -> None:
     assert beyond_by_ask(*_asking(intent, language, text)) == frozenset()
+
+
+BESIDE = [
+    ("wismo", "en", "Where is my order?", "And ask your boss to ring my solicitor."),
+    ("wismo", "de", "Wo ist mein Paket?", "Bitte schicken Sie mir auch Ihren Katalog und ein Muster."),
+    ("invoice_request", "pl", "Proszę o fakturę.", "Proszę też zmienić hasło do sklepu internetowego."),
+]
+COURTEOUS = [
+    ("wismo", "en", "Where is my order?", "I need it for my daughter's birthday, please check."),
+    ("wismo", "de", "Wo ist mein Paket?", "Bitte antworten Sie mir schnell, ich warte schon zwei Wochen."),
+    ("refund_status", "it", "Quando arriva il rimborso?", "Vorrei sapere qualcosa oggi, per favore."),
+    ("return_request", "nl", "Kan ik het terugsturen?", "Laat het me weten, alvast bedankt."),
+]
+
+
+@pytest.mark.parametrize(
+    ("intent", "language", "text", "kind"),
+    [
+        ("refund_status", "de", "Wo bleibt der Restbetrag?", "refund_rest"),
+        ("refund_status", "pl", "Kiedy dostanę resztę pieniędzy?", "refund_rest"),
+        ("refund_status", "es", "Solo me devolvieron 12, ¿dónde está el resto?", "refund_rest"),
+        ("stock_question", "de", "Haben Sie die Decke auch in Blau?", "other_variant"),
+        ("stock_question", "en", "Has it left Bristol yet?", "has_left"),
+    ],
+)
+def test_a_kind_of_few_intents_is_found_in_theirs(intent: str, language: str, text: str, kind: str) -> None:
+    assert kind in kinds_of_question(text, language, [intent])
+
+
+def _opens(intent: str, language: str, asked: str, beside: str) -> bool:
+    ask = Ask(text=asked, start=0, end=len(asked), intent=intent, probability=0.9)
+    ticket = make_ticket(messages=(Message(id="m1", text=f"{asked} {beside}", sent_at=NOW),))
+    triage = make_triage(intent, asks=(ask,), language=language)
+    known = kinds_by_ask(make_triage(intent, asks=(ask,), language=language), make_ticket())[0]
+    return bool(beyond_by_ask(triage, ticket)) or kinds_by_ask(triage, ticket)[0] != known
+
+
+@pytest.mark.parametrize(("intent", "language", "asked", "beside"), BESIDE, ids=[row[3] for row in BESIDE])
+def test_a_demand_beside_the_ask_opens_it(intent: str, language: str, asked: str, beside: str) -> None:
+    assert _opens(intent, language, asked, beside)
+
+
+@pytest.mark.parametrize(("intent", "language", "asked", "beside"), COURTEOUS, ids=[row[3] for row in COURTEOUS])
+def test_urging_and_courtesy_beside_the_ask_do_not(intent: str, language: str, asked: str, beside: str) -> None:
+    assert not _opens(intent, language, asked, beside)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("en", "I withdraw my complaint.", "withdrawal"),
+        ("de", "Wie lange ist die Widerrufsfrist?", "withdrawal"),
+        ("fr", "Où est le point de retrait ?", "withdrawal"),
+        ("pt", "Onde posso fazer a retirada?", "withdrawal"),
+        ("en", "I received one lamp but ordered two.", "too_many"),
+        ("en", "It arrived too late.", "too_many"),
+        ("en", "Why has it not been cancelled?", "cancel_denied"),
+        ("en", "I paid with my new card.", "refund_short"),
+        ("en", "The tracking number does not work.", "tracking_number"),
+    ],
+)
+def test_what_sounds_alike_is_not_of_the_kind(language: str, text: str, kind: str) -> None:
+    assert kind not in kinds_of_question(text, language)
 
 
 @pytest.mark.parametrize(

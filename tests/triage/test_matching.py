@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from core.facts import EvidenceState
+from core.facts import OTHER_NUMBER, EvidenceState
 from core.orders import Order, OrderStatus
 from core.tickets import Buyer
 from core.triage import Entities
@@ -109,3 +109,29 @@ def test_an_account_is_told_from_another_with_the_same_address() -> None:
         assert match_order(ticket, make_triage(), [theirs], now=NOW).order is None
     relayed = Buyer(id="ZED_77", email="relay-9@marketplace.example")
     assert match_order(make_ticket(buyer=relayed), make_triage(), [theirs], now=NOW).order == theirs
+
+
+def test_another_id_that_the_buyer_writes_names_another_of_their_orders() -> None:
+    second = make_order(id=SECOND_ID)
+    match = _match(make_order(), second, typed=(SECOND_ID,), order_id=ORDER_ID)
+    assert match.order == second
+    assert "beside another that the channel names" in match.reason
+
+
+def test_another_id_that_is_none_of_theirs_leaves_it_open_which_order_is_meant() -> None:
+    for foreign in (make_order(id=SECOND_ID, buyer=OTHER), make_order(id="305-9999999-1111111")):
+        match = _match(make_order(), foreign, typed=(SECOND_ID,), order_id=ORDER_ID)
+        assert match.order == make_order()
+        assert OTHER_NUMBER in match.reason
+
+
+def test_two_ids_of_which_one_is_the_channels_are_no_answer_for_both() -> None:
+    match = _match(make_order(), make_order(id=SECOND_ID), typed=(ORDER_ID, SECOND_ID), order_id=ORDER_ID)
+    assert match.order == make_order()
+    assert OTHER_NUMBER in match.reason
+
+
+@pytest.mark.parametrize("typed", [ORDER_ID, ORDER_ID.replace("-", " "), ORDER_ID[:-1], ORDER_ID[-7:]])
+def test_the_channels_own_id_however_it_is_written_is_no_other(typed: str) -> None:
+    match = _match(make_order(), make_order(id=SECOND_ID), typed=(typed,), order_id=ORDER_ID)
+    assert (match.order, OTHER_NUMBER in match.reason) == (make_order(), False)
