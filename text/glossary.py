@@ -25,6 +25,8 @@ MIN_STEM_CHARS = {"ta": 4}
 """Shorter stems are those of many words: in Tamil a wall and the number five share one. Elsewhere `MIN_PART_CHARS`."""
 MIN_TYPO_CHARS = 6
 """In shorter words one wrong letter makes another word."""
+TEXTS_KEPT = 16
+"""Those of a few messages: several who read one ask for the same text."""
 MOST_WORDS = 4
 """Of a phrase."""
 
@@ -249,6 +251,7 @@ def glossary_version() -> str:
     return digest.hexdigest()[:16]
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
 def to_english(text: str, language: str) -> str:
     """The text word by word in English; unchanged for a language without a glossary."""
     glossary = load_glossary(language.split("-")[0])

@@ -96,9 +96,12 @@ class Dangers:
         """(start, end) of each place in a text in small letters. `given`: kinds of what all of it is about; then only
         frames with one of these count, and need no word for it."""
         there = {self._kinds[number] for number in self._needs.may_match(text)}
-        wanted = [tuple(kind for kind in frame if kind not in given) for frame in self._frames]
+        if not there:
+            return
+        wanted = self._frames
         if given:
-            wanted = [rest for rest, frame in zip(wanted, self._frames, strict=True) if rest != frame]
+            rests = [tuple(kind for kind in frame if kind not in given) for frame in self._frames]
+            wanted = tuple(rest for rest, frame in zip(rests, self._frames, strict=True) if rest != frame)
         frames = [frame for frame in wanted if there.issuperset(frame)]
         if not frames:
             return
@@ -141,10 +144,11 @@ def with_goods(read: Triage, told: str, titles: Sequence[str], languages: Sequen
     """Flagged `safety` where what is told is dangerous of all that was ordered: `it leaks` of a gas cartridge."""
     if not titles or Flag.SAFETY in read.flags:
         return read
-    spoken = [_dangers(language) for language in languages]
-    of_each = [{kind for each in spoken for kind in each.kinds_in(lowered(title)) & GOODS} for title in titles]
-    given = set.intersection(*of_each)
-    if not given or not any(True for each in spoken for _ in each.find(lowered(normalise(told).text), given)):
+    given = frozenset.intersection(*(_goods_in(title, tuple(languages)) for title in titles))
+    if not given:
+        return read
+    text = lowered(normalise(told).text)
+    if not any(True for language in languages for _ in _dangers(language).find(text, given)):
         return read
     flags = tuple(flag for flag in Flag if flag in {*read.flags, Flag.SAFETY})
     return read.model_copy(update={"flags": flags, "needs_reply": True, "no_reply_reason": None})
@@ -160,6 +164,12 @@ def pattern_of(words: str, language: str) -> str:
     """A list of words as a regular expression."""
     ending = r"\w*" if language == "ta" else ""
     return rf"\b(?:{'|'.join(_spelled(word) + ending for word in words.split())})\b"
+
+
+@lru_cache(maxsize=4_096)
+def _goods_in(title: str, languages: tuple[str, ...]) -> frozenset[str]:
+    """The kinds of goods that a title names."""
+    return frozenset(kind for each in languages for kind in _dangers(each).kinds_in(lowered(title)) & GOODS)
 
 
 @lru_cache(maxsize=16)
