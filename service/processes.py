@@ -33,6 +33,9 @@ O = TypeVar("O")  # noqa: E741
 SIGNALLED = 128
 """Added, as shells do, to the number of the signal that ended a process: its exit code."""
 
+MOST_S_TO_END = 10
+"""For a process whose pipe is closed: on a busy machine it takes its time to say how it ended."""
+
 AHEAD = 2
 """Chunks for each process that are handed out before the first of them is done: results wait in memory for it."""
 
@@ -139,7 +142,7 @@ class Crew(Generic[I, O]):
             while isinstance(said := member.pipe.recv(), _Asked):
                 member.pipe.send(self._answered(said.question))
         except (EOFError, OSError) as error:
-            member.process.join(1)
+            member.process.join(MOST_S_TO_END)
             raise ProcessLost(member.process.exitcode) from error
         finally:
             self._idle.put(member)
