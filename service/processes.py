@@ -91,6 +91,7 @@ class Crew(Generic[I, O]):
         self._members: list[_Member] = []
         self._idle: SimpleQueue[_Member] = SimpleQueue()
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="crew")
+        self._ending = threading.Lock()
 
     def __enter__(self) -> "Crew[I, O]":
         try:
@@ -142,7 +143,8 @@ class Crew(Generic[I, O]):
             while isinstance(said := member.pipe.recv(), _Asked):
                 member.pipe.send(self._answered(said.question))
         except (EOFError, OSError) as error:
-            member.process.join(MOST_S_TO_END)
+            with self._ending:  # of two threads that ask at once one would hear nothing
+                member.process.join(MOST_S_TO_END)
             raise ProcessLost(member.process.exitcode) from error
         finally:
             self._idle.put(member)
