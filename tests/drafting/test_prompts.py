@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -173,6 +174,11 @@ def planted() -> Brief:
     return make_brief(ticket=ticket, facts=facts, triage=triage, store=store)
 
 
+# Random digits that may spell any value: the fence around the buyer's text, the port, the length.
+FENCE = re.compile(r"\b[0-9a-f]{16}\b")
+OF_THE_WIRE = {"host", "content-length"}
+
+
 @pytest.mark.parametrize("mode", Mode)
 @pytest.mark.parametrize("act", ["write", "mend", "translate"])
 def test_nothing_that_identifies_anybody_and_no_value_is_on_the_wire(mode: Mode, act: str) -> None:
@@ -190,7 +196,8 @@ def test_nothing_that_identifies_anybody_and_no_value_is_on_the_wire(mode: Mode,
         model = ModelWriter("openai:small", base_url=server.base_url, api_key=SecretStr("k"), mode=mode)
         with pytest.raises(Exception, match="empty"):
             asyncio.run(call(model))
-    sent = f"{server.received[0].raw.decode()}{server.received[0].prompt}{server.received[0].headers}"
+    headers = {name: value for name, value in server.received[0].headers.items() if name not in OF_THE_WIRE}
+    sent = FENCE.sub("", f"{server.received[0].raw.decode()}{server.received[0].prompt}{headers}")
     assert "enttäuscht" in sent  # the message itself is there
     assert "canary" not in sent.casefold()
     for value in ("7531", "5550199", "DE8937", "10115", "Lindenstr", "2026", "November", "Leipzig", "DHL"):
