@@ -33,7 +33,7 @@ from triage.triage import Triager
 
 N, BLOCK, WARM_UP, THREADS = 2_000, 50, 20, 4
 THROUGHPUT_BAR, LATENCY_BAR = 0.70, 1.4
-LEAST_FOR_CREW = 1_000
+LEAST_FOR_CREW = 2_000
 """Answers of processes come in lots: of fewer messages they all come at once."""
 OURS, BARE = 0, 1
 """Positions in what `works` gives."""

@@ -59,9 +59,7 @@ def _refuse_wrong_wordings(seller: Seller, file: Path, text: str, problem_of: Pr
         for tag, voice in store.voices.items():
             for act, wordings in voice.wordings.items():
                 if problem := problem_of(tag, act, wordings):
-                    place = ("stores", position, "voices", tag, "wordings", act)
-                    field = ".".join(str(part) for part in place)
-                    raise InputError(problem, file=file, line=line_of_field(text, place), field=field)
+                    raise _error_at(("stores", position, "voices", tag, "wordings", act), problem, file, text)
 
 
 def _refuse_wrong_phrases(seller: Seller, file: Path, text: str, problem_of: ProblemOfPhrase) -> None:
@@ -70,19 +68,15 @@ def _refuse_wrong_phrases(seller: Seller, file: Path, text: str, problem_of: Pro
             for name in PHRASES:
                 said = getattr(voice, name)
                 if said and (problem := problem_of(tag, name, said)):
-                    place = ("stores", position, "voices", tag, name)
-                    field = ".".join(str(part) for part in place)
-                    raise InputError(problem, file=file, line=line_of_field(text, place), field=field)
+                    raise _error_at(("stores", position, "voices", tag, name), problem, file, text)
 
 
 def _refuse_unwritten_address(seller: Seller, file: Path, text: str, informal_in: Collection[str]) -> None:
     for position, store in enumerate(seller.stores):
         for tag, voice in store.voices.items():
             if not voice.formal and primary(tag) not in informal_in:
-                place = ("stores", position, "voices", tag, "formal")
                 problem = f"no informal wordings in {tag!r}; there are some in {', '.join(sorted(informal_in))}"
-                field = ".".join(str(part) for part in place)
-                raise InputError(problem, file=file, line=line_of_field(text, place), field=field)
+                raise _error_at(("stores", position, "voices", tag, "formal"), problem, file, text)
 
 
 def _refuse_wrong_knowledge(seller: Seller, file: Path, text: str, known_intents: Collection[str] | None) -> None:
@@ -94,10 +88,8 @@ def _refuse_wrong_knowledge(seller: Seller, file: Path, text: str, known_intents
         ):
             unknown = next((each for each in given if known is not None and each not in known), None)
             if unknown is not None:
-                place = ("knowledge", position, name)
                 problem = f"there is no {what} {unknown!r}{_near(unknown, set(known or ()))}"
-                field = ".".join(str(part) for part in place)
-                raise InputError(problem, file=file, line=line_of_field(text, place), field=field)
+                raise _error_at(("knowledge", position, name), problem, file, text)
 
 
 def _refuse_wrong_rules(seller: Seller, file: Path, text: str, known_intents: Collection[str] | None) -> None:
@@ -106,8 +98,12 @@ def _refuse_wrong_rules(seller: Seller, file: Path, text: str, known_intents: Co
         intents = {intent for rule in seller.routing for intent in rule.when.intent or ()}
     stores = {store.id: store.marketplace for store in seller.stores}
     for path, problem in find_problems(seller.routing, marketplace_of=stores, intents=intents):
-        field = ".".join(str(part) for part in ("routing", *path))
-        raise InputError(problem, file=file, line=line_of_field(text, ("routing", *path)), field=field)
+        raise _error_at(("routing", *path), problem, file, text)
+
+
+def _error_at(place: tuple[str | int, ...], problem: str, file: Path, text: str) -> InputError:
+    field = ".".join(str(part) for part in place)
+    return InputError(problem, file=file, line=line_of_field(text, place), field=field)
 
 
 def _refuse_lost_sources(seller: Seller, folder: Path, text: str) -> None:

@@ -31,7 +31,7 @@ def _as_list(given: Any) -> Any:
     return given if isinstance(given, (list, tuple)) else [given]
 
 
-def read_money(given: Any) -> Any:
+def _read_money(given: Any) -> Any:
     """`500 EUR`; a bare number would compare euros with pesos."""
     if isinstance(given, str):
         typed, _, currency = given.strip().partition(" ")
@@ -45,10 +45,18 @@ def read_money(given: Any) -> Any:
     return given
 
 
+def _in_a_currency(given: Money) -> Money:
+    is_currency(given.currency)
+    return given
+
+
+TypedMoney = Annotated[Money, BeforeValidator(_read_money), AfterValidator(_in_a_currency)]
+"""`4.90 EUR`."""
+
+
 def _a_value(given: Money) -> Money:
     if not given.amount > 0:
         raise ValueError(f"{given.amount} {given.currency} is no value that an order may have")
-    is_currency(given.currency)
     return given
 
 
@@ -73,7 +81,7 @@ class When(Record):
     """A risk is routed by nothing but a rule that names it here."""
     urgency: AnyOf[Urgency] | None = None
     needs_reply: bool | None = None
-    order_value_at_least: Annotated[Money, BeforeValidator(read_money), AfterValidator(_a_value)] | None = None
+    order_value_at_least: Annotated[TypedMoney, AfterValidator(_a_value)] | None = None
     """Of the order's total, in this currency; not met while the order is not known."""
 
     @field_validator("marketplace")

@@ -19,11 +19,10 @@ from core.record import (
     KnownLanguage,
     Money,
     Record,
-    is_currency,
     no_repeats,
     once,
 )
-from core.routing import RoutingRule, read_money
+from core.routing import RoutingRule, TypedMoney
 
 
 class ShortWording(Record):
@@ -252,12 +251,10 @@ class WorkingHours(Record):
 def _not_negative(given: Money) -> Money:
     if not given.amount >= 0:
         raise ValueError(f"{given.amount} {given.currency} is no price")
-    is_currency(given.currency)
     return given
 
 
-Price = Annotated[Money, BeforeValidator(read_money), AfterValidator(_not_negative)]
-"""`4.90 EUR`."""
+Price = Annotated[TypedMoney, AfterValidator(_not_negative)]
 
 MOST_DELIVERY_DAYS = 120
 

@@ -115,12 +115,10 @@ def planned_points(outcome: Outcome, situation: Situation) -> PlannedPoints:
 
 
 def given_point(kind: str, outcome: Outcome, situation: Situation) -> Point | None:
-    """What says the fact that a kind of question asks for; None where it is not known, or of several parcels."""
+    """The fact that a kind of `gives` asks for; None where it is not known, or of several parcels."""
     plans = load_plans()
-    act = plans.gives.get(kind)
-    if act is None:
-        return None
-    point = make_point(PlannedPoint(act=act, importance=2), _subject(act, outcome, situation), outcome.ask, situation)
+    planned = PlannedPoint(act=plans.gives[kind], importance=2)
+    point = make_point(planned, _subject(planned.act, outcome, situation), outcome.ask, situation)
     known = {unnumbered(slot) for slot in point.slots if slot in situation.values}
     return point if known.intersection(plans.answers[kind]) else None
 
