@@ -22,7 +22,7 @@ from triage.classifier import (
     log_softmax,
     pool,
 )
-from triage.recipe import EVEN, EXPECTED, KEPT, STIFFNESS, WEIGHTS
+from triage.recipe import EXPECTED, KEPT, OWN_FLOOR, STIFFNESS, WEIGHTS
 
 Bools = npt.NDArray[np.bool_]
 
@@ -91,7 +91,7 @@ def fit_settings(said: Opinions, targets: Matrix, foreign: Opinions, asks: Bools
     truth = np.concatenate([asking, np.zeros(len(odd.odds), dtype=bool)])
     known = _fit_known(everything, truth)
     if own and truth.any() and not truth.all():
-        floor = EVEN
+        floor = OWN_FLOOR
     else:
         floor = float(np.quantile(known.of(found)[asking], 1 - KEPT)) if asking.any() else 0.0
     return Settings(vector_weight, term_weight, confidence, known, round(floor, 6))

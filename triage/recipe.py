@@ -42,6 +42,8 @@ LEAST_COUNT = 2
 BACKGROUND_WEIGHT, BACKGROUND_SHARE = 8.0, 0.3
 """Weight of all messages without an intent, in intents: as many labels as there are ways to say nothing, and no more
 than this share of the labels. With the weight of one label among 27, 15 % of them passed for an ask, with 8, 12 %."""
+OWN_BACKGROUND_WEIGHT = 1.0
+"""The same beside a seller's own intents, of which some may be what asks nothing here: thanks, an agent wanted."""
 KEPT = 0.95
 """Share of held-back messages with an intent that count as known."""
 MOST_PROTOTYPES = 800
@@ -53,8 +55,9 @@ EXPECTED = {"by_share": 1.2, "by_nearest": 0.6, "by_score": 1.2, "by_background"
 STIFFNESS = 0.1
 """How much moving away from that costs, beside the mean loss of a message. A short list is too short to learn four
 weights from; of a long one, intents left out resemble their neighbours more than what is really foreign does."""
-EVEN = 0.5
-"""Of `known`, the floor for a seller's own list: it serves best where half of the messages are about something else."""
+OWN_FLOOR = 0.35
+"""Of `known`, for a seller's own list. It serves best where half of what buyers write is about something else: they
+write less like the labelled messages than these are like one another, so even odds would be too many."""
 WEIGHTS = tuple(round(float(each), 3) for each in np.geomspace(0.1, 3.0, 18))
 """Tried in the pool of the two models' opinions."""
 
@@ -63,8 +66,8 @@ def training_hash(messages: Sequence[Labelled], embedder_version: str) -> str:
     """Names the model that `train` would make: of the messages, the glossaries, the embedder and the settings here."""
     settings = [
         *(FORMAT, FOLDS, ALIKE, FEW_ALIKE, ROUNDS, SEED, VECTOR_C, TERM_C, ITERATIONS, LEAST_COUNT, MOST_PROTOTYPES),
-        *(MOST_BACKGROUND, EXPECTED, STIFFNESS, EVEN),
-        *(BACKGROUND_WEIGHT, BACKGROUND_SHARE, KEPT, WEIGHTS),
+        *(MOST_BACKGROUND, EXPECTED, STIFFNESS, OWN_FLOOR),
+        *(BACKGROUND_WEIGHT, BACKGROUND_SHARE, OWN_BACKGROUND_WEIGHT, KEPT, WEIGHTS),
         *(version("scikit-learn"), embedder_version, wording_version()),
         *load_intents(),
     ]

@@ -48,6 +48,7 @@ from triage.recipe import (
     FOLDS,
     ITERATIONS,
     LEAST_COUNT,
+    OWN_BACKGROUND_WEIGHT,
     ROUNDS,
     SEED,
     TERM_C,
@@ -166,7 +167,7 @@ def train(
     with threadpool_limits(1):  # the same sums in the same order, and no threads that fight over small matrices
         parts: list[Parts] = []
         fitting = Parallel(n_jobs=-1, prefer="threads", return_as="generator")
-        for fitted in fitting(delayed(_fit)(rows.at(task.seen), labels) for task in tasks):
+        for fitted in fitting(delayed(_fit)(rows.at(task.seen), labels, own=own) for task in tasks):
             parts.append(fitted)
             progress(len(parts), len(tasks))
     first_quiet = len(messages) if own else 0  # what a seller's own messages raise nobody has said
@@ -247,11 +248,11 @@ def _plan(rows: Rows, folds: npt.NDArray[np.int64], labels: Sequence[str]) -> li
     return tasks
 
 
-def _fit(rows: Rows, labels: Sequence[str]) -> Parts:
+def _fit(rows: Rows, labels: Sequence[str], *, own: bool) -> Parts:
     """A message of several intents counts once for each, with its share of the weight."""
     at = [row for row, named in enumerate(rows.labels) for _ in named]
     targets = [label for named in rows.labels for label in named]
-    weights = _weights(rows, targets)
+    weights = _weights(rows, targets, most=OWN_BACKGROUND_WEIGHT if own else BACKGROUND_WEIGHT)
     vector_coef, vector_intercept = _logistic(rows.vectors[at], targets, weights, labels, VECTOR_C)
     least = LEAST_COUNT if len(rows.wordings) >= 20 * LEAST_COUNT else 1
     counted = {name: each.without_rare(least) for name, each in rows.counted.items()}
@@ -282,13 +283,13 @@ def count_terms(wordings: Sequence[str]) -> dict[str, Counted]:
     return counted
 
 
-def _weights(rows: Rows, targets: Sequence[str]) -> npt.NDArray[np.float64]:
-    """Every intent weighs the same, and so do its messages; the background weighs as much as several."""
+def _weights(rows: Rows, targets: Sequence[str], *, most: float) -> npt.NDArray[np.float64]:
+    """Every intent weighs the same, and so do its messages; the background as much as `most` of them or fewer."""
     shares = np.array([1 / len(named) for named in rows.labels for _ in named])
     total = Counter[str]()
     for label, share in zip(targets, shares, strict=True):
         total[label] += share
-    background = max(1.0, min(BACKGROUND_WEIGHT, BACKGROUND_SHARE * len(total)))
+    background = max(1.0, min(most, BACKGROUND_SHARE * len(total)))
     wanted = {label: background if label == NO_ASK else 1.0 for label in total}
     each = np.array([wanted[label] / total[label] for label in targets]) * shares
     scaled: Column = each * (len(targets) / each.sum())

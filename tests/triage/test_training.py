@@ -189,6 +189,17 @@ def test_a_message_of_several_intents_teaches_each() -> None:
     assert shares[classifier.labels.index("find")] == pytest.approx(shares[classifier.labels.index("pay")], abs=0.1)
 
 
+def test_what_asks_nothing_weighs_less_beside_a_sellers_own_intents() -> None:
+    thanks = [Labelled(text=f"many thanks for the {word}", intents=("thanks",), lang="en") for word in WORDS[:4]]
+    messages = [*thanks, *_messages("find", "stop", "pay", "swap")]
+
+    def idle(*, own: bool) -> float:
+        classifier = train(messages, WordEmbedder(), beside=_background(), own=own).classifier
+        return float(classifier.judge(["the sofa"], "en").shares[0][classifier.labels.index(NO_ASK)])
+
+    assert idle(own=True) < idle(own=False) - 0.01
+
+
 def test_the_same_messages_give_the_same_model() -> None:
     messages = [*_messages("find", "stop", "pay"), *_background()]
     one, two = (train(messages, WordEmbedder(), beside=_background(3)) for _ in range(2))
