@@ -95,6 +95,73 @@ class Material(StrEnum):
     WOOL = "wool"
 
 
+class Hob(StrEnum):
+    """What a pot or a kettle may stand on."""
+
+    GAS = "gas"
+    ELECTRIC = "electric"
+    GLASS_CERAMIC = "glass_ceramic"
+    INDUCTION = "induction"
+
+
+class Bulb(StrEnum):
+    """What is screwed or put into a lamp, by its base; a light that cannot be changed is built in."""
+
+    E27 = "E27"
+    E14 = "E14"
+    GU10 = "GU10"
+    G9 = "G9"
+    BUILT_IN_LED = "built_in_led"
+
+
+class Battery(StrEnum):
+    """Sizes that shops sell."""
+
+    AA = "AA"
+    AAA = "AAA"
+    C = "C"
+    D = "D"
+    NINE_VOLT = "9V"
+    CR2032 = "CR2032"
+
+
+class Part(StrEnum):
+    """What may come with a product in its box."""
+
+    BASE = "base"
+    BULB = "bulb"
+    CANDLE = "candle"
+    CARRY_BAG = "carry_bag"
+    CHARGER = "charger"
+    COVER = "cover"
+    CUSHIONS = "cushions"
+    GAS_CARTRIDGE = "gas_cartridge"
+    GUY_LINES = "guy_lines"
+    INSTRUCTIONS = "instructions"
+    LID = "lid"
+    PEGS = "pegs"
+    POLES = "poles"
+    RAIN_COVER = "rain_cover"
+    ROPES = "ropes"
+    SCREWS = "screws"
+    STAND = "stand"
+    TOOLS = "tools"
+
+
+class Care(StrEnum):
+    """How a thing is cleaned."""
+
+    AIR_OUT = "air_out"
+    DRY_CLEAN = "dry_clean"
+    HAND_WASH_COLD = "hand_wash_cold"
+    HAND_WASH_WARM = "hand_wash_warm"
+    MACHINE_WASH_30 = "machine_wash_30"
+    NO_SCOURING = "no_scouring"
+    NO_TUMBLE_DRYING = "no_tumble_drying"
+    SOFT_DRY_CLOTH = "soft_dry_cloth"
+    WIPE_DAMP = "wipe_damp"
+
+
 class Details(Record):
     """What the catalogue states of a product, for questions before buying. What is left out is answered by a person.
 
@@ -135,9 +202,28 @@ class Details(Record):
     needs_assembly: bool | None = None
     needs_batteries: bool | None = None
     batteries_included: bool | None = None
+    hobs: Annotated[tuple[Hob, ...], BeforeValidator(_listed)] = ()
+    """All that it may stand on."""
+    microwave_safe: bool | None = None
+    oven_safe: bool | None = None
+    bulb_base: Bulb | None = None
+    bulb_included: bool | None = None
+    battery: Battery | None = None
+    rechargeable: bool | None = None
+    contents: Annotated[tuple[Part, ...], BeforeValidator(_listed)] = ()
+    """All that lies in the box beside the product."""
+    care: Annotated[tuple[Care, ...], BeforeValidator(_listed)] = ()
+    wheels: bool | None = None
+    seat_height: Length | None = None
+    fits: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    """The article numbers of what goes with it; what is left out may fit all the same."""
 
 
 DETAILS = tuple(Details.model_fields)
+TERMS: tuple[type[StrEnum], ...] = (Colour, Material, Hob, Bulb, Battery, Part, Care)
+"""The words that details are stated in."""
+FITS = "fits"
+"""The detail that names other products."""
 PRICE_AT = 99
 """The price's place among the details of a product."""
 _PLACES = 100

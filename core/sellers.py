@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, time
 from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
@@ -259,6 +259,51 @@ Price = Annotated[TypedMoney, AfterValidator(_not_negative)]
 MOST_DELIVERY_DAYS = 120
 
 
+class Payment(StrEnum):
+    """By what a store is paid."""
+
+    CARD = "card"
+    PAYPAL = "paypal"
+    BANK_TRANSFER = "bank_transfer"
+    DIRECT_DEBIT = "direct_debit"
+    ON_ACCOUNT = "on_account"
+    """After delivery, against an invoice."""
+    INSTALMENTS = "instalments"
+    KLARNA = "klarna"
+    APPLE_PAY = "apple_pay"
+    GOOGLE_PAY = "google_pay"
+    CASH_ON_DELIVERY = "cash_on_delivery"
+    CASH_ON_PICKUP = "cash_on_pickup"
+    IDEAL = "ideal"
+    BANCONTACT = "bancontact"
+    BLIK = "blik"
+    PIX = "pix"
+    BOLETO = "boleto"
+    OXXO = "oxxo"
+    BIZUM = "bizum"
+    MB_WAY = "mb_way"
+    TWINT = "twint"
+    AMAZON_PAY = "amazon_pay"
+    PRZELEWY24 = "przelewy24"
+    CHEQUE = "cheque"
+
+
+class Payments(Record):
+    """Ways to pay, for buyers of some countries or of all."""
+
+    methods: tuple[Payment, ...] = Field(min_length=1)
+    countries: tuple[Country, ...] = ()
+    """Where goods go; empty: everywhere."""
+
+
+class Express(Record):
+    """Faster delivery at a price of its own."""
+
+    cost: Price | None = None
+    working_days: int | None = Field(default=None, ge=1, le=MOST_DELIVERY_DAYS)
+    """From hand-over to arrival, at most."""
+
+
 class Delivery(Record):
     """Standard delivery to some countries, for questions before buying."""
 
@@ -271,6 +316,8 @@ class Delivery(Record):
     """From hand-over to arrival, the fewest and the most: `[2, 4]`."""
     carriers: tuple[Annotated[str, Field(min_length=1, max_length=60)], ...] = ()
     """All of them, by name."""
+    express: Express | Literal[False] | None = None
+    """False: there is none; None: a person says."""
     source: str | None = None
     """The passage that states it: `shipping-eu#1`."""
 
@@ -319,6 +366,10 @@ class Store(Record):
     pickup: bool | None = None
     """Whether buyers may collect what they ordered; None: a person says."""
     gift_wrapping: bool | None = None
+    payment: tuple[Payments, ...] = ()
+    """All ways to pay that the store has; empty: a person says."""
+    discounts: bool | None = None
+    """False: the price of a listing is the price, for everybody; else a person answers."""
 
     @field_validator("delivery")
     @classmethod
@@ -327,6 +378,23 @@ class Store(Record):
         if twice := next((country for country in named if named.count(country) > 1), None):
             raise ValueError(f"{twice} is named twice")
         return given
+
+    def payment_in(self, country: str | None) -> tuple[str, tuple[Payment, ...]]:
+        """(its subject, each way once) for who has goods sent to a country: `payment.2` is the second that `payment`
+        names, `payment.0` any that it does not name."""
+        at = self.payment_countries.index(country) + 1 if country in self.payment_countries else 0
+        return f"payment.{at}", self.payment_at(at)
+
+    def payment_at(self, at: int) -> tuple[Payment, ...]:
+        """The ways to pay behind a subject's number."""
+        country = self.payment_countries[at - 1] if at else None
+        those = [each for each in self.payment if not each.countries or country in each.countries]
+        return tuple(dict.fromkeys(method for each in those for method in each.methods))
+
+    @property
+    def payment_countries(self) -> tuple[str, ...]:
+        """Those in which some ways to pay are offered that are not offered everywhere."""
+        return tuple(dict.fromkeys(country for each in self.payment for country in each.countries))
 
     def delivery_to(self, country: str) -> tuple[str, Delivery] | None:
         """(its subject, what holds) for a country: `delivery.3` is the third that `delivery` names."""

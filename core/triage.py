@@ -156,6 +156,11 @@ class Entities(Record):
         named = tuple(dict.fromkeys((*(each.sku for each in self.skus), *(each.sku for each in self.products))))
         return named or ((self.listing,) if self.listing else ())
 
+    @property
+    def looked_up(self) -> tuple[str, ...]:
+        """The articles whose data a reply may need: what is named, and the listing where the message stands."""
+        return tuple(dict.fromkeys((*self.named_skus, *((self.listing,) if self.listing else ()))))
+
 
 class EarlierStripped(Record):
     """What was left out of one unanswered message before the newest."""

@@ -16,7 +16,9 @@ PLAIN = "plain"
 WORDINGS = 8192
 """As many are remembered as read: the reviewed ones of every language, about each of a few parcels."""
 
-FAMILIES = frozenset({"shipment", "return", "refund", "candidate", "product", "detail", "delivery", "passage"})
+FAMILIES = frozenset(
+    {"shipment", "return", "refund", "candidate", "product", "detail", "delivery", "payment", "passage"}
+)
 """Things that an order may have several of. A wording says `shipment.carrier`; its point says which: `shipment.1`."""
 
 ROLES: Mapping[Kind, frozenset[str]] = MappingProxyType(
@@ -25,7 +27,7 @@ ROLES: Mapping[Kind, frozenset[str]] = MappingProxyType(
         Kind.TIME: frozenset({PLAIN, "at"}),
         Kind.MONEY: frozenset({PLAIN}),
         Kind.DURATION: frozenset({PLAIN, "in", "for"}),
-        Kind.COUNT: frozenset({PLAIN, "parcels", "items", "workdays"}),
+        Kind.COUNT: frozenset({PLAIN, "parcels", "items", "days", "workdays"}),
         Kind.NAME: frozenset({PLAIN}),
         Kind.PLACE: frozenset({PLAIN}),
         Kind.ID: frozenset({PLAIN}),
@@ -88,6 +90,8 @@ SLOTS: Mapping[str, Kind] = MappingProxyType(
         "commitment.label_by": Kind.DATE,
         "commitment.exchange_until": Kind.DATE,
         "commitment.dispatch_within": Kind.COUNT,
+        "commitment.return_days": Kind.COUNT,
+        "commitment.invoice_within": Kind.COUNT,
         "product.title": Kind.NAME,
         "product.restock": Kind.DATE,
         "detail.label": Kind.TERM,
@@ -98,6 +102,9 @@ SLOTS: Mapping[str, Kind] = MappingProxyType(
         "delivery.days_from": Kind.COUNT,
         "delivery.days_to": Kind.COUNT,
         "delivery.carriers": Kind.NAME,
+        "delivery.express_cost": Kind.MONEY,
+        "delivery.express_days": Kind.COUNT,
+        "payment.methods": Kind.TERM,
         "passage.text": Kind.TEXT,
     }
 )

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from core.details import DETAILS, UNITS, Colour, Material
+from core.details import DETAILS, TERMS, UNITS
 from core.errors import InputError
 from core.reading import read_yaml
 from core.record import Language, Record
+from core.sellers import Payment
 
 FILE = Path(__file__).with_name("terms.yaml")
 
@@ -34,7 +35,7 @@ def _terms() -> TermsFile:
 def read_terms(path: Path) -> TermsFile:
     """Every detail, colour, material and unit with its words. Raises `InputError` naming file and field."""
     terms = read_yaml(path, TermsFile)
-    values = {YES, NO, *(colour.value for colour in Colour), *(material.value for material in Material)}
+    values = {YES, NO, *(term.value for those in TERMS for term in those), *(way.value for way in Payment)}
     units = {unit for those in UNITS.values() for unit in those}
     for field, given, wanted in (
         ("labels", terms.labels, {*DETAILS, PRICE}),

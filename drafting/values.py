@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from core.details import DETAILS, PRICE_AT, detail_of
+from core.details import DETAILS, FITS, PRICE_AT, detail_of
 from core.drafts import Brief
 from core.marketplaces import NO_PLACE_TO_BUYERS, find
 from core.orders import Order, Shipment, ShipmentStatus, TrackingEvent
@@ -110,9 +111,15 @@ def _detail(subject: str, brief: Brief) -> Iterator[tuple[str, Fact]]:
     name = PRICE if at == PRICE_AT else DETAILS[at]
     value = product.price if at == PRICE_AT else getattr(product.details, name)
     yield f"{subject}.label", fact(Kind.TERM, name)
+    if name == FITS and product.details:
+        titles = [each.title for each in brief.facts.products if each.sku in product.details.fits]
+        yield f"{subject}.value", fact(Kind.NAME, ", ".join(titles))
+        return
     match value:
         case bool():
             yield f"{subject}.value", fact(Kind.TERM, YES if value else NO)
+        case StrEnum():
+            yield f"{subject}.value", fact(Kind.TERM, value.value)
         case tuple():
             yield f"{subject}.value", fact(Kind.TERM, ",".join(value))
         case int():
@@ -140,13 +147,28 @@ def _delivery(subject: str, brief: Brief) -> Iterator[tuple[str, Fact]]:
         if fewest < most:
             yield f"{subject}.days_from", Fact(kind=Kind.COUNT, value=fewest, source=source)
         yield f"{subject}.days_to", Fact(kind=Kind.COUNT, value=most, source=source)
+    if terms.express and terms.express.cost:
+        yield f"{subject}.express_cost", Fact(kind=Kind.MONEY, value=terms.express.cost, source=source)
+    if terms.express and terms.express.working_days:
+        yield f"{subject}.express_days", Fact(kind=Kind.COUNT, value=terms.express.working_days, source=source)
     if terms.carriers:
         yield f"{subject}.carriers", Fact(kind=Kind.NAME, value=", ".join(terms.carriers), source=source)
+
+
+def _payment(subject: str, brief: Brief) -> Iterator[tuple[str, Fact]]:
+    """The ways to pay."""
+    at = int(subject.partition(".")[2])
+    if at <= len(brief.store.payment_countries) and (methods := brief.store.payment_at(at)):
+        yield (
+            f"{subject}.methods",
+            Fact(kind=Kind.TERM, value=",".join(methods), source=f"store {brief.store.id}"),
+        )
 
 
 _DESCRIBED: Mapping[str, Callable[[str, Brief], Iterator[tuple[str, Fact]]]] = {
     "detail": _detail,
     "delivery": _delivery,
+    "payment": _payment,
 }
 """By family of subject, what is said of it where a reply is about it."""
 

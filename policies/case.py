@@ -112,6 +112,12 @@ class Case:
     """Whether the message names an order by its number."""
     language: str = ""
     """Of the message."""
+    listing: str | None = None
+    """The article whose listing the message was sent from."""
+    bound_for: str = ""
+    """Where an order that is not placed yet would go."""
+    is_before_buying: bool = False
+    """Whether the buyer has ordered nothing yet (`text/presale.py`)."""
 
     @cached_property
     def today(self) -> date:
@@ -129,7 +135,7 @@ class Case:
     def country(self) -> str:
         """Whose law and holidays hold: where the order goes, else where the store is."""
         order = self.facts.order
-        return order.country if order and order.country else self.store.country
+        return order.country if order and order.country else self.bound_for or self.store.country
 
     @property
     def is_shipped_by_marketplace(self) -> bool:
@@ -159,8 +165,13 @@ class Case:
             country=self.country,
             marketplace=self.store.marketplace,
             goods=goods,
-            ordered=self.day(self.order.placed_at),
+            ordered=self._ordered_on,
         )
+
+    @property
+    def _ordered_on(self) -> date:
+        """Today for an order that is not placed yet."""
+        return self.day(self.facts.order.placed_at) if self.facts.order else self.today
 
     def law_is_known(self, topic: Topic) -> bool:
         """Whether a pack says what the law of the country holds on a topic, be it nothing."""
@@ -200,8 +211,7 @@ class Case:
 
     def granted(self, name: str, goods: Goods) -> Offer | None:
         """What the seller grants for these goods of the order."""
-        ordered = self.day(self.order.placed_at)
-        return self.offers.granted(name, country=self.country, goods=goods, ordered=ordered)
+        return self.offers.granted(name, country=self.country, goods=goods, ordered=self._ordered_on)
 
     def _grant(self, topic: Topic, offer: Offer, starts: Mapping[Anchor, Start]) -> Term:
         grant = GRANTS[topic]

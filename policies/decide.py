@@ -24,7 +24,7 @@ from policies.terms import answer_terms
 from policies.wismo import rule_on_wismo
 from policies.withdrawals import rule_on_withdrawal
 from text.facets import changes_in, hints_in, intents_of, is_aside, kinds_by_ask
-from text.presale import plainly_asked
+from text.presale import is_before_buying, plainly_asked
 
 BESIDE_A_FAULT = ("stock_question", "payment_issue")
 """What is taken for one of these beside a fault, without a kind of its own, is about what came: `is it too late?`"""
@@ -82,7 +82,7 @@ def decide(
         return settle([_spam(case, asked) for asked in everything[:1] or [Asked(None, None)]])
     if not triage.language_known:
         return settle([_unread(triage)])
-    if not case.intents and not case.wants(WITHDRAWAL):
+    if not any(_is_ruled(case, asked) for asked in everything):
         return settle([_abstained(triage)])
     if case.intents == {CLOSING}:
         return settle([hand_over(asked, Handoff.KNOWLEDGE_MISSING, DOUBTFUL_THANKS) for asked in everything])
@@ -122,6 +122,8 @@ def _case(
         exact_skus=frozenset(
             {each.sku for each in named.skus} | {each.sku for each in named.products if each.score == 1}
         ),
+        listing=named.listing,
+        is_before_buying=is_before_buying(triage, ticket, facts) if ticket else False,
         names_order=bool(named.order_ids or (ticket and ticket.order_id)),
         language=triage.language,
     )
@@ -144,8 +146,11 @@ def _asked(triage: Triage) -> list[Asked]:
 
 
 def _is_ruled(case: Case, asked: Asked) -> bool:
-    """What could not be sorted is not ruled on, but for a withdrawal: it holds however it is worded."""
-    return asked.intent is not None or (asked.ask is not None and WITHDRAWAL in case.kinds.get(asked.ask, ()))
+    """What could not be sorted is not ruled on, but for a withdrawal, which holds however it is worded, and for what
+    data answers word for word."""
+    if asked.intent is not None or (asked.ask is not None and WITHDRAWAL in case.kinds.get(asked.ask, ())):
+        return True
+    return answer_before_buying(case, asked) is not None
 
 
 def _rule_on(case: Case, asked: Asked) -> Ruling:

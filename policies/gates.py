@@ -88,6 +88,9 @@ def order_gate(case: Case, asked: Asked) -> Ruling | None:
         if (asked.intent == "change_order" and "address" in case.changes) or case.wants(ELSEWHERE):
             reason = f"another address is wanted for an order that is not found as this buyer's{detail}"
             return hand_over(asked, Handoff.POLICY, reason)
+        if case.is_before_buying:
+            reason = "asked before buying, so that there is no order to look for; the data do not answer it"
+            return hand_over(asked, Handoff.UNSUPPORTED, reason)
         if case.wants(NO_NUMBER):
             reason = f"no order of this buyer fits, and the buyer has no order number at hand{detail}"
             return hand_over(asked, Handoff.LOOKUP_FAILED, reason)

@@ -3,27 +3,34 @@
 What is asked was read by `text/presale.py`, which leaves out a question in which anything goes beyond.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import permutations
 from typing import NamedTuple
 
 from core.decisions import Action, Commitment, RuleKind, RuleLooked
-from core.details import DETAILS, PRICE_AT, Details, detail_subject
+from core.details import DETAILS, FITS, PRICE_AT, Details, detail_subject
 from core.facts import EvidenceState
 from core.orders import Product
 from core.record import Fact, Kind, primary
 from core.sellers import Delivery, Offer
+from policies.before_order import on_discount, on_invoice, on_payment, on_return
 from policies.case import Asked, Case, Ruling, reply
 from policies.columns import named_products
 from policies.stock import FEW, of_product
-from text.presale import Plainly
+from text.presale import OF_A_RETURN, OF_THE_STORE, Plainly
 
 BATTERIES = ("needs_batteries", "batteries_included")
 SIDES = ("length", "width", "depth", "height")
 MIN_SIDES = 2
 """One side does not say how large a thing is."""
+PAIR = 2
+MOST_COUNTRIES = 3
 
-OF_DELIVERY = frozenset({"d_place", "d_cost", "d_free", "d_time", "d_carrier", "d_dispatch", "pickup", "gift_wrap"})
-OF_STOCK = frozenset({"stock", "restock"})
+OF_DELIVERY = frozenset(
+    {"d_place", "d_cost", "d_free", "d_time", "d_carrier", "d_dispatch", "d_express", "pickup", "gift_wrap"}
+)
+QUANTITY = "quantity"
+OF_STOCK = frozenset({"stock", "restock", QUANTITY})
 ANYWHERE = frozenset({"d_dispatch", "pickup", "gift_wrap"})
 """Kinds that hang on no country."""
 
@@ -44,16 +51,37 @@ def answer_before_buying(case: Case, asked: Asked) -> Ruling | None:
     plainly = case.plainly.get(asked.ask) if asked.ask is not None else None
     if plainly is None:
         return None
-    of_product = [kind for kind in plainly.kinds if kind not in OF_DELIVERY]
+    of_product = [kind for kind in plainly.kinds if kind not in OF_DELIVERY | OF_THE_STORE]
     of_delivery = [kind for kind in plainly.kinds if kind in OF_DELIVERY]
-    rulings = (
+    rulings = [
         _on_product(case, asked, plainly, of_product) if of_product else Ruling(),
         _on_delivery(case, asked, plainly, of_delivery) if of_delivery else Ruling(),
-    )
+        *_on_store(case, asked, plainly),
+    ]
     return None if None in rulings else sum((each for each in rulings if each), Ruling())
 
 
+def _on_store(case: Case, asked: Asked, plainly: Plainly) -> Iterator[Ruling | None]:
+    """What holds for any order of the store."""
+    if OF_THE_STORE.isdisjoint(plainly.kinds):
+        return
+    if _has_order(case):
+        yield None
+        return
+    country = _country_meant(case, plainly, ())
+    if OF_A_RETURN.intersection(plainly.kinds):
+        yield on_return(case, asked, plainly, country)
+    if "payment" in plainly.kinds:
+        yield on_payment(case, asked, plainly, country)
+    if "invoice" in plainly.kinds:
+        yield on_invoice(case, asked)
+    if "discount" in plainly.kinds:
+        yield on_discount(case, asked)
+
+
 def _on_product(case: Case, asked: Asked, plainly: Plainly, kinds: Sequence[str]) -> Ruling | None:
+    if FITS in kinds:
+        return _on_fit(case, asked) if kinds == [FITS] else None
     told = _product_meant(case, kinds)
     if told is None:
         ask_back = not case.is_answered_before and len(named_products(case)) != 1 and not case.facts.order
@@ -63,9 +91,10 @@ def _on_product(case: Case, asked: Asked, plainly: Plainly, kinds: Sequence[str]
         return None
     whole = Ruling()
     if any(kind in OF_STOCK for kind in kinds):
-        if told.product.stock is None or 0 < told.product.stock <= FEW:
+        stocked = _on_stock(case, asked, told, plainly)
+        if stocked is None:
             return None
-        whole += of_product(case, asked, told.subject, told.product)
+        whole += stocked
     details = _details(case, plainly, told.product, kinds)
     if details is None:
         return None
@@ -75,6 +104,34 @@ def _on_product(case: Case, asked: Asked, plainly: Plainly, kinds: Sequence[str]
         for at in details:
             whole += reply(asked, "product_detail", stated, subject=detail_subject(told.number, at))
     return whole
+
+
+def _on_stock(case: Case, asked: Asked, told: _Told, plainly: Plainly) -> Ruling | None:
+    """None where the catalogue says nothing, or the last ones may be sold before the buyer reads the answer."""
+    stock = told.product.stock
+    if stock is None or 0 < stock <= FEW + plainly.pieces - 1:
+        return None
+    if plainly.pieces > 1 and stock:
+        reason = f"{stock} of {told.product.sku} in stock, {plainly.pieces} asked for"
+        return reply(asked, "product_stock_suffices", reason, subject=told.subject)
+    return of_product(case, asked, told.subject, told.product)
+
+
+def _on_fit(case: Case, asked: Asked) -> Ruling | None:
+    """Two products of the catalogue of which one is stated to go with the other; that it does not nothing states."""
+    of_listing = {case.listing} if case.listing else set()
+    numbered = enumerate(case.facts.products, start=1)
+    named = [(f"product.{at}", each) for at, each in numbered if each.sku in case.skus | of_listing]
+    if len(named) != PAIR or case.facts.state("products") is not EvidenceState.AVAILABLE:
+        return None
+    for (subject, one), (_, other) in permutations(named):
+        if one.details and other.sku in one.details.fits:
+            stated = f"the catalogue states that {one.sku} goes with {other.sku}"
+            at = detail_subject(int(subject.partition(".")[2]), DETAILS.index(FITS))
+            return reply(asked, "product_named", stated, subject=subject) + reply(
+                asked, "product_detail", stated, subject=at
+            )
+    return None
 
 
 def _product_meant(case: Case, kinds: Sequence[str]) -> _Told | None:
@@ -121,7 +178,7 @@ def _suffices(wanted: Sequence[str], known: Sequence[str], stated: Details) -> b
 
 def _on_delivery(case: Case, asked: Asked, plainly: Plainly, kinds: Sequence[str]) -> Ruling | None:
     """Of an order that is there already its parcel says how and when it comes."""
-    if case.facts.order is not None or case.facts.candidates or case.names_order:
+    if _has_order(case):
         return None
     whole = Ruling()
     for kind in kinds:
@@ -137,9 +194,16 @@ def _on_delivery(case: Case, asked: Asked, plainly: Plainly, kinds: Sequence[str
     return whole + there if there else None
 
 
+def _has_order(case: Case) -> bool:
+    return case.facts.order is not None or bool(case.facts.candidates) or case.names_order
+
+
 def _to_country(case: Case, asked: Asked, plainly: Plainly, kinds: Sequence[str]) -> Ruling | None:
-    if not case.store.delivery or len(plainly.countries) > 1:
+    if not case.store.delivery or len(plainly.countries) > MOST_COUNTRIES:
         return None
+    if len(plainly.countries) > 1:
+        each = [_to_country(case, asked, plainly._replace(countries=(one,)), kinds) for one in plainly.countries]
+        return None if None in each else sum((ruling for ruling in each if ruling), Ruling())
     country = _country_meant(case, plainly, kinds)
     if country is None:
         reason = "the answer hangs on the country, and none is named"
@@ -161,7 +225,9 @@ def _to_country(case: Case, asked: Asked, plainly: Plainly, kinds: Sequence[str]
     looked = (_looked(case, terms, country),)
     whole = Ruling()
     for state in states:
-        promised = _dispatch(case) if state == "delivery_takes" else None
+        promised = (
+            _dispatch(case) if state == "express_offered" or (state == "delivery_takes" and plainly.wants_day) else None
+        )
         made = (promised[0],) if promised else ()
         whole += reply(asked, state, looked[0].says, subject=subject, commitments=made, looked=looked)
     return whole
@@ -190,6 +256,7 @@ def _state_of(kind: str, terms: Delivery) -> str | None:
         else None,
         "d_time": "delivery_takes" if terms.working_days else None,
         "d_carrier": "delivery_carriers" if terms.carriers else None,
+        "d_express": None if terms.express is None else "express_offered" if terms.express else "express_not_offered",
     }[kind]
 
 

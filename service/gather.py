@@ -71,7 +71,7 @@ async def gather_facts(
         buyer=ticket.buyer,
     )
     found, evidence = await _look_up(sources.orders.find_orders(query), sources.orders.name, timeout_s, now)
-    named = triage.entities.named_skus
+    named = triage.entities.looked_up
     if found is None:
         return Facts(
             **await _products_named(named, sources, timeout_s, now, beside={"order": evidence}),

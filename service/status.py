@@ -9,6 +9,7 @@ from core.drafts import Basis, Brief, Confidence, Coverage, Draft, Finding, Need
 from core.facts import LOOK_FIRST, EvidenceState
 from core.record import primary
 from core.triage import Flag
+from text.presale import plainly_asked
 
 MIN_READY_CONFIDENCE = 0.35
 """Below it a person reads before sending. An ordering, not a share: see `Basis.RANKING`."""
@@ -23,6 +24,9 @@ EVIDENCE_WEIGHT = {
     EvidenceState.UNAVAILABLE: 0.5,
 }
 """How much a look-up's state takes from the confidence. Set by hand; only the order they give is used."""
+
+READ_BY_WORDS = 0.7
+"""What a question before buying counts that no intent was found for and each word of which is known. Set by hand."""
 
 MARGIN_WEIGHT = 0.3
 """How much a rival intent that is as likely takes away. Set by hand, as all of these."""
@@ -148,6 +152,9 @@ def rank_confidence(
     """An ordering of drafts from 0 to 1: triage's surest guess for its weakest ask and its lead over the next intent,
     times what the evidence, the findings, the path and unanswered asks take away. Not a probability."""
     asked = [ask.probability for ask in brief.triage.asks if ask.intent]
+    asked += [
+        READ_BY_WORDS for ask in plainly_asked(brief.triage, brief.ticket, brief.facts) if _is_unsorted(brief, ask)
+    ]
     value = min(asked, default=brief.triage.intents[0].probability if brief.triage.intents else 0.0)
     value *= 1 - MARGIN_WEIGHT * _rival(brief)
     for evidence in brief.facts.evidence.values():
@@ -156,6 +163,12 @@ def rank_confidence(
         value *= 0.3 if finding.severity is Severity.BLOCK else 0.8
     value *= 0.5 ** sum(item.sentence is None or bool(item.open) for item in covered)
     return Confidence(value=round(value * _path_weight(draft), 3), basis=Basis.RANKING)
+
+
+def _is_unsorted(brief: Brief, ask: int) -> bool:
+    return brief.triage.asks[ask].intent is None and any(
+        outcome.ask == ask and outcome.action is not Action.ESCALATE for outcome in brief.decision.outcomes
+    )
 
 
 def _rival(brief: Brief) -> float:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from core.orders import Order, OrderLine, OrderStatus, Shipment, ShipmentStatus, TrackingEvent
 from core.record import Money
-from core.sellers import Delivery, Offer, Offers, Seller, Store
+from core.sellers import Delivery, Express, Offer, Offers, Payment, Payments, Seller, Store
 from core.tickets import Buyer, Message, Ticket
 from core.triage import Ask, IntentScore, Triage
 
@@ -85,8 +85,10 @@ def make_store(**changes: Any) -> Store:
                 free_from=eur("89.00"),
                 working_days=(3, 6),
                 carriers=("DHL", "DPD"),
+                express=Express(cost=eur("12.90"), working_days=1),
             ),
         ),
+        "payment": (Payments(methods=(Payment.CARD, Payment.BANK_TRANSFER)),),
     }
     return Store(**{**fields, **changes})
 

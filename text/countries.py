@@ -1,4 +1,5 @@
-"""A message in lower case in, the countries that it names out, by the names and cases of its language."""
+"""A message in lower case in, the countries that it names out, by the names and cases of its language; a city or region
+names its country."""
 
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -30,6 +31,7 @@ class CountryWords(Record):
     dependent: frozenset[Country]
     endings: Mapping[Language, str]
     also: Mapping[Language, Mapping[Country, str]]
+    places: Mapping[Country, str]
 
 
 class Named(NamedTuple):
@@ -81,7 +83,7 @@ def _by_stem(word: str, names: _Names) -> str | None:
 @lru_cache(maxsize=16)
 def _names(language: str) -> _Names:
     words = _read()
-    listed: dict[tuple[str, ...], str] = {}
+    listed = {tuple(name.split("_")): code for code, names in words.places.items() for name in names.split()}
     for code, name in Locale(language).territories.items():
         if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES | words.dependent:
             listed[tuple(_plain(each) for each in _WORD.findall(name))] = code

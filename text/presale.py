@@ -2,17 +2,12 @@
 (`presale.yaml`)."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import field_validator
-
-from core.details import DETAILS, Colour, Material
-from core.errors import InputError
+from core.details import FITS
 from core.facts import Facts
-from core.reading import read_yaml
-from core.record import Record, once
+from core.record import once
+from core.sellers import Payment
 from core.tickets import Ticket
 from core.triage import Triage
 from text import rx
@@ -20,16 +15,28 @@ from text.countries import find_countries
 from text.facets import MAX_CHARS, stretches_by_ask
 from text.glossary import to_english
 from text.normalise import normalise
+from text.presale_english import shop_english
+from text.presale_table import COUNTRY, PRODUCT, presale_table
 from text.sentences import split_sentences
 
-FILE = Path(__file__).with_name("presale.yaml")
-
-BEFORE_BUYING = frozenset({"product_question", "stock_question", "shipping_question", "warranty", "discount_question"})
-OF_A_DISCOUNT = ("price",)
+BEFORE_BUYING = frozenset(
+    {"product_question", "stock_question", "shipping_question", "warranty", "discount_question", "payment_issue"}
+)
+OF_A_PARCEL = frozenset(
+    {"wismo", "delivered_not_received", "damaged_item", "defective_item", "missing_item", "wrong_item"}
+)
+"""Who asks one of these has ordered, unless a listing or the words say otherwise."""
+WITH_AN_ORDER = frozenset({"wismo"})
+"""What a question about a product may be sorted as when it is on its way."""
+OF_A_DISCOUNT = frozenset({"price", "discount"})
 """All that data answers of what was sorted as a question for a lower price."""
 
-COUNTRY, PRODUCT = "xcountryx", "xproductx"
-"""What stands for a country and for a product's words, as patterns read them."""
+OF_A_RETURN = frozenset({"r_days", "r_cost"})
+OF_THE_STORE = frozenset({"payment", "invoice", "discount"}) | OF_A_RETURN
+"""What hangs on no product."""
+
+OPENING = frozenset({"today", "tomorrow", "now", "ordering"})
+"""What a part may say beside that asks nothing."""
 
 MIN_SHARED = 4
 MOST_ENDING = 3
@@ -38,8 +45,14 @@ MOST_ENDING = 3
 MEASURED = frozenset(
     {"weight", "length", "width", "depth", "height", "diameter", "load", "capacity", "power", "voltage"}
 )
-OF_A_NAMED_ONE = frozenset({"price", "stock", "restock"})
-FREE_FROM, OF_DELIVERY = "d_free", "d_"
+OF_THIS = frozenset({"stock", "restock"})
+OF_A_NAMED_ONE = OF_THIS | {"price"}
+OF_DELIVERY = "d_"
+OF_AN_ORDER = (OF_DELIVERY, "r_")
+COUNTED = frozenset({"d_cost", "d_free", "discount", "quantity"})
+"""What asks for numbers."""
+NOT_BESIDE = frozenset({"d_cost", "d_free", "discount", "payment", "r_days"})
+"""Beside these a number of pieces asks nothing by itself."""
 BESIDE_DELIVERY = ("pickup", "gift_wrap")
 MEANT_OF_DELIVERY = {"price": "d_cost", "length": "d_time"}
 """What a bare "how much?" or "how long?" asks after delivery, where no product is named."""
@@ -49,57 +62,22 @@ _JOINT = rx.compile(r"\band\b|[,;]")
 _WH = rx.compile(r"\b(?:what|how|which|when|where|who)\b")
 _OF_THE_COUNTRY = frozenset({"d_cost", "d_time"})
 _NUMBER = rx.compile(r"\d{1,5}(?:[.,]\d{1,2})?(?: ?(?:€|£|\$|euros?|eur|pounds?|gbp|mxn|pesos|reais|brl)(?!\w))?")
+_THIS = rx.compile(
+    r"\b(?:this|these|it) (?:\w+ )?(?:in stock|available|on sale)\b|\b(?:is|are) (?:it|this|these|they)\b"
+)
+_CLAUSE = rx.compile(r" ?[,;] ?| (?=because\b)| (?=as (?:i|we|my|it)\b)")
+_OPENS = rx.compile(
+    r"^\W*(?:is|are|does|do|can|has|have|will|may|whether) (?:it|its|he|she|they|this|that|the|there|you)\b"
+)
+_STOCKED = rx.compile(r"\b(?:stock\w*|available|availability|sold|left|still|again|deliverable|warehouse|back)\b")
+_DIGITS = rx.compile(r"(?<![\d.,:/])\d{1,4}(?![\d.,:/]\d)")
+_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 2
+    )
+} | {"twenty": 20}
 _SEVERAL = rx.compile(rf"{PRODUCT}(?:[^\p{{L}}\p{{N}}?]{{0,4}}{PRODUCT})+")
-_LISTED = rx.compile(r"<([a-z]{1,20})>")
-_LISTS = {
-    "colour": rf"\b(?:{'|'.join(colour.value for colour in Colour)}|gray|cream|navy)\b",
-    "material": rf"(?:{'|'.join(material.value.replace('_', ' ') for material in Material)})",
-}
-
-
-class Kind(Record):
-    """How one kind of question is recognised, and what answers it."""
-
-    details: tuple[str, ...]
-    asks: tuple[str, ...]
-    unless: tuple[str, ...] = ()
-    over: tuple[str, ...] = ()
-    words: str
-    refuses: tuple[str, ...] = ()
-
-    @field_validator("details")
-    @classmethod
-    def _exist(cls, given: tuple[str, ...]) -> tuple[str, ...]:
-        if unknown := sorted(set(given) - set(DETAILS)):
-            raise ValueError(f"there is no detail {unknown[0]!r}; there are {', '.join(DETAILS)}")
-        return given
-
-
-class PresaleFile(Record):
-    """`presale.yaml`."""
-
-    interrogative: str
-    common: str
-    goods: str
-    measured: str
-    kinds: Mapping[str, Kind]
-
-
-class _Compiled(NamedTuple):
-    asks: rx.Pattern
-    unless: rx.Pattern | None
-    refuses: rx.Pattern | None
-    over: frozenset[str]
-    words: frozenset[str]
-    details: tuple[str, ...]
-
-
-class _Table(NamedTuple):
-    interrogative: rx.Pattern
-    common: frozenset[str]
-    goods: frozenset[str]
-    measured: rx.Pattern
-    kinds: Mapping[str, _Compiled]
 
 
 class Plainly(NamedTuple):
@@ -108,56 +86,109 @@ class Plainly(NamedTuple):
     kinds: tuple[str, ...]
     countries: tuple[str, ...]
     """Each once."""
+    payment: tuple[Payment, ...] = ()
+    """The ways to pay that are asked about."""
+    wants_day: bool = False
+    """Whether a day of arrival is asked for, counted from an order placed now."""
+    pieces: int = 1
+    """How many are wanted, or the largest number that the ask names."""
 
     @property
     def details(self) -> tuple[tuple[str, ...], ...]:
         """By kind that a product's details answer, those of which at least one must be known."""
-        table = _table()
+        table = presale_table()
         return tuple(table.kinds[kind].details for kind in self.kinds if table.kinds[kind].details)
 
 
 @once
 def plainly_asked(triage: Triage, ticket: Ticket, facts: Facts) -> Mapping[int, Plainly]:
-    """By ask before buying; one that goes beyond what is known here is left out."""
-    asked = [index for index, ask in enumerate(triage.asks) if ask.intent in BEFORE_BUYING]
+    """By ask before buying; one that goes beyond what is known here is left out. What could not be sorted is read too,
+    and before an order is placed whatever it was sorted into: what counts are its words."""
+    sorted_so = {*BEFORE_BUYING, None, *(WITH_AN_ORDER if facts.order else ())}
+    before = is_before_buying(triage, ticket, facts)
+    asked = [index for index, ask in enumerate(triage.asks) if before or ask.intent in sorted_so]
     if not asked:
         return {}
     stretches = stretches_by_ask(triage, ticket)
-    named = {*triage.entities.named_skus}
+    named = {*triage.entities.looked_up}
     titles = [product.title for product in facts.products if product.sku in named]
-    titles += [line.title for line in facts.order.lines if line.sku in named] if facts.order else []
+    titles += [line.title for line in facts.order.lines if line.sku in named or not named] if facts.order else []
     spared = frozenset(_words(" ".join(titles), triage.language)) | frozenset(_words(ticket.buyer.name or "", "en"))
     read = {index: _plainly(stretches.get(index, ()), triage.language, spared) for index in asked}
+    read = {index: _in_the_country_of(each, read) if each else None for index, each in read.items()}
+    read = {index: plainly or _of_the_next(index, triage, stretches, read) for index, plainly in read.items()}
     return {
         index: plainly
         for index, plainly in read.items()
-        if plainly and (triage.asks[index].intent != "discount_question" or plainly.kinds == OF_A_DISCOUNT)
+        if plainly and _may_be(triage.asks[index].intent, plainly, before=before)
     }
 
 
+def _may_be(intent: str | None, plainly: Plainly, *, before: bool) -> bool:
+    if intent == "discount_question":
+        return set(plainly.kinds) <= OF_A_DISCOUNT
+    return before or intent not in WITH_AN_ORDER or all(presale_table().kinds[kind].details for kind in plainly.kinds)
+
+
+def _in_the_country_of(plainly: Plainly, read: Mapping[int, Plainly | None]) -> Plainly:
+    """Where an ask names none, the only one that the message names."""
+    named = {country for each in read.values() if each for country in each.countries}
+    return plainly if plainly.countries or len(named) != 1 else plainly._replace(countries=tuple(named))
+
+
+def _of_the_next(
+    index: int, triage: Triage, stretches: Mapping[int, Sequence[str]], read: Mapping[int, Plainly | None]
+) -> Plainly | None:
+    """A part that asks nothing by itself belongs to what is asked after it, else before it: `if I order today, `."""
+    table = presale_table()
+    texts = stretches.get(index, ())
+    said = [each for text in texts for each, _ in _sentences(text[:MAX_CHARS], triage.language, frozenset())]
+    known = table.common | table.goods | OPENING
+    if any(_kinds_in(each) or _is_question(each) or not _says_only(each, known) for each in said):
+        return None
+    others = sorted(read, key=lambda other: (other < index, abs(other - index)))
+    return next((found for other in others if other != index and (found := read[other])), None)
+
+
+@once
+def is_before_buying(triage: Triage, ticket: Ticket, facts: Facts) -> bool:
+    """Whether a message comes from one who has ordered nothing yet: no order is known or named, and it stands at a
+    listing or says so, and speaks of no order."""
+    if facts.order or facts.candidates or triage.entities.order_ids or ticket.order_id or ticket.question is None:
+        return False
+    table = presale_table()
+    text = ticket.question.text[:MAX_CHARS]
+    rough = " ".join(sentence for sentence, _ in _sentences(text, triage.language, frozenset()))
+    if table.before.search(rough):
+        return True
+    intents = {ask.intent for ask in triage.asks}
+    stands_at_goods = triage.entities.listing is not None or (intents & BEFORE_BUYING and not intents & OF_A_PARCEL)
+    return bool(stands_at_goods) and table.bought.search(rough) is None
+
+
 def _plainly(stretches: Sequence[str], language: str, titles: frozenset[str]) -> Plainly | None:
-    table = _table()
+    table = presale_table()
     countries: list[str] = []
     sentences: list[str] = []
     for text in stretches:
         for sentence, named in _sentences(text[:MAX_CHARS], language, titles):
             sentences.append(sentence)
             countries += named
-    asking = [each for each in sentences if table.interrogative.search(each)] or sentences
+    asking = [_without_asides(each) for each in sentences if table.interrogative.search(each)] or sentences
     spared = table.common.union(titles, table.goods if titles else ())
+    found_in = [_kinds_in(each) for each in asking]
+    of_the_ask = {kind for found in found_in for kind in found}
+    if any(kind.startswith(OF_DELIVERY) for kind in of_the_ask) and "d_express" not in of_the_ask:
+        of_the_ask |= {kind for kind in table.kinds if kind.startswith(OF_DELIVERY)} - {"d_express"}
     kinds: dict[str, None] = {}
-    is_named = False
-    for sentence in asking:
-        found = _kinds_in(sentence)
-        if MEASURED.intersection(found):
-            sentence = table.measured.sub(" ", sentence)
-        if FREE_FROM in found:
-            sentence = _NUMBER.sub(" ", sentence)
-        known = spared.union(*(table.kinds[kind].words for kind in found))
-        if not _says_only(sentence, known) or _asks_beside(sentence, found):
+    for sentence, own in zip(asking, found_in, strict=True):
+        found = own or tuple(kind for kind in of_the_ask if _follows(kind, sentence))
+        if not _says_only(_bare(sentence, found), spared.union(*(table.kinds[kind].words for kind in found))):
+            return None
+        if _asks_beside(sentence, found) or (not found and _is_question(sentence)):
             return None
         kinds |= dict.fromkeys(found)
-        is_named |= PRODUCT in sentence
+    is_named = any(PRODUCT in sentence for sentence in asking)
     if not is_named and any(kind.startswith(OF_DELIVERY) for kind in kinds):
         kinds = dict.fromkeys(MEANT_OF_DELIVERY.get(kind, kind) for kind in kinds)
         if not all(kind.startswith(OF_DELIVERY) or kind in BESIDE_DELIVERY for kind in kinds):
@@ -166,7 +197,44 @@ def _plainly(stretches: Sequence[str], language: str, titles: frozenset[str]) ->
     refused = (table.kinds[kind].refuses for kind in kinds)
     if not kinds or any(pattern and pattern.search(whole) for pattern in refused):
         return None
-    return Plainly(tuple(kinds), tuple(dict.fromkeys(countries)))
+    methods = tuple(method for method, pattern in table.payment.items() if pattern.search(whole))
+    dispatch = table.kinds["d_dispatch"].asks
+    wants_day = any(table.today.search(each) or dispatch.search(each) for each in asking)
+    return Plainly(tuple(kinds), tuple(dict.fromkeys(countries)), methods, wants_day, _pieces(whole))
+
+
+def _pieces(text: str) -> int:
+    digits = (int(each) for each in _DIGITS.findall(presale_table().measured.sub(" ", text)))
+    return max((*digits, *(_NUMBERS[word] for word in _WORD.findall(text) if word in _NUMBERS)), default=1)
+
+
+def _without_asides(sentence: str) -> str:
+    """Without the clauses that tell something and want nothing: `my mother has a new hip`."""
+    table = presale_table()
+    clauses = _CLAUSE.split(sentence)
+    kept = [each for each in clauses if not table.aside.search(each) or table.wish.search(each) or _kinds_in(each)]
+    return ", ".join(kept or clauses)
+
+
+def _is_question(sentence: str) -> bool:
+    """Whether it wants an answer, and not only leave to ask."""
+    asks = "?" in sentence or _WH.search(sentence) is not None
+    return asks and presale_table().courtesy.search(sentence) is None
+
+
+def _follows(kind: str, sentence: str) -> bool:
+    follows = presale_table().kinds[kind].follows
+    return follows is not None and follows.search(sentence) is not None
+
+
+def _bare(sentence: str, found: Collection[str]) -> str:
+    """What must consist of known words: without measures and numbers that its kinds ask for, and whom it is for."""
+    table = presale_table()
+    if MEASURED.intersection(found):
+        sentence = table.measured.sub(" ", sentence)
+    if COUNTED.intersection(found):
+        sentence = _NUMBER.sub(" ", sentence)
+    return table.beneficiary.sub(" ", sentence)
 
 
 def _says_only(sentence: str, known: Collection[str]) -> bool:
@@ -174,20 +242,33 @@ def _says_only(sentence: str, known: Collection[str]) -> bool:
 
 
 def _asks_beside(sentence: str, found: Collection[str]) -> bool:
-    """Whether a clause asks something of its own that is of no kind. What a parcel costs there, or when it comes, may
-    be asked of the country that another clause names."""
+    """Whether a clause asks something of its own that is of no kind, and is no part of what the sentence asks whole."""
     clauses = _JOINT.split(sentence)
-    if len(clauses) == 1 or (COUNTRY in sentence and not _OF_THE_COUNTRY.isdisjoint(found)):
+    by_clause = [_kinds_in(clause) for clause in clauses]
+    if len(clauses) == 1 or set(found).difference(*by_clause):
         return False
-    return any(_WH.search(clause) and not _kinds_in(clause) for clause in clauses)
+    return any(
+        not kinds and _opens_a_question(clause, found) and not any(_follows(kind, clause) for kind in found)
+        for clause, kinds in zip(clauses, by_clause, strict=True)
+    )
+
+
+def _opens_a_question(clause: str, found: Collection[str]) -> bool:
+    """A clause without a question word counts where it says more than its kinds do: `and is it light?`."""
+    if _WH.search(clause):
+        return True
+    table = presale_table()
+    known = table.common.union(*(table.kinds[kind].words for kind in found))
+    return _OPENS.search(clause) is not None and not _says_only(clause, known)
 
 
 def _kinds_in(sentence: str) -> tuple[str, ...]:
     """Of a sentence and of each of its clauses. Beside a question about delivery, price and stock are asked only by a
     clause that names the product and no delivery."""
-    kinds = _table().kinds
+    kinds = presale_table().kinds
     found: set[str] = set()
-    for text in {sentence, *_JOINT.split(sentence)}:
+    clauses = _JOINT.split(sentence)
+    for text in {sentence, *clauses}:
         told = {
             name
             for name, kind in kinds.items()
@@ -196,17 +277,28 @@ def _kinds_in(sentence: str) -> tuple[str, ...]:
         is_of_delivery = any(name.startswith(OF_DELIVERY) for name in told)
         found |= told - OF_A_NAMED_ONE if is_of_delivery else told
     found -= {over for name in found for over in kinds[name].over}
+    if "d_place" in found and not _OF_THE_COUNTRY.isdisjoint(found):
+        place = kinds["d_place"].asks
+        if not any(place.search(clause) and not _WH.search(clause) for clause in clauses):
+            found.remove("d_place")
     if any(name.startswith(OF_DELIVERY) for name in found):
-        own = {name for clause in _JOINT.split(sentence) if PRODUCT in clause for name in _of_clause(clause)}
+        own = {name for clause in clauses if PRODUCT in clause or _THIS.search(clause) for name in _of_clause(clause)}
+        found |= {MEANT_OF_DELIVERY[name] for name in ("price",) if name in found - own and "d_express" not in found}
         found -= OF_A_NAMED_ONE - own
+    if len(found) > 1 and not found.isdisjoint(NOT_BESIDE):
+        found.discard("quantity")
+    if any(kinds[name].details for name in found):
+        found -= {FITS} | (frozenset() if _STOCKED.search(sentence) else OF_THIS)
     return tuple(name for name in kinds if name in found)
 
 
 def _of_clause(clause: str) -> Iterator[str]:
-    """What a clause that names a product asks of it, and nothing of its delivery."""
-    kinds = _table().kinds
-    if not any(kinds[name].asks.search(clause) for name in kinds if name.startswith(OF_DELIVERY)):
-        yield from (name for name in OF_A_NAMED_ONE if kinds[name].asks.search(clause))
+    """What a clause asks of a product that it names, or whether this one is there, and nothing of its delivery."""
+    kinds = presale_table().kinds
+    if any(kinds[name].asks.search(clause) for name in kinds if name.startswith(OF_DELIVERY)):
+        return
+    wanted = OF_A_NAMED_ONE if PRODUCT in clause else OF_THIS if _THIS.search(clause) else ()
+    yield from (name for name in wanted if kinds[name].asks.search(clause))
 
 
 def _sentences(text: str, language: str, titles: frozenset[str]) -> Iterator[tuple[str, list[str]]]:
@@ -217,13 +309,13 @@ def _sentences(text: str, language: str, titles: frozenset[str]) -> Iterator[tup
         named = find_countries(sentence, language)
         for country in reversed(named):
             sentence = f"{sentence[: country.start]} {COUNTRY} {sentence[country.end :]}"
-        rough = to_english(sentence, language).lower()
+        rough = shop_english(sentence, language)
         signed = _WORD.sub(lambda found: _sign(found[0], titles), rough)
         yield _SEVERAL.sub(PRODUCT, signed), [country.code for country in named]
 
 
 def _sign(word: str, titles: frozenset[str]) -> str:
-    return PRODUCT if word != COUNTRY and word not in _table().common and _is_of_title(word, titles) else word
+    return PRODUCT if word != COUNTRY and word not in presale_table().common and _is_of_title(word, titles) else word
 
 
 def _is_of_title(word: str, titles: Collection[str]) -> bool:
@@ -243,53 +335,9 @@ def _shared(one: str, other: str) -> int:
 
 
 def _words(title: str, language: str) -> Iterator[str]:
-    """As typed, and in rough English."""
+    """As typed, and in rough English but for what a question may say: a Dutch `rug` is a back."""
     plain = normalise(title).text.lower()
-    for text in (plain, to_english(plain, language).lower()):
-        yield from _WORD.findall(text)
-
-
-@lru_cache(maxsize=1)
-def _table() -> _Table:
-    return compile_presale(FILE)
-
-
-def compile_presale(path: Path) -> _Table:
-    """The kinds of a file. Raises `InputError` naming file and field."""
-    content = read_yaml(path, PresaleFile)
-
-    def compiled(patterns: Sequence[str], field: str) -> rx.Pattern | None:
-        if not patterns:
-            return None
-        try:
-            whole = "|".join(f"(?:{_LISTED.sub(lambda found: _LISTS[found[1]], each)})" for each in patterns)
-            return rx.compile(whole, rx.IGNORECASE)
-        except (KeyError, rx.error) as error:
-            raise InputError(f"is no pattern: {error}", file=path, field=field) from error
-
-    def of(name: str, kind: Kind) -> _Compiled:
-        asks = compiled(kind.asks, f"kinds.{name}.asks")
-        if asks is None:
-            raise InputError("has no pattern", file=path, field=f"kinds.{name}.asks")
-        if unknown := sorted(set(kind.over) - set(content.kinds)):
-            raise InputError(f"there is no kind {unknown[0]!r}", file=path, field=f"kinds.{name}.over")
-        words = frozenset(kind.words.split())
-        if "materials" in kind.details:
-            words |= {word for material in Material for word in material.value.split("_")}
-        return _Compiled(
-            asks,
-            compiled(kind.unless, f"kinds.{name}.unless"),
-            compiled(kind.refuses, f"kinds.{name}.refuses"),
-            frozenset(kind.over),
-            words,
-            kind.details,
-        )
-
-    signs = frozenset({COUNTRY, PRODUCT})
-    return _Table(
-        rx.compile(content.interrogative, rx.IGNORECASE),
-        frozenset(content.common.split()) | signs,
-        frozenset(content.goods.split()),
-        rx.compile(content.measured, rx.IGNORECASE),
-        {name: of(name, kind) for name, kind in content.kinds.items()},
-    )
+    yield from _WORD.findall(plain)
+    kinds = presale_table().kinds
+    asking = frozenset().union(*(kinds[name].words for name in kinds if name.startswith(OF_AN_ORDER)))
+    yield from (word for word in _WORD.findall(to_english(plain, language).lower()) if word not in asking)

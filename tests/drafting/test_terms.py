@@ -91,6 +91,18 @@ def test_what_a_catalogue_states_is_a_list_below_its_product() -> None:
     assert left == []
 
 
+def test_what_fits_is_named_by_its_title() -> None:
+    stand = Product(sku="STAND-1", title="Hammock stand", details=Details(fits=("HAM-2", "HAM-3")))
+    hammock = Product(sku="HAM-2", title="Hammock")
+    outcomes = [("product_named", "product.1"), ("product_detail", detail_subject(1, DETAILS.index("fits")))]
+    brief = make_brief(language="de", outcomes=tuple(make_outcome(each, subject=of, ask=0) for each, of in outcomes))
+    facts = brief.facts.model_copy(update={"products": (stand, hammock), "order": None})
+    brief = brief.model_copy(update={"facts": facts})
+    plan = make_plan(brief)
+    draft, _ = render(write_template(brief, plan), brief, plan)
+    assert "Hammock stand\n- Passt zu: Hammock\n" in f"{draft.text}\n"
+
+
 def test_an_answer_from_data_leaves_open_what_goes_beyond_it() -> None:
     assert _reply("Ist sie auf Lager?", ("product_in_stock", "product.1"), intent="stock_question")[1] == []
     assert _reply("Ist sie in rot auf Lager?", ("product_in_stock", "product.1"), intent="stock_question")[1] == [

@@ -10,7 +10,7 @@ from core.details import DETAILS, PRICE_AT, Details, detail_subject
 from core.facts import EvidenceState, Facts
 from core.orders import Product
 from core.record import Money
-from core.sellers import Delivery, Offers
+from core.sellers import Delivery, Express, Offers, Payment, Payments
 from core.triage import Ask, Entities, ProductMention
 from policies.decide import decide
 from tests.factories import NOW, eur, make_offers, make_order, make_store, make_ticket, make_triage
@@ -42,12 +42,13 @@ def answer(
     mentions = (ProductMention(text=named, start=0, end=1, sku=named, score=1.0),) if named else ()
     language = given.pop("language", "en")
     triage = make_triage(intent, asks=(ask,), language=language, entities=Entities(products=mentions))
+    offers = given.pop("offers", make_offers())
     store = make_store(**{"delivery": DELIVERY, "delivers_elsewhere": False, "pickup": True, **given.pop("store", {})})
     message = wrote(**given)["ticket"].messages[-1]
     ticket = make_ticket(
         order_id=None, messages=(*wrote(**given)["ticket"].messages[:-1], message.model_copy(update={"text": text}))
     )
-    return decide(triage, known, store=store, offers=make_offers(), now=NOW, ticket=ticket)
+    return decide(triage, known, store=store, offers=offers, now=NOW, ticket=ticket)
 
 
 def said(decision: Decision) -> list[tuple[str, str | None]]:
@@ -148,14 +149,14 @@ def test_the_listing_of_a_ticket_names_its_product() -> None:
 @pytest.mark.parametrize(
     ("text", "language", "expected"),
     [
-        ("How much is delivery to Austria?", "en", [("delivery_there", AUSTRIA), ("delivery_costs", AUSTRIA)]),
+        ("How much is delivery to Austria?", "en", [("delivery_costs", AUSTRIA)]),
         ("Was kostet der Versand?", "de", [("delivery_costs", "delivery.1")]),
         ("How much is delivery?", "en", [("which_country", None)]),
         ("Do you ship abroad?", "en", [("which_country", None)]),
         (
             "How much is shipping to the Netherlands?",
             "en",
-            [("delivery_there", NETHERLANDS), ("delivery_is_free", NETHERLANDS)],
+            [("delivery_is_free", NETHERLANDS)],
         ),
         (
             "From what amount is shipping to Poland free?",
@@ -167,7 +168,7 @@ def test_the_listing_of_a_ticket_names_its_product() -> None:
         ("How long does delivery to France take?", "en", HANDED),
         ("Mit welchem Paketdienst verschicken Sie?", "de", [("delivery_carriers", "delivery.1")]),
         ("Do you ship to Norway?", "en", [("delivery_not_there", None)]),
-        ("Do you ship to France and Austria?", "en", HANDED),
+        ("Do you ship to France and Austria?", "en", [("delivery_there", "delivery.3"), ("delivery_there", AUSTRIA)]),
         ("Can I collect my order myself?", "en", [("pickup_possible", None)]),
         ("Do you do gift wrapping?", "en", HANDED),
     ],
@@ -187,16 +188,131 @@ def test_where_not_all_countries_are_named_a_person_answers_for_the_others() -> 
 
 def test_how_long_it_takes_has_two_parts_and_both_have_their_source() -> None:
     offers = make_offers(dispatch_working_days={"value": 2, "source": "shipping-eu#1"})
-    text = "Wie lange dauert der Versand?"
-    ask = Ask(text=text, start=0, end=len(text), intent="shipping_question", probability=0.9)
-    triage = make_triage("shipping_question", asks=(ask,), language="de")
-    found = decide(
-        triage, NO_ORDER, store=make_store(delivery=DELIVERY), offers=offers, now=NOW, ticket=make_ticket(order_id=None)
-    )
+    text = "Wann kommt es an, wenn ich heute bestelle?"
+    found = answer(text, NO_ORDER, "shipping_question", named="", language="de", offers=offers)
     (outcome,) = found.outcomes
     assert (outcome.state, outcome.commitments) == ("delivery_takes", ("dispatch_within",))
+    days = answer(
+        "Wie lange dauert der Versand?", NO_ORDER, "shipping_question", named="", language="de", offers=offers
+    )
+    assert [outcome.commitments for outcome in days.outcomes] == [()]
     assert found.commitments[0].fact.source == "rule shipping-eu#1"
     assert found.action is Action.REPLY
+
+
+EXPRESS = Express(cost=eur("6.95"), working_days=1)
+
+
+@pytest.mark.parametrize(
+    ("express", "expected"),
+    [
+        (None, HANDED),
+        (False, [("express_not_offered", "delivery.1")]),
+        (EXPRESS, [("express_offered", "delivery.1")]),
+    ],
+)
+def test_express_delivery_is_offered_only_where_the_terms_say_so(express: Any, expected: list[Any]) -> None:
+    terms = (Delivery(countries=("DE",), express=express),)
+    text = "Bieten Sie Expressversand an und was kostet der?"
+    assert said(answer(text, NO_ORDER, "shipping_question", named="", language="de", store={"delivery": terms})) == (
+        expected
+    )
+
+
+PAYMENT = (
+    Payments(methods=(Payment.CARD, Payment.PAYPAL)),
+    Payments(methods=(Payment.ON_ACCOUNT,), countries=("AT",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Can I pay by PayPal?", "en", [("payment_methods", "payment.0")]),
+        ("Can I pay with Klarna?", "en", [("payment_not_taken", "payment.0")]),
+        ("Can I pay on account?", "en", [("which_country", None)]),
+        ("Can I pay on account if you deliver to Austria?", "en", HANDED),
+        ("Wie kann ich bezahlen?", "de", [("payment_methods", "payment.0")]),
+        ("I paid twice with PayPal, what now?", "en", HANDED),
+    ],
+)
+def test_ways_to_pay_are_those_of_the_store(text: str, language: str, expected: list[Any]) -> None:
+    given = {"named": "", "language": language, "store": {"payment": PAYMENT}}
+    assert said(answer(text, NO_ORDER, "payment_issue", **given)) == expected
+    assert said(answer(text, facts(), "payment_issue", **given)) == HANDED
+
+
+def test_a_return_is_explained_before_there_is_an_order() -> None:
+    text = "Kann ich es zurückgeben, wenn es mir nicht gefällt?"
+    (outcome,) = answer(text, NO_ORDER, "return_request", named="", language="de").outcomes
+    assert (outcome.state, outcome.commitments) == ("return_days_before", ("return_days",))
+    costs = "Wer zahlt die Rücksendung, wenn es mir nicht gefällt?"
+    offers = make_offers(return_cost_percent={"value": 0, "source": "returns-eu#3"})
+    told = said(answer(costs, NO_ORDER, "return_request", named="", language="de", offers=offers))
+    assert told == [("return_days_before", None), ("way_back_unpaid", None)]
+    shorter = make_offers(return_window_days={"value": 7, "source": "returns-eu#1"})
+    assert said(answer(text, NO_ORDER, "return_request", named="", language="de", offers=shorter)) == HANDED
+    special = [{"countries": ["AT"], "grants": {"return_cost_percent": {"value": 100}}}]
+    abroad = make_offers(return_cost_percent={"value": 0}, special=special)
+    asked = "Who pays the return if I don't like it?"
+    assert said(answer(asked, NO_ORDER, "return_request", named="", offers=abroad)) == [("which_country", None)]
+
+
+def test_before_buying_no_order_number_is_asked_for() -> None:
+    text = "If I buy the Harbour lantern, can you send it to my sister with a card?"
+    assert said(answer(text, NO_ORDER, "change_order")) == HANDED
+    assert said(answer("Can you send it to my sister?", NO_ORDER, "return_request", named="")) == [
+        ("order_not_found", None)
+    ]
+
+
+def test_an_invoice_and_a_discount_are_answered_before_buying() -> None:
+    text = "If I order today, do I get an invoice?"
+    (outcome,) = answer(text, NO_ORDER, "invoice_request", named="").outcomes
+    assert (outcome.state, outcome.commitments) == ("invoice_for_orders", ("invoice_within",))
+    haggled = "Is there a discount?"
+    assert said(answer(haggled, NO_ORDER, "discount_question", named="")) == HANDED
+    store = {"discounts": False}
+    assert said(answer(haggled, NO_ORDER, "discount_question", named="", store=store)) == [("no_discounts", None)]
+
+
+def test_so_many_are_in_stock_that_some_are_left() -> None:
+    def wanted(stock: int) -> list[tuple[str, str | None]]:
+        return said(answer("I need 8 pieces, is that in stock?", selling(stock=stock), "stock_question"))
+
+    assert wanted(12) == [("product_stock_suffices", "product.1")]
+    assert wanted(10) != [("product_stock_suffices", "product.1")]
+
+
+def test_two_products_fit_where_the_catalogue_says_so() -> None:
+    known = selling(details=Details(fits=("GLASS-2",)))
+    glass = Product(sku="GLASS-2", title="Spare glass")
+    both = Facts(**{**dict(known), "products": (*known.products, glass)})
+
+    def fitting(other: str) -> list[tuple[str, str | None]]:
+        text = "Does the Spare glass fit the Harbour lantern?"
+        ask = Ask(text=text, start=0, end=len(text), intent="product_question", probability=0.9)
+        mentions = (ProductMention(text="x", start=0, end=1, sku="LAMP-1", score=1.0),)
+        triage = make_triage(
+            "product_question", asks=(ask,), language="en", entities=Entities(products=mentions, listing=other)
+        )
+        ticket = make_ticket(
+            order_id=None, sku=other, messages=(wrote()["ticket"].messages[-1].model_copy(update={"text": text}),)
+        )
+        return said(decide(triage, both, store=make_store(), offers=Offers(), now=NOW, ticket=ticket))
+
+    assert fitting("GLASS-2") == [("product_named", "product.1"), ("product_detail", at("fits"))]
+    assert fitting("MUG-9") == HANDED
+
+
+def test_what_no_intent_was_found_for_is_answered_from_data() -> None:
+    text = "How heavy is it?"
+    ask = Ask(text=text, start=0, end=len(text), intent=None, probability=0.0)
+    mentions = (ProductMention(text="x", start=0, end=1, sku="LAMP-1", score=1.0),)
+    triage = make_triage("wismo", asks=(ask,), language="en", entities=Entities(products=mentions), intents=())
+    ticket = make_ticket(order_id=None, messages=(wrote()["ticket"].messages[-1].model_copy(update={"text": text}),))
+    found = decide(triage, selling(), store=make_store(), offers=Offers(), now=NOW, ticket=ticket)
+    assert said(found) == [("product_named", "product.1"), ("product_detail", at("weight"))]
 
 
 def test_of_an_order_that_is_there_terms_of_delivery_are_no_answer() -> None:

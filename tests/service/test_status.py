@@ -7,10 +7,11 @@ import pytest
 
 from core.drafts import Status
 from core.facts import LOOK_FIRST, Evidence, EvidenceState, Facts
-from core.triage import AmountMention, DateMention, Entities
+from core.tickets import Message
+from core.triage import AmountMention, Ask, DateMention, Entities
 from tests.drafting.situations import make_brief, make_outcome
 from tests.eval.trials import composed
-from tests.factories import NOW, ORDER_ID, make_triage
+from tests.factories import NOW, ORDER_ID, make_ticket, make_triage
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,16 @@ def test_what_speaks_against_the_order_is_looked_at(against: str) -> None:
     facts = Facts(**{**dict(known), "evidence": {**known.evidence, "order": evidence}})
     result = composed("in_transit_on_time", language="en", facts=facts)
     assert (result.status, result.reasons) == (Status.NEEDS_REVIEW, (against,))
+
+
+def test_a_question_that_no_intent_was_found_for_may_be_ready_where_its_words_are_known() -> None:
+    def status(text: str) -> Status:
+        ask = Ask(text=text, start=0, end=len(text), intent=None, probability=0.0)
+        triage = make_triage("product_question", asks=(ask,), intents=(), language="en", entities=Entities())
+        ticket = make_ticket(order_id=None, messages=(Message(id="m1", text=text, sent_at=NOW),))
+        known = make_brief("product_detail").facts
+        facts = Facts(**{**dict(known), "order": None, "shipments": ()})
+        return composed("product_detail", language="en", triage=triage, ticket=ticket, facts=facts).status
+
+    assert status("How heavy is it?") is Status.READY
+    assert status("How heavy is the carton?") is Status.NEEDS_REVIEW

@@ -520,3 +520,8 @@ def test_a_part_that_only_repeats_the_ask_before_it_is_an_echo(text: str, echoes
     triage = make_triage("invoice_request", asks=asks, language="pt")
     assert is_echo(triage, make_ticket(buyer=Buyer(name="R. Costa")), 1) is echoes
     assert not is_echo(triage, make_ticket(), 0)
+
+
+def test_to_put_one_aside_is_wanted_beside_a_question_for_stock_only() -> None:
+    assert "put_aside" in kinds_of_question("Könnten Sie mir eines reservieren?", "de", ["stock_question"])
+    assert "put_aside" not in kinds_of_question("Please let me know when it ships.", "en", ["wismo"])

@@ -1,0 +1,107 @@
+"""What is asked of an order that is not placed yet in, what offers, law and store say of any order out: returns, ways
+to pay, invoices, discounts; None where they leave it open."""
+
+from dataclasses import replace
+
+from core.decisions import Action, Commitment, RuleKind, RuleLooked
+from core.record import Fact, Kind
+from core.sellers import Goods, Offer, Payment
+from policies.case import Asked, Case, Ruling, reply
+from policies.columns import named_products
+from policies.deadlines import Unit
+from policies.goods import goods_of
+from policies.rules import BINDING, Topic, exclusions_for, rules_for
+from policies.shares import Shared, ShareTopic
+from text.presale import Plainly
+
+AT_MOST_DAYS = {Unit.DAYS: 1, Unit.WORKING_DAYS: 2, Unit.MONTHS: 31, Unit.YEARS: 366}
+"""By unit, no fewer days than it may last, with the holidays of any country."""
+
+RETURN_COST, RETURN_DAYS, INVOICE_DAYS = "return_cost_percent", "return_window_days", "invoice_working_days"
+
+
+def on_return(case: Case, asked: Asked, plainly: Plainly, country: str | None) -> Ruling | None:
+    """In how many days of delivery a thing may come back, and who pays for that where it is asked."""
+    if country is None and _differs(case, RETURN_DAYS):
+        return None
+    case = replace(case, bound_for=country or "")
+    kinds = {goods_of(product.category, case.offers) for _, product in named_products(case)} or {Goods.ORDINARY}
+    days = {_days_to_return(case, goods) for goods in kinds}
+    offer = days.pop() if len(days) == 1 else None
+    if offer is None:
+        return None
+    ruling = _within(asked, "return_days_before", "return_days", offer, f"offers.{RETURN_DAYS}", "days after delivery")
+    if "r_cost" not in plainly.kinds:
+        return ruling
+    if country is None and _differs(case, RETURN_COST):
+        return _ask_country(case, asked, "who pays the way back hangs on the country")
+    way_back = _way_back(case, asked, case.weigh_share(ShareTopic.RETURN_COST, goods=next(iter(kinds))))
+    return ruling + way_back if way_back else None
+
+
+def _ask_country(case: Case, asked: Asked, why: str) -> Ruling | None:
+    """Once: to one who has been asked already a person writes."""
+    return None if case.is_answered_before else reply(asked, "which_country", why, action=Action.ASK)
+
+
+def _differs(case: Case, grant: str) -> bool:
+    """Whether the seller grants some countries more than others."""
+    return any(grant in special.grants and special.countries for special in case.offers.special)
+
+
+def _days_to_return(case: Case, goods: Goods) -> Offer | None:
+    """The seller's own grant, where neither law nor marketplace gives more and the goods are not excluded."""
+    offer = case.granted(RETURN_DAYS, goods)
+    place = case.place(goods)
+    if offer is None or exclusions_for(place):
+        return None
+    binding = [rule for rule in rules_for(Topic.RETURN_WINDOW, place) if rule.kind in BINDING]
+    return offer if all(rule.value * AT_MOST_DAYS[rule.unit] <= offer.value for rule in binding) else None
+
+
+def _way_back(case: Case, asked: Asked, share: Shared) -> Ruling | None:
+    by_seller = any(rule.decided and rule.kind is RuleKind.GRANT for rule in share.looked)
+    if share.percent == 100:
+        return reply(asked, "way_back_paid", share.arithmetic, looked=share.looked)
+    if share.percent == 0 and by_seller:
+        return reply(asked, "way_back_unpaid", share.arithmetic, looked=share.looked)
+    return None
+
+
+def on_invoice(case: Case, asked: Asked) -> Ruling | None:
+    """That there is one for every order, and how soon."""
+    offer = case.granted(INVOICE_DAYS, Goods.ORDINARY)
+    if offer is None or offer.value < 1:
+        return None
+    return _within(asked, "invoice_for_orders", "invoice_within", offer, f"offers.{INVOICE_DAYS}", "working days")
+
+
+def on_payment(case: Case, asked: Asked, plainly: Plainly, country: str | None) -> Ruling | None:
+    """The ways to pay where the order would go, and that the one that is asked about is none of them."""
+    subject, methods = case.store.payment_in(country)
+    if not methods:
+        return None
+    if country is None and _offered_somewhere(case, plainly).difference(methods):
+        return _ask_country(case, asked, "the ways to pay hang on the country")
+    refused = bool(plainly.payment) and not set(plainly.payment) & set(methods)
+    state = "payment_not_taken" if refused else "payment_methods"
+    return reply(asked, state, f"stores.{case.store.id}.payment: {', '.join(methods)}", subject=subject)
+
+
+def _offered_somewhere(case: Case, plainly: Plainly) -> set[Payment]:
+    return {method for each in case.store.payment for method in each.methods}.intersection(plainly.payment)
+
+
+def on_discount(case: Case, asked: Asked) -> Ruling | None:
+    """The no of a store that gives none; what it may give a person says."""
+    if case.store.discounts is not False:
+        return None
+    return reply(asked, "no_discounts", f"stores.{case.store.id}.discounts is false")
+
+
+def _within(asked: Asked, state: str, name: str, offer: Offer, rule: str, unit: str) -> Ruling:
+    """A ruling that commits to a number of days."""
+    rule, says = offer.source or rule, f"{offer.value} {unit}"
+    made = Commitment(name=name, fact=Fact(kind=Kind.COUNT, value=offer.value, source=f"rule {rule}"), arithmetic=says)
+    looked = RuleLooked(rule=rule, kind=RuleKind.GRANT, says=says, source=offer.source or "seller.yaml", decided=True)
+    return reply(asked, state, says, commitments=(made,), looked=(looked,))
