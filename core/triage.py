@@ -190,6 +190,8 @@ class Triage(Record):
     intents: tuple[IntentScore, ...] = ()
     """Best first; empty means abstained."""
     abstained: Abstained | None = None
+    also_told: tuple[IntentScore, ...] = ()
+    """What single statements would ask were they the whole message, and the message does not: surest first."""
     known: float = Field(default=0.0, ge=0, le=1)
     """The probability that what is asked is on the list of intents at all, of the likeliest ask."""
     plain: str | None = None

@@ -8,7 +8,7 @@ from core.drafts import Brief, Plan, Point
 from core.record import once
 from drafting.acts import ActKind, load_catalogue
 from drafting.frame import GREETING, SIGN_OFF, SIGNATURE
-from drafting.plans import PlannedPoint, load_plans
+from drafting.plans import REST_TO_COME, PlannedPoint, load_plans
 from drafting.points import PlannedPoints, Situation, given_point, is_general, make_point, planned_points, situation_of
 from drafting.slots import unnumbered
 from drafting.values import voice_of
@@ -18,12 +18,16 @@ HANDOVER = "handover"
 HOLDING_REST = "holding_rest"
 OPEN_PLAINLY = "open_thanks"
 ORDER_NAMED, PARCELS_IN_ORDER, PARCEL_NAMED = "order_named", "parcels_in_order", "parcel_named"
+PARCEL_ALIKE, REST_FOLLOWS = "parcel_alike", "rest_follows"
+TRACKING, TRACKING_NUMBER = "shipment.tracking_number", "parcel_tracking_number"
+STILL_COMING = frozenset({"parcel_on_its_way", "acknowledge_delay", "label_announced", "parcel_out_for_delivery"})
+"""Acts by one of which a parcel is still to come."""
 QUOTE, QUOTE_ANOTHER = "quote_passage", "quote_another"
 DETAIL = "product_detail"
 """Lines of one list, whichever ask they answer."""
 HEADINGS = (PARCEL_NAMED, "return_named")
 """Acts that head the lines about one of several things."""
-LEADS_OF_ORDER = (ORDER_NAMED, PARCELS_IN_ORDER)
+LEADS_OF_ORDER = (ORDER_NAMED, PARCELS_IN_ORDER, REST_FOLLOWS)
 """Acts that say which order a reply is about, before anything else."""
 LEADS = (*LEADS_OF_ORDER, *HEADINGS)
 
@@ -104,13 +108,21 @@ def _answer(brief: Brief, situation: Situation) -> tuple[str, tuple[Point, ...]]
     outcomes = [outcome for outcome, _ in planned]
     states = load_plans().states
     openings = {states[outcome.state].opening for outcome in outcomes if outcome.state in states}
-    told: list[Point] = []
+    blocks: list[tuple[object, list[Point]]] = []
     for outcome, points in planned:
-        told += _heading(outcome, outcomes, situation)
-        told += _given(brief, outcome, [*told, *(point for _, point in points)], situation)
-        for line, point in points:
-            told.append(point)
-            openings |= {line.opening} if line.opening else set()
+        openings |= {line.opening for line, _ in points if line.opening}
+        heading = list(_heading(outcome, outcomes, situation))
+        alike = _told_of_parcel(outcome, heading, points, situation)
+        told = [point for _, block in blocks for point in block]
+        if same := next((block for known, block in blocks if alike and known == alike), None):
+            alike_too = make_point(
+                PlannedPoint(act=PARCEL_ALIKE, importance=3), outcome.subject, outcome.ask, situation
+            )
+            same.insert(1 + max(at for at, point in enumerate(same) if point.subject), alike_too)
+            continue
+        own = [point for _, point in points]
+        blocks.append((alike, [*heading, *_given(brief, outcome, [*told, *own], situation), *own]))
+    told = [point for _, block in blocks for point in block]
     opening = next((opening for opening in load_plans().openings if opening in openings), OPEN_PLAINLY)
     said = (*_leads(brief, told, situation), *_without_repeats(told, situation))
     return opening, tuple(_quoting_in_turn(said))
@@ -147,8 +159,24 @@ def _heading(outcome: Outcome, outcomes: Sequence[Outcome], situation: Situation
             yield make_point(PlannedPoint(act=act, importance=3), outcome.subject, outcome.ask, situation)
 
 
+def _told_of_parcel(
+    outcome: Outcome, heading: Sequence[Point], points: PlannedPoints, situation: Situation
+) -> object | None:
+    """What is said of one of several parcels but for its number; None where it stands under no such number."""
+    if not any(point.act == PARCEL_NAMED and _names_number(point) for point in heading):
+        return None
+    said = [(point.act, unnumbered(slot), situation.values.get(slot)) for _, point in points for slot in point.slots]
+    values = [(act, slot, fact and fact.value) for act, slot, fact in said if slot != TRACKING]
+    return (outcome.ask, outcome.state, tuple(point.act for _, point in points), tuple(values))
+
+
+def _names_number(point: Point) -> bool:
+    return any(unnumbered(slot) == TRACKING for slot in point.slots)
+
+
 def _leads(brief: Brief, told: Sequence[Point], situation: Situation) -> Iterator[Point]:
-    """Which order this is about, where the buyer did not say; how many parcels, where the reply is about several."""
+    """Which order this is about, where the buyer did not say; how many parcels, where the reply is about several, or
+    that the rest comes in one of its own, where it is about that alone."""
     order = brief.facts.order
     named = order and (brief.ticket.order_id == order.id or order.id in brief.triage.entities.order_ids)
     before_buying = load_plans().from_data.issuperset(o.state for o, _ in points_by_outcome(brief))
@@ -156,15 +184,19 @@ def _leads(brief: Brief, told: Sequence[Point], situation: Situation) -> Iterato
         yield make_point(PlannedPoint(act=ORDER_NAMED), None, None, situation)
     if any(point.act == PARCEL_NAMED for point in told) and "order.parcels" in situation.values:
         yield make_point(PlannedPoint(act=PARCELS_IN_ORDER), None, None, situation)
+    elif REST_TO_COME in situation.values and any(point.act in STILL_COMING for point in told):
+        yield make_point(PlannedPoint(act=REST_FOLLOWS), None, None, situation)
 
 
 def _without_repeats(points: Sequence[Point], situation: Situation) -> Iterator[Point]:
     """Each point once, where it is first said; what fits several parcels of one ask, after the last of them.
 
     Each ask has its own headings, but for those that nothing is left to stand under. Of acts that are alike the fullest
-    stays.
+    stays, and a tracking number that another sentence holds gets none of its own.
     """
     said = {(point.act, point.subject) for point in points}
+    numbered = {point.subject for point in points if point.act != TRACKING_NUMBER and _names_number(point)}
+    points = [point for point in points if point.act != TRACKING_NUMBER or point.subject not in numbered]
     points = [point for point in points if not _is_said_more_fully(point, said)]
     said_at: dict[tuple[str, str | None, int | None], int] = {}
     for index, point in enumerate(points):

@@ -47,6 +47,9 @@ PENDING, PAID_BY = "refund_pending", "refund_by"
 WINDOWS = ("return_until", "exchange_until")
 """Commitments by whose day the buyer has to act."""
 
+OWN_MATTERS = frozenset({"payment_issue", "refund_request", "refund_status", "return_status", "invoice_request"})
+"""Intents that no answer to another one covers, be they only told: `I was charged twice. Has it left?`"""
+
 ASSUMED = ("store:", "marketplace:")
 """Warnings under which the ticket may be answered for the wrong store or by the wrong rules."""
 
@@ -111,6 +114,8 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
     order = brief.facts.evidence.get("order")
     doubts += [why for why in LOOK_FIRST if order and why in (order.detail or "")]
     doubts += [warning for warning in brief.ticket.warnings if warning.startswith(ASSUMED)]
+    told = [score.intent for score in brief.triage.also_told if score.intent in OWN_MATTERS]
+    doubts += [f"the buyer also tells something of which nothing is said ({', '.join(told)})"] if told else []
     doubts += _too_late(brief)
     doubts += _without_day(brief)
     doubts += _other_amount(brief)

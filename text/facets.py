@@ -341,7 +341,7 @@ def _around(triage: Triage, index: int) -> tuple[str, ...]:
 def changes_in(triage: Triage, ticket: Ticket) -> frozenset[str]:
     """What of an order the asks for a change want changed, with what stands around them in the newest message. Who
     wants to exchange what has not been sent wants another variant, unless words say otherwise; who cancels a part of an
-    order wants the rest."""
+    order wants the rest. `I ticked the wrong colour. Can it be changed?` is sorted as something wrong, too."""
     around = [text for _, text in _between(triage, ticket)]
     unsorted = [ask.text for ask in triage.asks if ask.intent is None]
 
@@ -352,7 +352,7 @@ def changes_in(triage: Triage, ticket: Ticket) -> frozenset[str]:
         return frozenset(kind for text in stretches for kind in kinds_of_change(text, triage.language))
 
     if changed := wanted("change_order"):
-        return changes(*changed, *around, *unsorted) - {PART}
+        return changes(*changed, *wanted("wrong_item"), *around, *unsorted) - {PART}
     if cancelled := wanted("cancel_order"):
         return changes(*cancelled, *around, *unsorted) & {PART}
     exchanged = wanted("exchange_request")

@@ -35,6 +35,9 @@ LEAST_BESIDE = 0.6
 LEAST_TOLD = 0.8
 """The least for what is only told, beside a surer ask."""
 
+LEAST_ALSO_TOLD, SURELY_TOLD = 0.5, 0.9
+"""From which probability it is kept what a statement would ask that is no ask, and what is background of one, too."""
+
 FOLLOWS_ON = 0.1
 """The least that an unsorted question gives to the intent of a neighbouring ask, to be a part of it."""
 
@@ -69,6 +72,8 @@ class Reading:
     """The probability that the likeliest statement asks something on the list."""
     flags: frozenset[Flag] = frozenset()
     """Noticed though no rule names the words."""
+    also_told: tuple[IntentScore, ...] = ()
+    """What statements would ask by themselves though the message does not, surest first."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,7 @@ def read_asks(
     asks = asks_of_statements(text, judged, whole, language)
     if any(ask.intent for ask in asks):
         asks = _with_second_asks(text, asks, sentences, whole, language)
-        return Reading(asks, ranked(asks), None, known, flags)
+        return Reading(asks, ranked(asks), None, known, flags, _also_told(sentences, asks))
     best = whole.scores[0] if whole.scores else None
     asks = _as_a_whole(text, judged, whole, best, language)
     return Reading(asks, (best,) if best else (), whole.abstained, known, flags)
@@ -127,6 +132,19 @@ def first_matter(asks: Sequence[Ask], statements: Sequence[Judged], whole: Judge
     named = [score.intent for score in ranked(asks)]
     speaks = support(statements, whole, language)
     return min(named, key=lambda intent: (intent_of(intent).beside > 0, -speaks.get(intent, 0.0)))
+
+
+def _also_told(statements: Sequence[Judged], asks: Sequence[Ask]) -> tuple[IntentScore, ...]:
+    """Not what is background of an ask by its nature, nor praise and anger."""
+    asked = {ask.intent for ask in asks if ask.intent}
+    told: dict[str, IntentScore] = {}
+    for score in (statement.scores[0] for statement in statements if statement.scores):
+        listed = intent_of(score.intent)
+        if score.probability < LEAST_ALSO_TOLD or listed.beside or score.intent in asked:
+            continue
+        if asked.isdisjoint(listed.background_of) or score.probability >= SURELY_TOLD:
+            told[score.intent] = max(score, told.get(score.intent, score), key=lambda each: each.probability)
+    return tuple(sorted(told.values(), key=lambda each: -each.probability))
 
 
 def _as_a_whole(

@@ -30,7 +30,7 @@ NUMBERS = {
     for word in words.split()
 }
 
-_COUNTED = r"(?<![\w./:-])(two|three|four|five|six|seven|eight|nine|ten|\d{1,2})(?![\w./:,-])"
+_COUNTED = r"(?<![\w./:-])(?<!\bat )(?<!\bpast )(two|three|four|five|six|seven|eight|nine|ten|\d{1,2})(?![\w./:,-])"
 _ORDERED = r"\b(?:order|ordered|bought|buy|purchased|purchase|received|sent|got|came|arrived|was|were)\b"
 _WORD = rx.compile(r"[^\W\d_]+")
 _MAY_COUNT = rx.compile(r"\d|\b(?:t[wh]|f[oi]|s[ie]|ei|ni|te)")

@@ -132,6 +132,7 @@ class Triager:
             asks=reading.asks,
             intents=reading.intents,
             abstained=reading.abstained,
+            also_told=reading.also_told,
             known=round(reading.known, 4),
             plain=newest.body.plain if newest and newest.body else None,
             stripped=newest.body.stripped if newest and newest.body else (),
@@ -298,7 +299,9 @@ def _joined(readings: Sequence[Reading], language: str) -> Reading:
     if any(ask.intent for ask in asks):
         asks = [ask for ask in asks if ask.intent or "?" in ask.text or is_request(ask.text, language)]
         kept = without_faint(asks, language)
-        return Reading(kept, ranked(kept), None, max(reading.known for reading in readings), flags)
+        asked = {ask.intent for ask in kept}
+        told = tuple(score for reading in readings for score in reading.also_told if score.intent not in asked)
+        return Reading(kept, ranked(kept), None, max(reading.known for reading in readings), flags, told)
     return replace(readings[-1], flags=flags) if readings else NOTHING
 
 

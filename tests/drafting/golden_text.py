@@ -43,6 +43,7 @@ TIGHT = FOLDER / "tight"
 TIGHTEST = 350
 """Characters, the least that any marketplace takes."""
 TWO_PARCELS = "two parcels, one late, one delivered"
+LIKE_PARCELS = "two of three parcels alike"
 """Fit into no channel of `TIGHTEST` characters in full."""
 RULE = "=" * 20
 
@@ -117,7 +118,7 @@ def golden_informal(language: str) -> str:
 def too_long_in_full(language: str) -> Iterator[tuple[str, Brief]]:
     """The briefs whose draft has to be shortened for the tightest channel and can be without losing a fact."""
     for name, brief in _briefs(language):
-        if name != TWO_PARCELS and len(drafted(brief)) > TIGHTEST:
+        if name not in (TWO_PARCELS, LIKE_PARCELS) and len(drafted(brief)) > TIGHTEST:
             yield name, brief
 
 
@@ -149,12 +150,25 @@ def two_parcels(language: str) -> Brief:
     return Brief(**{**dict(brief), "facts": facts, "triage": make_triage("wismo", language=language)})
 
 
+def _with_a_like_parcel(language: str) -> Brief:
+    brief = two_parcels(language)
+    late, there = brief.facts.shipments
+    facts = make_facts(shipments=(late, there, late.model_copy(update={"tracking_number": "00340434161094038421"})))
+    outcomes = (*brief.decision.outcomes, make_outcome("in_transit_late", subject="shipment.3"))
+    decided = make_brief(language=language, outcomes=outcomes)
+    return Brief(**{**dict(decided), "facts": facts, "triage": brief.triage})
+
+
 def _briefs(language: str) -> Iterator[tuple[str, Brief]]:
     for state in STATES:
         yield state, make_brief(state, language=language)
     yield (
         "the worked example: a late parcel and an invoice",
         make_brief("in_transit_late", "invoice_promised", language=language),
+    )
+    yield (
+        "what has not come of an order",
+        Brief(**{**dict(make_brief("in_transit_late", language=language)), "facts": two_parcels(language).facts}),
     )
     yield (
         "a return and a refund asked together",
@@ -193,6 +207,7 @@ def _briefs(language: str) -> Iterator[tuple[str, Brief]]:
         ),
     )
     yield TWO_PARCELS, two_parcels(language)
+    yield LIKE_PARCELS, _with_a_like_parcel(language)
     yield (
         "a return on its way, and where is the money",
         make_brief(

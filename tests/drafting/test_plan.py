@@ -53,6 +53,7 @@ def test_every_act_has_its_use() -> None:
     used = {act for state in plans.states.values() for act in acts_of(state)}
     used |= {*plans.openings, *plans.commitments.values(), *plans.handoffs.values(), *plans.gives.values()}
     used |= {"greeting", "sign_off", "signature", "order_named", "parcels_in_order", "parcel_named", "return_named"}
+    used |= {"parcel_alike", "rest_follows"}
     used |= {"holding_rest", "quote_another"}
     assert used == set(load_catalogue())
 
@@ -220,7 +221,7 @@ def test_each_of_several_parcels_has_its_own_paragraph_and_shared_advice_comes_o
     both = tuple(make_outcome("delivered", subject=f"shipment.{n}") for n in (1, 2))
     arrived = make_facts(shipments=(there, there.model_copy(update={"tracking_number": late.tracking_number})))
     twice = acts(make_plan(make_brief(outcomes=both, facts=arrived)))
-    assert twice.count("parcel_delivered") == 2
+    assert twice.count("parcel_delivered") == twice.count("parcel_alike") == 1
     assert twice.count("delivered_where_to_look") == 1
     assert twice[-1] == "delivered_where_to_look"
 
@@ -238,6 +239,33 @@ def test_each_ask_about_several_parcels_has_its_own_headings_and_none_stands_emp
     assert acts(make_plan(make_brief(outcomes=(*where, *back), facts=facts))).count("parcel_named") == 4
     again = tuple(make_outcome("delivered", ask=1, subject=f"shipment.{n}") for n in (1, 2))
     assert acts(make_plan(make_brief(outcomes=(*where, *again), facts=facts))).count("parcel_named") == 2
+
+
+def test_what_holds_for_several_parcels_is_said_once_and_no_number_twice() -> None:
+    known = two_parcels("de").facts
+    first = known.shipments[0]
+    like = tuple(first.model_copy(update={"tracking_number": f"00340434161094038{n}21"}) for n in range(3))
+    outcomes = tuple(make_outcome("in_transit_on_time", subject=f"shipment.{n}") for n in (1, 2, 3))
+    brief = make_brief(outcomes=outcomes, facts=make_facts(shipments=like))
+    assert acts(make_plan(brief)) == [
+        "parcels_in_order",
+        "parcel_named",
+        "parcel_on_its_way",
+        "parcel_last_seen",
+        "parcel_alike",
+        "parcel_alike",
+    ]
+    text = drafted(brief)
+    assert [text.count(parcel.tracking_number or "?") for parcel in like] == [1, 1, 1]
+    assert text.count("unterwegs") == 1
+
+
+def test_who_waits_for_the_rest_is_told_that_it_has_a_parcel_of_its_own() -> None:
+    facts = two_parcels("de").facts
+    rest = make_brief("in_transit_late", facts=facts)
+    assert "rest_follows" in acts(make_plan(rest))
+    assert "rest_follows" not in acts(make_plan(make_brief("in_transit_late")))
+    assert "rest_follows" not in acts(make_plan(two_parcels("de")))
 
 
 def test_a_parcel_without_number_among_others_is_told_apart() -> None:

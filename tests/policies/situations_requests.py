@@ -107,6 +107,14 @@ UNSORTED = {
         Ask(text="And does that come apart?", start=18, end=43),
     )
 }
+THE_REST = {
+    "asks": (
+        Ask(text="I got a bag.", start=0, end=12, intent="missing_item", probability=0.9),
+        Ask(text="Is the second already on its way?", start=13, end=46, intent="wismo", probability=0.9),
+    ),
+    "ticket": make_ticket(),
+    "language": "en",
+}
 EITHER = {
     "asks": (
         Ask(text="Make it blue, please.", start=0, end=21, intent="change_order", probability=0.9),
@@ -226,6 +234,10 @@ CHANGE = [
     Row("a part has arrived", "change_order", PART, "change_too_late", truth=RECORD),
     Row("arrived and to be returned", "change_order return_request", THERE, "return_inside_window return_inside_window",
         REPLY, UNTIL_JAN_11, truth=LAW),
+    Row("arrived by the records, and another address", "change_order", THERE, "request_needs_person", ESCALATE, {},
+        saying(ADDRESS), AUTHORITY, RECORD),
+    Row("where it is, and no word says what is to be changed", "wismo change_order", MOVING,
+        "in_transit_on_time in_transit_on_time", truth=RECORD),
     Row("arrived: an exchange is meant", "change_order", THERE, "exchange_by_return", REPLY, UNTIL_JAN_11, truth=LAW),
     Row("cancelled", "change_order", CANCELLED, "order_cancelled", truth=RECORD),
     Row("shipped by the marketplace", "change_order", PAID_FBA, "request_at_marketplace", truth=SHIPPER),
@@ -273,6 +285,8 @@ CHANGE = [
 ]  # fmt: skip
 
 EXCHANGE = [
+    Row("what was missing is to be sent", "missing_item exchange_request", THERE,
+        "missing_needs_part missing_needs_part", ASK, truth=FAULTY),
     Row("arrived, none offered", "exchange_request", THERE, "exchange_by_return", REPLY, UNTIL_JAN_11, truth=LAW),
     Row("arrived, offered", "exchange_request", THERE, "exchange_possible", REPLY,
         {"exchange_until": date(2026, 12, 12)}, offering(exchange_window_days=30), truth="12 Nov + 30 days"),
@@ -394,6 +408,12 @@ MISSING_ITEMS = [
     Row("the rest is on its way and asked about by itself", "missing_item wismo", PART,
         "fault_needs_person delivered in_transit_on_time", ESCALATE, handoff=AUTHORITY,
         truth="what is missing is from the parcel that came"),
+    Row("the rest is on its way, and the rest is asked about", "missing_item wismo", PART,
+        "in_transit_on_time in_transit_on_time", REPLY, {}, THE_REST, truth=RECORD),
+    Row("a part or all of it", "missing_item delivered_not_received", THERE, "fault_needs_person not_received",
+        ESCALATE, handoff=AUTHORITY, truth="the two are looked for in different places"),
+    Row("the rest, taken for a wrong article", "wrong_item", PART, "in_transit_on_time", REPLY, {},
+        saying("The chairs were not in it, so there must be another box.", "wrong_item"), truth=RECORD),
     Row("the rest is on its way, and a question could not be sorted", "missing_item", PART, "fault_needs_person",
         ESCALATE, {}, UNSORTED, AUTHORITY, "it may be about the other parcel"),
     Row("the rest is on its way", "missing_item", PART, "in_transit_on_time", truth=RECORD),

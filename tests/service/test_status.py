@@ -8,7 +8,7 @@ import pytest
 from core.drafts import Status
 from core.facts import LOOK_FIRST, Evidence, EvidenceState, Facts
 from core.tickets import Message
-from core.triage import AmountMention, Ask, DateMention, Entities
+from core.triage import AmountMention, Ask, DateMention, Entities, IntentScore
 from tests.drafting.situations import make_brief, make_outcome
 from tests.eval.trials import composed
 from tests.factories import NOW, ORDER_ID, make_ticket, make_triage
@@ -65,3 +65,12 @@ def test_a_question_that_no_intent_was_found_for_may_be_ready_where_its_words_ar
 
     assert status("How heavy is it?") is Status.READY
     assert status("How heavy is the carton?") is Status.NEEDS_REVIEW
+
+
+@pytest.mark.parametrize(("told", "status"), [("payment_issue", Status.NEEDS_REVIEW), ("wrong_item", Status.READY)])
+def test_a_matter_of_its_own_that_is_only_told_is_looked_at(told: str, status: Status) -> None:
+    also = (IntentScore(intent=told, probability=0.9),)
+    triage = make_triage("wismo", entities=Entities(order_ids=(ORDER_ID,)), also_told=also)
+    result = composed("in_transit_on_time", language="en", triage=triage)
+    assert result.status is status
+    assert any(told in reason for reason in result.reasons) is (status is Status.NEEDS_REVIEW)

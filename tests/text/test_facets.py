@@ -25,6 +25,33 @@ from text.facets import (
 )
 
 ASKED = [
+    ("de", "Der Nachbar, bei dem es abgegeben wurde, heißt Krüger.", "place_named"),
+    ("nl", "Volgens de app is het bij nummer 18 afgegeven.", "place_named"),
+    ("en", "The cafe downstairs have not seen it.", "looked"),
+    ("es", "¿Hay alguna manera de que me lo dejen en casa de mi vecina?", "where_to_leave"),
+    ("pt", "Vêm depois?", "the_rest"),
+    ("de", "Ich lebe allein.", "proof_of_delivery"),
+    ("de", "Das ist gelogen.", "place_doubt"),
+    ("pt", "Foi entregue a um vizinho, mas não dizem qual.", "proof_of_delivery"),
+    ("it", "Sono in un altro pacco?", "other_parcel"),
+    ("de", "Ab Montag bin ich für zwei Wochen in Kur.", "away"),
+    ("fr", "Je pars lundi matin pour trois semaines.", "away"),
+    ("en", "I paid for home delivery.", "cannot_collect"),
+    ("en", "I am 79 and do not drive.", "cannot_collect"),
+    ("en", "I never asked for that.", "not_asked_for"),
+    ("pt", "Não pedi nada disso!", "not_asked_for"),
+    ("pl", "Czy mam dzwonić do DPD?", "whom_to_ask"),
+    ("en", "Do I need to fill in something at the post office?", "whom_to_ask"),
+    ("pl", "Czy paczka wróciła do magazynu?", "gone_back"),
+    ("de", "Ginge das?", "is_possible"),
+    ("fr", "C'est possible ?", "is_possible"),
+    ("de", "Was heißt das genau?", "meaning"),
+    ("en", "What does that mean?", "meaning"),
+    ("ru", "Вторая придёт по тому же адресу?", "delivery_address"),
+    ("nl", "Een deken past daar echt niet in.", "place_doubt"),
+    ("es", "Ya no lo voy a necesitar después del lunes.", "ultimatum"),
+    ("en", "There were five in the box, do you want one back?", "too_many"),
+    ("en", "My invoice has a table and two chairs.", "invoice_wrong"),
     ("es", "Si no llega el lunes quiero mi dinero.", "ultimatum"),
     ("en", "If it is not here by Tuesday I want a refund.", "ultimatum"),
     ("it", "Voglio sapere se me ne mandate un altro.", "another"),
@@ -231,6 +258,9 @@ TOLD = [
 ]
 
 NOT_ASKED = [
+    ("de", "Das Paket liegt schon zwei Wochen dort."),
+    ("de", "Erst hieß es Donnerstag, dann Freitag."),
+    ("en", "There is no hurry."),
     ("en", "The box arrived crushed."),
     ("en", "I paid for express shipping and it is still not here."),
     ("en", "Thank you for the quick refund!"),
@@ -279,6 +309,19 @@ def asking(*texts: str, intents: tuple[str | None, ...] = ("return_request",), w
     )
     ticket = make_ticket(messages=(Message(id="m1", text=message, sent_at=NOW),))
     return make_triage(*(each or "none" for each in intents), asks=asks, language="en"), ticket
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "is_told"),
+    [
+        ("Can I cancel the second if the first is lost?", "cancel_order", True),
+        ("If it has not been sent yet, please cancel it.", "cancel_order", False),
+        ("The box is crushed but the contents are fine.", "damaged_item", True),
+        ("The box is crushed and the contents are not fine either.", "damaged_item", False),
+    ],
+)
+def test_what_leaves_the_usual_answer_wrong_is_told(text: str, intent: str, is_told: bool) -> None:
+    assert bool({"cancel_if", "box_only"}.intersection(kinds_of_question(text, "en", [intent]))) is is_told
 
 
 @pytest.mark.parametrize(("language", "text", "kind"), ASKED, ids=[f"{row[0]} {row[2]}: {row[1]}" for row in ASKED])
@@ -338,6 +381,8 @@ def test_what_is_to_be_changed_may_stand_beside_the_ask_for_it() -> None:
     assert changes_in(triage, ticket) == {"address"}
     assert changes_in(*asking("Where is it?", intents=("wismo",))) == frozenset()
     assert changes_in(*asking("May I exchange it?", intents=("exchange_request",))) == {"variant"}
+    ticked = asking("I ticked the wrong colour.", "Can that be altered?", intents=("wrong_item", "change_order"))
+    assert changes_in(*ticked) == {"variant"}
     assert changes_in(*asking("May I have another product?", intents=("exchange_request",))) == {"product"}
 
 

@@ -32,6 +32,15 @@ def test_background_is_no_ask(classifier: IntentClassifier) -> None:
     assert _intents(_read(classifier, text)) == ["defective_item"]
 
 
+def test_what_a_statement_would_ask_alone_is_kept_where_the_message_asks_something_else(
+    classifier: IntentClassifier,
+) -> None:
+    reading = _read(classifier, "My card was charged twice for this order I think. Has it been sent out yet?")
+    assert _intents(reading) == ["wismo"]
+    assert [score.intent for score in reading.also_told] == ["payment_issue"]
+    assert not _read(classifier, "I paid by card on Monday. Has it been sent out yet?").also_told
+
+
 def test_neighbours_of_one_intent_are_one_ask_that_spans_them(classifier: IntentClassifier) -> None:
     text = "Mein Paket ist noch nicht da. Wann kommt es endlich an? Ich brauche auch noch eine Rechnung."
     reading = _read(classifier, text, "de")

@@ -97,6 +97,7 @@ def test_more_pieces_than_were_ordered_contradict_it(language: str, text: str) -
         "I ordered on 5 November.",
         "I bought one blanket.",
         "I sent two pictures.",
+        "At ten past four I got an email.",
     ],
 )
 def test_other_numbers_are_no_pieces(text: str) -> None:
