@@ -27,8 +27,33 @@ BY_NAME_ONLY = "the buyer is known by name only"
 OTHER_NUMBER = "the buyer writes another order number"
 OTHER_ITEM = "the buyer names an item that this order does not have"
 MORE_PIECES = "the buyer speaks of more pieces than this order has"
+MORE_CAME = "the buyer speaks of more pieces than were ordered"
+SHOWN_DELIVERED = "the buyer sees it shown as delivered, which no parcel is by the records"
+SHOWN_UNDERWAY = "the buyer sees it shown as on its way, which by the records it is not"
+SHOWN_RETURNED = "the buyer sees it shown as sent back to the seller, which it is not by the records"
+NOT_SENT_BACK = "the buyer says that nothing was sent back, while the records have a return or a refund"
+CAME_LATER = "the buyer says that it came later than by the records"
+ORDERED_EARLIER = "the buyer bought what they write of in an earlier year than this order"
+NOT_COME = "the buyer says that it came, which by the records no parcel did"
+RETURN_CAME = "the buyer says that the return has arrived, which it has not by the records"
+SAYS_CANCELLED = "the buyer speaks of a cancellation, which is not on record"
 
-LOOK_FIRST = (BY_NAME_ONLY, OTHER_NUMBER, OTHER_ITEM, MORE_PIECES)
+LOOK_FIRST = (
+    BY_NAME_ONLY,
+    OTHER_NUMBER,
+    OTHER_ITEM,
+    MORE_PIECES,
+    MORE_CAME,
+    SHOWN_DELIVERED,
+    SHOWN_UNDERWAY,
+    SHOWN_RETURNED,
+    NOT_SENT_BACK,
+    CAME_LATER,
+    NOT_COME,
+    ORDERED_EARLIER,
+    RETURN_CAME,
+    SAYS_CANCELLED,
+)
 """In the detail of the order's evidence: a name is no proof, and what the buyer writes contradicts the order that was
 found, so a person looks."""
 

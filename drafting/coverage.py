@@ -8,9 +8,10 @@ from core.drafts import Brief, Coverage, Draft, DraftSentence, Plan
 from drafting.plan import QUOTE, QUOTE_ANOTHER, points_by_outcome
 from drafting.plans import load_plans
 from drafting.slots import unnumbered
-from text.facets import beyond_by_ask, is_echo, kinds_by_ask, question_kinds, speaks_of, stops
+from text.facets import beyond_by_ask, is_echo, kinds_by_ask, question_kinds, speaks_of, stops, told_beyond
 from text.presale import plainly_asked
 
+TOLD = "about something told beside it that no answer speaks of"
 BEYOND = "something that no answer is known to"
 
 SOLD_OUT = frozenset({"product_out_of_stock", "product_out_until"})
@@ -33,6 +34,8 @@ def coverage(brief: Brief, plan: Plan, draft: Draft) -> tuple[Coverage, ...]:
     answers = _answers(brief)
     kinds = kinds_by_ask(brief.triage, brief.ticket)
     beyond = beyond_by_ask(brief.triage, brief.ticket)
+    lines = brief.facts.order.lines if brief.facts.order else ()
+    told = told_beyond(brief.triage, brief.ticket, tuple(line.title for line in lines))
     from_data = _states_from_data(brief)
     plainly = plainly_asked(brief.triage, brief.ticket, brief.facts) if from_data else {}
     asked_back = {o.ask for o in brief.decision.outcomes if o.action is Action.ASK}
@@ -40,6 +43,8 @@ def coverage(brief: Brief, plan: Plan, draft: Draft) -> tuple[Coverage, ...]:
     covered: list[Coverage] = []
     for ask in range(len(brief.triage.asks)):
         if ask in closed:
+            if held := tuple(question_kinds()[kind] for kind in kinds.get(ask, ()) if stops(kind)):
+                covered.append(Coverage(ask=ask, open=held))
             continue
         said = {kind: _saying(kind, brief, plan, draft) for kind in kinds.get(ask, ())}
         sentence = _answering_sentence(ask, answers.get(ask, set()), plan, draft)
@@ -51,6 +56,7 @@ def coverage(brief: Brief, plan: Plan, draft: Draft) -> tuple[Coverage, ...]:
         is_open = [kind for kind, by in said.items() if by is None and (ask not in asked_back or stops(kind))]
         left = [question_kinds()[kind] for kind in is_open if is_told]
         left += [BEYOND] if is_told and ask in beyond and (ask not in asked_back or brief.facts.order) else []
+        left += [TOLD] if is_told and ask in told and ask not in asked_back else []
         if sentence is not None and ask in plainly and from_data[ask]:
             left = []
         elif sentence is not None and from_data[ask] - SOLD_OUT:

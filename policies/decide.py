@@ -6,6 +6,7 @@ from functools import lru_cache, partial
 
 from core.decisions import Action, Commitment, Decision, Handoff, RuleLooked
 from core.facts import Facts
+from core.orders import ShipmentStatus
 from core.sellers import Offers, Store
 from core.tickets import Attachment, Author, Message, Ticket
 from core.triage import Flag, Triage
@@ -43,6 +44,7 @@ WITHDRAWAL = "withdrawal"
 """The kind of statement by which a buyer withdraws from the contract."""
 
 CLOSING = "thanks_or_closing"
+THANKS_FOR_NOTHING = "reads like thanks, while the parcel is overdue and nobody has written yet"
 DOUBTFUL_THANKS = "reads like thanks, and something in it may want an answer"
 
 STRENGTH = (Action.ESCALATE, Action.ASK, Action.REPLY, Action.NO_REPLY_NEEDED)
@@ -72,6 +74,8 @@ def decide(
     case = _case(triage, facts, everything, store=store, offers=offers, now=now, ticket=ticket)
     if risk := risk_in(case, triage.flags):
         return settle([hand_over(asked, Handoff.RISK, risk) for asked in everything or [Asked(None, None)]])
+    if case.intents == {CLOSING} and not case.is_answered_before and _is_overdue(case):
+        return settle([hand_over(asked, Handoff.KNOWLEDGE_MISSING, THANKS_FOR_NOTHING) for asked in everything])
     if not triage.needs_reply:
         why = triage.no_reply_reason or "no answer is needed"
         closed = [reply(asked, "closing", why, action=Action.NO_REPLY_NEEDED) for asked in everything]
@@ -89,6 +93,13 @@ def decide(
     return settle(
         [answer_terms(case, sum((_rule_on(case, asked) for asked in everything if _is_ruled(case, asked)), Ruling()))]
     )
+
+
+def _is_overdue(case: Case) -> bool:
+    """Whether a parcel should have come and has not."""
+    today = case.day(case.asked_at)
+    underway = [each for each in case.facts.shipments if each.status is not ShipmentStatus.DELIVERED]
+    return any(parcel.expected and parcel.expected < today for parcel in underway)
 
 
 def _case(

@@ -16,6 +16,7 @@ from core.triage import Triage
 from policies.wismo import SETTLED, contradicts_itself
 from triage.contradictions import contradicted_by
 from triage.fit import READ_CHARS
+from triage.histories import told_otherwise
 from triage.matching import BY_NUMBER, Match, match_order, own_orders
 
 STALE_AFTER = timedelta(hours=36)
@@ -83,9 +84,7 @@ async def gather_facts(
     if mine and mine != (match.order,) and _parcels_may_tell(ticket, triage, match):
         parcels = await _parcels_of(mine, sources, timeout_s, now)
         match = match_order(ticket, triage, found, now=now, shipments=parcels)
-    against = _against(ticket, triage, match.order, languages) if match.order else ()
-    detail = "; ".join((describe(match), *against))
-    order_evidence = Evidence(state=match.state, source=sources.orders.name, as_of=now, detail=detail)
+    order_evidence = Evidence(state=match.state, source=sources.orders.name, as_of=now, detail=describe(match))
     if match.order is None:
         return Facts(
             candidates=match.candidates,
@@ -94,14 +93,15 @@ async def gather_facts(
             timezone=timezone,
         )
     facts = await _around(match.order, sources, named, timezone=timezone, timeout_s=timeout_s, now=now)
+    known = tuple(dict.fromkeys((*languages, triage.language)))
+    against = (
+        *contradicted_by(ticket, triage, match.order, languages=known),
+        *told_otherwise(ticket, triage, facts, now=now),
+    )
+    order_evidence = order_evidence.model_copy(update={"detail": "; ".join((describe(match), *against))})
     return Facts(
         **{**dict(facts), "evidence": {"order": order_evidence, **facts.evidence}, "earlier_promises": promises}
     )
-
-
-def _against(ticket: Ticket, triage: Triage, order: Order, languages: Sequence[str]) -> tuple[str, ...]:
-    known = tuple(dict.fromkeys((*languages, triage.language)))
-    return contradicted_by(ticket, triage, order, languages=known)
 
 
 def describe(match: Match) -> str:

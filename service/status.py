@@ -10,6 +10,7 @@ from core.facts import LOOK_FIRST, EvidenceState
 from core.record import primary
 from core.triage import Flag
 from text.presale import plainly_asked
+from triage.no_reply import answers_a_question
 
 MIN_READY_CONFIDENCE = 0.35
 """Below it a person reads before sending. An ordering, not a share: see `Basis.RANKING`."""
@@ -116,6 +117,8 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
     doubts += [warning for warning in brief.ticket.warnings if warning.startswith(ASSUMED)]
     told = [score.intent for score in brief.triage.also_told if score.intent in OWN_MATTERS]
     doubts += [f"the buyer also tells something of which nothing is said ({', '.join(told)})"] if told else []
+    if answers_a_question(brief.ticket):
+        doubts.append("the buyer answers a question of the seller's last message")
     doubts += _too_late(brief)
     doubts += _without_day(brief)
     doubts += _other_amount(brief)

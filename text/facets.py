@@ -15,7 +15,7 @@ from core.errors import InputError
 from core.reading import read_yaml
 from core.record import Language, Record, once
 from core.tickets import Ticket
-from core.triage import Role, Triage
+from core.triage import Ask, Role, Triage
 from text import rx
 from text.glossary import to_english
 from text.needs import Sparing, SparingList
@@ -42,6 +42,7 @@ ALWAYS = "all"
 _LETTERS = rx.compile(r"[^\W\d_]{2,}")
 _NAMED = rx.compile(r"\b(?:the|my|this|that|these|those|your|new) [^\W\d_]{2,}(?! (?:the|my|this|that|your))")
 """Where a thing is named, by whatever noun."""
+_ADDRESS = rx.compile(r"[^\s@/]*[@/]\S+|\w+\.\w\S*")
 _WORD = rx.compile(r"<([a-z_]{1,20})>")
 
 
@@ -82,6 +83,13 @@ class Demands(Record):
     most: int
 
 
+class Asides(Record):
+    """How many words beside the asks may be ones that no answer knows, and which are known."""
+
+    known: str
+    most: int
+
+
 class KindsFile(Record):
     """`facets.yaml`."""
 
@@ -92,6 +100,7 @@ class KindsFile(Record):
     echoes: Mapping[str, str] = {}
     lists: Mapping[str, str] = {}
     demands: Demands
+    asides: Asides
     words: Mapping[str, str]
     kinds: Mapping[str, Kind]
     changes: Mapping[str, Kind]
@@ -139,6 +148,8 @@ class _Table(NamedTuple):
     demands: Sparing
     undemanding: frozenset[str]
     most: int
+    untold: frozenset[str]
+    most_untold: int
     kinds: Mapping[str, _Compiled]
     numbered: tuple[tuple[str, _Compiled], ...]
     looks: SparingList
@@ -254,8 +265,11 @@ def _told_by_ask(triage: Triage, ticket: Ticket) -> Mapping[int, tuple[str, ...]
 
 
 def stretches_by_ask(triage: Triage, ticket: Ticket) -> dict[int, list[str]]:
-    """By ask, its own text and what stands between it and the next one."""
+    """By ask, its own text and what stands between it and the next one; a newest message that asks nothing itself is
+    about the first ask of those before it."""
     stretches = {index: [ask.text] for index, ask in enumerate(triage.asks[:MOST_STRETCHES])}
+    if stretches and ticket.question and not _asks_now(triage, ticket.question.id):
+        stretches[0].append(triage.plain if triage.plain is not None else ticket.question.text)
     for index, text in _between(triage, ticket)[:MOST_STRETCHES]:
         stretches.setdefault(index, []).append(text)
     return stretches
@@ -281,6 +295,34 @@ def beyond_by_ask(triage: Triage, ticket: Ticket) -> frozenset[int]:
         for sentence in _sentences(text[:MAX_CHARS], triage.language)
         if _demands_more(sentence, ticket, _around(triage, index))
     }
+
+
+def told_beyond(triage: Triage, ticket: Ticket, titles: Sequence[str] = ()) -> frozenset[int]:
+    """The asks beside which the newest message tells, in words that no answer to them knows, something of no kind.
+    `titles`: of what was ordered, which may be named."""
+    table = _table()
+    if not {ask.intent for ask in triage.asks if ask.intent} <= set(table.plain):
+        return frozenset()
+    between = _between(triage, ticket)[:MOST_STRETCHES]
+    named = _words(normalise(" ".join((ticket.buyer.name or "", *titles))).text)
+    known = table.untold | named | {word for _, text in between for word in _capitalised(text[:MAX_CHARS])}
+    return frozenset(
+        index
+        for index, text in between
+        for sentence in _sentences(text[:MAX_CHARS], triage.language)
+        if "?" not in sentence and len(_untold(sentence) - known) >= table.most_untold
+        if not any(kind.stated and _asks(kind, sentence, _around(triage, index)) for _, kind in _may_ask(sentence))
+    )
+
+
+def _untold(sentence: str) -> set[str]:
+    """Its words in Latin letters: one left in another script is one that the glossary lacks. Addresses hold none."""
+    return {word for word in _words(_ADDRESS.sub(" ", sentence)) if word.isascii()}
+
+
+def _capitalised(text: str) -> set[str]:
+    """Words that may be names: a town, a signature."""
+    return {word.lower() for word in _LETTERS.findall(normalise(text).text) if word[0].isupper()}
 
 
 def _demands_more(sentence: str, ticket: Ticket, around: Sequence[str]) -> bool:
@@ -369,13 +411,18 @@ def change_kinds() -> tuple[str, ...]:
     return tuple(_table().changes)
 
 
+def _asks_now(triage: Triage, newest: str) -> list[tuple[int, Ask]]:
+    """The asks of the newest message, with their places."""
+    of_it = (None, newest)
+    return [(i, ask) for i, ask in enumerate(triage.asks) if ask.role is Role.NOW and ask.message_id in of_it]
+
+
 def _between(triage: Triage, ticket: Ticket) -> list[tuple[int, str]]:
     """(the ask before it, else the first; a stretch of the newest message that is in no ask and was not left out)."""
     message = ticket.question
     if message is None:
         return []
-    newest = (None, message.id)
-    asks = [(i, ask) for i, ask in enumerate(triage.asks) if ask.role is Role.NOW and ask.message_id in newest]
+    asks = _asks_now(triage, message.id)
     if not asks:
         return []
     text = triage.plain if triage.plain is not None else message.text
@@ -464,6 +511,9 @@ def compile_kinds(path: Path) -> _Table:
         Sparing(compiled([content.demands.marks], "demands.marks").pattern, rx.IGNORECASE),
         frozenset(" ".join((content.demands.known, *content.echoes.values())).split()),
         content.demands.most,
+        content.words_of(" ".join((content.asides.known, content.demands.known, *content.echoes.values())))
+        | content.words_of(" ".join(content.lists.values())),
+        content.asides.most,
         kinds,
         tuple(kinds.items()),
         SparingList([kind.asks.pattern for kind in kinds.values()], rx.IGNORECASE),

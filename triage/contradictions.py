@@ -60,7 +60,7 @@ def contradicted_by(ticket: Ticket, triage: Triage, order: Order, *, languages: 
     asked = {ask.intent for ask in triage.asks if ask.intent}
     if not asked or not order.lines:
         return ()
-    said = _said(ticket, triage)
+    said = words_of_now(ticket, triage)
     rough = to_english(normalise(said).text.lower(), triage.language).lower()
     return (
         *([OTHER_ITEM] if asked <= _file().intents and _names_another(said, rough, triage, order, languages) else ()),
@@ -68,7 +68,7 @@ def contradicted_by(ticket: Ticket, triage: Triage, order: Order, *, languages: 
     )
 
 
-def _said(ticket: Ticket, triage: Triage) -> str:
+def words_of_now(ticket: Ticket, triage: Triage) -> str:
     """The newest message without what it quotes."""
     if ticket.question is None:
         return ""

@@ -22,6 +22,7 @@ from text.normalise import normalise
 from triage.frames import find_statements
 
 CLOSING, PRAISE, SOLICITATION = "thanks_or_closing", "review_or_feedback", "solicitation"
+AGREES = "an emoji that agrees"
 
 SETTLES_ITSELF = frozenset((CLOSING, "wismo", "delivered_not_received", "refund_status", "return_status"))
 """What `the parcel has just arrived` may be taken for; an ask for anything else stands, whatever else is settled."""
@@ -38,6 +39,8 @@ WORD = rx.compile(r"[\p{L}\p{N}]")
 WORDS = rx.compile(r"[\p{L}\p{M}\p{N}]++")
 CLAUSE = rx.compile(r"[,.;:!\n–—]++")
 QUESTION = rx.compile(r"[?？؟]")
+NO_FAREWELL = rx.compile(r"[?？؟€$£₹₽]")
+"""A question, or a sum that may have been agreed to."""
 
 
 class Wording(Record):
@@ -167,10 +170,25 @@ def why_no_reply(
     elif any(_says_nothing(message, ticket.subject, languages) is None for message in waiting[:-1]):
         return None
     else:
-        reason = _says_nothing(newest, ticket.subject, languages, asks) or _closes(newest, asks, language, languages)
+        answers = answers_a_question(ticket)
+        reason = _says_nothing(newest, ticket.subject, languages, asks)
+        if reason is None and not answers:
+            reason = _closes(newest, asks, language, languages)
+        elif reason == AGREES and answers:
+            reason = None
     if reason is None:
         return None
     return f"{reason}; {place.when_no_reply}" if place.when_no_reply else reason
+
+
+def answers_a_question(ticket: Ticket) -> bool:
+    """Whether the seller asked something last, and the buyer asks nothing back: `yes, thanks` then is a choice."""
+    waiting = unanswered(ticket)
+    if not waiting or any(QUESTION.search(message.text) for message in waiting):
+        return False
+    before = ticket.messages[: ticket.messages.index(waiting[0])]
+    last = next((message for message in reversed(before) if message.author is not Author.BUYER), None)
+    return last is not None and last.author is Author.SELLER and QUESTION.search(last.text) is not None
 
 
 def is_automatic(text: str) -> bool:
@@ -190,7 +208,7 @@ def _says_nothing(
     if not WORD.search(text):
         rest = text.translate({ord(mark): None for emoji in load_no_reply().agreeing_emoji for mark in emoji})
         bare = rx.sub(r"[\s!.\uFE0F\U0001F3FB-\U0001F3FF\u200D]", "", rest)
-        return "an emoji that agrees" if rest != text and not bare else None
+        return AGREES if rest != text and not bare else None
     clean = normalise(text[:READ_CHARS]).text
     if any(QUESTION.search(said) for said in (*_statements(text, languages), *(ask.text for ask in asks))):
         return None
@@ -277,7 +295,7 @@ def _only_thanks(said: str) -> bool:
 
 def _closes(message: Message, asks: Sequence[Ask], language: str, languages: tuple[str, ...] | None) -> str | None:
     """Thanks alone or with praise, or an offer alone."""
-    if message.attachments or len(message.text) > READ_CHARS or QUESTION.search(message.text):
+    if message.attachments or len(message.text) > READ_CHARS or NO_FAREWELL.search(message.text):
         return None
     said = _statements(message.text, languages)
     unasked = all(ask.intent in (None, CLOSING) for ask in asks) and WORD.search(message.text)

@@ -137,6 +137,48 @@ def test_what_a_request_for_pictures_does_not_put_off_stays_open(question: str, 
     assert [each[: len(kind)] for each in found] == ([kind] if kind else [])
 
 
+def test_what_is_told_beside_thanks_is_not_closed_with_them() -> None:
+    def open_of(thanks: str) -> list[tuple[int | None, tuple[str, ...]]]:
+        message = f"{thanks} Can I return it?"
+        asks = tuple(
+            Ask(
+                text=text,
+                start=message.index(text),
+                end=message.index(text) + len(text),
+                intent=intent,
+                probability=0.9,
+            )
+            for text, intent in ((thanks, "thanks_or_closing"), ("Can I return it?", "return_request"))
+        )
+        outcomes = (make_outcome("closing", ask=0), make_outcome("return_inside_window", ask=1))
+        triage = make_triage("return_request", asks=asks, language="en")
+        ticket = make_ticket(messages=(Message(id="m1", text=message, sent_at=NOW),))
+        brief = make_brief(outcomes=outcomes, triage=triage, ticket=ticket, facts=make_facts(**DELIVERED))
+        plan = make_plan(brief)
+        draft, _ = render(write_template(brief, plan), brief, plan)
+        return [(item.sentence, item.open) for item in coverage(brief, plan, draft) if item.ask == 0]
+
+    assert open_of("Thanks, your colleague told me that it is free.") == [
+        (None, ("what somebody of the seller told them",))
+    ]
+    assert open_of("Thank you very much.") == []
+
+
+def test_what_is_told_beside_an_ask_is_open_where_an_answer_is_given() -> None:
+    told = "Can I return it? I have had the initials embroidered on it."
+    brief = wanting("Can I return it?", make_outcome("return_inside_window"))
+    ticket = make_ticket(messages=(Message(id="m1", text=told, sent_at=NOW),))
+    facts = make_facts(**DELIVERED)
+    answered = make_brief(
+        outcomes=(make_outcome("return_inside_window"),), triage=brief.triage, ticket=ticket, facts=facts
+    )
+    assert left_open(answered) == ("about something told beside it that no answer speaks of",)
+    asked_back = make_brief(
+        outcomes=(make_outcome("fault_needs_picture"),), triage=brief.triage, ticket=ticket, facts=facts
+    )
+    assert left_open(asked_back) == ()
+
+
 def test_a_part_that_only_repeats_the_ask_before_it_is_answered_with_it() -> None:
     first, second = "Where is my parcel?", "Can you tell me, please?"
     asks = (

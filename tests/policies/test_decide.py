@@ -325,6 +325,13 @@ def test_thanks_need_no_answer_where_nothing_in_them_may_want_one() -> None:
     assert ruled(facts(), "thanks_or_closing").action is Action.ESCALATE
 
 
+def test_thanks_for_a_parcel_that_is_overdue_go_to_a_person_unless_somebody_has_written() -> None:
+    overdue = facts(parcel(status=ShipmentStatus.IN_TRANSIT, expected=date(2026, 11, 9)))
+    assert ruled(overdue, "thanks_or_closing", needs_reply=False).action is Action.ESCALATE
+    early = facts(parcel(status=ShipmentStatus.IN_TRANSIT, expected=date(2026, 11, 17)))
+    assert ruled(early, "thanks_or_closing", needs_reply=False).action is Action.NO_REPLY_NEEDED
+
+
 def test_who_pays_the_way_back_is_no_question_of_payment() -> None:
     """However a question is sorted, its kind says which of the buyer's matters it is a part of."""
     texts = (("May I return it?", "return_request"), ("Who pays the postage back?", "payment_issue"))

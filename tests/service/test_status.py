@@ -7,7 +7,7 @@ import pytest
 
 from core.drafts import Status
 from core.facts import LOOK_FIRST, Evidence, EvidenceState, Facts
-from core.tickets import Message
+from core.tickets import Author, Message
 from core.triage import AmountMention, Ask, DateMention, Entities, IntentScore
 from tests.drafting.situations import make_brief, make_outcome
 from tests.eval.trials import composed
@@ -41,6 +41,20 @@ def test_money_that_is_due_on_no_known_day_is_looked_at() -> None:
     result = composed("refund_pending", language="en", triage=triage, outcomes=(bare,))
     assert result.status is Status.NEEDS_REVIEW
     assert any("by when it is sent" in reason for reason in result.reasons)
+
+
+def test_an_answer_to_a_question_of_the_seller_is_looked_at() -> None:
+    def sent(question: str, answer: str) -> Status:
+        texts = ((Author.SELLER, question), (Author.BUYER, answer))
+        messages = tuple(
+            Message(id=f"m{n}", author=author, text=text, sent_at=NOW) for n, (author, text) in enumerate(texts)
+        )
+        triage = make_triage("refund_status", entities=Entities(order_ids=(ORDER_ID,)))
+        return composed("refund_issued", language="en", triage=triage, ticket=make_ticket(messages=messages)).status
+
+    assert sent("Shall we refund you?", "The refund please.") is Status.NEEDS_REVIEW
+    assert sent("We refund you.", "The refund please.") is Status.READY
+    assert sent("Is all well?", "Where is my refund?") is Status.READY
 
 
 @pytest.mark.parametrize("against", LOOK_FIRST)

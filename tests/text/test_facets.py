@@ -22,6 +22,7 @@ from text.facets import (
     kinds_of_question,
     question_kinds,
     speaks_of,
+    told_beyond,
 )
 
 ASKED = [
@@ -255,6 +256,46 @@ TOLD = [
     ("invoice_request", "en", "I need a credit note.", "invoice_twist"),
     ("invoice_request", "es", "No me ha llegado ningún correo.", "mail_awaited"),
     ("cancel_order", "en", "You cancelled it without telling me.", "unexplained"),
+    ("return_request", "pl", "Pani z infolinii powiedziała, że mogę zwrócić bez pudełka.", "told_by_seller"),
+    ("refund_request", "it", "La signora con cui ho parlato mi ha detto di tenerla.", "told_by_seller"),
+    ("refund_status", "pl", "Napisaliście, że zwrot nie jest konieczny.", "refund_without_return"),
+    ("return_request", "en", "You replied that it is free.", "you_said"),
+    ("discount_question", "fr", "Je refuse votre geste commercial.", "offer_taken"),
+    ("return_request", "fr", "C'est mon ex-mari qui avait commandé.", "somebody_elses"),
+    ("wismo", "en", "This parcel isn't for me.", "somebody_elses"),
+    ("return_request", "ru", "Плед заказал муж.", "somebody_elses"),
+    ("refund_request", "de", "Mein Sohn (11) hat die Bestellung ohne mein Wissen aufgegeben.", "by_a_child"),
+    ("return_request", "de", "Vor drei Jahren bei einem anderen Händler gekauft.", "from_elsewhere"),
+    ("exchange_request", "ru", "Покупала не у вас.", "from_elsewhere"),
+    ("wismo", "it", "Mia suocera dice che il pacco è perso.", "child_or_kin_says"),
+    ("wismo", "nl", "We zijn vanaf dinsdag twee weken weg.", "not_there"),
+    ("wismo", "es", "No pregunto por este pedido sino por el otro pedido.", "named_other_order"),
+    ("damaged_item", "de", "Ich setze Ihnen eine Frist bis 20.11., danach trete ich zurück.", "deadline_set"),
+    ("damaged_item", "en", "As you can see in the attached photo, it is torn.", "file_meant"),
+    ("wrong_item", "nl", "Een is goed en de andere mag terug.", "other_goes_back"),
+    ("wismo", "fr", "Merci de ne pas expédier avant mon retour.", "not_before"),
+    ("refund_request", "en", "Last time you refunded me without a return.", "as_before"),
+    ("delivered_not_received", "it", "È già stato ritirato da qualcun altro.", "taken_by_another"),
+    ("wismo", "pl", "Nie mam już tego numeru telefonu.", "number_changed"),
+    ("invoice_request", "ru", "Спишите мои бонусы.", "loyalty"),
+    ("exchange_request", "en", "It made me ill.", "unwell"),
+    ("return_request", "en", "Please ignore my last message.", "last_message_off"),
+    ("return_request", "nl", "Op jullie site staat dertig dagen gratis retour.", "advertised"),
+    ("invoice_request", "de", "Ich bin Händler und hätte gern 40 Stück.", "trade"),
+    ("exchange_request", "pt", "Quero que o de vocês chegue antes de eu mandar o meu.", "before_theirs"),
+    ("exchange_request", "nl", "Prima, dan wacht ik op het nieuwe exemplaar.", "awaits"),
+    ("return_request", "en", "My daughter has drawn on the rug.", "lost_by_them"),
+    ("cancel_order", "fr", "Mon père est décédé la semaine dernière.", "bereaved"),
+    ("refund_status", "nl", "Waarom is het terugbetaald?", "why_refunded"),
+    ("refund_request", "es", "Solo devuelvo la lámpara.", "only_returned"),
+    ("return_request", "de", "Die Decke war ein Geschenk meines Chefs.", "was_a_gift"),
+    ("return_request", "en", "My company bought it.", "for_a_company"),
+    ("wismo", "es", "Ojo que mi perro muerde.", "at_the_door"),
+    ("invoice_request", "fr", "La facture datée de décembre svp.", "invoice_dated"),
+    ("cancel_order", "en", "My account got hacked and someone ordered this.", "account_misused"),
+    ("wismo", "es", "Cambien mi correo en la cuenta.", "account_changed"),
+    ("return_request", "en", "Do not tell me to use the order page.", "how_to_reply"),
+    ("wismo", "de", "Bitte die Antwort an meine neue Mailadresse.", "how_to_reply"),
 ]
 
 NOT_ASKED = [
@@ -267,6 +308,9 @@ NOT_ASKED = [
     ("en", "Can I return it?"),
     ("de", "Der Versand war schnell."),
     ("de", "Kann ich das umtauschen?"),
+    ("en", "My wife bought me one already."),
+    ("en", "I ordered it for my son."),
+    ("de", "Können Sie mir sagen, wo es ist?"),
     ("fr", "Puis-je la retourner ?"),
     ("it", "Vorrei restituire la lampada."),
     ("es", "¿Puedo devolverla?"),
@@ -375,6 +419,37 @@ def test_a_question_that_was_taken_for_background_belongs_to_the_ask_before_it()
     assert kinds_by_ask(triage, ticket) == {0: ("return_cost",)}
 
 
+def test_a_newest_message_that_asks_nothing_itself_is_about_the_asks_before_it() -> None:
+    before = "The lamp is broken, how do I send it back?"
+    ask = Ask(text=before, start=0, end=len(before), intent="return_request", probability=0.9, message_id="m0")
+    now = Message(id="m1", text="Please ignore my last message.", sent_at=NOW)
+    ticket = make_ticket(messages=(Message(id="m0", text=before, sent_at=NOW), now))
+    triage = make_triage("return_request", asks=(ask,), language="en")
+    assert "last_message_off" in kinds_by_ask(triage, ticket)[0]
+
+
+BESIDE = [
+    ("Can I return it? I have had the initials embroidered on it.", {0}),
+    ("Can I return it? It is nice but too big for my room.", set()),
+    ("Can I return it? Best wishes, Wendy Tranter", set()),
+    ("Can I return it? You reach me at wendy@tranter.example.org.", set()),
+    ("Can I return it? The Skerry pendant is lovely.", set()),
+    ("Can I return it? Have you seen embroidered initials?", set()),
+]
+
+
+@pytest.mark.parametrize(("whole", "beside"), BESIDE, ids=[row[0] for row in BESIDE])
+def test_what_is_told_in_words_that_no_answer_knows(whole: str, beside: set[int]) -> None:
+    triage, ticket = asking("Can I return it?", whole=whole)
+    assert told_beyond(triage, ticket, ("Skerry pendant",)) == beside
+
+
+def test_what_is_told_beside_a_question_before_buying_is_not_weighed() -> None:
+    whole = "Does it fit? I have had the initials embroidered on it."
+    triage, ticket = asking("Does it fit?", intents=("product_question",), whole=whole)
+    assert told_beyond(triage, ticket) == frozenset()
+
+
 def test_what_is_to_be_changed_may_stand_beside_the_ask_for_it() -> None:
     texts, intents = ("I have a request about my order.",), ("change_order",)
     triage, ticket = asking(*texts, intents=intents, whole=f"{texts[0]} It should go to my new address.")
@@ -428,8 +503,8 @@ def test_every_kind_can_be_said_to_an_agent() -> None:
 def test_a_wrong_file_is_refused_with_its_place(wrong: str, problem: str, tmp_path: Path) -> None:
     path = tmp_path / "facets.yaml"
     path.write_text(
-        f"interrogative: a\ndemands: {{marks: a, known: b, most: 1}}\nchanges: {{}}\n{wrong}\n"
-        + ("" if "kinds" in wrong else "kinds: {}\n")
+        f"interrogative: a\ndemands: {{marks: a, known: b, most: 1}}\nasides: {{known: c, most: 1}}\n"
+        f"changes: {{}}\n{wrong}\n" + ("" if "kinds" in wrong else "kinds: {}\n")
     )
     with pytest.raises(InputError) as caught:
         facets.compile_kinds(path)

@@ -34,6 +34,18 @@ TOLD = [
     ("ru", "Из горелки выходит газ, можно вернуть?"),
     ("ta", "ஜாமில் ஒரு கண்ணாடித் துண்டு இருந்தது"),
     ("ta", "கெட்டிலை சொருகியதும் பியூஸ் போய்விடுகிறது"),
+    ("en", "My lad chipped a tooth on the rim of the mug"),
+    ("en", "It has been recalled by the maker"),
+    ("de", "Mein Sohn hat sich an der Kante geschnitten und musste genäht werden"),
+    ("de", "Seit wir die Decke haben, bekommt unsere Kleine nachts kaum Luft"),
+    ("fr", "Mon mari s'est ouvert la main avec le bord, quatre points de suture"),
+    ("it", "Il tavolo ha ceduto ed è caduta mia figlia, siamo al pronto soccorso"),
+    ("es", "La niña se cortó con el borde de la taza y hubo que darle puntos"),
+    ("pt", "O produto foi retirado do mercado"),
+    ("nl", "Mijn kind kon niet meer ademen onder de deken"),
+    ("pl", "Po nocy pod tym kocem dziecko nie mogło oddychać"),
+    ("ru", "Порезалась о край кружки, пришлось наложить швы"),
+    ("ta", "குழந்தை மூச்சு விட முடியவில்லை"),
 ]
 HARMLESS = [
     ("en", "Our kitchen tap is leaking so I need the lamp sooner"),
@@ -51,6 +63,13 @@ HARMLESS = [
     ("pl", "Cieknie nam kran, dlatego potrzebuję lampy szybciej"),
     ("ru", "Газовый баллон в комплекте?"),
     ("ta", "குவளையின் கைப்பிடி சூடாகுமா?"),
+    ("en", "The seam is slit and the edge of the lid is cut unevenly"),
+    ("en", "The mattress has no air after one night"),
+    ("en", "My son is in hospital, please wait with the delivery"),
+    ("de", "Die Decke ist schlecht genäht und am Rand aufgeschnitten"),
+    ("fr", "Le matelas manque d'air"),
+    ("nl", "Het tapijt is scheef gesneden aan de rand"),
+    ("ta", "தையல் பிரிந்துவிட்டது"),
 ]
 
 

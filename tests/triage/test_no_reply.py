@@ -224,6 +224,26 @@ def test_thanks_do_not_close_a_question_that_nobody_answered() -> None:
     assert why("", "thanks_or_closing", messages=answered)
 
 
+@pytest.mark.parametrize("answer", ["Yes please, thank you!", "Thanks!", "👍"])
+def test_thanks_are_a_choice_where_the_seller_asked(answer: str) -> None:
+    asked = messages((Author.BUYER, "It broke."), (Author.SELLER, "Shall we send a new one?"), (Author.BUYER, answer))
+    assert why("", "thanks_or_closing", messages=asked) is None
+    told = messages((Author.BUYER, "It broke."), (Author.SELLER, "We send a new one."), (Author.BUYER, answer))
+    assert why("", "thanks_or_closing", messages=told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fine, £15 then, thanks.",
+        "Thanks, so I wait for the courier tomorrow.",
+        "Thank you so much for ruining the party.",
+    ],
+)
+def test_thanks_with_a_sum_an_expectation_or_a_reproach_are_no_farewell(text: str) -> None:
+    assert why(text, "thanks_or_closing") is None
+
+
 def test_a_buyer_who_takes_it_back_closes_the_question_before() -> None:
     waiting = messages((Author.BUYER, "Where is my parcel?"), (Author.BUYER, "Never mind, found it."))
     assert why("", "wismo", messages=waiting)
