@@ -8,7 +8,7 @@ from core.drafts import Brief, Coverage, Draft, DraftSentence, Plan
 from drafting.plan import QUOTE, QUOTE_ANOTHER, points_by_outcome
 from drafting.plans import load_plans
 from drafting.slots import unnumbered
-from text.facets import beyond_by_ask, is_echo, kinds_by_ask, question_kinds, speaks_of, stops, told_beyond
+from text.facets import beyond_by_ask, echoed_by, kinds_by_ask, question_kinds, speaks_of, stops, told_beyond
 from text.presale import plainly_asked
 
 TOLD = "about something told beside it that no answer speaks of"
@@ -50,8 +50,8 @@ def coverage(brief: Brief, plan: Plan, draft: Draft) -> tuple[Coverage, ...]:
         sentence = _answering_sentence(ask, answers.get(ask, set()), plan, draft)
         if sentence is None and brief.triage.asks[ask].intent is None and None not in said.values():
             sentence = next(iter(said.values()), None)
-            if not said and covered and is_echo(brief.triage, brief.ticket, ask):
-                sentence = covered[-1].sentence
+            if not said and (beside := echoed_by(brief.triage, brief.ticket, ask)) is not None:
+                sentence = _answering_sentence(beside, answers.get(beside, set()), plan, draft)
         is_told = sentence is not None
         is_open = [kind for kind, by in said.items() if by is None and (ask not in asked_back or stops(kind))]
         left = [question_kinds()[kind] for kind in is_open if is_told]

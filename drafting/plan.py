@@ -107,7 +107,8 @@ def _answer(brief: Brief, situation: Situation) -> tuple[str, tuple[Point, ...]]
     planned = points_by_outcome(brief)
     outcomes = [outcome for outcome, _ in planned]
     states = load_plans().states
-    openings = {states[outcome.state].opening for outcome in outcomes if outcome.state in states}
+    opened = brief.decision.outcomes if brief.decision.handoff_reason is not Handoff.RISK else ()
+    openings = {states[outcome.state].opening for outcome in opened if outcome.state in states}
     blocks: list[tuple[object, list[Point]]] = []
     for outcome, points in planned:
         openings |= {line.opening for line, _ in points if line.opening}

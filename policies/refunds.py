@@ -56,6 +56,12 @@ def needs_person(asked: Asked, reason: str) -> Ruling:
     return hand_over(asked, Handoff.AUTHORITY, reason, state="refund_needs_person")
 
 
+def overdue(asked: Asked, held: Resolved) -> Ruling:
+    """Money whose last day has passed: a person sends it, and we are sorry."""
+    reason = f"the refund is overdue: {held.arithmetic}"
+    return hand_over(asked, Handoff.AUTHORITY, reason, state="refund_overdue")
+
+
 def issued_for(case: Case, returned: Return) -> tuple[tuple[str, Refund], ...]:
     """The refunds that were sent after a return was asked for, by subject: they answer it."""
     return tuple(
@@ -167,8 +173,7 @@ def _for_return(case: Case, asked: Asked, subject: str, returned: Return) -> Rul
         return reply(asked, "refund_after_return", reason, subject=subject, commitments=_within_asked(case, asked))
     held = refund_day(case, returned)
     if is_overdue(case, held):
-        ruling = needs_person(asked, f"the refund is overdue: {held.arithmetic}")
-        return ruling + Ruling(looked=held.looked)
+        return overdue(asked, held) + Ruling(looked=held.looked)
     by = held.arithmetic or "by when the money is sent no rule says"
     reason = f"return {returned.id} has arrived: {by}; {say_refundable(case, returned)}"
     promises = promise_refund(case, held)

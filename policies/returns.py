@@ -76,7 +76,7 @@ def _state_return(case: Case, asked: Asked, subject: str, returned: Return) -> R
     reason = f"return {returned.id} has arrived; refund: {by}; {refunds.say_refundable(case, returned)}"
     arrived = reply(asked, "return_received", reason, subject=subject, commitments=promises, looked=held.looked)
     if refunds.is_overdue(case, held):
-        return arrived + refunds.needs_person(asked, f"the refund is overdue: {held.arithmetic}")
+        return arrived + refunds.overdue(asked, held)
     return arrived
 
 

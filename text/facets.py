@@ -33,6 +33,9 @@ MOST_STRETCHES = 20
 
 BEFORE_BUYING = ("product_question", "stock_question", "shipping_question", "discount_question")
 
+SAID_WHOLE = ("return_status", "refund_status", "damaged_item", "defective_item", "wrong_item")
+"""Asks whose answer is the same whatever is plainly asked of them: how it stands, or a picture first."""
+
 PART = "part"
 """The change by which not the whole order is meant."""
 
@@ -44,6 +47,17 @@ _NAMED = rx.compile(r"\b(?:the|my|this|that|these|those|your|new) [^\W\d_]{2,}(?
 """Where a thing is named, by whatever noun."""
 _ADDRESS = rx.compile(r"[^\s@/]*[@/]\S+|\w+\.\w\S*")
 _WORD = rx.compile(r"<([a-z_]{1,20})>")
+_JOINT = rx.compile(
+    r"[,;:¿–…]\W*(?:(?:and|or|but|so|also|then)\W+){0,2}|\bknow\W+|\s(?:and|or|but)\W+(?:also |then )?"
+    r"(?=(?:where|when|how|who|why|what|which|until|can|could|may|do|does|is|are|will|would|must|should|have)\b)"
+)
+"""Where one clause of a question ends and another begins."""
+_ASKS_FOR = rx.compile(r"^\W*(?:where|when|how|who|whom|whose|why|which|until when)\b", rx.IGNORECASE)
+"""A clause that asks for something of its own."""
+_TO_KNOW = rx.compile(
+    r"\b(?:want|like|need|wish)\b.{0,10}\bknow\W.{0,12}\b(?:where|when|how|who|why|which)\b", rx.IGNORECASE
+)
+"""A question that is told, without its mark."""
 
 
 class Kind(Record):
@@ -186,9 +200,10 @@ def _may_ask(sentence: str) -> list[tuple[str, _Compiled]]:
 
 
 def _puts_a_question(sentence: str, language: str) -> bool:
-    """Whether a sentence has a question mark, or opens like a question where the language tells it so."""
+    """Whether a sentence has a question mark, wants to know something, or opens like a question where the language
+    tells it so."""
     opener = _table().openers.get(language)
-    return "?" in sentence or (opener is not None and opener.search(sentence) is not None)
+    return "?" in sentence or bool(_TO_KNOW.search(sentence)) or bool(opener and opener.search(sentence))
 
 
 def _is_question(sentence: str) -> bool:
@@ -337,19 +352,23 @@ def _demands_more(sentence: str, ticket: Ticket, around: Sequence[str]) -> bool:
     return sum(word.isascii() for word in _words(sentence) - known) >= table.most
 
 
-def is_echo(triage: Triage, ticket: Ticket, index: int) -> bool:
-    """Whether a part that could not be sorted asks nothing beyond the ask before it."""
-    before = [ask.intent for ask in triage.asks[:index] if ask.intent]
-    if not before:
-        return False
-    echoes = _table().echoes
+def echoed_by(triage: Triage, ticket: Ticket, index: int) -> int | None:
+    """Of a part that could not be sorted and asks nothing beyond the ask beside it, that ask: the one before it, else
+    the one after it."""
+    sorted_asks = [other for other, ask in enumerate(triage.asks) if ask.intent and other != index]
+    beside = max((other for other in sorted_asks if other < index), default=min(sorted_asks, default=None))
+    if beside is None or (intent := triage.asks[beside].intent) is None:
+        return None
+    table = _table()
     known = (
-        echoes.get(ALWAYS, frozenset())
-        | echoes.get(before[-1], frozenset())
+        table.echoes.get(ALWAYS, frozenset())
+        | table.echoes.get(intent, frozenset())
         | _words(normalise(ticket.buyer.name or "").text)
     )
-    said = frozenset().union(*map(_words, _sentences(triage.asks[index].text, triage.language)))
-    return said <= known
+    sentences = _sentences(triage.asks[index].text, triage.language)
+    plain = table.plain.get(intent) if intent in SAID_WHOLE else None
+    is_plain = plain is not None and all(_asks_plainly(plain, each) for each in sentences)
+    return beside if is_plain or frozenset().union(*map(_words, sentences)) <= known else None
 
 
 def _words(text: str) -> frozenset[str]:
@@ -361,10 +380,21 @@ def _is_known(sentence: str, asked: Collection[str], around: Sequence[str]) -> b
     table = _table()
     if not all(intent in table.plain for intent in asked):
         return True
-    plainly = (table.plain[intent] for intent in asked)
-    if any(_asks_plainly(plain, sentence) for plain in plainly):
+    plainly = [table.plain[intent] for intent in asked]
+    clauses = [clause for clause in _JOINT.split(sentence) if clause.strip()]
+    if any(_asks_plainly(plain, sentence) for plain in plainly) or any(
+        _asks(kind, sentence, around) for _, kind in _may_ask(sentence) if not (kind.aside or kind.silent)
+    ):
+        return all(_is_plain_or_of_a_kind(each, plainly, around) for each in clauses if _ASKS_FOR.search(each))
+    *told, asks = clauses or [""]
+    return not any(map(_is_question, told)) and any(_asks_plainly(plain, asks) for plain in plainly)
+
+
+def _is_plain_or_of_a_kind(clause: str, plainly: Sequence[_Plain], around: Sequence[str]) -> bool:
+    """Whether one clause of a question is known by itself."""
+    if len(_LETTERS.findall(clause)) <= BARE or any(_asks_plainly(plain, clause) for plain in plainly):
         return True
-    return any(_asks(kind, sentence, around) for _, kind in _may_ask(sentence) if not (kind.aside or kind.silent))
+    return any(_asks(kind, clause, around) for _, kind in _may_ask(clause) if not kind.aside)
 
 
 def _asks_plainly(plain: _Plain, sentence: str) -> bool:
@@ -437,18 +467,24 @@ def _between(triage: Triage, ticket: Ticket) -> list[tuple[int, str]]:
 
 
 def _across(triage: Triage, ticket: Ticket) -> list[tuple[int, str]]:
-    """(its first ask, the sentence) for each sentence of the newest message that was cut into several asks."""
+    """(its first ask, the sentence) for each question of the newest message that was cut into several asks, or of which
+    an ask holds a part only: the mark may stand outside of it."""
     message = ticket.question
-    if message is None or len(triage.asks) < 2:
+    if message is None:
         return []
     text = triage.plain if triage.plain is not None else message.text
-    begin = [
-        (ask.start, index)
+    now = [
+        (ask.start, ask.end, index)
         for index, ask in enumerate(triage.asks)
         if ask.role is Role.NOW and ask.message_id in (None, message.id)
     ]
-    inside = [(span, [index for at, index in begin if span.start <= at < span.end]) for span in split_sentences(text)]
-    return [(asks[0], text[span.start : span.end]) for span, asks in inside if len(asks) > 1]
+    cut: list[tuple[int, str]] = []
+    for span in split_sentences(text):
+        inside = [(end, index) for start, end, index in now if start < span.end and span.start < end]
+        sentence = text[span.start : span.end]
+        if len(inside) > 1 or (inside and inside[0][0] < span.end and "?" in text[inside[0][0] : span.end]):
+            cut.append((inside[0][1], sentence))
+    return cut
 
 
 def _asks(kind: _Compiled, sentence: str, intents: Sequence[str]) -> bool:

@@ -186,6 +186,7 @@ STATES: dict[str, Situation] = {
     "delivery_not_refunded": Situation(facts=DELIVERED),
     "refund_outside_window": Situation(subject=PARCEL, facts=OLD),
     "refund_needs_person": Situation(ESCALATE, handoff=Handoff.AUTHORITY),
+    "refund_overdue": Situation(ESCALATE, handoff=Handoff.AUTHORITY),
     "invoice_promised": Situation(commitments=[("invoice_by", date(2026, 11, 16))]),
     "invoice_available": Situation(facts={"order": make_order(invoice_number="RE-2026-0815")}),
     "refund_at_marketplace": Situation(facts={**DELIVERED, **returned()}),

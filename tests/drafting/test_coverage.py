@@ -129,6 +129,9 @@ def test_a_question_of_ours_leaves_nothing_open() -> None:
         ("My dog tore it. What do I do now?", "damage that they did themselves"),
         ("The kettle leaks. Do I bin it?", "something that no answer"),
         ("The kettle leaks. What do I do now?", ""),
+        ("The blanket smells of chemicals.", "what no picture shows"),
+        ("The box was crushed but the lamp is fine.", "that only the packaging"),
+        ("The light flickers. Is that normal or is it faulty?", ""),
     ],
 )
 def test_what_a_request_for_pictures_does_not_put_off_stays_open(question: str, kind: str) -> None:

@@ -322,6 +322,15 @@ def test_an_ask_that_a_person_answers_is_not_covered_by_what_is_said_of_it() -> 
     assert covered(brief) == [False]
 
 
+def test_money_that_is_late_is_apologised_for_also_where_a_person_writes_the_rest() -> None:
+    def opening(handoff: Handoff) -> str:
+        overdue = make_outcome("refund_overdue", action=Action.ESCALATE, handoff_reason=handoff)
+        return make_plan(make_brief(outcomes=(overdue,))).opening
+
+    assert opening(Handoff.AUTHORITY) == "open_apology_delay"
+    assert opening(Handoff.RISK) == "open_thanks"
+
+
 def test_beside_an_answer_the_general_holding_line_speaks_of_the_rest() -> None:
     brief = make_brief(
         outcomes=(
