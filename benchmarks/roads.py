@@ -111,7 +111,7 @@ class Roads:
     def without_own_examples(self, messages: Sequence[HeldBackMessage], language: str) -> Answers:
         """(v) The packaged classifier as it would be without this language's examples; its pool is kept."""
         labels, meta = self._classifier.labels, self._classifier.meta
-        parts: Parts = fit_parts(self._glosses.at(np.flatnonzero(self._languages != language)), labels)
+        parts: Parts = fit_parts(self._glosses.at(np.flatnonzero(self._languages != language)), labels, own=False)
         wordings = [to_wording(each.text, language) for each in messages]
         by_vector = log_softmax(self._embedder.embed(wordings) @ parts.vector_coef + parts.vector_intercept)
         shares = pool(by_vector, log_softmax(parts.terms.scores(wordings)), meta.vector_weight, meta.term_weight)

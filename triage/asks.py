@@ -7,7 +7,7 @@ from core.record import Span
 from core.triage import Abstained, Ask, Flag, IntentScore, Role
 from triage.classifier import NO_ASK, IntentClassifier
 from triage.declined import without_declined
-from triage.flags import FoundFlag, overlaps
+from triage.flags import FoundFlag, is_mostly_harmless, overlaps
 from triage.intents import intent_of
 from triage.languages import read_in
 from triage.requests import is_request
@@ -110,7 +110,9 @@ def read_asks(
     judged = [part for sentence in sentences for part in taken_apart(sentence, language)]
     known = max(each.known for each in (*judged, whole))
     noticed = (*judged, whole) if len(wanted) <= NOTICED_TOGETHER else judged
-    flags = frozenset(flag for each in noticed for flag in each.flags)
+    flags = frozenset(
+        flag for each in noticed for flag in each.flags if not is_mostly_harmless(each.text, flag, read_in([language]))
+    )
     asks = asks_of_statements(text, judged, whole, language)
     if any(ask.intent for ask in asks):
         asks = _with_second_asks(text, asks, sentences, whole, language)

@@ -24,6 +24,10 @@ nested gaps in one expression take minutes on 200 kB of the right words."""
 TOGETHER_CHARS = 160
 """From the first to the last of the patterns that stand together: two sentences of a message, or one long one."""
 
+MOSTLY = 0.6
+"""Share of a statement that a harmless place must fill for a flag that was only learned to go: of such a flag nobody
+knows by which words it was raised."""
+
 Pattern = rx.Pattern | re.Pattern[str]
 Places = dict[Pattern, list[tuple[int, int]]]
 """(start, end) of each match in the text, by pattern: several rules share one."""
@@ -60,6 +64,18 @@ def find_flags(text: str, languages: Sequence[str] | None = None) -> tuple[Found
     found += [(Flag.SAFETY, start, end) for start, end in find_dangers(small, languages or tuple(load_languages()))]
     spans = ((flag, clean.original(start, end)) for flag, start, end in sorted(found, key=lambda each: ORDER[each[0]]))
     return tuple(FoundFlag(flag=flag, start=span.start, end=span.end) for flag, span in spans)
+
+
+def is_mostly_harmless(statement: str, flag: Flag, languages: Sequence[str]) -> bool:
+    """Whether most of it is a place where words of this flag mean something else."""
+    small, known = lowered(normalise(statement).text), Places()
+    places = (
+        place
+        for language in languages
+        for pattern in _alone(load_languages()[language].flags[flag].harmless, language)
+        for place in _places(small, pattern, known)
+    )
+    return any(last - first >= MOSTLY * len(small) for first, last in places)
 
 
 def _places_of(rule: "_Rule", text: str, known: Places) -> Iterator[tuple[int, int]]:

@@ -35,7 +35,7 @@ def test_background_is_no_ask(classifier: IntentClassifier) -> None:
 def test_what_a_statement_would_ask_alone_is_kept_where_the_message_asks_something_else(
     classifier: IntentClassifier,
 ) -> None:
-    reading = _read(classifier, "My card was charged twice for this order I think. Has it been sent out yet?")
+    reading = _read(classifier, "My card was charged twice I believe. Where is my parcel?")
     assert _intents(reading) == ["wismo"]
     assert [score.intent for score in reading.also_told] == ["payment_issue"]
     assert not _read(classifier, "I paid by card on Monday. Has it been sent out yet?").also_told
@@ -210,3 +210,11 @@ def test_a_threat_that_no_rule_names_is_noticed(classifier: IntentClassifier) ->
     reading = read_asks(text, find_statements(text), language="en", classifier=classifier)
     assert reading.flags == {Flag.LEGAL_THREAT}
     assert not find_flags(text)
+
+
+def test_a_learned_flag_goes_where_its_words_are_harmless(
+    classifier: IntentClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(IntentClassifier, "_noticed", lambda _, wordings, vectors: [(Flag.EXTORTION,)] * len(wordings))
+    assert _read(classifier, "I left a 1 star review because the refund never came.").flags == frozenset()
+    assert _read(classifier, "Be kind to me and I am kind to you.").flags == {Flag.EXTORTION}

@@ -12,6 +12,8 @@ from triage.flags import find_flags
 from triage.languages import read_in
 
 TOLD = [
+    ("en", "The gas stove won't stop leaking."),
+    ("de", "Die Gasflasche leckt nicht nur ein bisschen."),
     ("en", "Petrol seeps out of the filler cap"),
     ("en", "Every time I plug the kettle in, it trips the fuse box"),
     ("en", "The blanket came mouldy and now my daughter can't stop coughing"),
@@ -48,6 +50,16 @@ TOLD = [
     ("ta", "குழந்தை மூச்சு விட முடியவில்லை"),
 ]
 HARMLESS = [
+    ("en", "The charger doesn't get hot and the battery never leaks."),
+    ("de", "Der Gaskocher leckt nicht."),
+    ("fr", "Bonne prise en main, ne goutte pas."),
+    ("it", "Il fornello a gas non perde."),
+    ("es", "El cargador no se calienta."),
+    ("pt", "O carregador não aquece."),
+    ("nl", "De gasfles lekt niet."),
+    ("pl", "Kuchenka gazowa nie przecieka."),
+    ("ru", "Газовый баллон не течёт."),
+    ("ta", "சார்ஜர் சூடாகவில்லை."),
     ("en", "Our kitchen tap is leaking so I need the lamp sooner"),
     ("en", "Does the gas lantern leak if it lies on its side?"),
     ("en", "The charger in hot pink, please"),

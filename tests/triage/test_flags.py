@@ -3,7 +3,7 @@ import time
 import pytest
 
 from core.triage import Flag
-from triage.flags import find_flags
+from triage.flags import find_flags, is_mostly_harmless
 from triage.languages import read_in
 
 
@@ -70,6 +70,14 @@ def test_words_that_are_harmless_where_they_stand_raise_nothing() -> None:
     assert _flags("My lawyer has the same lamp. My lawyer will write to you.") == {Flag.LEGAL_THREAT}
     assert Flag.SAFETY not in _flags("Die Kerze duftet toll und brennt schnell ab.")
     assert Flag.SAFETY in _flags("Die Kerze war aus, aber jetzt brennt der Adventskranz.")
+
+
+def test_a_statement_is_mostly_harmless_where_little_else_is_said() -> None:
+    told = "I left a 1 star review because the refund never came"
+    assert is_mostly_harmless(told, Flag.EXTORTION, ["en"])
+    assert not is_mostly_harmless(told, Flag.LEGAL_THREAT, ["en"])
+    threat = f"{told}. Pay me, or all my friends will read about it as well."
+    assert not is_mostly_harmless(threat, Flag.EXTORTION, ["en"])
 
 
 def test_one_word_is_not_two_parts_of_a_threat() -> None:
