@@ -20,10 +20,11 @@ from benchmarks.figures import say, share
 from benchmarks.public import DATA_HELP, NO_DATA
 from core.errors import InputError
 from core.facts import Evidence, EvidenceState, Facts
+from core.offers import Offers
 from core.orders import Order, OrderLine, OrderStatus, Shipment, ShipmentStatus
 from core.reading import parse_json, read_records, read_text, read_yaml
 from core.record import Money, Record
-from core.sellers import Offers, Store
+from core.sellers import Store
 from core.tickets import Message, Ticket
 from core.triage import Ask, Triage
 from policies.decide import decide

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from core.errors import InputError
 from core.knowledge import DOCUMENT_SUFFIXES
+from core.offers import Offers
 from core.reading import line_of_field, read_text, yaml_to_record
 from core.record import primary
 from core.routing import find_problems
-from core.sellers import Offers, OwnWording, Seller
+from core.sellers import OwnWording, Seller
 
 FILE = "seller.yaml"
 

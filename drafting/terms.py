@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from core.delivery import Payment
 from core.details import DETAILS, TERMS, UNITS
 from core.errors import InputError
 from core.reading import read_yaml
 from core.record import Language, Record
-from core.sellers import Payment
 
 FILE = Path(__file__).with_name("terms.yaml")
 

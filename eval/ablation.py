@@ -8,11 +8,12 @@ from typing import NamedTuple, cast
 
 from core.decisions import Passage, PassageKind
 from core.errors import InputError
+from core.offers import Offers
 from core.orders import Order, Product, Shipment
 from core.ports import AfterSales, Knowledge, OrderQuery
 from core.routing import RoutingRule
 from core.search import Found, GivenPassage
-from core.sellers import Offers, Store
+from core.sellers import Store
 from core.tickets import Ticket
 from core.triage import Abstained, Triage
 from eval.comparison import CORRECTION, Comparison, compare

@@ -4,8 +4,9 @@ to pay, invoices, discounts; None where they leave it open."""
 from dataclasses import replace
 
 from core.decisions import Action, Commitment, RuleKind, RuleLooked
+from core.delivery import Payment
+from core.offers import Goods, Offer
 from core.record import Fact, Kind
-from core.sellers import Goods, Offer, Payment
 from policies.case import Asked, Case, Ruling, reply
 from policies.columns import named_products
 from policies.deadlines import Unit

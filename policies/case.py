@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from core.decisions import Action, Commitment, Handoff, Macro, Outcome, RuleKind, RuleLooked
 from core.facts import EvidenceState, Facts
+from core.offers import Goods, Offer, Offers
 from core.orders import Order
 from core.record import Fact, Kind, Money
-from core.sellers import Goods, Offer, Offers, Store
+from core.sellers import Store
 from policies.deadlines import Span, Start, Unit, count
 from policies.goods import goods_in
 from policies.rules import CONTESTED, Anchor, Resolved, Term, Topic, all_packs, apply, resolve, rules_for

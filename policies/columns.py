@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from core.facts import EvidenceState
+from core.offers import Offer, Offers
 from core.orders import (
     ClaimStatus,
     OrderLine,
@@ -14,7 +15,6 @@ from core.orders import (
     Shipment,
     ShipmentStatus,
 )
-from core.sellers import Offer, Offers
 from policies import windows
 from policies.case import Case
 from policies.grants import exchange_deadline, lines_meant

@@ -6,8 +6,9 @@ from functools import lru_cache, partial
 
 from core.decisions import Action, Commitment, Decision, Handoff, RuleLooked
 from core.facts import Facts
+from core.offers import Offers
 from core.orders import ShipmentStatus
-from core.sellers import Offers, Store
+from core.sellers import Store
 from core.tickets import Attachment, Author, Message, Ticket
 from core.triage import Flag, Triage
 from policies.case import Asked, Case, Ruling, hand_over, reply

@@ -10,9 +10,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from core.decisions import RuleLooked
+from core.offers import Goods, Offers
 from core.orders import OrderLine, RefundStatus, Return, Shipment
 from core.record import Money
-from core.sellers import Goods, Offers
 from core.workdays import working_days_between
 from policies.case import Case
 from policies.deadlines import Start, say_day, say_days

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from core.facts import Facts
+from core.offers import Goods, Offers
 from core.orders import OrderLine
 from core.reading import read_yaml
 from core.record import Record
-from core.sellers import Goods, Offers
 
 FILE = Path(__file__).parent / "goods.yaml"
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from core.decisions import Commitment, RuleKind, RuleLooked
+from core.offers import Offer
 from core.orders import OrderLine
 from core.record import Fact, Kind, Money
-from core.sellers import Offer
 from policies import windows
 from policies.case import Case, commit
 from policies.deadlines import Deadline, Span, Start, Unit, count

@@ -8,11 +8,12 @@ from itertools import permutations
 from typing import NamedTuple
 
 from core.decisions import Action, Commitment, RuleKind, RuleLooked
+from core.delivery import Delivery
 from core.details import DETAILS, FITS, PRICE_AT, Details, detail_subject
 from core.facts import EvidenceState
+from core.offers import Offer
 from core.orders import Product
 from core.record import Fact, Kind, primary
-from core.sellers import Delivery, Offer
 from policies.before_order import on_discount, on_invoice, on_payment, on_return
 from policies.case import Asked, Case, Ruling, reply
 from policies.columns import named_products

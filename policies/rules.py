@@ -18,9 +18,9 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from core.decisions import RuleKind, RuleLooked
 from core.errors import InputError
+from core.offers import Goods
 from core.reading import read_yaml
 from core.record import Record
-from core.sellers import Goods
 from policies.deadlines import Deadline, Span, Start, Unit, count, say_day
 from policies.scope import Place, Stated, refuse_grant
 from policies.shares import Share

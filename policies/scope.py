@@ -6,8 +6,8 @@ from pydantic import Field, field_validator, model_validator
 
 from core.decisions import RuleKind
 from core.marketplaces import Confidence, find_known
+from core.offers import Goods
 from core.record import CalendarDay, Country, CountryCode, Record
-from core.sellers import Goods
 
 
 class Place(Record):

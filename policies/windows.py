@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from core.decisions import Commitment, Handoff, RuleKind, RuleLooked
+from core.offers import Goods
 from core.orders import Shipment, ShipmentStatus
-from core.sellers import Goods
 from policies.case import Asked, Case, Ruling, commit, hand_over, reply
 from policies.deadlines import Start, say_day, say_days
 from policies.entitlements import return_cost

@@ -48,7 +48,9 @@ PENDING, PAID_BY = "refund_pending", "refund_by"
 WINDOWS = ("return_until", "exchange_until")
 """Commitments by whose day the buyer has to act."""
 
-OWN_MATTERS = frozenset({"payment_issue", "refund_request", "refund_status", "return_status", "invoice_request"})
+MONEY_BACK = frozenset({"refund_request", "refund_status", "return_request", "return_status"})
+"""Each is told beside the others: `My return reached you on Thursday. When do I get my money?`"""
+OWN_MATTERS = MONEY_BACK - {"return_request"} | {"payment_issue", "invoice_request"}
 """Intents that no answer to another one covers, be they only told: `I was charged twice. Has it left?`"""
 
 ASSUMED = ("store:", "marketplace:")
@@ -115,7 +117,9 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
     order = brief.facts.evidence.get("order")
     doubts += [why for why in LOOK_FIRST if order and why in (order.detail or "")]
     doubts += [warning for warning in brief.ticket.warnings if warning.startswith(ASSUMED)]
+    asked = {ask.intent for ask in brief.triage.asks}
     told = [score.intent for score in brief.triage.also_told if score.intent in OWN_MATTERS]
+    told = [intent for intent in told if intent not in MONEY_BACK or MONEY_BACK.isdisjoint(asked)]
     doubts += [f"the buyer also tells something of which nothing is said ({', '.join(told)})"] if told else []
     if answers_a_question(brief.ticket):
         doubts.append("the buyer answers a question of the seller's last message")

@@ -5,9 +5,11 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from core.delivery import Delivery, Express, Payment, Payments
+from core.offers import Offer, Offers
 from core.orders import Order, OrderLine, OrderStatus, Shipment, ShipmentStatus, TrackingEvent
 from core.record import Money
-from core.sellers import Delivery, Express, Offer, Offers, Payment, Payments, Seller, Store
+from core.sellers import Seller, Store
 from core.tickets import Buyer, Message, Ticket
 from core.triage import Ask, IntentScore, Triage
 

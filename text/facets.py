@@ -6,23 +6,15 @@ one list serves ten languages.
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
-from typing import NamedTuple
 
-from pydantic import field_validator
-
-from core.errors import InputError
-from core.reading import read_yaml
-from core.record import Language, Record, once
+from core.record import once
 from core.tickets import Ticket
 from core.triage import Ask, Role, Triage
 from text import rx
+from text.facets_table import CompiledKind, CompiledPlain, kinds_table
 from text.glossary import to_english
-from text.needs import Sparing, SparingList
 from text.normalise import normalise
 from text.sentences import split_sentences
-
-FILE = Path(__file__).with_name("facets.yaml")
 
 MAX_CHARS = 1_000
 """Of one stretch; a longer one is a pasted log, whose questions stand at its beginning."""
@@ -46,7 +38,6 @@ _LETTERS = rx.compile(r"[^\W\d_]{2,}")
 _NAMED = rx.compile(r"\b(?:the|my|this|that|these|those|your|new) [^\W\d_]{2,}(?! (?:the|my|this|that|your))")
 """Where a thing is named, by whatever noun."""
 _ADDRESS = rx.compile(r"[^\s@/]*[@/]\S+|\w+\.\w\S*")
-_WORD = rx.compile(r"<([a-z_]{1,20})>")
 _JOINT = rx.compile(
     r"[,;:¿–…]\W*(?:(?:and|or|but|so|also|then)\W+){0,2}|\bknow\W+|\s(?:and|or|but)\W+(?:also |then )?"
     r"(?=(?:where|when|how|who|why|what|which|until|can|could|may|do|does|is|are|will|would|must|should|have)\b)"
@@ -60,120 +51,9 @@ _TO_KNOW = rx.compile(
 """A question that is told, without its mark."""
 
 
-class Kind(Record):
-    """How one kind is recognised."""
-
-    says: str
-    """In words, for the agent: `who pays for the way back`."""
-    intents: tuple[str, ...] = ()
-    """Of the asks that it can be a part of; empty: of any."""
-    asks: tuple[str, ...]
-    unless: tuple[str, ...] = ()
-    over: tuple[str, ...] = ()
-    stated: bool = False
-    aside: bool = False
-    stops: bool = False
-    decides: bool = False
-    silent: bool = False
-    """Whether it only decides, and wants no sentence of its own."""
-    topic: str | None = None
-
-
-class Plain(Record):
-    """What the answer to some intents says by itself."""
-
-    intents: tuple[str, ...]
-    asks: tuple[str, ...]
-    unless: tuple[str, ...] = ()
-    words: str | None = None
-    """What such a question may consist of, beside the name of a thing; None: of anything."""
-
-
-class Demands(Record):
-    """How a demand beside the asks is recognised, and which words say nothing that an answer leaves out."""
-
-    marks: str
-    known: str
-    most: int
-
-
-class Asides(Record):
-    """How many words beside the asks may be ones that no answer knows, and which are known."""
-
-    known: str
-    most: int
-
-
-class KindsFile(Record):
-    """`facets.yaml`."""
-
-    interrogative: str
-    openers: Mapping[Language, str] = {}
-    """By language, how a question opens whose mark was left out."""
-    plain: tuple[Plain, ...] = ()
-    echoes: Mapping[str, str] = {}
-    lists: Mapping[str, str] = {}
-    demands: Demands
-    asides: Asides
-    words: Mapping[str, str]
-    kinds: Mapping[str, Kind]
-    changes: Mapping[str, Kind]
-
-    def words_of(self, listed: str) -> frozenset[str]:
-        """The words of a list; `<name>` stands for those of another list in `lists`."""
-        return frozenset(_WORD.sub(lambda found: self.lists[found[1]], listed).split())
-
-    @field_validator("words")
-    @classmethod
-    def _are_patterns(cls, given: Mapping[str, str]) -> Mapping[str, str]:
-        for name, words in given.items():
-            try:
-                rx.compile(words)
-            except rx.error as error:
-                raise ValueError(f"{name} is no pattern: {error}") from error
-        return given
-
-
-class _Compiled(NamedTuple):
-    says: str
-    intents: frozenset[str]
-    asks: rx.Pattern
-    unless: rx.Pattern | None
-    over: frozenset[str]
-    stated: bool
-    aside: bool
-    stops: bool
-    decides: bool
-    silent: bool
-    topic: rx.Pattern | None
-
-
-class _Plain(NamedTuple):
-    asks: rx.Pattern
-    unless: rx.Pattern | None
-    words: frozenset[str] | None
-
-
-class _Table(NamedTuple):
-    interrogative: Sparing
-    openers: Mapping[str, rx.Pattern]
-    plain: Mapping[str, _Plain]
-    echoes: Mapping[str, frozenset[str]]
-    demands: Sparing
-    undemanding: frozenset[str]
-    most: int
-    untold: frozenset[str]
-    most_untold: int
-    kinds: Mapping[str, _Compiled]
-    numbered: tuple[tuple[str, _Compiled], ...]
-    looks: SparingList
-    """What the kinds ask, by their numbers."""
-    changes: Mapping[str, _Compiled]
-
-
 def kinds_of_question(text: str, language: str, intents: Sequence[str] = ()) -> tuple[str, ...]:
     """The kinds that a stretch of a message asks, in the order of the file; `intents`: of the asks around it."""
-    return tuple(kind for kind in _told(text, language, intents) if not _table().kinds[kind].silent)
+    return tuple(kind for kind in _told(text, language, intents) if not kinds_table().kinds[kind].silent)
 
 
 def _told(text: str, language: str, intents: Sequence[str]) -> tuple[str, ...]:
@@ -183,7 +63,7 @@ def _told(text: str, language: str, intents: Sequence[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=512)
 def _kinds(text: str, language: str, intents: tuple[str, ...]) -> tuple[str, ...]:
-    table = _table()
+    table = kinds_table()
     found: set[str] = set()
     for sentence in _sentences(text, language):
         asks = _is_question(sentence)
@@ -193,33 +73,33 @@ def _kinds(text: str, language: str, intents: tuple[str, ...]) -> tuple[str, ...
     return tuple(name for name in table.kinds if name in found)
 
 
-def _may_ask(sentence: str) -> list[tuple[str, _Compiled]]:
+def _may_ask(sentence: str) -> list[tuple[str, CompiledKind]]:
     """The kinds of which a pattern may fit somewhere in a sentence."""
-    table = _table()
+    table = kinds_table()
     return [table.numbered[number] for number, _ in table.looks.that_may_match(sentence)]
 
 
 def _puts_a_question(sentence: str, language: str) -> bool:
     """Whether a sentence has a question mark, wants to know something, or opens like a question where the language
     tells it so."""
-    opener = _table().openers.get(language)
+    opener = kinds_table().openers.get(language)
     return "?" in sentence or bool(_TO_KNOW.search(sentence)) or bool(opener and opener.search(sentence))
 
 
 def _is_question(sentence: str) -> bool:
-    return "?" in sentence or "？" in sentence or _table().interrogative.search(sentence) is not None
+    return "?" in sentence or "？" in sentence or kinds_table().interrogative.search(sentence) is not None
 
 
 def kinds_of_change(text: str, language: str) -> tuple[str, ...]:
     """What of an order a stretch wants changed: address, variant, quantity, ...; empty where no word says."""
-    changes = _table().changes
+    changes = kinds_table().changes
     sentences = _sentences(text, language)
     return tuple(name for name, kind in changes.items() if any(_asks(kind, sentence, ()) for sentence in sentences))
 
 
 def speaks_of(passage: str, kind: str, language: str) -> bool:
     """Whether a passage has the words that an answer to this kind has; False for a kind that no passage answers."""
-    topic = _table().kinds[kind].topic
+    topic = kinds_table().kinds[kind].topic
     return topic is not None and any(topic.search(sentence) for sentence in _sentences(passage, language))
 
 
@@ -232,29 +112,29 @@ def stretch_about(passage: str, kinds: Sequence[str], language: str) -> str:
 
 def decides(kind: str) -> bool:
     """Whether the other kinds of an ask hang on this one: what delivery costs on where it goes."""
-    return _table().kinds[kind].decides
+    return kinds_table().kinds[kind].decides
 
 
 def stops(kind: str) -> bool:
     """Whether it stays open where the answer is a question of ours."""
-    return _table().kinds[kind].stops
+    return kinds_table().kinds[kind].stops
 
 
 def is_aside(kind: str) -> bool:
     """Whether it is told beside a question and is none."""
-    return _table().kinds[kind].aside
+    return kinds_table().kinds[kind].aside
 
 
 def intents_of(kind: str) -> frozenset[str]:
     """Of the asks that a kind can be a part of; empty: of any."""
-    return _table().kinds[kind].intents
+    return kinds_table().kinds[kind].intents
 
 
 @once
 def kinds_by_ask(triage: Triage, ticket: Ticket) -> Mapping[int, tuple[str, ...]]:
     """By ask, the kinds that it asks. A question that triage took for background belongs to the ask before it, what a
     sentence asks only as a whole to its first ask: `can I return it although I wore it?` may have been cut in two."""
-    kinds = _table().kinds
+    kinds = kinds_table().kinds
     every = _told_by_ask(triage, ticket).items()
     return {index: tuple(kind for kind in told if not kinds[kind].silent) for index, told in every}
 
@@ -263,7 +143,7 @@ def kinds_by_ask(triage: Triage, ticket: Ticket) -> Mapping[int, tuple[str, ...]
 def hints_in(triage: Triage, ticket: Ticket) -> frozenset[str]:
     """The kinds of a message that only decide, and want no sentence of their own."""
     told = frozenset(kind for each in _told_by_ask(triage, ticket).values() for kind in each)
-    return frozenset(kind for kind in told if _table().kinds[kind].silent)
+    return frozenset(kind for kind in told if kinds_table().kinds[kind].silent)
 
 
 @once
@@ -315,7 +195,7 @@ def beyond_by_ask(triage: Triage, ticket: Ticket) -> frozenset[int]:
 def told_beyond(triage: Triage, ticket: Ticket, titles: Sequence[str] = ()) -> frozenset[int]:
     """The asks beside which the newest message tells, in words that no answer to them knows, something of no kind.
     `titles`: of what was ordered, which may be named."""
-    table = _table()
+    table = kinds_table()
     if not {ask.intent for ask in triage.asks if ask.intent} <= set(table.plain):
         return frozenset()
     between = _between(triage, ticket)[:MOST_STRETCHES]
@@ -324,6 +204,7 @@ def told_beyond(triage: Triage, ticket: Ticket, titles: Sequence[str] = ()) -> f
     return frozenset(
         index
         for index, text in between
+        if triage.asks[index].intent in table.altered
         for sentence in _sentences(text[:MAX_CHARS], triage.language)
         if "?" not in sentence and len(_untold(sentence) - known) >= table.most_untold
         if not any(kind.stated and _asks(kind, sentence, _around(triage, index)) for _, kind in _may_ask(sentence))
@@ -343,7 +224,7 @@ def _capitalised(text: str) -> set[str]:
 def _demands_more(sentence: str, ticket: Ticket, around: Sequence[str]) -> bool:
     """Whether a statement wants something that neither its words nor a kind make known. A word left in another script
     is one that the glossary lacks, and says nothing."""
-    table = _table()
+    table = kinds_table()
     if "?" in sentence or table.demands.search(sentence) is None:
         return False
     if any(kind.stated and _asks(kind, sentence, around) for _, kind in _may_ask(sentence)):
@@ -359,7 +240,7 @@ def echoed_by(triage: Triage, ticket: Ticket, index: int) -> int | None:
     beside = max((other for other in sorted_asks if other < index), default=min(sorted_asks, default=None))
     if beside is None or (intent := triage.asks[beside].intent) is None:
         return None
-    table = _table()
+    table = kinds_table()
     known = (
         table.echoes.get(ALWAYS, frozenset())
         | table.echoes.get(intent, frozenset())
@@ -377,7 +258,7 @@ def _words(text: str) -> frozenset[str]:
 
 def _is_known(sentence: str, asked: Collection[str], around: Sequence[str]) -> bool:
     """Whether a question says what it wants in words that are known. Of intents without plain words any question is."""
-    table = _table()
+    table = kinds_table()
     if not all(intent in table.plain for intent in asked):
         return True
     plainly = [table.plain[intent] for intent in asked]
@@ -390,14 +271,14 @@ def _is_known(sentence: str, asked: Collection[str], around: Sequence[str]) -> b
     return not any(map(_is_question, told)) and any(_asks_plainly(plain, asks) for plain in plainly)
 
 
-def _is_plain_or_of_a_kind(clause: str, plainly: Sequence[_Plain], around: Sequence[str]) -> bool:
+def _is_plain_or_of_a_kind(clause: str, plainly: Sequence[CompiledPlain], around: Sequence[str]) -> bool:
     """Whether one clause of a question is known by itself."""
     if len(_LETTERS.findall(clause)) <= BARE or any(_asks_plainly(plain, clause) for plain in plainly):
         return True
     return any(_asks(kind, clause, around) for _, kind in _may_ask(clause) if not kind.aside)
 
 
-def _asks_plainly(plain: _Plain, sentence: str) -> bool:
+def _asks_plainly(plain: CompiledPlain, sentence: str) -> bool:
     if not plain.asks.search(sentence) or (plain.unless and plain.unless.search(sentence)):
         return False
     return plain.words is None or _words(_NAMED.sub(" ", sentence)) <= plain.words
@@ -433,12 +314,12 @@ def changes_in(triage: Triage, ticket: Ticket) -> frozenset[str]:
 
 def question_kinds() -> Mapping[str, str]:
     """Every kind of question, in words."""
-    return {name: kind.says for name, kind in _table().kinds.items()}
+    return {name: kind.says for name, kind in kinds_table().kinds.items()}
 
 
 def change_kinds() -> tuple[str, ...]:
     """Every kind of change."""
-    return tuple(_table().changes)
+    return tuple(kinds_table().changes)
 
 
 def _asks_now(triage: Triage, newest: str) -> list[tuple[int, Ask]]:
@@ -487,7 +368,7 @@ def _across(triage: Triage, ticket: Ticket) -> list[tuple[int, str]]:
     return cut
 
 
-def _asks(kind: _Compiled, sentence: str, intents: Sequence[str]) -> bool:
+def _asks(kind: CompiledKind, sentence: str, intents: Sequence[str]) -> bool:
     fits = not kind.intents or not intents or not kind.intents.isdisjoint(intents)
     return fits and bool(kind.asks.search(sentence)) and not (kind.unless and kind.unless.search(sentence))
 
@@ -497,61 +378,3 @@ def _sentences(text: str, language: str) -> tuple[str, ...]:
     """In rough English and lower case."""
     plain = normalise(text[:MAX_CHARS]).text.lower()
     return tuple(to_english(plain[span.start : span.end], language).lower() for span in split_sentences(plain))
-
-
-@lru_cache(maxsize=1)
-def _table() -> _Table:
-    return compile_kinds(FILE)
-
-
-def compile_kinds(path: Path) -> _Table:
-    """The kinds of a file. Raises `InputError` naming file and field."""
-    content = read_yaml(path, KindsFile)
-
-    def compiled(patterns: Sequence[str], field: str) -> rx.Pattern:
-        try:
-            whole = "|".join(f"(?:{_WORD.sub(lambda found: content.words[found[1]], each)})" for each in patterns)
-            return rx.compile(whole, rx.IGNORECASE)
-        except KeyError as error:
-            raise InputError(f"there are no words {error.args[0]!r}", file=path, field=field) from error
-        except rx.error as error:
-            raise InputError(f"is no pattern: {error}", file=path, field=field) from error
-
-    def of(kind: Kind, field: str) -> _Compiled:
-        return _Compiled(
-            kind.says,
-            frozenset(kind.intents),
-            compiled(kind.asks, f"{field}.asks"),
-            compiled(kind.unless, f"{field}.unless") if kind.unless else None,
-            frozenset(kind.over),
-            kind.stated,
-            kind.aside,
-            kind.stops,
-            kind.decides,
-            kind.silent,
-            compiled([kind.topic], f"{field}.topic") if kind.topic else None,
-        )
-
-    def plain_of(plain: Plain, field: str) -> _Plain:
-        unless = compiled(plain.unless, f"{field}.unless") if plain.unless else None
-        words = content.words_of(plain.words) if plain.words else None
-        return _Plain(compiled(plain.asks, f"{field}.asks"), unless, words)
-
-    kinds = {name: of(kind, f"kinds.{name}") for name, kind in content.kinds.items()}
-    plain = [(each.intents, plain_of(each, f"plain.{at}")) for at, each in enumerate(content.plain)]
-    return _Table(
-        Sparing(compiled([content.interrogative], "interrogative").pattern, rx.IGNORECASE),
-        {language: compiled([opener], f"openers.{language}") for language, opener in content.openers.items()},
-        {intent: of_intents for intents, of_intents in plain for intent in intents},
-        {name: frozenset(words.split()) for names, words in content.echoes.items() for name in names.split()},
-        Sparing(compiled([content.demands.marks], "demands.marks").pattern, rx.IGNORECASE),
-        frozenset(" ".join((content.demands.known, *content.echoes.values())).split()),
-        content.demands.most,
-        content.words_of(" ".join((content.asides.known, content.demands.known, *content.echoes.values())))
-        | content.words_of(" ".join(content.lists.values())),
-        content.asides.most,
-        kinds,
-        tuple(kinds.items()),
-        SparingList([kind.asks.pattern for kind in kinds.values()], rx.IGNORECASE),
-        {name: of(kind, f"changes.{name}") for name, kind in content.changes.items()},
-    )

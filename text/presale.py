@@ -4,10 +4,10 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from core.delivery import Payment
 from core.details import FITS
 from core.facts import Facts
 from core.record import once
-from core.sellers import Payment
 from core.tickets import Ticket
 from core.triage import Triage
 from text import rx

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from pydantic import field_validator
 
+from core.delivery import Payment
 from core.details import DETAILS, Colour, Material, Part
 from core.errors import InputError
 from core.reading import read_yaml
 from core.record import Record
-from core.sellers import Payment
 from text import rx
 
 FILE = Path(__file__).with_name("presale.yaml")

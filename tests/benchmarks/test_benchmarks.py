@@ -28,8 +28,8 @@ from benchmarks.tau2 import main as measure_decisions
 from benchmarks.triage_speed import tickets_of
 from benchmarks.wismo import make_matters, read_words
 from core.errors import InputError
+from core.offers import Offers
 from core.reading import read_records, read_yaml
-from core.sellers import Offers
 from drafting.model_writer import ModelWriter
 from drafting.plan import make_plan
 from tests.chat_server import ChatServer

@@ -12,11 +12,11 @@ from connectors.seller_folder import read_seller
 from core.decisions import Action
 from core.errors import InputError
 from core.marketplaces import find
+from core.offers import Offer
 from core.orders import ClaimStatus, OrderStatus, RefundStatus, ReturnStatus, ShipmentStatus
 from core.ports import OrderQuery
 from core.reading import read_json_lines
 from core.record import Money
-from core.sellers import Offer
 from core.tickets import Ticket, parse_ticket
 from core.triage import Ask, Entities, Flag, IntentScore, Triage
 from eval.cases import Expectation, is_slot, read_suite

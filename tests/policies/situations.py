@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from core.decisions import Decision
 from core.facts import Evidence, EvidenceState, Facts
+from core.offers import Offers
 from core.orders import (
     Claim,
     ClaimStatus,
@@ -19,7 +20,7 @@ from core.orders import (
     TrackingEvent,
 )
 from core.record import Money
-from core.sellers import Offers, Store
+from core.sellers import Store
 from core.tickets import Message, Ticket
 from policies.decide import decide
 from tests.factories import (

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from core.decisions import Action
 from core.facts import Facts
+from core.offers import Offer, Offers, SpecialOffers
 from core.orders import Order, OrderLine, OrderStatus, Product, Shipment, ShipmentStatus, TrackingEvent
 from core.record import Money
-from core.sellers import Offer, Offers, SpecialOffers
 from policies.case import Case
 from policies.windows import Standing
 from tests.factories import NOW, make_offers, make_order, make_store

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from core.decisions import Action, Handoff
 from core.facts import Evidence, EvidenceState, Facts
+from core.offers import Goods, Offer, Offers
 from core.orders import OrderLine, OrderStatus, Product
 from core.record import Money
-from core.sellers import Goods, Offer, Offers
 from core.tickets import Attachment, Author, Message, Ticket
 from core.triage import Ask, Entities, ProductMention, SkuMention
 from tests.factories import NOW, eur, make_offers, make_order, make_store, make_ticket

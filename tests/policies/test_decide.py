@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from core.decisions import Action, Decision, Handoff, RuleKind
 from core.facts import EvidenceState, Facts
+from core.offers import Offer
 from core.orders import OrderStatus, RefundStatus, ReturnStatus, ShipmentStatus
-from core.sellers import Offer
 from core.tickets import Message
 from core.triage import Abstained, Ask, Flag, IntentScore
 from drafting.plans import load_plans

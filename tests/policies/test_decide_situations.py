@@ -9,9 +9,9 @@ import pytest
 
 from core.decisions import Action
 from core.facts import Facts
+from core.offers import Offer
 from core.orders import OrderStatus
 from core.record import Money
-from core.sellers import Offer
 from policies.decide import decide
 from tests.factories import NOW, make_offers, make_order, make_store, make_triage
 from tests.policies.situations import (

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from core.offers import Goodwill, Offers
 from core.record import Money
-from core.sellers import Goodwill, Offers
 from policies.columns import Columns
 from policies.entitlements import approver, delivery_promise, guarantee_day, refundable, return_cost, send_back_day
 from policies.rules import Topic

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from core.decisions import Action, Decision
+from core.delivery import Delivery, Express, Payment, Payments
 from core.details import DETAILS, PRICE_AT, Details, detail_subject
 from core.facts import EvidenceState, Facts
+from core.offers import Offers
 from core.orders import Product
 from core.record import Money
-from core.sellers import Delivery, Express, Offers, Payment, Payments
 from core.triage import Ask, Entities, ProductMention
 from policies.decide import decide
 from tests.factories import NOW, eur, make_offers, make_order, make_store, make_ticket, make_triage

@@ -8,8 +8,8 @@ import pytest
 
 from core.decisions import Action
 from core.errors import InputError
+from core.offers import Offers
 from core.orders import ClaimStatus, RefundStatus, ReturnStatus
-from core.sellers import Offers
 from core.triage import Flag
 from drafting.plans import load_plans
 from policies.columns import VALUES

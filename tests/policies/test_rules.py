@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.decisions import RuleKind
 from core.errors import InputError
-from core.sellers import Goods
+from core.offers import Goods
 from core.workdays import is_working_day
 from policies.deadlines import Deadline, Span, Start, Unit, count
 from policies.rules import Anchor, Term, Topic, all_packs, apply, read_packs, resolve, rules_for, rules_version

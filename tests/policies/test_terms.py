@@ -7,8 +7,8 @@ import pytest
 
 from core.decisions import Action, Decision
 from core.facts import Facts
+from core.offers import Offer, Offers
 from core.orders import OrderLine
-from core.sellers import Offer, Offers
 from core.tickets import Message
 from core.triage import Ask
 from tests.factories import NOW, eur, make_offers, make_order, make_store, make_ticket

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import InputError
+from core.offers import Goods, Offers
 from core.reading import read_yaml, yaml_to_record
-from core.sellers import Goods, Offers
 from policies import goods, tracking
 from policies.goods import goods_of
 from policies.tracking import TrackingTable, is_called_lost, is_in_customs

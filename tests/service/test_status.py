@@ -88,3 +88,9 @@ def test_a_matter_of_its_own_that_is_only_told_is_looked_at(told: str, status: S
     result = composed("in_transit_on_time", language="en", triage=triage)
     assert result.status is status
     assert any(told in reason for reason in result.reasons) is (status is Status.NEEDS_REVIEW)
+
+
+def test_a_return_that_is_told_beside_a_question_for_its_money_is_no_matter_of_its_own() -> None:
+    also = (IntentScore(intent="return_status", probability=0.9),)
+    triage = make_triage("refund_status", entities=Entities(order_ids=(ORDER_ID,)), also_told=also)
+    assert composed("refund_issued", language="en", triage=triage).status is Status.READY

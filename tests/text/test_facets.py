@@ -9,9 +9,8 @@ from core.reading import read_yaml
 from core.tickets import Buyer, Message, Ticket
 from core.triage import Ask, Triage
 from tests.factories import NOW, make_ticket, make_triage
-from text import facets
+from text import facets_table
 from text.facets import (
-    KindsFile,
     beyond_by_ask,
     change_kinds,
     changes_in,
@@ -323,6 +322,8 @@ TOLD = [
 ]
 
 NOT_ASKED = [
+    ("en", "It says cancelled and nobody told me a thing."),
+    ("ta", "anna enga en order"),
     ("de", "Das Paket liegt schon zwei Wochen dort."),
     ("de", "Erst hieß es Donnerstag, dann Freitag."),
     ("en", "There is no hurry."),
@@ -468,6 +469,13 @@ def test_what_is_told_in_words_that_no_answer_knows(whole: str, beside: set[int]
     assert told_beyond(triage, ticket, ("Skerry pendant",)) == beside
 
 
+def test_what_is_told_beside_a_question_for_a_parcel_alters_nothing() -> None:
+    triage, ticket = asking(
+        "Where is it?", intents=("wismo",), whole="Where is it? The dragon festival starts and my cousins juggle."
+    )
+    assert told_beyond(triage, ticket) == frozenset()
+
+
 def test_what_is_told_beside_a_question_before_buying_is_not_weighed() -> None:
     whole = "Does it fit? I have had the initials embroidered on it."
     triage, ticket = asking("Does it fit?", intents=("product_question",), whole=whole)
@@ -522,21 +530,23 @@ def test_every_kind_can_be_said_to_an_agent() -> None:
         ("words: {}\nkinds: {x: {says: x, asks: ['(']}}", "kinds.x.asks"),
         ("words: {}\nkinds: {x: {says: x, asks: ['<nobody>']}}", "nobody"),
         ("words: {}\nkinds: {x: {asks: [y]}}", "kinds.x.says"),
+        ("words: {}\nasides: {intents: [wismo], known: c, most: 1}", "asides.intents"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_place(wrong: str, problem: str, tmp_path: Path) -> None:
     path = tmp_path / "facets.yaml"
+    asides = "" if "asides" in wrong else "asides: {intents: [], known: c, most: 1}\n"
     path.write_text(
-        f"interrogative: a\ndemands: {{marks: a, known: b, most: 1}}\nasides: {{known: c, most: 1}}\n"
+        f"interrogative: a\ndemands: {{marks: a, known: b, most: 1}}\n{asides}"
         f"changes: {{}}\n{wrong}\n" + ("" if "kinds" in wrong else "kinds: {}\n")
     )
     with pytest.raises(InputError) as caught:
-        facets.compile_kinds(path)
+        facets_table.compile_kinds(path)
     assert problem in str(caught.value)
 
 
 def test_the_shipped_file_is_whole() -> None:
-    content = read_yaml(facets.FILE, KindsFile)
+    content = read_yaml(facets_table.FILE, facets_table.KindsFile)
     for kind in (*content.kinds.values(), *content.changes.values()):
         assert kind.says
         assert set(kind.over) <= set(content.kinds)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from core.delivery import Payment
 from core.errors import InputError
 from core.facts import Facts
 from core.orders import Product
-from core.sellers import Payment
 from core.tickets import Message
 from core.triage import Ask, Entities, ProductMention
 from tests.factories import NOW, make_ticket, make_triage
