@@ -132,6 +132,8 @@ def first_matter(asks: Sequence[Ask], statements: Sequence[Judged], whole: Judge
     """The intent that most speaks for, in its statement and in the message as a whole; praise and anger last. Of asks
     of which one has an intent at least."""
     named = [score.intent for score in ranked(asks)]
+    if len(named) == 1:
+        return named[0]
     speaks = support(statements, whole, language)
     return min(named, key=lambda intent: (intent_of(intent).beside > 0, -speaks.get(intent, 0.0)))
 

@@ -71,6 +71,7 @@ class NoReplyFile(Record):
     notice: Wording
     settled: Wording
     withdrawn: Wording
+    offers_more: Wording
     thanks: dict[str, tuple[str, ...]]
     """By language; a statement made up of these says nothing else."""
     praises: str
@@ -104,7 +105,8 @@ def load_no_reply() -> NoReplyFile:
 
 
 def search(kind: str, text: str, languages: tuple[str, ...] | None = None) -> rx.Match[str] | None:
-    """The first place where a text is worded as `automatic`, `notice`, `settled` or `withdrawn`, by default in any."""
+    """The first place where a text is worded as one of the kinds with patterns (`notice`, `settled`), by default in any
+    language."""
     patterns = _patterns(kind, languages).that_may_match(text)
     found = (match for _, pattern in patterns if (match := pattern.search(text)) is not None)
     return min(found, key=lambda match: match.start(), default=None)
@@ -182,13 +184,18 @@ def why_no_reply(
 
 
 def answers_a_question(ticket: Ticket) -> bool:
-    """Whether the seller asked something last, and the buyer asks nothing back: `yes, thanks` then is a choice."""
+    """Whether the seller asked something last, and the buyer asks nothing back: `yes, thanks` then is a choice. To ask
+    whether there is anything else is a farewell."""
     waiting = unanswered(ticket)
     if not waiting or any(QUESTION.search(message.text) for message in waiting):
         return False
     before = ticket.messages[: ticket.messages.index(waiting[0])]
     last = next((message for message in reversed(before) if message.author is not Author.BUYER), None)
-    return last is not None and last.author is Author.SELLER and QUESTION.search(last.text) is not None
+    if last is None or last.author is not Author.SELLER:
+        return False
+    said = normalise(last.text[:READ_CHARS]).text
+    farewell = search("offers_more", said)
+    return QUESTION.search(said[: farewell.start()] + said[farewell.end() :] if farewell else said) is not None
 
 
 def is_automatic(text: str) -> bool:

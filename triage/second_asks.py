@@ -122,7 +122,7 @@ def _looked_at(
     statements: Sequence[Judged], whole: Judged, first: str, language: str
 ) -> Iterator[tuple[str, Judged, Hints]]:
     parts = [(part, each) for each in statements for part in (each, *each.clauses)]
-    for intent in dict.fromkeys(intent for part, _ in parts for intent in _likeliest(part)):
+    for intent in dict.fromkeys(intent for part, _ in parts for intent in _likeliest(part) if intent != first):
         stretch, statement = max(parts, key=lambda part: sum(_log_odds(each.shares[intent]) for each in part))
         is_put = "?" in statement.text or is_request(statement.text, language)
         yield intent, stretch, _hints(intent, stretch, statement, whole, first, len(statements), is_put=is_put)

@@ -13,7 +13,7 @@ from text.language import LANGUAGES
 from text.normalise import normalise
 from triage.no_reply import load_no_reply, search, unanswered, why_no_reply
 
-KINDS = ("automatic", "notice", "settled", "withdrawn")
+KINDS = ("automatic", "notice", "settled", "withdrawn", "offers_more")
 
 
 def sentences(which: str) -> list[tuple[str, str]]:
@@ -230,6 +230,9 @@ def test_thanks_are_a_choice_where_the_seller_asked(answer: str) -> None:
     assert why("", "thanks_or_closing", messages=asked) is None
     told = messages((Author.BUYER, "It broke."), (Author.SELLER, "We send a new one."), (Author.BUYER, answer))
     assert why("", "thanks_or_closing", messages=told)
+    farewell = "We send a new one. Can we help you with anything else?"
+    left = messages((Author.BUYER, "It broke."), (Author.SELLER, farewell), (Author.BUYER, answer))
+    assert why("", "thanks_or_closing", messages=left)
 
 
 @pytest.mark.parametrize(
