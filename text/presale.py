@@ -12,7 +12,7 @@ from core.tickets import Ticket
 from core.triage import Triage
 from text import rx
 from text.countries import find_countries
-from text.facets import MAX_CHARS, stretches_by_ask
+from text.facets import MAX_CHARS, beyond_by_ask, stretches_by_ask
 from text.glossary import to_english
 from text.normalise import normalise
 from text.presale_english import shop_english
@@ -27,7 +27,7 @@ OF_A_PARCEL = frozenset(
 )
 """Who asks one of these has ordered, unless a listing or the words say otherwise."""
 WITH_AN_ORDER = frozenset({"wismo"})
-"""What a question about a product may be sorted as when it is on its way."""
+"""What a question about a product may be sorted as when it is on its way; one that asks for the parcel is not read."""
 OF_A_DISCOUNT = frozenset({"price", "discount"})
 """All that data answers of what was sorted as a question for a lower price."""
 
@@ -104,9 +104,15 @@ class Plainly(NamedTuple):
 def plainly_asked(triage: Triage, ticket: Ticket, facts: Facts) -> Mapping[int, Plainly]:
     """By ask before buying; one that goes beyond what is known here is left out. What could not be sorted is read too,
     and before an order is placed whatever it was sorted into: what counts are its words."""
-    sorted_so = {*BEFORE_BUYING, None, *(WITH_AN_ORDER if facts.order else ())}
+    sorted_so = {*BEFORE_BUYING, None}
     before = is_before_buying(triage, ticket, facts)
-    asked = [index for index, ask in enumerate(triage.asks) if before or ask.intent in sorted_so]
+    asked = [
+        index
+        for index, ask in enumerate(triage.asks)
+        if before
+        or ask.intent in sorted_so
+        or (facts.order and ask.intent in WITH_AN_ORDER and index in beyond_by_ask(triage, ticket))
+    ]
     if not asked:
         return {}
     stretches = stretches_by_ask(triage, ticket)
