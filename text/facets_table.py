@@ -5,8 +5,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import field_validator
-
 from core.errors import InputError
 from core.reading import read_yaml
 from core.record import Language, Record
@@ -74,23 +72,13 @@ class KindsFile(Record):
     lists: Mapping[str, str] = {}
     demands: Demands
     asides: Asides
-    words: Mapping[str, str]
+    words: Mapping[str, rx.Checked]
     kinds: Mapping[str, Kind]
     changes: Mapping[str, Kind]
 
     def words_of(self, listed: str) -> frozenset[str]:
         """The words of a list; `<name>` stands for those of another list in `lists`."""
         return frozenset(_WORD.sub(lambda found: self.lists[found[1]], listed).split())
-
-    @field_validator("words")
-    @classmethod
-    def _are_patterns(cls, given: Mapping[str, str]) -> Mapping[str, str]:
-        for name, words in given.items():
-            try:
-                rx.compile(words)
-            except rx.error as error:
-                raise ValueError(f"{name} is no pattern: {error}") from error
-        return given
 
 
 class CompiledKind(NamedTuple):

@@ -7,15 +7,17 @@ faster than one (`benchmarks/LOG.md`).
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
 import regex
+from pydantic import AfterValidator
 from regex import IGNORECASE, MULTILINE, V1, Match, error, escape
 
 __all__ = [
     "IGNORECASE",
     "MULTILINE",
     "V1",
+    "Checked",
     "Match",
     "Pattern",
     "compile",
@@ -79,6 +81,18 @@ class Pattern:
 def compile(pattern: str, flags: int = 0) -> Pattern:  # noqa: A001 - stands in for the library
     """Raises `error` for what is no pattern."""
     return Pattern(regex.compile(pattern, flags))
+
+
+def _checked(pattern: str) -> str:
+    try:
+        compile(pattern)
+    except error as problem:
+        raise ValueError(f"is no regular expression: {problem}: {pattern[:40]}") from problem
+    return pattern
+
+
+Checked = Annotated[str, AfterValidator(_checked)]
+"""A pattern of a data file."""
 
 
 @lru_cache(maxsize=256)

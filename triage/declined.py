@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import field_validator
-
 from core.reading import read_yaml
 from core.record import Record, Span
 from text import rx
@@ -25,20 +23,10 @@ EDGE = rx.compile(r"\A[\s,.;:!?–-]++")
 class Declining(Record):
     """How one language says it."""
 
-    remedies: tuple[str, ...]
-    before: tuple[str, ...]
-    behind: tuple[str, ...]
-    fillers: tuple[str, ...]
-
-    @field_validator("remedies", "before", "behind", "fillers")
-    @classmethod
-    def _compiles(cls, given: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in given:
-            try:
-                rx.compile(pattern)
-            except rx.error as error:
-                raise ValueError(f"is no regular expression: {error}: {pattern[:40]}") from error
-        return given
+    remedies: tuple[rx.Checked, ...]
+    before: tuple[rx.Checked, ...]
+    behind: tuple[rx.Checked, ...]
+    fillers: tuple[rx.Checked, ...]
 
 
 class DecliningFile(Record):

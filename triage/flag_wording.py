@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import RootModel, field_validator
+from pydantic import RootModel
 
 from core.reading import read_yaml
 from core.triage import Flag
@@ -11,21 +11,11 @@ from text import rx
 from text.needs import Needs
 from triage.flags import Pattern, follow
 
-Rule = tuple[str, ...]
+Rule = tuple[rx.Checked, ...]
 
 
 class FlagWording(RootModel[dict[Flag, tuple[Rule, ...]]]):
     """`flag_wording.yaml`."""
-
-    @field_validator("root")
-    @classmethod
-    def _compiles(cls, given: dict[Flag, tuple[Rule, ...]]) -> dict[Flag, tuple[Rule, ...]]:
-        for pattern in (pattern for rules in given.values() for rule in rules for pattern in rule):
-            try:
-                rx.compile(pattern)
-            except rx.error as error:
-                raise ValueError(f"is no regular expression: {error}: {pattern[:40]}") from error
-        return given
 
 
 def flags_in(wording: str) -> tuple[Flag, ...]:

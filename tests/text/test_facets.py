@@ -526,7 +526,7 @@ def test_every_kind_can_be_said_to_an_agent() -> None:
 @pytest.mark.parametrize(
     ("wrong", "problem"),
     [
-        ("words: {a: '('}", "words: a is no pattern"),
+        ("words: {a: '('}", "facets.yaml:5: words.a: is no regular expression"),
         ("words: {}\nkinds: {x: {says: x, asks: ['(']}}", "kinds.x.asks"),
         ("words: {}\nkinds: {x: {says: x, asks: ['<nobody>']}}", "nobody"),
         ("words: {}\nkinds: {x: {asks: [y]}}", "kinds.x.says"),
