@@ -15,6 +15,7 @@ from core.ports import Embedder
 from core.reading import read_json_lines, to_record
 from core.record import KnownLanguage
 from core.tickets import MAX_MESSAGE_CHARS
+from text import rx
 from text.language import detect_language
 from text.mail import read_body
 from triage.classifier import META, MODEL, NO_ASK, IntentClassifier
@@ -27,6 +28,9 @@ MAX_NAME_CHARS = 80
 FEW = 10
 """Messages of an intent below which its figures say little; of fewer in all there are none."""
 TOO_FEW = "too few to measure"
+BETWEEN_WORDS = rx.compile(r"[\W_\d]+|(?<=\p{Ll})(?=\p{Lu})")
+"""In the name of an intent: `order_status`, `orderStatus`, `17 order/status`."""
+A_WORD = rx.compile(r"\p{L}[\p{L}\p{M}]{2}")
 CARD, FIGURES = "CARD.md", "figures.json"
 
 
@@ -169,14 +173,15 @@ def train_own(
     """A classifier of the intents that the messages carry.
 
     Where all of these are replydesk's own, the packaged examples are learned from beside them (`join_packaged`); with
-    another list, only the packaged messages that ask nothing are. Raises `InputError` where no message carries an
-    intent, and where `train` does.
+    another list, only the packaged messages that ask nothing are, and the intents' names as if buyers had written them.
+    Raises `InputError` where no message carries an intent, and where `train` does.
     """
     named = {intent for message in messages for intent in message.intents}
     if not named:
         raise InputError("no message carries an intent; training needs messages of at least two intents")
     ours = named <= set(load_intents())
-    beside = read_examples() if ours and join_packaged else background()
+    packaged = read_examples() if ours and join_packaged else background()
+    beside = packaged if ours else [*packaged, *names_as_messages(messages)]
     trained = train(
         messages, embedder, beside=beside, order=tuple(load_intents()) if ours else (), own=not ours, progress=progress
     )
@@ -187,7 +192,23 @@ def train_own(
         by_language={name: _measured(each, has_choice=has_choice) for name, each in found.by_language.items()},
         confusions=found.confusions,
     )
-    return OwnModel(trained.classifier, figures, messages, len(beside))
+    return OwnModel(trained.classifier, figures, messages, len(packaged))
+
+
+def names_as_messages(messages: Sequence[Labelled]) -> list[Labelled]:
+    """What each intent is called, in the language of most of its messages: `ORDER_STATUS` says `order status`. No name
+    that is no words, or the same words as another."""
+    languages: dict[str, Counter[str]] = {}
+    for message in messages:
+        for intent in message.intents:
+            languages.setdefault(intent, Counter())[message.lang] += 1
+    said = {intent: BETWEEN_WORDS.sub(" ", intent).strip().casefold() for intent in sorted(languages)}
+    times = Counter(said.values())
+    return [
+        Labelled(text=words, intents=(intent,), lang=languages[intent].most_common(1)[0][0])
+        for intent, words in said.items()
+        if A_WORD.search(words) and times[words] == 1
+    ]
 
 
 def _measured(figures: Figures, *, has_choice: bool) -> Figures:
@@ -226,6 +247,7 @@ def _card(model: OwnModel) -> str:
         "| | |",
         "|---|---|",
         f"| messages | {len(model.messages)}; packaged examples beside them: {model.joined} |",
+        *(["| names | each intent's name is learned from as a message, too |"] if meta.own else []),
         f"| data hash (SHA-256) | {data_hash(model.messages)} |",
         f"| model version | {meta.version}, format {meta.format} |",
         f"| embedder | {meta.embedder} |",

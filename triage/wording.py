@@ -2,15 +2,18 @@
 
 import hashlib
 from functools import lru_cache
+from importlib.metadata import version
 
 from text import rx
 from text.glossary import GLOSSARIES, to_english
 from text.normalise import normalise
+from text.spelling import BUYERS_WORDS, with_known_words
+from text.spelling import LANGUAGE as CORRECTED
 
 MAX_CHARS = 2_000
 """What the embedding model can read of a text, with room to spare; the rest of a pasted log says nothing new."""
 
-FORMAT = 2
+FORMAT = 3
 """Raise it when the same text comes out otherwise though no glossary changed."""
 
 TEXTS_KEPT = 32
@@ -27,16 +30,18 @@ BLANKS = rx.compile(r"\s++")
 
 
 def to_wording(text: str, language: str) -> str:
-    """Normalised, links and numbers masked, word by word in English where there is a glossary; empty for no words."""
+    """Normalised, links and numbers masked, word by word in English where there is a glossary; what is English without
+    its slips of the pen; empty for no words."""
     masked = mask_values(normalise(text[:MAX_CHARS]).text)
-    return BLANKS.sub(" ", to_english(masked, language)).strip()
+    is_english = language.split("-")[0] == CORRECTED
+    return BLANKS.sub(" ", with_known_words(masked.strip()) if is_english else to_english(masked, language)).strip()
 
 
 @lru_cache(maxsize=1)
 def wording_version() -> str:
     """Changes whenever the same text could come out otherwise."""
-    digest = hashlib.sha256(str(FORMAT).encode())
-    for path in sorted(GLOSSARIES.glob("*.yaml")):
+    digest = hashlib.sha256(f"{FORMAT} {version('pyspellchecker')}".encode())
+    for path in (*sorted(GLOSSARIES.glob("*.yaml")), BUYERS_WORDS):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

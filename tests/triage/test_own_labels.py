@@ -22,6 +22,7 @@ from triage.own_labels import (
     _measured,
     check_place,
     data_hash,
+    names_as_messages,
     rare_intents,
     read_labelled,
     train_own,
@@ -176,6 +177,20 @@ def test_an_own_list_is_learned_beside_what_asks_nothing(own: OwnModel) -> None:
     assert own.classifier.meta.own
     assert own.classifier.labels == ("boka / köpa", "dates", "fees", NO_ASK)
     assert own.joined == len(background())
+
+
+def test_the_name_of_an_intent_is_learned_as_a_message_of_it() -> None:
+    named = [
+        *(Labelled(text="wo ist es", intents=("LIEFER_STATUS",), lang=lang) for lang in ("de", "de", "en")),
+        Labelled(text="is it here", intents=("orderStatus",), lang="en"),
+        Labelled(text="one", intents=("Opening-Hours",), lang="en"),
+        Labelled(text="two", intents=("opening hours 2",), lang="en"),  # the same words: of neither
+        Labelled(text="three", intents=("17", "b2"), lang="en"),
+    ]
+    assert names_as_messages(named) == [
+        Labelled(text="liefer status", intents=("LIEFER_STATUS",), lang="de"),
+        Labelled(text="order status", intents=("orderStatus",), lang="en"),
+    ]
 
 
 def test_our_list_is_learned_beside_the_packaged_examples_unless_told_otherwise(
