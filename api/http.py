@@ -1,7 +1,7 @@
 """The HTTP API: JSON in, the same JSON out as the command line gives; errors are RFC 9457 problem details."""
 
 import asyncio
-import logging
+from codecs import BOM_UTF8
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
 from typing import Any
@@ -11,9 +11,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException as StarletteHTTPException
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from api.answers import CheckAnswer, SearchRequest, check_answer, read_manners, read_passage, search_answer
+from api.door import Door
 from connectors.caller import CallerShop
 from core.drafts import Result
 from core.errors import DataFolderBusy, InputError, LookupFailed, NotSetUp, ReplydeskError
@@ -30,10 +30,6 @@ MAX_BODY_BYTES = 2_000_000
 """A ticket of the longest text that is accepted, in the widest characters, with its order."""
 
 DEFAULT_PASSAGES = 5
-
-LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]", "testserver"]
-"""Host headers that are answered. Until there are keys, a page in a browser must not reach this server under a name of
-its own (DNS rebinding)."""
 
 STATUS_OF_ERROR: Mapping[type[ReplydeskError], tuple[int, str]] = {
     InputError: (422, "bad-input"),
@@ -120,8 +116,6 @@ def _body(examples: Mapping[str, Any]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": content}}
 
 
-log = logging.getLogger(__name__)
-
 OpenDesk = Callable[[], AbstractContextManager[Desk]]
 
 
@@ -171,7 +165,7 @@ def create_app(open_desk: OpenDesk) -> FastAPI:
         await holder.close()
 
     app = FastAPI(title="replydesk", version="1", lifespan=lifespan)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES)
+    app.add_middleware(Door, problem=_problem)
     _answer_errors(app)
     _add_routes(app, holder)
     _add_knowledge_routes(app, holder)
@@ -289,7 +283,7 @@ async def _read_object(request: Request) -> dict[str, Any]:
         body += part
         if len(body) > MAX_BODY_BYTES:
             raise HTTPException(413, f"a body may have {MAX_BODY_BYTES} bytes")
-    fields = parse_json(bytes(body))
+    fields = parse_json(bytes(body.removeprefix(BOM_UTF8)))
     if isinstance(fields, InputError):
         raise InputError(fields.problem, field="body")
     if not isinstance(fields, dict):
@@ -309,12 +303,7 @@ def _answer_errors(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        return _problem(422, "bad-input", "; ".join(str(problem["msg"]) for problem in error.errors()))
-
-    @app.exception_handler(Exception)
-    async def unforeseen(request: Request, error: Exception) -> JSONResponse:
-        log.error("unforeseen error in %s: %s", request.url.path, type(error).__name__)
-        return _problem(500, "internal", "something went wrong on our side; the log has the kind of error")
+        return _problem(422, "bad-input", "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors()))
 
 
 def _problem(status: int, kind: str, detail: str) -> JSONResponse:

@@ -136,7 +136,7 @@ class Facts(Record):
         source = f"tracking {shipment.carrier or 'unknown carrier'} {shipment.tracking_number or ''}".strip()
         if shipment.carrier:
             yield f"{name}.carrier", self._fact(shipment.carrier, Kind.NAME, source, "tracking")
-        if shipment.tracking_number:
+        if shipment.tracking_number and any(map(str.isdecimal, shipment.tracking_number)):  # `none`, `by letter`
             yield f"{name}.tracking_number", self._fact(shipment.tracking_number, Kind.ID, source, "tracking")
         if shipment.shipped_at:
             yield f"{name}.shipped", self._day(shipment.shipped_at, source, "tracking")

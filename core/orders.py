@@ -5,7 +5,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from core.details import Details
-from core.record import CalendarDay, CountryCode, Instant, Money, Record
+from core.record import CalendarDay, CountryCode, Instant, Price, Record
 from core.tickets import Buyer
 
 
@@ -67,7 +67,7 @@ class Product(Record):
 
     sku: str
     title: str
-    price: Money | None = None
+    price: Price | None = None
     stock: int | None = Field(default=None, ge=0)
     restock: CalendarDay | None = None
     """When there will be more, at the latest: where there is none, buyers are told this day."""
@@ -80,8 +80,8 @@ class OrderLine(Record):
 
     sku: str
     title: str
-    quantity: int = Field(default=1, ge=1)
-    price: Money
+    quantity: int = Field(default=1, ge=1, le=1_000_000)
+    price: Price
     """For one piece, tax included."""
     category: str | None = None
 
@@ -100,8 +100,8 @@ class Order(Record):
     placed_at: Instant
     ship_by: CalendarDay | None = None
     """The last day on which the seller promised to hand the parcel over."""
-    total: Money
-    shipping: Money | None = None
+    total: Price
+    shipping: Price | None = None
     country: CountryCode | None = None
     """Where it is delivered; decides law and holidays."""
     lines: tuple[OrderLine, ...] = ()
@@ -161,7 +161,7 @@ class Refund(Record):
     id: str
     order_id: str
     status: RefundStatus
-    amount: Money
+    amount: Price
     issued_at: Instant | None = None
     method: str | None = None
 

@@ -18,6 +18,9 @@ TIMESTAMP = "tag:yaml.org,2002:timestamp"
 """How YAML marks what looks like a day."""
 
 
+MOST_NAMED = 12
+"""Parts of the path to a wrong field: more than any of our records has."""
+
 LOOKED_AT = 8_192
 """Bytes at the beginning of a file that say whether it is text."""
 
@@ -121,11 +124,12 @@ def first_problem(error: ValidationError) -> tuple[str, str]:
     """The first wrong field as a dotted path, and what is wrong with it in words. Never quotes the value: it may be a
     buyer's. An unknown field comes first: it often is the misspelt name of one that is missed."""
     problem = worst_problem(error)
-    field = ".".join(str(part) for part in problem["loc"])
+    field = ".".join(str(part) for part in problem["loc"][:MOST_NAMED])
     words = {
         "extra_forbidden": "unknown field",
         "missing": "is required",
         "tuple_type": "must be a list",
+        "recursion_depth_exceeded": "is nested too deep",
         "timezone_aware": "time without a time zone; add an offset such as +01:00",
     }
     return field, words.get(problem["type"], problem["msg"].removeprefix("Value error, "))

@@ -156,6 +156,20 @@ class Money(Record):
         return Money(amount=self.amount + other.amount, currency=self.currency)
 
 
+BEYOND_ANY_PRICE = Decimal(10) ** 12
+"""In any currency; what is as much is a slip, and cannot be rounded to the cent once it is multiplied."""
+
+
+def _payable(given: Money) -> Money:
+    if abs(given.amount) >= BEYOND_ANY_PRICE:
+        raise ValueError("is no amount that anybody pays")
+    return given
+
+
+Price = Annotated[Money, AfterValidator(_payable)]
+"""Money as a source states it."""
+
+
 class Kind(StrEnum):
     """What a value is, so that a renderer knows how to say it."""
 

@@ -30,8 +30,11 @@ MAX_CANDIDATES = 5
 NAMES = ("buyer.name", "buyer.first_name")
 """In full, and its first word: most write the given name first."""
 
-_CONTACT = re.compile(r"@|://|www\.|(?:\d[\s./()-]{0,3}){7}", re.IGNORECASE)
-"""What no name of a place, person or product needs and a forged one may hold: it must not reach a draft as a value."""
+_LINK = re.compile(r"@|://|www\.", re.IGNORECASE)
+"""What no id needs: a field for a tracking number is typed by hand, and may hold the address of a page."""
+_CONTACT = re.compile(rf"[<>]|{_LINK.pattern}|(?:\d[\s./()-]{{0,3}}){{7}}", re.IGNORECASE)
+"""Contact data and markup: what no name of a place, person or product needs and a forged one may hold. It must
+not reach a draft as a value."""
 
 
 class Names(Record):
@@ -249,6 +252,8 @@ def _tidied(fact: Fact) -> Fact | None:
     if not isinstance(fact.value, str):
         return fact
     line = " ".join((fact.value if fact.value.isprintable() else _visible(fact.value)).split())
+    if fact.kind is Kind.ID and (_LINK.search(line) or len(line) > MAX_NAME_CHARS):
+        return None
     if fact.kind in (Kind.NAME, Kind.PLACE):
         if _CONTACT.search(line):
             return None

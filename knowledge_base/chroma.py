@@ -46,8 +46,8 @@ def open_chroma(data_dir: Path, url: str | None) -> "Client":
             return cast("Client", chromadb.PersistentClient(folder, settings=settings))
         except Exception as error:  # Chroma and its database raise many kinds
             raise NotSetUp(
-                f"the index in {folder} cannot be opened ({type(error).__name__}); delete that folder and "
-                "run `replydesk kb add --seller DIR`"
+                f"the index in {folder} cannot be opened ({type(error).__name__}); make room if the disk is full, else "
+                "delete that folder and run `replydesk kb add --seller DIR`"
             ) from error
 
 

@@ -73,7 +73,10 @@ def issued_for(case: Case, returned: Return) -> tuple[tuple[str, Refund], ...]:
 
 
 def state_issued(case: Case, asked: Asked, subject: str, refund: Refund) -> Ruling:
-    """Money that is on its way back."""
+    """Money that is on its way back; a record of none, as some shops keep of goods that were put back in stock, states
+    nothing that a buyer can be told."""
+    if refund.amount.amount <= 0:
+        return needs_person(asked, f"refund {refund.id} is one of {refund.amount.amount} {refund.amount.currency}")
     day = f" on {say_day(case.day(refund.issued_at))}" if refund.issued_at else ""
     reason = f"{refund.amount.amount} {refund.amount.currency} were refunded{day}"
     return reply(asked, "refund_issued", reason, subject=subject)
@@ -125,7 +128,7 @@ def promise_within(case: Case) -> tuple[Commitment, ...]:
 def promise_amount(case: Case) -> tuple[Commitment, ...]:
     """The amount of the one refund that is pending; with none or several no amount is promised."""
     pending = [refund for refund in case.facts.refunds if refund.status is RefundStatus.PENDING]
-    if len(pending) != 1:
+    if len(pending) != 1 or pending[0].amount.amount <= 0:
         return ()
     fact = Fact(kind=Kind.MONEY, value=pending[0].amount, source=f"refund {pending[0].id}")
     amount = f"{pending[0].amount.amount} {pending[0].amount.currency}"

@@ -1,6 +1,7 @@
 """A queue file in, a file of results out, one a line in the queue's order; a run that was stopped resumes there."""
 
 import asyncio
+import errno
 import hashlib
 import json
 import os
@@ -28,6 +29,9 @@ LINE_KEY = "ticket"
 
 BEGINNING = b'{"ticket_id":'
 """Of every line that a batch writes: what begins otherwise is not ours to drop."""
+
+NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+"""What a disk, a limit or a quota says of a write, and does not say of which file."""
 
 Progress = Callable[[int, int], None]
 """(tickets done, tickets in all)."""
@@ -248,7 +252,7 @@ def _key(line: bytes, out: Path, number: int) -> tuple[str, str] | None:
 
 @contextmanager
 def _sole_writer(out: Path) -> Iterator[None]:
-    """Refuses a second run on the same output file."""
+    """Refuses a second run on the same output file, and names it where there is no room for it."""
     out.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(f"{out}.lock")
     try:
@@ -257,6 +261,10 @@ def _sole_writer(out: Path) -> Iterator[None]:
         raise DataFolderBusy(f"another batch is writing {out}; wait for it or name another output file") from error
     try:
         yield
+    except OSError as error:
+        if error.errno not in NO_ROOM or error.filename:
+            raise
+        raise OSError(error.errno, error.strerror, str(out)) from error
     finally:
         lock.release()
         Path(f"{out}.lock").unlink(missing_ok=True)

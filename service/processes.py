@@ -189,6 +189,8 @@ def _run(pipes: Sequence[Connection], opens: Opens[Any, Any]) -> None:
             except Exception as error:
                 said = _Raised(error)
             pipe.send(said)
+    if len(pipes) > 1:
+        os._exit(0)  # at an ordinary end libraries wait, for ever, for threads that forking did not take along
 
 
 def _raise(error: Exception, chunk: Sequence[Any]) -> NoReturn:

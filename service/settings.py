@@ -4,8 +4,9 @@ import os
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import InputError
@@ -22,6 +23,12 @@ def _default_data_dir() -> Path:
         return PROJECT / ".replydesk"
     home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(home) / "replydesk"
+
+
+LogLevel = Annotated[
+    Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"],
+    BeforeValidator(lambda given: given.upper() if isinstance(given, str) else given),
+]
 
 
 class Settings(BaseSettings):
@@ -49,7 +56,7 @@ class Settings(BaseSettings):
     """How many tickets of a batch are drafted at the same time."""
     batch_workers: int = Field(default=0, ge=0, le=64)
     """Processes that draft a batch, where no model writes; 0: one for each core once the queue is worth it."""
-    log_level: str = "WARNING"
+    log_level: LogLevel = "WARNING"
     """Python logging level. Logs never hold buyer text."""
 
     model: str | None = None

@@ -1,12 +1,14 @@
 """`replydesk serve`: the HTTP API on this machine, loopback only until there are keys."""
 
 import ipaddress
+import logging
 import socket
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 import uvicorn
 
+from api.door import WithoutQuery
 from api.http import create_app
 from connectors.seller_folder import read_seller
 from core.errors import InputError
@@ -25,6 +27,7 @@ def run(seller: Path | None, host: str, port: int, model: str | None) -> None:
         read_seller(seller)  # what is wrong there stops here, in one line, not in the server's log
         read_own_rules(seller)
     app = create_app(lambda: _open_desk(settings, seller, model))
+    logging.getLogger("uvicorn.access").addFilter(WithoutQuery())
     uvicorn.run(app, host=host, port=port, log_level=settings.log_level.lower(), server_header=False)
 
 

@@ -253,6 +253,9 @@ def test_a_wrong_setting_names_its_variable(shell: Shell, ticket: Path) -> None:
     done = shell.run("draft", ticket, REPLYDESK_LOOKUP_TIMEOUT_S="soon")
     assert done.returncode == 2
     assert "REPLYDESK_LOOKUP_TIMEOUT_S" in _one_line(done.stderr)
+    done = shell.run("draft", ticket, REPLYDESK_LOG_LEVEL="loud")
+    assert done.returncode == 2
+    assert "REPLYDESK_LOG_LEVEL: Input should be 'DEBUG', 'INFO'" in _one_line(done.stderr)
 
 
 def test_the_knowledge_base_is_listed_searched_added_to_and_removed_from(shell: Shell, tmp_path: Path) -> None:

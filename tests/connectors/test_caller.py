@@ -11,6 +11,7 @@ from core.ports import AfterSalesSource, OrderQuery, OrderSource, ProductSource,
 from tests.factories import ORDER_ID, make_order, make_shipment
 
 ORDER = make_order().model_dump(mode="json")
+LINE = {"sku": "LAMP-1", "title": "Harbour lantern", "price": {"amount": "1.00", "currency": "EUR"}}
 PARCEL = {name: value for name, value in make_shipment().model_dump(mode="json").items() if name != "order_id"}
 
 
@@ -58,6 +59,8 @@ def test_an_empty_list_is_given_and_null_is_not() -> None:
         ({"shipments": ["1Z"]}, "context.shipments.0: "),
         ({"order": {**ORDER, "placed_at": "2026-10-28T09:30:00"}}, "context.order.placed_at: time without a time zone"),
         ({"order": ORDER, "shipments": [{**PARCEL, "order_id": "B-2"}]}, "context.shipments.0.order_id: is not the id"),
+        ({"order": {**ORDER, "total": {"amount": "1e400", "currency": "EUR"}}}, "context.order.total: is no amount"),
+        ({"order": {**ORDER, "lines": [{**LINE, "quantity": 10**30}]}}, "context.order.lines.0.quantity: "),
     ],
 )
 def test_what_is_wrong_is_named_with_its_field(context: Any, says: str) -> None:

@@ -52,7 +52,10 @@ def queue() -> list[Ticket]:
 
 
 def test_every_file_can_be_read() -> None:
-    FileShop(EXAMPLES, read_seller(EXAMPLES)).load()
+    shop = FileShop(EXAMPLES, read_seller(EXAMPLES))
+    shop.load()
+    skus = [value["sku"] for _, value in read_json_lines(EXAMPLES / "products.jsonl") if isinstance(value, dict)]
+    assert len(asyncio.run(shop.find_products(skus))) == len(skus) > 0
 
 
 def test_every_ticket_is_complete_and_in_a_store_of_the_seller() -> None:

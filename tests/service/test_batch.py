@@ -1,4 +1,5 @@
 import asyncio
+import errno
 import json
 import os
 import signal
@@ -192,3 +193,12 @@ def test_a_killed_batch_is_finished_by_the_next_run(tmp_path: Path) -> None:
     assert second.returncode == 0, second.stderr
     assert f"{150 - half} drafted, {half} kept" in second.stderr
     assert sorted(_ids(out)) == sorted(f"T-{n}" for n in range(150))
+
+
+def test_a_full_disk_names_the_file_and_costs_only_what_is_left(queue: Path, tmp_path: Path, desk: Desk) -> None:
+    out = tmp_path / "out.jsonl"
+    full = OSError(errno.ENOSPC, "No space left on device")
+    with patch("service.batch.os.fsync", side_effect=[None, full]), pytest.raises(OSError, match="No space") as caught:
+        _run(queue, out, desk)
+    assert caught.value.filename == str(out)
+    assert _run(queue, out, desk).kept > 0

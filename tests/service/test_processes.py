@@ -1,3 +1,4 @@
+import atexit
 import os
 import signal
 import subprocess
@@ -48,6 +49,11 @@ def dying(at: int, ask: Ask) -> Work:
 def naming(ask: Ask) -> Work:
     opened = os.getpid()
     return lambda items: [opened, os.getpid()]
+
+
+def lingering(ask: Ask) -> Work:
+    atexit.register(time.sleep, 60)  # as a library does that waits for threads which forking did not take along
+    return naming_slowly(ask)
 
 
 def naming_slowly(ask: Ask) -> Work:
@@ -136,9 +142,9 @@ def test_only_a_few_chunks_are_handed_out_ahead() -> None:
 OWNER = """
 import sys, time
 from service.processes import Crew
-from tests.service.test_processes import naming_slowly
+from tests.service.test_processes import lingering
 if __name__ == "__main__":
-    with Crew(naming_slowly, size=2, chunk=1) as crew:
+    with Crew(lingering, size=2, chunk=1) as crew:
         print(*{pid for (pid,) in crew.work(range(8))}, flush=True)
         time.sleep(60)
 """
@@ -152,7 +158,8 @@ def test_processes_end_with_an_owner_that_is_killed(tmp_path: Path) -> None:
     assert owner.stdout is not None
     members = [int(pid) for pid in owner.stdout.readline().split()]
     owner.send_signal(signal.SIGKILL)
-    owner.communicate()
+    owner.wait()
+    owner.stdout.close()
     deadline = time.monotonic() + 20
     while any(map(_is_running, members)) and time.monotonic() < deadline:
         time.sleep(0.02)
