@@ -77,6 +77,9 @@ class Facts(Record):
     refunds: tuple[Refund, ...] = ()
     claims: tuple[Claim, ...] = ()
     products: tuple[Product, ...] = ()
+    lines_named: tuple[str, ...] = ()
+    """Of an order with several articles, the numbers of those that the message names by their titles or by what they
+    are; empty where it names none of them, or all."""
     candidates: tuple[Order, ...] = ()
     """This buyer's orders that fit equally well, when the order is ambiguous."""
     earlier_promises: tuple[str, ...] = ()

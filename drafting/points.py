@@ -66,7 +66,8 @@ def situation_of(brief: Brief) -> Situation:
     if typed := brief.triage.entities.order_ids:
         values = {**values, TYPED_ORDER_ID: Fact(kind=Kind.ID, value=typed[0], source=f"ticket {brief.ticket.id}")}
     if order := brief.facts.order:
-        named = [line for line in order.lines if line.sku in brief.triage.entities.named_skus]
+        said = {*brief.triage.entities.named_skus, *brief.facts.lines_named}
+        named = [line for line in order.lines if line.sku in said]
         meant = named or order.lines
         if len(meant) == 1:
             values = {**values, SOLE_ITEM: Fact(kind=Kind.NAME, value=meant[0].title, source=f"order {order.id}")}

@@ -123,7 +123,7 @@ def _case(
         now=now,
         asked_at=min(question.sent_at if question else now, now),
         intents=frozenset(asked.intent for asked in everything if asked.intent),
-        skus=frozenset(named.named_skus),
+        skus=frozenset((*named.named_skus, *facts.lines_named)),
         has_picture=any(shows_something(file) for message in messages for file in _sent_by_buyer(message)),
         is_answered_before=any(message.author is Author.SELLER for message in messages),
         kinds=kinds_by_ask(triage, ticket) if ticket else {},

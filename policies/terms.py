@@ -12,6 +12,7 @@ from core.orders import RefundStatus, Return, ReturnStatus
 from core.record import Fact, Kind
 from policies.case import Asked, Case, Ruling, reply
 from policies.entitlements import refundable, return_cost
+from policies.grants import lines_meant
 from policies.refunds import promise_within
 from policies.shares import Because, Shared, ShareTopic
 
@@ -34,6 +35,9 @@ ASKED_BACK = frozenset({"fault_needs_picture", "fault_needs_item"})
 
 FAULT = "fault_told"
 """The kind by which a buyer says so beside a return."""
+
+WHOLE = "all_back"
+"""The kind by which a buyer says that all of it goes back."""
 
 PART = "part_back"
 """The kind by which a buyer says that only a part goes back; which, and what it cost, a person has to see."""
@@ -114,6 +118,8 @@ def _refund_amount(case: Case, asked: Asked) -> Ruling | None:
     if case.wants(PART) and not case.facts.returns:
         return None
     returned = _open_return(case)
+    if returned is None and not _is_known_what_goes_back(case):
+        return None
     back = refundable(case, returned.skus if returned else sorted(case.skus))
     if back.money is None or _is_above_limit(case):
         return None
@@ -121,6 +127,12 @@ def _refund_amount(case: Case, asked: Asked) -> Ruling | None:
     fact = Fact(kind=Kind.MONEY, value=back.money, source=f"rule {rule}")
     made = Commitment(name="refund_amount", fact=fact, arithmetic=back.arithmetic)
     return reply(asked, "refund_comes_to", back.arithmetic, commitments=(made,), looked=back.looked)
+
+
+def _is_known_what_goes_back(case: Case) -> bool:
+    """Whether the message is about one piece, or says that all of them go back: an amount for more than goes back is a
+    promise that nobody can keep."""
+    return sum(line.quantity for line in lines_meant(case)) == 1 or WHOLE in case.hints
 
 
 def _says_fault(case: Case) -> bool:

@@ -14,7 +14,7 @@ from core.ports import AfterSales, AfterSalesSource, OrderQuery, OrderSource, Pr
 from core.tickets import Author, Ticket
 from core.triage import Triage
 from policies.wismo import SETTLED, contradicts_itself
-from triage.contradictions import contradicted_by
+from triage.contradictions import contradicted_by, lines_named
 from triage.fit import READ_CHARS
 from triage.histories import told_otherwise
 from triage.matching import BY_NUMBER, Match, match_order, own_orders
@@ -99,9 +99,12 @@ async def gather_facts(
         *told_otherwise(ticket, triage, facts, now=now),
     )
     order_evidence = order_evidence.model_copy(update={"detail": "; ".join((describe(match), *against))})
-    return Facts(
-        **{**dict(facts), "evidence": {"order": order_evidence, **facts.evidence}, "earlier_promises": promises}
-    )
+    told = {
+        "lines_named": lines_named(ticket, triage, match.order, languages=known),
+        "evidence": {"order": order_evidence, **facts.evidence},
+        "earlier_promises": promises,
+    }
+    return Facts(**{**dict(facts), **told})
 
 
 def describe(match: Match) -> str:

@@ -9,6 +9,7 @@ from core.drafts import Basis, Brief, Confidence, Coverage, Draft, Finding, Need
 from core.facts import LOOK_FIRST, EvidenceState
 from core.record import primary
 from core.triage import Flag
+from text.facets import named_months
 from text.presale import plainly_asked
 from triage.no_reply import answers_a_question
 
@@ -136,8 +137,15 @@ def _too_late(brief: Brief) -> list[str]:
     """That a thing may come back until a day is no answer to one who speaks of a later day."""
     last = [made.fact.value for made in brief.decision.commitments if made.name in WINDOWS]
     named = [mention.last_day or mention.date for mention in brief.triage.entities.dates]
+    named += _months_ahead(brief) if last else []
     later = [day for day in named for until in last if day and isinstance(until, date) and day > until]
     return [f"the buyer speaks of {later[0].isoformat()}, after the last day that is promised"] if later else []
+
+
+def _months_ahead(brief: Brief) -> list[date]:
+    """The first days of months that are named without a day, and not as past."""
+    months = named_months(brief.triage, brief.ticket)
+    return [date(brief.now.year + (month < brief.now.month), month, 1) for month in sorted(months)]
 
 
 def _without_day(brief: Brief) -> list[str]:

@@ -34,6 +34,12 @@ PART = "part"
 ALWAYS = "all"
 """In the list of echoes, the words that hold for any intent."""
 
+MONTHS = tuple(
+    "january february march april may june july august september october november december".split()  # noqa: SIM905
+)
+_MONTH = rx.compile(rf"\b(?:in|until|till|by|before|from|end of|early|mid|late)\W+({'|'.join(MONTHS)})\b(?!\W+\d)")
+_PAST = rx.compile(r"\b(?:bought|purchased|ordered|arrived|came|received|got|since|last|was|were|had|delivered)\b")
+"""What happened tells no day that is to come."""
 _LETTERS = rx.compile(r"[^\W\d_]{2,}")
 _NAMED = rx.compile(r"\b(?:the|my|this|that|these|those|your|new) [^\W\d_]{2,}(?! (?:the|my|this|that|your))")
 """Where a thing is named, by whatever noun."""
@@ -310,6 +316,18 @@ def changes_in(triage: Triage, ticket: Ticket) -> frozenset[str]:
         return changes(*cancelled, *around, *unsorted) & {PART}
     exchanged = wanted("exchange_request")
     return (changes(*exchanged) - {PART} or frozenset({"variant"})) if exchanged else frozenset()
+
+
+def named_months(triage: Triage, ticket: Ticket) -> frozenset[int]:
+    """The months, 1 to 12, that the asks and what stands around them name without a day, and of nothing past."""
+    stretches = [text for texts in stretches_by_ask(triage, ticket).values() for text in texts]
+    return frozenset(
+        MONTHS.index(found[1]) + 1
+        for text in stretches
+        for sentence in _sentences(text[:MAX_CHARS], triage.language)
+        if not _PAST.search(sentence)
+        for found in _MONTH.finditer(sentence)
+    )
 
 
 def question_kinds() -> Mapping[str, str]:

@@ -68,6 +68,21 @@ def contradicted_by(ticket: Ticket, triage: Triage, order: Order, *, languages: 
     )
 
 
+def lines_named(ticket: Ticket, triage: Triage, order: Order, *, languages: Sequence[str]) -> tuple[str, ...]:
+    """The article numbers of those of several lines that the newest message names, by a word of their titles or by the
+    kind of goods that they are; empty where it names none, or all."""
+    if len(order.lines) < 2:
+        return ()
+    said = words_of_now(ticket, triage)
+    words, kinds = said_words([said]), _kinds_named(to_english(normalise(said).text.lower(), triage.language).lower())
+    named = [
+        line.sku
+        for line in order.lines
+        if named_items([line.title], words)[0] or not kinds.isdisjoint(_kinds_in_title(line.title, tuple(languages)))
+    ]
+    return tuple(dict.fromkeys(named)) if len(named) < len(order.lines) else ()
+
+
 def words_of_now(ticket: Ticket, triage: Triage) -> str:
     """The newest message without what it quotes."""
     if ticket.question is None:

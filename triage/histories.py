@@ -55,6 +55,7 @@ class _File(Record):
     not_sent_back: _Told
     return_came: _Told
     has_come: _Told
+    came_anyway: _Told
     came_lately: _Told
     cancelled: _Told
     ordered_in: str
@@ -83,7 +84,8 @@ def told_otherwise(ticket: Ticket, triage: Triage, facts: Facts, *, now: datetim
         SHOWN_RETURNED: bool(asked & WAITING) and not goes_back and _tells("shown_returned", rough),
         NOT_SENT_BACK: sent_back and not cancelled and _tells("not_sent_back", rough),
         RETURN_CAME: returning and not returned and _tells("return_came", rough),
-        NOT_COME: bool(parcels) and not delivered and bool(asked & SENDING_BACK) and _tells("has_come", rough),
+        NOT_COME: (bool(parcels) and not delivered and bool(asked & SENDING_BACK) and _tells("has_come", rough))
+        or (cancelled and not delivered and _tells("came_anyway", rough)),
         CAME_LATER: bool(asked & SENDING_BACK)
         and _came_long_ago(delivered, parcels, now)
         and _tells("came_lately", rough),

@@ -187,6 +187,30 @@ def test_which_article_goes_back_is_not_asked_of_an_order_of_one(state: str, sta
     assert {start, confirm} & set(acts(make_plan(make_brief(state)))) == {start}
 
 
+@pytest.mark.parametrize(
+    ("state", "intent", "text", "said", "not_said"),
+    [
+        ("missing_needs_part", "missing_item", "The screws are missing.", "missing_part_noted", "ask_what_is_missing"),
+        ("missing_needs_part", "missing_item", "Something is missing.", "ask_what_is_missing", "missing_part_noted"),
+        ("return_inside_window", "return_request", "How do I return it?", "return_steps_follow", "return_confirm"),
+        ("return_inside_window", "return_request", "May I return it?", "return_confirm", "return_steps_follow"),
+        ("return_last_day", "return_request", "How do I return it?", "return_steps_follow", "return_confirm_in_time"),
+        ("refund_after_return", "refund_request", "How do I return it?", "return_steps_follow", "return_confirm"),
+    ],
+)
+def test_nothing_is_asked_that_the_buyer_has_just_said(
+    state: str, intent: str, text: str, said: str, not_said: str
+) -> None:
+    ask = Ask(text=text, start=0, end=len(text), intent=intent, probability=0.9)
+    brief = make_brief(
+        state,
+        store=make_store(marketplace="own-store"),
+        triage=make_triage(intent, asks=(ask,), language="en"),
+        ticket=make_ticket(order_id=ORDER_ID, messages=(Message(id="m1", text=text, sent_at=NOW),)),
+    )
+    assert {said, not_said} & set(acts(make_plan(brief))) == {said}
+
+
 def test_an_order_is_named_when_the_buyer_named_none() -> None:
     triage = make_triage("wismo", entities=Entities())
     assert acts(make_plan(make_brief("in_transit_late", triage=triage)))[0] == "order_named"

@@ -137,6 +137,7 @@ MOVING = facts(parcel(scan=at(11, 13), expected=date(2026, 11, 16)))
 TRIED = facts(parcel("attempt_failed", scan=at(11, 13), expected=date(2026, 11, 13)))
 BACK = facts(parcel("return_to_sender", scan=at(11, 13)))
 PART = facts(delivered(at(11, 12)), parcel(scan=at(11, 13), expected=date(2026, 11, 16)))
+PART_OF_TWO = Facts(**{**dict(PART), "order": make_order(lines=TWO)})
 THERE = facts(delivered(at(11, 12)))
 THERE_FBA = facts(delivered(at(11, 12)), order=make_order(fulfilled_by="marketplace"))
 THERE_TWO = facts(delivered(at(11, 12)), order=make_order(lines=TWO))
@@ -147,6 +148,7 @@ REFUNDED = facts(delivered(at(11, 2)), refunds=(refund(),))
 PARTLY_REFUNDED = facts(delivered(at(11, 2)), refunds=(refund("issued", "10.00"),))
 OPEN_RETURN = facts(delivered(at(11, 2)), returns=(returned(),))
 ARRIVED_RETURN = facts(delivered(at(11, 2)), returns=(returned("received", received=at(11, 13)),))
+DUE_RETURN = facts(delivered(at(11, 2)), returns=ARRIVED_RETURN.returns, refunds=(refund("pending"),))
 REFUSED_RETURN = facts(delivered(at(11, 2)), returns=(returned("refused"),))
 DECIDED = facts(delivered(at(11, 2)), claims=(claim("lost"),))
 NO_HISTORY = facts(delivered(at(11, 12)), history="timeout")
@@ -312,6 +314,8 @@ EXCHANGE = [
     Row("the wrong one was ordered, another is wanted", "wrong_item exchange_request", MOVING,
         "change_too_late change_too_late", truth="what has not come is not faulty"),
     Row("return open", "exchange_request", OPEN_RETURN, "return_already_open", truth=RECORD),
+    Row("return arrived, its money due", "exchange_request", DUE_RETURN, "handover", ESCALATE, handoff=AUTHORITY,
+        truth="another one is wanted, and the money is as good as sent"),
     Row("return arrived", "exchange_request", ARRIVED_RETURN, "handover", ESCALATE, handoff=AUTHORITY,
         truth="exchange or money: not on record"),
     Row("return refused", "exchange_request", REFUSED_RETURN, "handover", ESCALATE, handoff=POLICY, truth=RECORD),
@@ -677,6 +681,10 @@ BRANCHES = [
         handoff=AUTHORITY, truth=RECORD),
     Row("how long delivery takes, of what is on its way", "shipping_question", MOVING, "in_transit_on_time", REPLY, {},
         saying("How long does delivery take?", "shipping_question"), truth=RECORD),
+    Row("what has not come is no longer wanted", "return_request", PART, "return_needs_person", ESCALATE, {},
+        saying("The second one I do not want any more, send it back.", "return_request"), AUTHORITY, RECORD),
+    Row("one of several that a part of has come", "return_request", PART_OF_TWO, "return_needs_person", ESCALATE, {},
+        naming("MUG-2"), AUTHORITY, "which parcel holds it is not known"),
     Row("a return called off", "return_request", OPEN_RETURN, "return_needs_person", ESCALATE, {},
         saying("Please cancel the return, I keep the lantern.", "return_request"), AUTHORITY, "nothing is sent back"),
     Row("until when, though nothing was sent back", "return_status", THERE, "return_inside_window", REPLY, UNTIL_JAN_11,

@@ -142,6 +142,29 @@ def test_how_much_comes_back_is_computed_with_its_arithmetic(known: Facts, given
 
 
 @pytest.mark.parametrize(
+    ("question", "lines_named", "amount"),
+    [
+        ("I want to return the kettle. How much do I get back?", ("KET-1",), "42.00"),
+        ("I want to return one thing. How much do I get back?", (), None),
+        ("I want to return everything. How much do I get back?", (), "96.90"),
+        ("I want to return the mugs. How much do I get back?", ("MUG-2",), None),
+    ],
+    ids=["one line of several", "no line named", "all of it", "two pieces of one line"],
+)
+def test_no_amount_is_promised_for_more_than_goes_back(
+    question: str, lines_named: tuple[str, ...], amount: str | None
+) -> None:
+    lines = (
+        OrderLine(sku="KET-1", title="Kettle", price=eur("42.00")),
+        OrderLine(sku="MUG-2", title="Mug", quantity=2, price=eur("25.00")),
+    )
+    order = make_order(lines=lines, total=eur("96.90"), shipping=eur("4.90"))
+    known = Facts(**{**dict(facts(delivered(at(11, 2)), order=order)), "lines_named": lines_named})
+    made = {commitment.name: commitment for commitment in asked(known, question).commitments}
+    assert (made["refund_amount"].fact.value if "refund_amount" in made else None) == (eur(amount) if amount else None)
+
+
+@pytest.mark.parametrize(
     ("known", "given"),
     [
         (facts(delivered(at(11, 2)), returns=ARRIVED.returns, refunds=(refund("pending", "10.00"),)), {}),

@@ -25,6 +25,21 @@ def test_a_day_after_the_last_one_to_return_is_looked_at(day: date, status: Stat
     assert any("2027-02-01" in reason for reason in result.reasons) is (status is Status.NEEDS_REVIEW)
 
 
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("May I send it back in December?", Status.READY),
+        ("I can only send it back in March.", Status.NEEDS_REVIEW),
+        ("I bought it in August, may I return it?", Status.READY),
+    ],
+)
+def test_a_month_after_the_last_day_to_return_is_looked_at(text: str, status: Status) -> None:
+    ask = Ask(text=text, start=0, end=len(text), intent="return_request", probability=0.9)
+    triage = make_triage("return_request", language="en", asks=(ask,), entities=Entities(order_ids=(ORDER_ID,)))
+    ticket = make_ticket(order_id=ORDER_ID, messages=(Message(id="m1", text=text, sent_at=NOW),))
+    assert composed("return_inside_window", language="en", triage=triage, ticket=ticket).status is status
+
+
 @pytest.mark.parametrize(("amount", "status"), [("64.90", Status.READY), ("79.90", Status.NEEDS_REVIEW)])
 def test_an_amount_that_the_records_do_not_know_is_looked_at(amount: str, status: Status) -> None:
     named = (AmountMention(text=amount, start=0, end=5, value=Decimal(amount)),)

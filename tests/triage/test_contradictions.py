@@ -7,7 +7,7 @@ from core.orders import OrderLine
 from core.tickets import Message
 from core.triage import Entities, ProductMention
 from tests.factories import NOW, eur, make_order, make_ticket, make_triage
-from triage.contradictions import contradicted_by
+from triage.contradictions import contradicted_by, lines_named
 
 
 def _against(
@@ -106,3 +106,30 @@ def test_other_numbers_are_no_pieces(text: str) -> None:
 
 def test_pieces_of_a_set_are_not_counted() -> None:
     assert _against("I ordered four mugs.", "Enamel mugs, set of four") == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "named"),
+    [
+        ("en", "I want to return the kettle, the rest we keep.", ("KET-1",)),
+        ("de", "Den Kessel möchte ich zurückgeben.", ("KET-1",)),
+        ("fr", "Je voudrais rendre la bouilloire.", ("KET-1",)),
+        ("it", "Vorrei restituire il bollitore.", ("KET-1",)),
+        ("es", "Quiero devolver la manta.", ("BLA-2",)),
+        ("pl", "Chcę zwrócić koc.", ("BLA-2",)),
+        ("ru", "Хочу вернуть чайник.", ("KET-1",)),
+        ("en", "I want to return something.", ()),
+        ("en", "I return the kettle and the blanket.", ()),
+    ],
+)
+def test_the_lines_that_a_message_names_are_known_by_what_they_are(
+    language: str, text: str, named: tuple[str, ...]
+) -> None:
+    lines = (
+        OrderLine(sku="KET-1", title="Wasserkessel Ebb", price=eur("42.00")),
+        OrderLine(sku="BLA-2", title="Wolldecke Nordwind", price=eur("50.00")),
+    )
+    ticket = make_ticket(messages=(Message(id="m1", text=text, sent_at=NOW),))
+    triage = make_triage("return_request", language=language)
+    assert lines_named(ticket, triage, make_order(lines=lines), languages=("en", "de")) == named
+    assert lines_named(ticket, triage, make_order(lines=lines[:1]), languages=("en", "de")) == ()

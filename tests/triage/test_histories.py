@@ -134,6 +134,10 @@ def test_a_return_that_was_not_sent_and_one_that_has_arrived() -> None:
 def test_what_went_back_what_has_not_come_and_what_was_bought_in_another_year() -> None:
     assert against("The parcel was returned to the sender.", "en", "wismo", UNDERWAY) == (SHOWN_RETURNED,)
     assert against("It came, but I want to return it.", "en", "return_request", UNDERWAY) == (NOT_COME,)
+    cancelled = against(
+        "The courier brought it, and I took it.", "en", "cancel_order", {}, status=OrderStatus.CANCELLED
+    )
+    assert cancelled == (NOT_COME,)
     assert against("L'avevo ordinata nel 2023.", "it", "return_request", DELIVERED) == (ORDERED_EARLIER,)
     assert against("I ordered it in 2026.", "en", "return_request", DELIVERED) == ()
 
