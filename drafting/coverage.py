@@ -9,7 +9,7 @@ from drafting.plan import QUOTE, QUOTE_ANOTHER, points_by_outcome
 from drafting.plans import load_plans
 from drafting.slots import unnumbered
 from text.facets import beyond_by_ask, echoed_by, kinds_by_ask, question_kinds, speaks_of, stops, told_beyond
-from text.presale import plainly_asked
+from text.presale import asks_how, plainly_asked
 
 TOLD = "about something told beside it that no answer speaks of"
 BEYOND = "something that no answer is known to"
@@ -59,10 +59,16 @@ def coverage(brief: Brief, plan: Plan, draft: Draft) -> tuple[Coverage, ...]:
         left += [TOLD] if is_told and ask in told and ask not in asked_back else []
         if sentence is not None and ask in plainly and from_data[ask]:
             left = []
-        elif sentence is not None and from_data[ask] - SOLD_OUT:
+        elif sentence is not None and from_data[ask] and _goes_beyond(brief, ask, from_data[ask]):
             left = [BEYOND]
         covered.append(Coverage(ask=ask, sentence=sentence, open=tuple(left)))
     return tuple(covered)
+
+
+def _goes_beyond(brief: Brief, ask: int, states: set[str]) -> bool:
+    """Whether a question that was not read whole may ask what its answer does not say: of what is sold out only how it
+    is or is cared for."""
+    return bool(states - SOLD_OUT) or asks_how(brief.triage, brief.ticket, ask)
 
 
 def _states_from_data(brief: Brief) -> Mapping[int, set[str]]:
@@ -79,7 +85,7 @@ def _answers(brief: Brief) -> Mapping[int, set[Said]]:
     answers: dict[int, set[Said]] = {}
     for outcome, planned in points_by_outcome(brief):
         if outcome.ask is not None:
-            said = ((act, point.subject) for _, point in planned for act in load_plans().alike_to(point.act))
+            said = ((act, point.subject) for _, point in planned for act in load_plans().worded_as(point.act))
             answers.setdefault(outcome.ask, set()).update(said)
     for outcome in brief.decision.outcomes:
         if outcome.action is Action.ESCALATE and outcome.ask is not None:

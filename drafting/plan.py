@@ -1,5 +1,6 @@
 """A brief in; what the reply says, and in which order, out."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
 
@@ -27,6 +28,8 @@ DETAIL = "product_detail"
 """Lines of one list, whichever ask they answer."""
 HEADINGS = (PARCEL_NAMED, "return_named")
 """Acts that head the lines about one of several things."""
+NAMING = frozenset({"delivery.country", "product.title"})
+"""Values by which a sentence names what it is about."""
 LEADS_OF_ORDER = (ORDER_NAMED, PARCELS_IN_ORDER, REST_FOLLOWS)
 """Acts that say which order a reply is about, before anything else."""
 LEADS = (*LEADS_OF_ORDER, *HEADINGS)
@@ -125,8 +128,32 @@ def _answer(brief: Brief, situation: Situation) -> tuple[str, tuple[Point, ...]]
         blocks.append((alike, [*heading, *_given(brief, outcome, [*told, *own], situation), *own]))
     told = [point for _, block in blocks for point in block]
     opening = next((opening for opening in load_plans().openings if opening in openings), OPEN_PLAINLY)
-    said = (*_leads(brief, told, situation), *_without_repeats(told, situation))
+    said = (*_leads(brief, told, situation), *_named_once(tuple(_without_repeats(told, situation)), brief, situation))
     return opening, tuple(_quoting_in_turn(said))
+
+
+def _named_once(points: Sequence[Point], brief: Brief, situation: Situation) -> Iterator[Point]:
+    """A product, or the country of a delivery, is named once where the reply is about one: a store's own wordings stay
+    as they are."""
+    shorter = load_plans().once_named
+    subjects = {point.subject for point in points if point.subject}
+    families = Counter(map(_family_of, subjects))
+    own = voice_of(brief.store, situation.acts.language).wordings
+    named: set[str] = set()
+    for point in points:
+        subject = point.subject or ""
+        if point.act in shorter and point.act not in own and subject in named and families[_family_of(subject)] == 1:
+            said = PlannedPoint(act=shorter[point.act], importance=point.importance)
+            yield make_point(said, point.subject, point.ask, situation)
+        else:
+            yield point
+        if NAMING.intersection(map(unnumbered, point.slots)):
+            named.add(subject)
+
+
+def _family_of(subject: str) -> str:
+    """Of `delivery.1`, `delivery`."""
+    return subject.partition(".")[0]
 
 
 def _given(brief: Brief, outcome: Outcome, told: Sequence[Point], situation: Situation) -> list[Point]:

@@ -68,11 +68,18 @@ class Plans(Record):
     """By kind of question, the act that says the fact it asks for."""
     alike: tuple[tuple[str, ...], ...]
     """Acts of which one is enough for one thing, the fullest first."""
+    once_named: Mapping[str, str]
+    """Acts that name what they are about, with those that take their place where a sentence before has named it."""
     states: Mapping[str, PlannedState]
 
     def alike_to(self, act: str) -> tuple[str, ...]:
         """The acts that say much the same, the fullest first, with the act itself."""
         return next((acts for acts in self.alike if act in acts), (act,))
+
+    def worded_as(self, act: str) -> tuple[str, ...]:
+        """The acts of which one says it in a reply: those that are alike, and what stands where it is named before."""
+        named_before = (self.once_named[act],) if act in self.once_named else ()
+        return (*self.alike_to(act), *named_before)
 
 
 @lru_cache(maxsize=1)
@@ -85,6 +92,7 @@ def load_plans() -> Plans:
     named |= {"openings": plans.openings, "commitments": tuple(plans.commitments.values())}
     named |= {"handoffs": tuple(plans.handoffs.values()), "gives": tuple(plans.gives.values())}
     named |= {"alike": tuple(act for acts in plans.alike for act in acts)}
+    named |= {"once_named": (*plans.once_named, *plans.once_named.values())}
     for field, names in named.items():
         if unknown := sorted(set(names) - set(acts)):
             raise InputError(f"unknown act {', '.join(unknown)}", file=path, field=field)

@@ -28,8 +28,10 @@ from policies.withdrawals import rule_on_withdrawal
 from text.facets import changes_in, hints_in, intents_of, is_aside, kinds_by_ask
 from text.presale import is_before_buying, plainly_asked
 
-BESIDE_A_FAULT = ("stock_question", "payment_issue")
-"""What is taken for one of these beside a fault, without a kind of its own, is about what came: `is it too late?`"""
+BESIDE_A_FAULT = ("stock_question", "payment_issue", "shipping_question")
+"""What is taken for one of these beside a fault, without a kind of its own, is about what came: `is it too late?`,
+`can you send it on?`"""
+WRONG_WITH_IT = {*FAULTS, "missing_item"}
 
 UNDER_WAY = ("not_shipped", "label", "on_the_way")
 PARTLY = "partly_delivered"
@@ -37,6 +39,9 @@ BEFORE_ORDER = ("stock_question", "shipping_question")
 OF_A_PARCEL = {"shipping_time", "in_time", "in_customs", "pickup_needs"}
 """Kinds of question about how long delivery takes, what customs want, and what is needed to
 collect."""
+
+OF_A_RETURN = {"return_cost", "return_deadline"}
+"""Kinds of question about sending something back, which sound like those about delivery."""
 
 WARRANTY = "warranty"
 """What it takes to use one is no question about an invoice."""
@@ -186,19 +191,19 @@ def _rule_on(case: Case, asked: Asked) -> Ruling:
 
 
 def _meant(case: Case, asked: Asked) -> str:
-    """The intent. Of a buyer with an order, who pays the way back is a question about a return, and in how many days
-    one about the money that the message speaks of, though both sound like questions about shipping before buying; how
-    long delivery takes and what customs want is, of what is under way, where it is, and so is whether an article that
-    was ordered follows."""
+    """The intent. Of a buyer with an order, who pays the way back and until when it may come is a question about a
+    return, and in how many days one about the money that the message speaks of, though both sound like questions about
+    shipping before buying, as does whether that was sent; how long delivery takes and what customs want is, of what is
+    under way, where it is, and so is whether an article that was ordered follows."""
     kinds = case.kinds.get(asked.ask, ()) if asked.ask is not None else ()
     if asked.intent == "shipping_question" and case.facts.order:
-        if "return_cost" in kinds:
+        if not OF_A_RETURN.isdisjoint(kinds):
             return "return_request"
-        if kinds == ("shipping_time",) and case.intents & {"refund_request", "refund_status"}:
+        if kinds in ((), ("shipping_time",)) and case.intents & {"refund_request", "refund_status"}:
             return "refund_status"
         if set(kinds) <= OF_A_PARCEL and kinds and not case.skus and stage(case) in UNDER_WAY:
             return "wismo"
-    if asked.intent in BESIDE_A_FAULT and not kinds and case.facts.order and (faults := case.intents & set(FAULTS)):
+    if asked.intent in BESIDE_A_FAULT and not kinds and case.facts.order and (faults := case.intents & WRONG_WITH_IT):
         return min(faults)
     if asked.intent in BEFORE_ORDER and "has_left" in kinds and not case.skus and case.facts.order:
         return "wismo" if stage(case) in (*UNDER_WAY, PARTLY) else asked.intent

@@ -185,7 +185,8 @@ def _for_return(case: Case, asked: Asked, subject: str, returned: Return) -> Rul
 
 def _without_record(case: Case, asked: Asked) -> Ruling:
     order = case.order
-    if asked.intent == "refund_status" and not case.intents & {"return_request", "exchange_request"}:
+    wants_to_return = case.intents & {"return_request", "exchange_request"} or "if_returned" in case.hints
+    if asked.intent == "refund_status" and not wants_to_return:
         return needs_person(asked, "no refund and no return of this order is on record")
     if order.status is OrderStatus.CANCELLED:
         return needs_person(asked, "the order is cancelled and no refund is on record")

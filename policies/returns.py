@@ -45,7 +45,8 @@ def _without_return(case: Case, asked: Asked) -> Ruling:
     """What goes back to the seller undelivered is a parcel's state; who asks until when wants to return something."""
     if stage(case) == "returning":
         return rule_on_wismo(case, asked)
-    if asked.ask is not None and "return_deadline" in case.kinds.get(asked.ask, ()):
+    asks_until = asked.ask is not None and "return_deadline" in case.kinds.get(asked.ask, ())
+    if asks_until or "if_returned" in case.hints:
         return rule_on_return(case, asked)
     return hand_over(asked, Handoff.KNOWLEDGE_MISSING, "no return is on record")
 

@@ -28,6 +28,8 @@ OF_A_PARCEL = frozenset(
 """Who asks one of these has ordered, unless a listing or the words say otherwise."""
 WITH_AN_ORDER = frozenset({"wismo"})
 """What a question about a product may be sorted as when it is on its way; one that asks for the parcel is not read."""
+OF_A_CHANGE = frozenset({"change_order"})
+"""What a question how an order comes may be sorted as: `can it be wrapped as a present?`"""
 OF_A_DISCOUNT = frozenset({"price", "discount"})
 """All that data answers of what was sorted as a question for a lower price."""
 
@@ -59,13 +61,16 @@ MEANT_OF_DELIVERY = {"price": "d_cost", "length": "d_time"}
 
 _WORD = rx.compile(r"[\p{L}\p{M}]+|\d+")
 _JOINT = rx.compile(r"\band\b|[,;]")
-_WH = rx.compile(r"\b(?:what|how|which|when|where|who)\b")
-_OF_THE_COUNTRY = frozenset({"d_cost", "d_time"})
+_WH = rx.compile(r"\b(?:what|whats|how|hows|which|when|whens|where|wheres|who)\b")
+_IMPLYING_PLACE = frozenset({"d_free", "d_carrier"})
+"""A clause that asks one of these takes it for granted that goods are sent there."""
+_OF_THE_COUNTRY = frozenset({"d_cost", "d_time"}) | _IMPLYING_PLACE
 _NUMBER = rx.compile(r"\d{1,5}(?:[.,]\d{1,2})?(?: ?(?:€|£|\$|euros?|eur|pounds?|gbp|mxn|pesos|reais|brl)(?!\w))?")
 _THIS = rx.compile(
     r"\b(?:this|these|it) (?:\w+ )?(?:in stock|available|on sale)\b|\b(?:is|are) (?:it|this|these|they)\b"
 )
 _CLAUSE = rx.compile(r" ?[,;] ?| (?=because\b)| (?=as (?:i|we|my|it)\b)")
+_HOW = rx.compile(r"\bhow (?!(?:long|soon|many|much|quick\w*|fast|come|about|are|often|far|can|could) ?\b)\w+")
 _OPENS = rx.compile(
     r"^\W*(?:is|are|does|do|can|has|have|will|may|whether) (?:it|its|he|she|they|this|that|the|there|you)\b"
 )
@@ -112,6 +117,7 @@ def plainly_asked(triage: Triage, ticket: Ticket, facts: Facts) -> Mapping[int, 
         if before
         or ask.intent in sorted_so
         or (facts.order and ask.intent in WITH_AN_ORDER and index in beyond_by_ask(triage, ticket))
+        or (ask.intent in OF_A_CHANGE and not _has_ordered(triage, ticket, facts))
     ]
     if not asked:
         return {}
@@ -133,6 +139,8 @@ def plainly_asked(triage: Triage, ticket: Ticket, facts: Facts) -> Mapping[int, 
 def _may_be(intent: str | None, plainly: Plainly, *, before: bool) -> bool:
     if intent == "discount_question":
         return set(plainly.kinds) <= OF_A_DISCOUNT
+    if intent in OF_A_CHANGE and not before:
+        return set(plainly.kinds) <= set(BESIDE_DELIVERY)
     return before or intent not in WITH_AN_ORDER or all(presale_table().kinds[kind].details for kind in plainly.kinds)
 
 
@@ -145,22 +153,40 @@ def _in_the_country_of(plainly: Plainly, read: Mapping[int, Plainly | None]) -> 
 def _of_the_next(
     index: int, triage: Triage, stretches: Mapping[int, Sequence[str]], read: Mapping[int, Plainly | None]
 ) -> Plainly | None:
-    """A part that asks nothing by itself belongs to what is asked after it, else before it: `if I order today, `."""
+    """A part that asks nothing by itself belongs to what is asked after it, else before it: `if I order today, `; so
+    does one that asks on: `are they included?`"""
     table = presale_table()
     texts = stretches.get(index, ())
     said = [each for text in texts for each, _ in _sentences(text[:MAX_CHARS], triage.language, frozenset())]
     known = table.common | table.goods | OPENING
+    others = sorted(read, key=lambda other: (other < index, abs(other - index)))
+    found = next((found for other in others if other != index and (found := read[other])), None)
+    if found and said and all(any(_follows(kind, each) for kind in found.kinds) for each in said):
+        return found
     if any(_kinds_in(each) or _is_question(each) or not _says_only(each, known) for each in said):
         return None
-    others = sorted(read, key=lambda other: (other < index, abs(other - index)))
-    return next((found for other in others if other != index and (found := read[other])), None)
+    return found
+
+
+def asks_how(triage: Triage, ticket: Ticket, ask: int) -> bool:
+    """Whether a clause of an ask wants to know how a thing is, and not how long or how many."""
+    sentences = (
+        sentence
+        for text in stretches_by_ask(triage, ticket).get(ask, ())
+        for sentence, _ in _sentences(text[:MAX_CHARS], triage.language, frozenset())
+    )
+    return any(_HOW.search(clause) is not None for sentence in sentences for clause in _JOINT.split(sentence))
+
+
+def _has_ordered(triage: Triage, ticket: Ticket, facts: Facts) -> bool:
+    return bool(facts.order or facts.candidates or triage.entities.order_ids or ticket.order_id)
 
 
 @once
 def is_before_buying(triage: Triage, ticket: Ticket, facts: Facts) -> bool:
     """Whether a message comes from one who has ordered nothing yet: no order is known or named, and it stands at a
     listing or says so, and speaks of no order."""
-    if facts.order or facts.candidates or triage.entities.order_ids or ticket.order_id or ticket.question is None:
+    if ticket.question is None or _has_ordered(triage, ticket, facts):
         return False
     table = presale_table()
     text = ticket.question.text[:MAX_CHARS]
@@ -188,7 +214,8 @@ def _plainly(stretches: Sequence[str], language: str, titles: frozenset[str]) ->
         of_the_ask |= {kind for kind in table.kinds if kind.startswith(OF_DELIVERY)} - {"d_express"}
     kinds: dict[str, None] = {}
     for sentence, own in zip(asking, found_in, strict=True):
-        found = own or tuple(kind for kind in of_the_ask if _follows(kind, sentence))
+        parts = (sentence, *_JOINT.split(sentence))
+        found = own or tuple(kind for kind in of_the_ask if any(_follows(kind, part) for part in parts))
         if not _says_only(_bare(sentence, found), spared.union(*(table.kinds[kind].words for kind in found))):
             return None
         if _asks_beside(sentence, found) or (not found and _is_question(sentence)):
@@ -250,13 +277,10 @@ def _says_only(sentence: str, known: Collection[str]) -> bool:
 def _asks_beside(sentence: str, found: Collection[str]) -> bool:
     """Whether a clause asks something of its own that is of no kind, and is no part of what the sentence asks whole."""
     clauses = _JOINT.split(sentence)
-    by_clause = [_kinds_in(clause) for clause in clauses]
+    by_clause = [(*_kinds_in(clause), *(kind for kind in found if _follows(kind, clause))) for clause in clauses]
     if len(clauses) == 1 or set(found).difference(*by_clause):
         return False
-    return any(
-        not kinds and _opens_a_question(clause, found) and not any(_follows(kind, clause) for kind in found)
-        for clause, kinds in zip(clauses, by_clause, strict=True)
-    )
+    return any(not kinds and _opens_a_question(clause, found) for clause, kinds in zip(clauses, by_clause, strict=True))
 
 
 def _opens_a_question(clause: str, found: Collection[str]) -> bool:
@@ -285,7 +309,11 @@ def _kinds_in(sentence: str) -> tuple[str, ...]:
     found -= {over for name in found for over in kinds[name].over}
     if "d_place" in found and not _OF_THE_COUNTRY.isdisjoint(found):
         place = kinds["d_place"].asks
-        if not any(place.search(clause) and not _WH.search(clause) for clause in clauses):
+        implying = [kinds[name].asks for name in sorted(_IMPLYING_PLACE)]
+        if not any(
+            place.search(clause) and not _WH.search(clause) and not any(each.search(clause) for each in implying)
+            for clause in clauses
+        ):
             found.remove("d_place")
     if any(name.startswith(OF_DELIVERY) for name in found):
         own = {name for clause in clauses if PRODUCT in clause or _THIS.search(clause) for name in _of_clause(clause)}

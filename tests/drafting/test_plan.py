@@ -54,7 +54,7 @@ def test_every_act_has_its_use() -> None:
     used |= {*plans.openings, *plans.commitments.values(), *plans.handoffs.values(), *plans.gives.values()}
     used |= {"greeting", "sign_off", "signature", "order_named", "parcels_in_order", "parcel_named", "return_named"}
     used |= {"parcel_alike", "rest_follows"}
-    used |= {"holding_rest", "quote_another"}
+    used |= {"holding_rest", "quote_another", *plans.once_named.values()}
     assert used == set(load_catalogue())
 
 
@@ -248,6 +248,22 @@ def test_each_of_several_parcels_has_its_own_paragraph_and_shared_advice_comes_o
     assert twice.count("parcel_delivered") == twice.count("parcel_alike") == 1
     assert twice.count("delivered_where_to_look") == 1
     assert twice[-1] == "delivered_where_to_look"
+
+
+def test_a_country_and_a_product_are_named_once() -> None:
+    delivery = make_brief("delivery_there", "delivery_costs", "delivery_takes")
+    assert acts(make_plan(delivery)) == [
+        "delivery_there",
+        "delivery_costs_too",
+        "delivery_free_from_too",
+        "dispatch_within",
+        "delivery_takes_too",
+    ]
+    product = make_brief("product_in_stock", "product_named", "product_detail")
+    assert acts(make_plan(product)) == ["product_in_stock", "product_named_too", "product_detail"]
+    assert acts(make_plan(make_brief("delivery_takes"))) == ["dispatch_within", "delivery_takes"]
+    assert all(covered(delivery))
+    assert all(covered(product))
 
 
 def test_who_waits_for_the_second_parcel_is_not_told_where_to_look_for_the_first() -> None:

@@ -602,6 +602,18 @@ NOT_RECEIVED = [
 ]  # fmt: skip
 
 SAID_BEFORE = [
+    Row("when the money comes of what is cancelled", "cancel_order refund_status", PAID,
+        "cancel_promised cancel_promised", REPLY, {"cancel_by": date(2026, 11, 16)}, offering(cancel_working_days=1),
+        truth="the money follows"),
+    Row("when the money would come if it went back", "refund_status", THERE, "refund_after_return", REPLY,
+        {**UNTIL_JAN_11, "refund_within": 2},
+        saying("When do I get the money if I send it back?", "refund_status"), truth=LAW),
+    Row("how much would come if it went back", "return_status", THERE, "return_inside_window", REPLY, UNTIL_JAN_11,
+        saying("If I return the lamp, do I get all of it?", "return_status"), truth=LAW),
+    Row("whether the missing one can be sent on", "missing_item shipping_question", THERE,
+        "missing_needs_part missing_needs_part", ASK, truth=FAULTY),
+    Row("whether the money was sent", "refund_status shipping_question", REFUNDED, "refund_issued refund_issued",
+        truth=RECORD),
     Row("money that was promised, nothing on record", "refund_request", THERE, "refund_needs_person", ESCALATE, {},
         saying("You promised to give me 20 euro back.", "refund_request"), AUTHORITY, "a promise by a person"),
     Row("money that was promised, taken for a parcel", "wismo", THERE, "refund_needs_person", ESCALATE, {},

@@ -25,6 +25,17 @@ from text.facets import (
 )
 
 ASKED = [
+    ("de", "Kostet mich das was?", "return_cost"),
+    ("it", "E mi costa qualcosa?", "return_cost"),
+    ("pl", "Czy coś mnie to kosztuje?", "return_cost"),
+    ("nl", "Hoe pakken we dat aan?", "return_method"),
+    ("ru", "Как это оформить?", "return_method"),
+    ("pl", "Czy to jeszcze możliwe?", "is_possible"),
+    ("it", "È possibile?", "is_possible"),
+    ("es", "¿Es posible?", "is_possible"),
+    ("nl", "Is dat nog mogelijk?", "is_possible"),
+    ("ta", "இது சாத்தியமா?", "is_possible"),
+    ("es", "¿Cómo procedemos?", "return_method"),
     ("de", "Der Nachbar, bei dem es abgegeben wurde, heißt Krüger.", "place_named"),
     ("nl", "Volgens de app is het bij nummer 18 afgegeven.", "place_named"),
     ("en", "The cafe downstairs have not seen it.", "looked"),

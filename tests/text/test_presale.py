@@ -63,6 +63,18 @@ def asked(
         ("Can I pay by PayPal?", "en", ("payment",)),
         ("Gibt es Rabatt?", "de", ("discount",)),
         ("Does it weigh more than 2 kg?", "en", ("weight",)),
+        ("Jaką moc ma młynek Harbour lantern i jak długi jest kabel?", "pl", ("cable_length", "power")),
+        ("Wie pflegt man die Stehlampe Harbour lantern?", "de", ("care",)),
+        ("Was hält die Harbour lantern aus?", "de", ("load",)),
+        ("La parure Harbour lantern passe en machine ?", "fr", ("machine_wash",)),
+        ("Que tipo de casquilho leva a Harbour lantern?", "pt", ("bulb",)),
+        ("Из чего сделан рюкзак Harbour lantern и сколько он стоит?", "ru", ("material", "price")),
+        ("Z czego jest zrobione biurko Harbour lantern?", "pl", ("material",)),
+        ("How much is the Harbour lantern and is it in stock?", "en", ("price", "stock")),
+        ("Do you have three of the Harbour lantern pans in stock? Need them for a class.", "en", ("quantity", "stock")),
+        ("¿Tienen algún código de descuento para la primera compra?", "es", ("discount",)),
+        ("Avez-vous un code promo pour une première commande ?", "fr", ("discount",)),
+        ("Есть ли промокод на первый заказ?", "ru", ("discount",)),
     ],
 )
 def test_what_is_asked_of_a_product_is_told_in_every_language(text: str, language: str, kinds: tuple[str, ...]) -> None:
@@ -94,6 +106,23 @@ def test_what_is_asked_of_a_product_is_told_in_every_language(text: str, languag
         ("How much is express delivery?", "en", {"d_express"}, ()),
         ("Do you ship to France? If so, how much?", "en", {"d_place", "d_cost"}, ("FR",)),
         ("¿Lo puedo devolver si no me gusta y quién paga la devolución?", "es", {"r_days", "r_cost"}, ()),
+        ("Ich wohne in der Schweiz. Liefern Sie auch dorthin?", "de", {"d_place"}, ("CH",)),
+        (
+            "Livrez-vous en Belgique ? Si oui, quels sont les frais et le délai ?",
+            "fr",
+            {"d_place", "d_cost", "d_time"},
+            ("BE",),
+        ),
+        ("do you ship to the uk? whats the cost", "en", {"d_place", "d_cost"}, ("GB",)),
+        ("Spedite in Svizzera? Quanto costa e quanto ci vuole?", "it", {"d_place", "d_cost", "d_time"}, ("CH",)),
+        (
+            "Livrez-vous en Suisse ? Ça coûte combien et ça prend combien de temps ?",
+            "fr",
+            {"d_place", "d_cost", "d_time"},
+            ("CH",),
+        ),
+        ("Met welke vervoerder versturen jullie naar België?", "nl", {"d_carrier"}, ("BE",)),
+        ("A partir de que valor os portes são grátis para Portugal?", "pt", {"d_free"}, ("PT",)),
     ],
 )
 def test_what_is_asked_of_delivery_is_told_with_the_country(
@@ -102,6 +131,40 @@ def test_what_is_asked_of_delivery_is_told_with_the_country(
     found = asked(text, language, intent="shipping_question", named=False)
     assert found is not None
     assert (set(found.kinds), found.countries) == (kinds, countries)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "kinds"),
+    [
+        ("É possível levantar a encomenda na vossa loja?", "pt", ("pickup",)),
+        ("¿Se puede recoger el pedido en la tienda?", "es", ("pickup",)),
+        ("Можно забрать заказ самостоятельно?", "ru", ("pickup",)),
+        ("É possível embrulhar a encomenda para presente?", "pt", ("gift_wrap",)),
+        ("¿Pueden envolverlo para regalo?", "es", ("gift_wrap",)),
+        ("Est-ce possible d'avoir un paquet cadeau ?", "fr", ("gift_wrap",)),
+        ("Can you wrap my order as a present?", "en", None),
+        ("Can you change the address to Dublin?", "en", None),
+    ],
+)
+def test_how_an_order_comes_may_sound_like_a_change_of_it(
+    text: str, language: str, kinds: tuple[str, ...] | None
+) -> None:
+    found = asked(text, language, intent="change_order", named=False)
+    assert (found.kinds if found else None) == kinds
+
+
+def test_a_part_that_asks_on_belongs_to_what_is_asked_before_it() -> None:
+    whole = "¿La Harbour lantern necesita pilas? ¿Vienen incluidas?"
+    cut = whole.index(" ¿Vienen")
+    asks = tuple(
+        Ask(text=whole[start:end], start=start, end=end, intent=intent, probability=0.9)
+        for start, end, intent in ((0, cut, "product_question"), (cut + 1, len(whole), "product_question"))
+    )
+    mention = ProductMention(text="lantern", start=0, end=1, sku=LAMP.sku, score=1.0)
+    triage = make_triage("product_question", asks=asks, language="es", entities=Entities(products=(mention,)))
+    ticket = make_ticket(messages=(Message(id="m1", text=whole, sent_at=NOW),))
+    found = plainly_asked(triage, ticket, Facts(products=(LAMP,)))
+    assert found[1].kinds == found[0].kinds == ("batteries",)
 
 
 def test_what_a_parcel_costs_there_is_not_what_the_product_costs() -> None:
@@ -116,6 +179,11 @@ def test_what_a_parcel_costs_there_is_not_what_the_product_costs() -> None:
     "text",
     [
         "How heavy is the carton of the Harbour lantern?",
+        "How heavy is the motor of the grinder Harbour lantern?",
+        "What size laptop goes in the Harbour lantern?",
+        "Can I wash the Harbour lantern duvet with towels in the machine?",
+        "How much is it and who carries it upstairs?",
+        "My discount code does not work, what can I do?",
         "How big is the base of it?",
         "Is the Harbour lantern waterproof and windproof?",
         "Is it in stock in red?",
