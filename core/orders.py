@@ -5,7 +5,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from core.details import Details
-from core.record import CalendarDay, CountryCode, Instant, Price, Record
+from core.record import CalendarDay, CountryCode, Instant, Record, StatedMoney
 from core.tickets import Buyer
 
 
@@ -67,7 +67,7 @@ class Product(Record):
 
     sku: str
     title: str
-    price: Price | None = None
+    price: StatedMoney | None = None
     stock: int | None = Field(default=None, ge=0)
     restock: CalendarDay | None = None
     """When there will be more, at the latest: where there is none, buyers are told this day."""
@@ -81,7 +81,7 @@ class OrderLine(Record):
     sku: str
     title: str
     quantity: int = Field(default=1, ge=1, le=1_000_000)
-    price: Price
+    price: StatedMoney
     """For one piece, tax included."""
     category: str | None = None
 
@@ -100,8 +100,8 @@ class Order(Record):
     placed_at: Instant
     ship_by: CalendarDay | None = None
     """The last day on which the seller promised to hand the parcel over."""
-    total: Price
-    shipping: Price | None = None
+    total: StatedMoney
+    shipping: StatedMoney | None = None
     country: CountryCode | None = None
     """Where it is delivered; decides law and holidays."""
     lines: tuple[OrderLine, ...] = ()
@@ -161,7 +161,7 @@ class Refund(Record):
     id: str
     order_id: str
     status: RefundStatus
-    amount: Price
+    amount: StatedMoney
     issued_at: Instant | None = None
     method: str | None = None
 

@@ -166,7 +166,7 @@ def _payable(given: Money) -> Money:
     return given
 
 
-Price = Annotated[Money, AfterValidator(_payable)]
+StatedMoney = Annotated[Money, AfterValidator(_payable)]
 """Money as a source states it."""
 
 

@@ -7,6 +7,8 @@ one list serves ten languages.
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
+from babel.dates import get_month_names
+
 from core.record import once
 from core.tickets import Ticket
 from core.triage import Ask, Role, Triage
@@ -34,9 +36,7 @@ PART = "part"
 ALWAYS = "all"
 """In the list of echoes, the words that hold for any intent."""
 
-MONTHS = tuple(
-    "january february march april may june july august september october november december".split()  # noqa: SIM905
-)
+MONTHS = tuple(name.lower() for _, name in sorted(get_month_names("wide", locale="en").items()))
 _MONTH = rx.compile(rf"\b(?:in|until|till|by|before|from|end of|early|mid|late)\W+({'|'.join(MONTHS)})\b(?!\W+\d)")
 _PAST = rx.compile(r"\b(?:bought|purchased|ordered|arrived|came|received|got|since|last|was|were|had|delivered)\b")
 """What happened tells no day that is to come."""

@@ -84,7 +84,7 @@ class Glossary:
         self._one_letter_less: dict[str, str] = {}
         for word in self._english:
             if len(word) >= MIN_TYPO_CHARS:
-                for shorter in _drop_one_letter(word):
+                for shorter in one_letter_less(word):
                     self._one_letter_less.setdefault(shorter, word)
         compounds = content.compounds
         self._links = ("", *compounds.links.split()) if compounds else ()
@@ -210,7 +210,7 @@ class Glossary:
         """One letter too many, too few, or wrong."""
         if len(word) < MIN_TYPO_CHARS:
             return None
-        for form in (word, *_drop_one_letter(word)):
+        for form in (word, *one_letter_less(word)):
             meant = form if form in self._english else self._one_letter_less.get(form)
             if meant is not None and meant[0] == word[0]:
                 return self._english[meant]
@@ -267,5 +267,6 @@ def _without_accents(word: str) -> str:
     return "".join(char for char in split if not "\u0300" <= char <= "\u036f") if "a" <= split[:1] <= "z" else word
 
 
-def _drop_one_letter(word: str) -> Iterator[str]:
+def one_letter_less(word: str) -> Iterator[str]:
+    """What is left of a word without each of its letters: two that share one of these are a slip apart."""
     return (word[:at] + word[at + 1 :] for at in range(len(word)))

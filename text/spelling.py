@@ -6,7 +6,7 @@ its search for neighbours takes a millisecond for each unknown word, so what is 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from spellchecker import SpellChecker
 
 from core.reading import read_yaml
 from core.record import Record
+from text.glossary import one_letter_less
 
 LANGUAGE = "en"
 BUYERS_WORDS = Path(__file__).with_suffix(".yaml")
@@ -26,7 +27,7 @@ OFTEN = 30
 SLIP = 10
 """How many times likelier a letter is swapped with the next, left out or doubled than replaced by another."""
 WORDS_KEPT = 50_000
-WORD = re.compile(r"(?<![\w'’])[A-Za-z]{4,20}(?![\w'’])")
+WORD = re.compile(rf"(?<![\w'’])[A-Za-z]{{{SHORTEST},{LONGEST}}}(?![\w'’])")
 """From `SHORTEST` to `LONGEST` letters, without digits, accents or an apostrophe."""
 
 
@@ -53,7 +54,7 @@ def _as_meant(word: str, *, at_start: bool) -> str:
 @lru_cache(WORDS_KEPT)
 def _known_word(unknown: str) -> str | None:
     """The likeliest of those that are one slip away and begin with the same letter."""
-    shorter = {unknown, *_one_letter_less(unknown)}
+    shorter = {unknown, *one_letter_less(unknown)}
     there = {word for each in shorter for word in _with_one_letter_less().get(each, ())}
     likely = {word: chance for word in sorted(there) if (chance := _chance(unknown, word))}
     return max(likely, key=likely.__getitem__, default=None)
@@ -65,7 +66,7 @@ def _chance(unknown: str, word: str) -> float:
         return 0
     said = _how_often()[word] * (OFTEN if word in _buyers_words() else 1)
     if len(word) != len(unknown):
-        return said * SLIP if min(word, unknown, key=len) in _one_letter_less(max(word, unknown, key=len)) else 0
+        return said * SLIP if min(word, unknown, key=len) in one_letter_less(max(word, unknown, key=len)) else 0
     differs = [at for at, (one, other) in enumerate(zip(word, unknown, strict=True)) if one != other]
     if len(differs) == 1:
         return said
@@ -92,10 +93,6 @@ def _with_one_letter_less() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for word, said in _how_often().items():
         if SHORTEST <= len(word) <= LONGEST and (said >= LEAST_SAID or word in _buyers_words()):
-            for each in {word, *_one_letter_less(word)}:
+            for each in {word, *one_letter_less(word)}:
                 found[each] = (*found.get(each, ()), word)
     return found
-
-
-def _one_letter_less(word: str) -> Iterator[str]:
-    return (word[:at] + word[at + 1 :] for at in range(len(word)))
