@@ -1,5 +1,6 @@
 """Texts in, vectors of length 1 out: serves the folder that `text.export` made, without torch."""
 
+import math
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -76,5 +77,6 @@ class OnnxEmbedder:
         sound = head.encode("utf-8", "replace").decode()  # lone surrogates have no tokens
         ids = np.array([self._tokenizer.encode(sound).ids], dtype=np.int64)
         vector = self._session.run(None, {"input_ids": ids})[0][0]
-        unit: Vectors = (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)
+        length = math.sqrt(float((vector * vector).sum()))  # the library's own norm gives up the interpreter's lock
+        unit: Vectors = (vector / max(length, 1e-12)).astype(np.float32)
         return unit

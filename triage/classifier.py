@@ -159,12 +159,42 @@ class Guess(NamedTuple):
     """That it asks nothing."""
 
 
+class _Products:
+    """All that vectors are multiplied with, as one matrix: each product gives up the interpreter's lock, and under load
+    getting it back takes longer than the product."""
+
+    def __init__(self, parts: Parts) -> None:
+        flags = parts.flags.coef.T if parts.flags else parts.vector_coef.T[:0]
+        blocks = (parts.vector_coef.T, flags, parts.prototypes, parts.background)
+        self._rows = np.ascontiguousarray(np.vstack(blocks))
+        self._intercept = parts.vector_intercept
+        self._ends = np.cumsum([len(block) for block in blocks]).tolist()
+
+    def of(self, vectors: Vectors) -> tuple[Vectors, Vectors, Column, Column]:
+        """(n_texts, n_labels) scores, (n_texts, n_flags) those of the flags before their intercept, and of each text
+        the cosine to its nearest example with and without an intent."""
+        if len(vectors) > FEW_ROWS:
+            all_of_them = vectors @ self._rows.T
+        else:
+            all_of_them = np.empty((len(vectors), len(self._rows)), dtype=self._rows.dtype)
+            for row, vector in enumerate(vectors):
+                np.dot(self._rows, vector, out=all_of_them[row])
+        labels, flags, prototypes, _ = self._ends
+        return (
+            all_of_them[:, :labels] + self._intercept,
+            all_of_them[:, labels:flags],
+            _nearest(all_of_them[:, flags:prototypes]),
+            _nearest(all_of_them[:, prototypes:]),
+        )
+
+
 class IntentClassifier:
     """Names the intents of texts. Safe to share between threads."""
 
     def __init__(self, meta: ModelMeta, parts: Parts, embedder: Embedder) -> None:
         self.meta, self._parts, self._embedder = meta, parts, embedder
-        self._asks = np.array([label != NO_ASK for label in meta.labels])
+        self._asks = slice(sum(label != NO_ASK for label in meta.labels))  # training puts the background last
+        self._products = _Products(parts)
         threadpool_limits(1, user_api="blas")  # for good: threads for a product this small cost more than it does
 
     @property
@@ -195,33 +225,34 @@ class IntentClassifier:
 
     def judge_prepared(self, wordings: Sequence[str], vectors: Vectors) -> Judged:
         """`judge` for texts whose wordings and vectors are at hand."""
-        by_vector = vectors @ self._parts.vector_coef + self._parts.vector_intercept
+        by_vector, by_flag, nearest, background = self._products.of(vectors)
         by_terms = self._parts.terms.scores(wordings)
         shares = pool(by_vector, by_terms, self.meta.vector_weight, self.meta.term_weight)
         found = Evidence(
             odds=log_odds_of(shares[:, self._asks].max(axis=1)),
-            nearest=nearest_of(vectors, self._parts.prototypes),
+            nearest=nearest,
             score=best_score(by_vector, by_terms, self._asks),
-            background=nearest_of(vectors, self._parts.background),
+            background=background,
         )
         confidence, known = self.meta.confidence.of(found), self.meta.known.of(found)
-        return Judged(shares, found.nearest, confidence, known, self._noticed(wordings, vectors))
+        return Judged(shares, found.nearest, confidence, known, self._noticed(wordings, by_flag))
 
-    def _noticed(self, wordings: Sequence[str], vectors: Vectors) -> list[tuple[Flag, ...]]:
+    def _noticed(self, wordings: Sequence[str], by_flag: Vectors) -> list[tuple[Flag, ...]]:
         """By the vectors, and by the turn of phrase."""
         if self._parts.flags is None:
-            return [()] * len(vectors)
-        learned = self._parts.flags.notice(vectors)
+            return [()] * len(wordings)
+        learned = self._parts.flags.notice(by_flag)
         return [(*flags, *flags_in(wording)) for flags, wording in zip(learned, wordings, strict=True)]
 
     def guess(self, texts: Sequence[str], language: str) -> list[Guess]:
         """What the terms alone say of each text: a twentieth of the cost of `judge`."""
-        shares = np.exp(log_softmax(self._parts.terms.scores([to_wording(text, language) for text in texts])))
-        asking, no_ask = np.where(self._asks, shares, 0.0), shares[:, ~self._asks].sum(axis=1)
-        return [
-            Guess(self.labels[int(row.argmax())], float(row.max()), float(idle))
-            for row, idle in zip(asking, no_ask, strict=True)
-        ]
+        scores = self._parts.terms.scores([to_wording(text, language) for text in texts])
+        guesses = []
+        for row in np.exp(log_softmax(scores)).tolist():
+            asking, no_ask = row[self._asks], row[self._asks.stop :]
+            likeliest = max(asking)
+            guesses.append(Guess(self.labels[asking.index(likeliest)], likeliest, sum(no_ask)))
+        return guesses
 
     def predict(self, texts: Sequence[str], language: str) -> list[tuple[IntentScore, ...]]:
         """For each text its intents, best first; empty where `abstained` has a reason."""
@@ -231,13 +262,13 @@ class IntentClassifier:
     def scores(self, judged: Judged, row: int) -> tuple[IntentScore, ...]:
         """The intents of one text, best first, without the hopeless ones: the best has the confidence for probability,
         the others less in the measure of their shares."""
-        shares = np.where(self._asks, judged.shares[row], 0.0)
-        probabilities = shares / max(float(shares.max()), TINY) * judged.confidence[row]
-        order = np.argsort(-probabilities, kind="stable")
+        shares, confidence = judged.shares[row, self._asks].tolist(), float(judged.confidence[row])
+        best = max(*shares, TINY)
+        probabilities = {label: share / best * confidence for label, share in zip(self.labels, shares, strict=False)}
+        listed = [(label, probability) for label, probability in probabilities.items() if probability >= LISTED]
         return tuple(
-            IntentScore(intent=self.labels[column], probability=round(float(probabilities[column]), 4))
-            for column in order
-            if probabilities[column] >= LISTED
+            IntentScore(intent=label, probability=round(probability, 4))
+            for label, probability in sorted(listed, key=lambda each: -each[1])
         )
 
     def abstained(self, judged: Judged, row: int, text: str) -> Abstained | None:
@@ -245,10 +276,9 @@ class IntentClassifier:
         words = count_words(text)
         if words == 0:
             return Abstained.TOO_SHORT
-        shares = judged.shares[row]
-        if self._asks[int(np.argmax(shares))] and judged.known[row] >= self.meta.least_known:
-            asked = np.sort(shares[self._asks])
-            best, second = float(asked[-1]), float(asked[-2]) if len(asked) > 1 else 0.0
+        shares = judged.shares[row].tolist()
+        best, second, *_ = (*sorted(shares[self._asks], reverse=True), 0.0)
+        if best >= max(shares) and judged.known[row] >= self.meta.least_known:
             if judged.confidence[row] >= LEAST_CONFIDENCE and best - second >= LEAST_LEAD:
                 return None
             if best + second >= LEAST_CONFIDENCE and best - second < LEAST_LEAD:
@@ -330,16 +360,18 @@ def _from_arrays(arrays: Mapping[str, npt.NDArray[Any]]) -> Parts:
 
 def nearest_of(vectors: Vectors, prototypes: Vectors) -> Column:
     """(n_texts,): the largest cosine of each to any prototype; 0 where there is none."""
-    if not len(prototypes):
-        return np.zeros(len(vectors))
-    if len(vectors) > FEW_ROWS:
-        nearest: Column = (vectors @ prototypes.T).max(axis=1).astype(np.float64)
-        return nearest
-    return np.array([(prototypes @ vector).max() for vector in vectors], dtype=np.float64)
+    return _nearest(vectors @ prototypes.T)
 
 
-def best_score(by_vector: npt.NDArray[Any], by_terms: npt.NDArray[Any], asks: npt.NDArray[np.bool_]) -> Column:
-    """(n_texts,): the highest mean of both models' scores that any intent has."""
+def _nearest(cosines: Vectors) -> Column:
+    if not cosines.shape[1]:
+        return np.zeros(len(cosines))
+    nearest: Column = cosines.max(axis=1).astype(np.float64)
+    return nearest
+
+
+def best_score(by_vector: npt.NDArray[Any], by_terms: npt.NDArray[Any], asks: slice | npt.NDArray[np.bool_]) -> Column:
+    """(n_texts,): the highest mean of both models' scores that any intent, a column of `asks`, has."""
     best: Column = (by_vector + by_terms)[:, asks].max(axis=1, initial=UNSEEN).astype(np.float64) / 2
     return best
 

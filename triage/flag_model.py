@@ -23,9 +23,10 @@ class FlagModel:
     intercept: Vectors
     """(n_flags,)."""
 
-    def notice(self, vectors: Vectors) -> list[tuple[Flag, ...]]:
-        """The flags that each text raises."""
-        probabilities = 1 / (1 + np.exp(-(vectors @ self.coef + self.intercept)))
+    def notice(self, scores: Vectors) -> list[tuple[Flag, ...]]:
+        """The flags that each text raises, by (n_texts, n_flags) products of its vector with `coef`."""
+        probabilities = 1 / (1 + np.exp(-(scores + self.intercept)))
         return [
-            tuple(flag for flag, p in zip(LEARNED, row, strict=True) if p >= LEAST_NOTICED) for row in probabilities
+            tuple(flag for flag, p in zip(LEARNED, row, strict=True) if p >= LEAST_NOTICED)
+            for row in probabilities.tolist()
         ]

@@ -70,7 +70,8 @@ class TermBlock:
     def __init__(self, terms: Sequence[str], idf: Floats, coef: Floats, analyse: Terms) -> None:
         """`idf`: (n_terms,); `coef`: (n_terms, n_labels)."""
         self.terms, self.idf, self.coef = terms, idf.astype(np.float32), np.ascontiguousarray(coef, dtype=np.float32)
-        self._columns = {term: column for column, term in enumerate(terms)}
+        self._rows = np.column_stack([self.idf[:, None] * self.coef, self.idf**2])
+        self._row_of = {term: column for column, term in enumerate(terms)}
         self._pieces, self._terms_of = analyse.pieces, analyse.of_piece
         self._of_piece = lru_cache(maxsize=_PIECES_KEPT)(self._add_up)
 
@@ -79,17 +80,22 @@ class TermBlock:
         said = [found for piece in self._pieces(wording) if (found := self._of_piece(piece)) is not None]
         if not said:
             return np.zeros(self.coef.shape[1], dtype=np.float32)
-        total: Floats = np.add.reduce(said)
+        total = _sum(said)
         score: Floats = total[:-1] / np.sqrt(total[-1])
         return score
 
     def _add_up(self, piece: str) -> Floats | None:
         """(n_labels + 1,): what its terms say for each label, and their share of the squared length."""
-        known = [column for term in self._terms_of(piece) if (column := self._columns.get(term)) is not None]
-        if not known:
-            return None
-        weights = self.idf[known]
-        return np.append(weights @ self.coef[known], weights @ weights)
+        known = [self._rows[row] for term in self._terms_of(piece) if (row := self._row_of.get(term)) is not None]
+        return _sum(known) if known else None
+
+
+def _sum(rows: Sequence[Floats]) -> Floats:
+    """One by one: a sum over a table of them gives up the interpreter's lock, and under load waits to get it back."""
+    total = rows[0].copy()
+    for row in rows[1:]:
+        np.add(total, row, out=total)
+    return total
 
 
 class TermModel:

@@ -19,7 +19,8 @@ def test_every_language_has_sentences_of_every_flag_that_is_learned() -> None:
 def test_the_model_notices_a_threat_and_leaves_a_question_alone() -> None:
     texts = ["I will have my bank pull the payment back.", "Is the lamp dimmable?"]
     nothing = np.empty((0, 384), dtype=np.float32)
-    threat, question = fit_flags(embedder(), nothing, [], []).notice(embedder().embed(texts))
+    model = fit_flags(embedder(), nothing, [], [])
+    threat, question = model.notice(embedder().embed(texts) @ model.coef)
     assert Flag.CHARGEBACK in threat
     assert question == ()
 
@@ -30,7 +31,7 @@ def test_a_labelled_message_teaches_the_flag_that_it_raises() -> None:
     intents = [("refund_request",)] * 40 + [("product_question",)] * 40
     for flags in ((), (Flag.EXTORTION,)):
         model = fit_flags(embedder(), vectors, intents, [flags] * 40 + [()] * 40)
-        assert model.notice(embedder().embed(texts)) == [flags, ()]
+        assert model.notice(embedder().embed(texts) @ model.coef) == [flags, ()]
 
 
 def test_the_sentences_come_in_the_same_order_each_time() -> None:
