@@ -15,6 +15,7 @@ from service.wiring import NEEDS_PREFIX, load_triager, needs_file
 from text import ways
 from text.embed import OnnxEmbedder
 from text.export import export_model, find_model
+from triage.kept_vectors import VECTORS_PREFIX, vectors_file
 from triage.recipe import CLASSIFIER_PREFIX, classifier_folder
 
 KEPT_BESIDE = 2
@@ -47,10 +48,12 @@ def keep_needs(settings: Settings, embedder: OnnxEmbedder) -> None:
 
 
 def prune_classifiers(models: Path, embedder: Embedder) -> None:
-    """Deletes the classifiers of examples and settings that were changed since, but for those made last: another
-    checkout may use one."""
+    """Deletes the classifiers of examples and settings that were changed since, and the vectors of other embedders, but
+    for those made last: another checkout may use one."""
     for folder in _outdated(models, f"{CLASSIFIER_PREFIX}*/", classifier_folder(models, embedder)):
         shutil.rmtree(folder, ignore_errors=True)
+    for file in _outdated(models, f"{VECTORS_PREFIX}*.npz", vectors_file(models, embedder)):
+        file.unlink(missing_ok=True)
 
 
 def prune_needs(models: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from text.embed import OnnxEmbedder
 from text.export import DEFAULT_MODEL, find_model
+from triage.kept_vectors import KeptVectors
 
 REPO = Path(__file__).parents[1]
 MODELS = REPO / ".replydesk" / "models"
@@ -27,3 +28,9 @@ def exported_model() -> Path:
 def embedder() -> OnnxEmbedder:
     """The real embedder, one a test process."""
     return OnnxEmbedder(exported_model(), sessions=2)
+
+
+@lru_cache(maxsize=1)
+def kept_embedder() -> KeptVectors:
+    """The same for training: what set-up has embedded is not embedded again."""
+    return KeptVectors(embedder(), MODELS)

@@ -38,6 +38,7 @@ from triage.classifier import (
 from triage.examples import Labelled, read_examples
 from triage.flag_training import fit_flags
 from triage.intents import load_intents
+from triage.kept_vectors import KeptVectors
 from triage.ngrams import BLOCKS, Floats, TermBlock, TermModel
 from triage.prototypes import background_of, prototypes_of
 from triage.recipe import (
@@ -204,9 +205,10 @@ def prepare_classifier(
         try:
             return load(folder, embedder)
         except NotSetUp:
-            trained = train(read_examples(), embedder, order=tuple(load_intents()), progress=progress)
-            trained.classifier.save(folder)
-            return trained.classifier
+            kept = KeptVectors(embedder, models)
+            train(read_examples(), kept, order=tuple(load_intents()), progress=progress).classifier.save(folder)
+            kept.save()
+            return load(folder, embedder)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from core.errors import InputError
 from service.settings import read_settings
 from service.wiring import load_embedder
 from triage.figures import Figures, Report
+from triage.kept_vectors import KeptVectors
 from triage.own_labels import TOO_FEW, check_place, rare_intents, read_labelled, train_own
 
 MOST_ERRORS = 20
@@ -30,7 +31,8 @@ def run(tickets: Path, out: Path, *, language: str, own_only: bool) -> int:
         _tell(doubts, f"{len(doubts)} lines have the text of another with other intents; all are learned from")
     for name, count in rare_intents(messages).items():
         click.echo(f"replydesk: {tickets}: only {count} of {name!r}: its figures say little", err=True)
-    embedder = load_embedder(read_settings())
+    settings = read_settings()
+    embedder = KeptVectors(load_embedder(settings), settings.models)
     with progress_bar("training") as advance:
         model = train_own(messages, embedder, join_packaged=not own_only, progress=advance)
     model.save(out)

@@ -117,7 +117,7 @@ def test_a_training_that_is_killed_leaves_no_model(shell: Shell, labels: Path, t
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    for _ in range(2_000):
+    for _ in range(12_000):
         if folder.parent.exists():
             break
         time.sleep(0.01)

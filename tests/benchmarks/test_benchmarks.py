@@ -35,7 +35,7 @@ from drafting.plan import make_plan
 from tests.chat_server import ChatServer
 from tests.drafting.test_model_writer import make_brief
 from tests.factories import NOW, make_triage
-from tests.models import MODELS, embedder
+from tests.models import MODELS, embedder, kept_embedder
 from text.language import detect_language
 from triage.examples import read_examples
 from triage.training import prepare_classifier, train
@@ -63,7 +63,7 @@ def test_a_balanced_threshold_leaves_room_above_both_bars() -> None:
 
 def test_every_road_answers_every_message() -> None:
     examples = [each for each in read_examples() if each.lang in ("de", "en")][::12]
-    roads = Roads(examples, train(examples, embedder()).classifier, embedder())
+    roads = Roads(examples, train(examples, kept_embedder()).classifier, embedder())
     messages = [HeldBackMessage(**{**dict(each), "flags": ()}) for each in examples[:3]]
     for road in (roads.by_original_ngrams, roads.by_original_vectors, roads.by_glossary, roads.by_bridge):
         assert len(road(messages, "de")) == len(messages)

@@ -186,6 +186,6 @@ ATTACKS = {
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())
 def test_two_hundred_kilobytes_take_no_time(attack: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     read_body(attack[:200_000])
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

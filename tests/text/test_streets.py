@@ -46,6 +46,6 @@ def test_what_is_no_address_stays(text: str) -> None:
 @pytest.mark.parametrize("piece", ["rue ", "a ", "straße ", "1 ", "12, rue a ", "weg 1 "])
 def test_a_long_text_takes_linear_time(piece: str) -> None:
     find_streets("x")
-    started = time.perf_counter()
+    started = time.process_time()
     find_streets(piece * (20_000 // len(piece)))
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

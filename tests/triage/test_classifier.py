@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import InputError, NotSetUp
 from core.triage import Abstained
-from tests.models import embedder
+from tests.models import embedder, kept_embedder
 from triage.classifier import META, MODEL, NO_ASK, IntentClassifier, Judged, load, pool
 from triage.examples import Example, read_examples
 from triage.figures import report
@@ -24,7 +24,7 @@ FEW = [
 
 @pytest.fixture(scope="module")
 def small() -> IntentClassifier:
-    return train(FEW, embedder(), order=("wismo", "invoice_request")).classifier
+    return train(FEW, kept_embedder(), order=("wismo", "invoice_request")).classifier
 
 
 def test_shares_sum_to_one(classifier: IntentClassifier) -> None:
@@ -103,7 +103,7 @@ def test_a_saved_model_says_the_same(small: IntentClassifier, tmp_path: Path) ->
 
 def test_training_twice_gives_the_same_model(small: IntentClassifier) -> None:
     texts = ["Where is my parcel?", "I need a receipt"]
-    again = train(FEW, embedder(), order=("wismo", "invoice_request")).classifier
+    again = train(FEW, kept_embedder(), order=("wismo", "invoice_request")).classifier
     assert np.array_equal(again.judge(texts, "en").shares, small.judge(texts, "en").shares)
     assert again.meta == small.meta
 
@@ -149,7 +149,7 @@ def test_a_text_alone_is_judged_as_in_a_batch(small: IntentClassifier) -> None:
 
 def test_training_needs_two_kinds_of_message() -> None:
     with pytest.raises(InputError, match="at least two intents"):
-        train([Example(text="Where is it?", intents=("wismo",), lang="en")], embedder())
+        train([Example(text="Where is it?", intents=("wismo",), lang="en")], kept_embedder())
 
 
 def test_the_hash_names_the_examples_and_the_embedder() -> None:
@@ -172,7 +172,7 @@ def test_both_opinions_count_by_their_weight() -> None:
 def test_something_else_is_never_written_over(small: IntentClassifier, tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "cat.jpg").write_bytes(b"x")
-    model = OwnModel(small, report(FEW, train(FEW, embedder()).held_back), FEW, 0)
+    model = OwnModel(small, report(FEW, train(FEW, kept_embedder()).held_back), FEW, 0)
     with pytest.raises(InputError, match="is no model"):
         model.save(tmp_path / "photos")
     assert (tmp_path / "photos" / "cat.jpg").exists()

@@ -129,11 +129,11 @@ def test_a_subject_that_somebody_wrote_stays(subject: str, left: str) -> None:
 
 
 def test_two_hundred_kilobytes_take_no_time() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for text in ("any news ", "any news? ", "yes please ", "still " * 9, "Re: ", "message from "):
         long = (text * 50_000)[:200_000]
         read_context(_ticket(f"buyer: {long}", "seller: x", f"buyer: {long[:290]}", subject=long))
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_thanks_for_an_answer_that_asked_nothing_are_no_answer() -> None:

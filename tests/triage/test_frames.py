@@ -54,7 +54,7 @@ def test_what_a_buyer_says_stays(text: str, said: list[str]) -> None:
 
 
 def test_two_hundred_kilobytes_take_no_time() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for text in ("> x\n" * 50_000, "MfG " * 50_000, "hello\n" * 33_000, "a" * 200_000, " " * 200_000):
         find_statements(text)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

@@ -113,9 +113,9 @@ def test_words_are_counted_without_ids() -> None:
 def test_the_words_of_a_long_text_are_counted_in_what_is_read_of_it() -> None:
     """They are asked for at each comma: `1,5 EUR, ` some thousand times must not read the rest as often."""
     text = "where is it " * 10 + "1.234,56 " * 20_000
-    start = time.perf_counter()
+    start = time.process_time()
     assert {count_words(text[at:]) > 0 for at in range(100)} == {True}
-    assert time.perf_counter() - start < 0.2
+    assert time.process_time() - start < 0.2
 
 
 def test_odd_letters_come_out_plain() -> None:
@@ -123,7 +123,7 @@ def test_odd_letters_come_out_plain() -> None:
 
 
 def test_a_pasted_log_takes_no_time() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for text in ("a" * 200_000, "A1-" * 66_000, "rechnungsxyz " * 15_000):
         to_wording(text, "de")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -10,7 +10,7 @@ import pytest
 
 from core.errors import InputError, NotSetUp
 from tests.factories import NOW, make_store, make_ticket
-from tests.models import embedder
+from tests.models import embedder, kept_embedder
 from triage.classifier import META, MODEL, NO_ASK, load
 from triage.examples import Labelled, background, read_examples
 from triage.figures import Figures
@@ -50,7 +50,7 @@ def _read(path: Path) -> tuple[list[Labelled], list[str]]:
 
 @pytest.fixture(scope="module")
 def own() -> OwnModel:
-    return train_own(OWN, embedder(), progress=lambda done, total: None)
+    return train_own(OWN, kept_embedder(), progress=lambda done, total: None)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_long_and_odd_texts_and_unknown_languages_are_learned_from() -> None:
         Labelled(text="\x00\u202e\ufeff", intents=("long",), lang="xx"),
         Labelled(text="where 😀" * 1_000, intents=("long",), lang="de-AT"),
     ]
-    model = train_own([*OWN, *odd], embedder(), progress=lambda done, total: None)
+    model = train_own([*OWN, *odd], kept_embedder(), progress=lambda done, total: None)
     assert "long" in model.classifier.labels
     assert model.classifier.meta.languages == ("de-AT", "en", "sv", "xx")
 
@@ -199,10 +199,10 @@ def test_our_list_is_learned_beside_the_packaged_examples_unless_told_otherwise(
     few = [each for each in read_examples() if each.lang == "en" and each.intents in (("wismo",), ("warranty",), ())]
     monkeypatch.setattr("triage.own_labels.read_examples", lambda: tuple(few[::2]))
     messages = [Labelled(**dict(each)) for each in few[1::2]]
-    joined = train_own(messages, embedder(), progress=lambda done, total: None)
+    joined = train_own(messages, kept_embedder(), progress=lambda done, total: None)
     assert not joined.classifier.meta.own
     assert joined.joined == len(few[::2])
-    alone = train_own(messages, embedder(), join_packaged=False, progress=lambda done, total: None)
+    alone = train_own(messages, kept_embedder(), join_packaged=False, progress=lambda done, total: None)
     assert alone.joined == len(background())
     assert joined.classifier.labels == alone.classifier.labels == ("wismo", "warranty", NO_ASK)
 
@@ -240,7 +240,7 @@ def test_a_saved_model_has_its_card_and_no_message(own: OwnModel, tmp_path: Path
 
 def test_bars_in_a_name_do_not_break_the_card() -> None:
     messages = [Labelled(**{**dict(each), "intents": tuple(f"{name}|x" for name in each.intents)}) for each in OWN]
-    model = train_own(messages, embedder(), progress=lambda done, total: None)
+    model = train_own(messages, kept_embedder(), progress=lambda done, total: None)
     assert "| dates\\|x | 12 |" in own_card(model)
 
 
@@ -345,7 +345,7 @@ def test_a_model_file_that_was_cut_off_is_refused(own: OwnModel, tmp_path: Path,
 
 def test_a_handful_of_messages_or_a_single_intent_has_no_figures() -> None:
     dates = [message for message in OWN if message.intents == ("dates",)]
-    model = train_own(dates, embedder(), progress=lambda done, total: None)
+    model = train_own(dates, kept_embedder(), progress=lambda done, total: None)
     assert {model.figures.all.accuracy, model.figures.all.macro_f1, model.figures.all.calibration_error} == {None}
     assert f"| all | {len(dates)} | too few to measure |" in own_card(model)
 

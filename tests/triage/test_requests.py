@@ -84,10 +84,10 @@ def test_what_names_nothing_is_no_request(text: str) -> None:
     ["please " * 30_000, "bitte " * 30_000, "kannst du " * 20_000, "\n" * 200_000, ", " * 100_000, "a" * 200_000],
 )
 def test_200_kilobytes_are_read_at_once(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for language in load_languages():
         is_request(text, language)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_a_request_is_an_ask_where_only_the_message_as_a_whole_could_be_sorted(
