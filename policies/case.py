@@ -107,6 +107,8 @@ class Case:
     """Whether every ask of the message could be sorted."""
     plainly: Mapping[int, Plainly] = field(default_factory=dict)
     """By ask before buying, what it asks, where data may answer all of it (`text/presale.py`)."""
+    partly: Mapping[int, Plainly] = field(default_factory=dict)
+    """The same of asks of which it may answer a part."""
     exact_skus: frozenset[str] = frozenset()
     """Of the products that are named by number or by their whole title."""
     names_order: bool = False

@@ -17,7 +17,7 @@ from policies.gates import ABSTENTIONS, not_answered_here, order_gate, risk_in, 
 from policies.handoffs import handed_over
 from policies.invoices import rule_on_invoice
 from policies.not_received import rule_on_not_received, rule_on_rest
-from policies.presale import answer_before_buying
+from policies.presale import answer_before_buying, answer_in_part
 from policies.refunds import rule_on_refund
 from policies.returns import rule_on_return, rule_on_return_status
 from policies.stock import rule_on_stock
@@ -26,7 +26,7 @@ from policies.terms import answer_terms
 from policies.wismo import rule_on_wismo
 from policies.withdrawals import rule_on_withdrawal
 from text.facets import changes_in, hints_in, intents_of, is_aside, kinds_by_ask
-from text.presale import is_before_buying, plainly_asked
+from text.presale import is_before_buying, partly_asked, plainly_asked
 
 BESIDE_A_FAULT = ("stock_question", "payment_issue", "shipping_question")
 """What is taken for one of these beside a fault, without a kind of its own, is about what came: `is it too late?`,
@@ -136,6 +136,7 @@ def _case(
         changes=changes_in(triage, ticket) if ticket else frozenset(),
         is_understood=all(ask.intent for ask in triage.asks),
         plainly=plainly_asked(triage, ticket, facts) if ticket else {},
+        partly=partly_asked(triage, ticket, facts) if ticket else {},
         exact_skus=frozenset(
             {each.sku for each in named.skus} | {each.sku for each in named.products if each.score == 1}
         ),
@@ -186,7 +187,7 @@ def _rule_on(case: Case, asked: Asked) -> Ruling:
     if intent in answered():
         return answered()[intent](case, asked)
     if entry := handed_over().get(intent):
-        return hand_over(asked, entry.handoff, entry.because)
+        return answer_in_part(case, asked) + hand_over(asked, entry.handoff, entry.because)
     return hand_over(asked, Handoff.UNSUPPORTED, f"no rule says what to do about {intent!r}")
 
 

@@ -62,6 +62,23 @@ def answer_before_buying(case: Case, asked: Asked) -> Ruling | None:
     return None if None in rulings else sum((each for each in rulings if each), Ruling())
 
 
+def answer_in_part(case: Case, asked: Asked) -> Ruling:
+    """What can be said of an ask that a person answers else; nothing is asked back, and nothing where nothing can."""
+    partly = (case.plainly.get(asked.ask) or case.partly.get(asked.ask)) if asked.ask is not None else None
+    if partly is None:
+        return Ruling()
+    each = [_on_one(case, asked, partly._replace(kinds=(kind,)), kind) for kind in partly.kinds]
+    said = sum((ruling for ruling in each if ruling), Ruling())
+    outcomes = dict.fromkeys(outcome for outcome in said.outcomes if outcome.action is Action.REPLY)
+    return Ruling(tuple(outcomes), said.commitments, said.looked) if outcomes else Ruling()
+
+
+def _on_one(case: Case, asked: Asked, plainly: Plainly, kind: str) -> Ruling | None:
+    if kind in OF_DELIVERY:
+        return _on_delivery(case, asked, plainly, [kind])
+    return None if kind in OF_THE_STORE else _on_product(case, asked, plainly, [kind])
+
+
 def _on_store(case: Case, asked: Asked, plainly: Plainly) -> Iterator[Ruling | None]:
     """What holds for any order of the store."""
     if OF_THE_STORE.isdisjoint(plainly.kinds):

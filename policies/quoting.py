@@ -44,6 +44,14 @@ def quotable_asks(decision: Decision, triage: Triage, kinds: Mapping[int, tuple[
     return tuple(index for index in range(len(triage.asks)) if index in handed | left)
 
 
+def _without_stated(ask: Asking, outcome: Outcome, decision: Decision) -> Asking:
+    """Where a part of the ask is answered by what a passage says, the rest is not answered by quoting that one."""
+    if not any(other.ask == outcome.ask and other.action is Action.REPLY for other in decision.outcomes):
+        return ask
+    stated = {rule.rule for rule in decision.rules if rule.decided}
+    return ask._replace(passages=tuple(passage for passage in ask.passages if passage.id not in stated))
+
+
 def quote(
     decision: Decision,
     passages: Sequence[Passage],
@@ -63,7 +71,7 @@ def quote(
     outcomes: list[Outcome] = []
     for outcome in decision.outcomes:
         ask = of.get(outcome.ask if outcome.ask is not None else -1) or Asking(passages=tuple(passages))
-        quoted = tuple(shelf.quotes(outcome, ask)) if _is_quotable(outcome) else ()
+        quoted = tuple(shelf.quotes(outcome, _without_stated(ask, outcome, decision))) if _is_quotable(outcome) else ()
         outcomes += quoted or (outcome,)
     left = _open_kinds(decision, {index: ask.kinds for index, ask in of.items()})
     for index, kinds in left.items():

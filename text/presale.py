@@ -71,6 +71,12 @@ _THIS = rx.compile(
 )
 _CLAUSE = rx.compile(r" ?[,;] ?| (?=because\b)| (?=as (?:i|we|my|it)\b)")
 _HOW = rx.compile(r"\bhow (?!(?:long|soon|many|much|quick\w*|fast|come|about|are|often|far|can|could) ?\b)\w+")
+_MAY = rx.compile(
+    r"^\W*(?:(?:and|also|then|so|maybe|perhaps) )*"
+    r"(?:(?:(?:i|we|you|it|one) )?(?:can|may|could|might)|goe?s? it|(?:is )?(?:it )?possible)\b"
+    r"(?!['’]t\b|.*\b(?:not|tell|know|ask|order|buy|help|say|answer|write|confirm|check)\b)"
+)
+"""A clause that asks whether something can be done, and not for leave to ask or to order."""
 _OPENS = rx.compile(
     r"^\W*(?:is|are|does|do|can|has|have|will|may|whether) (?:it|its|he|she|they|this|that|the|there|you)\b"
 )
@@ -121,11 +127,7 @@ def plainly_asked(triage: Triage, ticket: Ticket, facts: Facts) -> Mapping[int, 
     ]
     if not asked:
         return {}
-    stretches = stretches_by_ask(triage, ticket)
-    named = {*triage.entities.looked_up}
-    titles = [product.title for product in facts.products if product.sku in named]
-    titles += [line.title for line in facts.order.lines if line.sku in named or not named] if facts.order else []
-    spared = frozenset(_words(" ".join(titles), triage.language)) | frozenset(_words(ticket.buyer.name or "", "en"))
+    stretches, spared = stretches_by_ask(triage, ticket), _spared(triage, ticket, facts)
     read = {index: _plainly(stretches.get(index, ()), triage.language, spared) for index in asked}
     read = {index: _in_the_country_of(each, read) if each else None for index, each in read.items()}
     read = {index: plainly or _of_the_next(index, triage, stretches, read) for index, plainly in read.items()}
@@ -134,6 +136,30 @@ def plainly_asked(triage: Triage, ticket: Ticket, facts: Facts) -> Mapping[int, 
         for index, plainly in read.items()
         if plainly and _may_be(triage.asks[index].intent, plainly, before=before)
     }
+
+
+IN_PART = frozenset({"product_question", "shipping_question"})
+"""Of what a person answers otherwise."""
+
+
+@once
+def partly_asked(triage: Triage, ticket: Ticket, facts: Facts) -> Mapping[int, Plainly]:
+    """By ask before buying of which a part goes beyond, what its clauses ask that do not."""
+    left = [index for index, ask in enumerate(triage.asks) if ask.intent in IN_PART]
+    left = [index for index in left if index not in plainly_asked(triage, ticket, facts)]
+    if not left:
+        return {}
+    stretches, spared = stretches_by_ask(triage, ticket), _spared(triage, ticket, facts)
+    read = {index: _in_part(stretches.get(index, ()), triage.language, spared) for index in left}
+    return {index: partly for index, partly in read.items() if partly}
+
+
+def _spared(triage: Triage, ticket: Ticket, facts: Facts) -> frozenset[str]:
+    """The words of the products that are named, and the buyer's name: they ask nothing."""
+    named = {*triage.entities.looked_up}
+    titles = [product.title for product in facts.products if product.sku in named]
+    titles += [line.title for line in facts.order.lines if line.sku in named or not named] if facts.order else []
+    return frozenset(_words(" ".join(titles), triage.language)) | frozenset(_words(ticket.buyer.name or "", "en"))
 
 
 def _may_be(intent: str | None, plainly: Plainly, *, before: bool) -> bool:
@@ -199,13 +225,44 @@ def is_before_buying(triage: Triage, ticket: Ticket, facts: Facts) -> bool:
 
 
 def _plainly(stretches: Sequence[str], language: str, titles: frozenset[str]) -> Plainly | None:
-    table = presale_table()
+    return _all_of(*_rough(stretches, language, titles), titles)
+
+
+def _in_part(stretches: Sequence[str], language: str, titles: frozenset[str]) -> Plainly | None:
+    """Of each clause that is read whole, taken together; what refuses one of their kinds may stand in any."""
+    sentences, countries = _rough(stretches, language, titles)
+    clauses = [clause for sentence in sentences for clause in _JOINT.split(sentence)]
+    read = [plainly for clause in clauses if (plainly := _all_of([clause], countries, titles))]
+    found = tuple(dict.fromkeys(kind for plainly in read for kind in plainly.kinds))
+    if not any(PRODUCT in sentence for sentence in sentences):
+        found = _meant_of_delivery(found)
+    refusing = {kind: presale_table().kinds[kind].refuses for kind in found}
+    kinds = [kind for kind, refuses in refusing.items() if not (refuses and any(map(refuses.search, sentences)))]
+    if not kinds:
+        return None
+    return Plainly(
+        tuple(kinds),
+        tuple(dict.fromkeys(countries)),
+        tuple(dict.fromkeys(method for plainly in read for method in plainly.payment)),
+        any(plainly.wants_day for plainly in read),
+        max(plainly.pieces for plainly in read),
+    )
+
+
+def _rough(stretches: Sequence[str], language: str, titles: frozenset[str]) -> tuple[list[str], list[str]]:
+    """(sentences, codes of the countries that they name)"""
     countries: list[str] = []
     sentences: list[str] = []
     for text in stretches:
         for sentence, named in _sentences(text[:MAX_CHARS], language, titles):
             sentences.append(sentence)
             countries += named
+    return sentences, countries
+
+
+def _all_of(sentences: Sequence[str], countries: Sequence[str], titles: frozenset[str]) -> Plainly | None:
+    """None where anything goes beyond."""
+    table = presale_table()
     asking = [_without_asides(each) for each in sentences if table.interrogative.search(each)] or sentences
     spared = table.common.union(titles, table.goods if titles else ())
     found_in = [_kinds_in(each) for each in asking]
@@ -214,8 +271,9 @@ def _plainly(stretches: Sequence[str], language: str, titles: frozenset[str]) ->
         of_the_ask |= {kind for kind in table.kinds if kind.startswith(OF_DELIVERY)} - {"d_express"}
     kinds: dict[str, None] = {}
     for sentence, own in zip(asking, found_in, strict=True):
-        parts = (sentence, *_JOINT.split(sentence))
-        found = own or tuple(kind for kind in of_the_ask if any(_follows(kind, part) for part in parts))
+        clauses = _JOINT.split(sentence)
+        parts = [clause for clause in clauses if not _kinds_in(clause)] if own else [sentence, *clauses]
+        found = (*own, *(kind for kind in sorted(of_the_ask) if any(_follows(kind, part) for part in parts)))
         if not _says_only(_bare(sentence, found), spared.union(*(table.kinds[kind].words for kind in found))):
             return None
         if _asks_beside(sentence, found) or (not found and _is_question(sentence)):
@@ -223,7 +281,7 @@ def _plainly(stretches: Sequence[str], language: str, titles: frozenset[str]) ->
         kinds |= dict.fromkeys(found)
     is_named = any(PRODUCT in sentence for sentence in asking)
     if not is_named and any(kind.startswith(OF_DELIVERY) for kind in kinds):
-        kinds = dict.fromkeys(MEANT_OF_DELIVERY.get(kind, kind) for kind in kinds)
+        kinds = dict.fromkeys(_meant_of_delivery(tuple(kinds)))
         if not all(kind.startswith(OF_DELIVERY) or kind in BESIDE_DELIVERY for kind in kinds):
             return None
     whole = " ".join(sentences)
@@ -236,6 +294,13 @@ def _plainly(stretches: Sequence[str], language: str, titles: frozenset[str]) ->
     return Plainly(tuple(kinds), tuple(dict.fromkeys(countries)), methods, wants_day, _pieces(whole))
 
 
+def _meant_of_delivery(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """What they ask where no product is named and one of them is of delivery."""
+    if not any(kind.startswith(OF_DELIVERY) for kind in kinds):
+        return kinds
+    return tuple(dict.fromkeys(MEANT_OF_DELIVERY.get(kind, kind) for kind in kinds))
+
+
 def _pieces(text: str) -> int:
     digits = (int(each) for each in _DIGITS.findall(presale_table().measured.sub(" ", text)))
     return max((*digits, *(_NUMBERS[word] for word in _WORD.findall(text) if word in _NUMBERS)), default=1)
@@ -245,7 +310,11 @@ def _without_asides(sentence: str) -> str:
     """Without the clauses that tell something and want nothing: `my mother has a new hip`."""
     table = presale_table()
     clauses = _CLAUSE.split(sentence)
-    kept = [each for each in clauses if not table.aside.search(each) or table.wish.search(each) or _kinds_in(each)]
+    kept = [
+        each
+        for each in clauses
+        if not table.aside.search(each) or table.wish.search(each) or _MAY.search(each) or _kinds_in(each)
+    ]
     return ", ".join(kept or clauses)
 
 
@@ -277,15 +346,21 @@ def _says_only(sentence: str, known: Collection[str]) -> bool:
 def _asks_beside(sentence: str, found: Collection[str]) -> bool:
     """Whether a clause asks something of its own that is of no kind, and is no part of what the sentence asks whole."""
     clauses = _JOINT.split(sentence)
-    by_clause = [(*_kinds_in(clause), *(kind for kind in found if _follows(kind, clause))) for clause in clauses]
+    by_clause = [_kinds_of_clause(clause, found) for clause in clauses]
     if len(clauses) == 1 or set(found).difference(*by_clause):
         return False
     return any(not kinds and _opens_a_question(clause, found) for clause, kinds in zip(clauses, by_clause, strict=True))
 
 
+def _kinds_of_clause(clause: str, found: Collection[str]) -> set[str]:
+    """By itself, as beside a question about delivery, and as what follows one."""
+    own = _kinds_in(clause)
+    return {*own, *(MEANT_OF_DELIVERY.get(kind, kind) for kind in own), *(k for k in found if _follows(k, clause))}
+
+
 def _opens_a_question(clause: str, found: Collection[str]) -> bool:
     """A clause without a question word counts where it says more than its kinds do: `and is it light?`."""
-    if _WH.search(clause):
+    if _WH.search(clause) or _MAY.search(clause):
         return True
     table = presale_table()
     known = table.common.union(*(table.kinds[kind].words for kind in found))

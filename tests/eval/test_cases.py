@@ -70,7 +70,18 @@ def test_the_split_follows_the_words_alone_and_holds_a_fifth_out() -> None:
 
 
 def test_slots_are_told_from_literal_texts() -> None:
-    assert all(map(is_slot, ("shipment.1.expected", "commitment.invoice_by", "passage.shipping-eu#3.value.1")))
+    assert all(
+        map(
+            is_slot,
+            (
+                "shipment.1.expected",
+                "commitment.invoice_by",
+                "delivery.2.cost",
+                "detail.100.value",
+                "passage.shipping-eu#3.value.1",
+            ),
+        )
+    )
     assert not any(map(is_slot, ("DHL", "13. November", "no.thing", "order", "order. Then")))
 
 

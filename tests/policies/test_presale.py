@@ -80,7 +80,10 @@ AUSTRIA, NETHERLANDS, POLAND = "delivery.2", "delivery.4", "delivery.5"
         ("Is it in stock?", [("product_in_stock", "product.1")]),
         ("Is it waterproof?", HANDED),
         ("How long is the cable?", HANDED),
-        ("How heavy is it and is it waterproof?", HANDED),
+        (
+            "How heavy is it and is it waterproof?",
+            [("product_named", "product.1"), ("product_detail", at("weight")), *HANDED],
+        ),
         ("Does it come with batteries?", HANDED),
         ("How heavy is the box?", HANDED),
     ],
@@ -185,6 +188,36 @@ def test_where_not_all_countries_are_named_a_person_answers_for_the_others() -> 
         "Do you ship to Norway?", NO_ORDER, "shipping_question", named="", store={"delivers_elsewhere": True}
     )
     assert said(found) == HANDED
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Do you ship to Austria, what does it cost, and can the driver carry it upstairs?", "en", AUSTRIA),
+        ("Liefert ihr nach Österreich, was kostet das, und geht auch eine Lieferung am Samstagabend?", "de", AUSTRIA),
+        ("¿Enviáis a Austria, cuánto cuesta, y puedo elegir la hora?", "es", AUSTRIA),
+        ("Доставляете в Австрию, сколько стоит и можно ли вечером?", "ru", AUSTRIA),
+        ("Czy wysyłacie do Austrii, ile to kosztuje i czy kurier wniesie paczkę na trzecie piętro?", "pl", AUSTRIA),
+    ],
+)
+def test_what_the_terms_say_stands_above_what_a_person_answers(text: str, language: str, expected: str) -> None:
+    decision = answer(text, NO_ORDER, "shipping_question", language=language, named="")
+    assert said(decision) == [("delivery_there", expected), ("delivery_costs", expected), *HANDED]
+    assert decision.action is Action.ESCALATE
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "named"),
+    [
+        ("Does it hum, and is it heavy to lift alone?", "product_question", "LAMP-1"),
+        ("How heavy is it, and does it hum?", "product_question", ""),  # nothing is asked back beside a person's answer
+        ("What does shipping cost, and can the driver carry it upstairs?", "shipping_question", ""),
+        ("How long is the warranty, and does it cover water?", "warranty", "LAMP-1"),
+    ],
+)
+def test_where_no_part_is_known_a_person_answers_alone(text: str, intent: str, named: str) -> None:
+    known = selling() if named else NO_ORDER
+    assert said(answer(text, known, intent, named=named, store={"language": "de"})) == HANDED
 
 
 def test_how_long_it_takes_has_two_parts_and_both_have_their_source() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from core.decisions import Action, Handoff, Passage, PassageKind
+from core.decisions import Action, Handoff, Outcome, Passage, PassageKind, RuleKind, RuleLooked
 from core.tickets import Message
 from core.triage import Ask
 from policies.quoting import MAX_QUOTED_CHARS, Asking, quotable_asks, quote
@@ -115,3 +115,14 @@ def test_a_passage_that_fills_the_channel_is_not_quoted() -> None:
     asking = {0: Asking(("weight",), (long,))}
     assert states(quote(before, [long], language="en", asking=asking, max_chars=350)) == ["answered_by_passage"]
     assert quote(before, [long], language="en", asking={0: Asking((), (long,))}, max_chars=350) == before
+
+
+def test_a_passage_that_is_said_already_does_not_answer_the_rest() -> None:
+    terms, care = passage(id="shipping#1", answers=("shipping_question",)), passage(answers=("shipping_question",))
+    handed = ruled(facts(), "shipping_question")
+    told = Outcome(ask=0, intent="shipping_question", action=Action.REPLY, state="delivery_costs", reason="terms")
+    rule = RuleLooked(rule="shipping#1", kind=RuleKind.GRANT, says="to AT", source="shipping#1", decided=True)
+    decision = handed.model_copy(update={"outcomes": (told, *handed.outcomes), "rules": (rule,)})
+    assert quote(decision, [terms], language="en") == decision
+    assert states(quote(decision, [terms, care], language="en")) == ["delivery_costs", "answered_by_passage"]
+    assert states(quote(handed, [terms], language="en")) == ["answered_by_passage"]

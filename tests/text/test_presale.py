@@ -123,6 +123,13 @@ def test_what_is_asked_of_a_product_is_told_in_every_language(text: str, languag
         ),
         ("Met welke vervoerder versturen jullie naar België?", "nl", {"d_carrier"}, ("BE",)),
         ("A partir de que valor os portes são grátis para Portugal?", "pt", {"d_free"}, ("PT",)),
+        (
+            "livrez-vous à Lyon, si oui à quel prix et sous combien de temps ?",
+            "fr",
+            {"d_place", "d_cost", "d_time"},
+            ("FR",),
+        ),
+        ("вы в Латвию отправляете? Сколько стоит и сколько идёт?", "ru", {"d_place", "d_cost", "d_time"}, ("LV",)),
     ],
 )
 def test_what_is_asked_of_delivery_is_told_with_the_country(
@@ -200,10 +207,12 @@ def test_what_a_parcel_costs_there_is_not_what_the_product_costs() -> None:
         "But how long really?",
         "Can I return it and do you return the shipping?",
         "Ist sie auf Lager? Wo ist sie gemacht?",
+        "Wie schwer ist sie und geht das abends?",
+        "Do you ship to Ireland, what does it cost, and can I choose the time?",
     ],
 )
 def test_a_question_that_goes_beyond_is_left_out(text: str) -> None:
-    assert asked(text, "de" if text.startswith("Ist") else "en") is None
+    assert asked(text, "de" if text.startswith(("Ist", "Wie")) else "en") is None
 
 
 @pytest.mark.parametrize(
