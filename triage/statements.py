@@ -8,8 +8,8 @@ from core.record import Span
 from core.triage import Abstained, Flag, IntentScore
 from text import rx
 from text.language import detect_language
-from triage.classifier import IntentClassifier
-from triage.intents import may_stand_beside
+from triage.classifier import NO_ASK, IntentClassifier
+from triage.intents import intent_of, may_stand_beside
 from triage.languages import load_languages
 from triage.requests import is_request
 from triage.wording import count_words
@@ -21,6 +21,11 @@ SAID_ALREADY = 0.5
 """Share by its words alone from which a clause asks what its statement asks anyway, and need not be read."""
 IDLE_CLAUSE = 0.8
 """Share of `no_ask` by its words alone from which a clause asks nothing."""
+IDLE_STATEMENT = 0.5
+"""Share of `no_ask` from which a clause that only tells something is rather a part of a statement that asks nothing:
+`It is the tall one, bought on sale in May` is no question for a discount."""
+SURE_CLAUSE, LEAST_SHARED = 0.9, 0.1
+"""The probability from which it counts all the same, and the share of its intent in the statement that bears it out."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +66,29 @@ def judge(
 
 def taken_apart(statement: Judged, language: str) -> tuple[Judged, ...]:
     """The clauses that ask something of a statement that could not be sorted; else the statement itself."""
-    asking = tuple(replace(part, flags=statement.flags) for part in statement.clauses if part.scores)
-    if not statement.abstained or not asking:
+    if not statement.abstained:
+        return (statement,)
+    asking = tuple(
+        replace(part, flags=statement.flags)
+        for part in statement.clauses
+        if part.scores and not _is_idle_part(part, statement, language)
+    )
+    if not asking:
         return (statement,)
     if len(asking) == 1 and is_request(statement.text, language):  # of a request no clause is background
         return (replace(asking[0], span=statement.span, text=statement.text),)
     return asking
+
+
+def _is_idle_part(clause: Judged, statement: Judged, language: str) -> bool:
+    """Whether a clause that is sorted belongs to a statement that asks nothing: a word of assent before what is told
+    (`ok, see above`), or what is only told and neither sure by itself nor borne out by the statement."""
+    best, idle = clause.scores[0], statement.shares.get(NO_ASK, 0.0)
+    if intent_of(best.intent).beside == 1 and count_words(clause.text) <= 1:
+        return idle >= max(statement.shares.values())
+    if idle < IDLE_STATEMENT or best.probability >= SURE_CLAUSE or statement.shares[best.intent] >= LEAST_SHARED:
+        return False
+    return "?" not in clause.text and not is_request(clause.text, language)
 
 
 def _judge(
