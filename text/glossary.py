@@ -6,25 +6,26 @@ that they teach the other language too: see `benchmarks/LOG.md` for what that is
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator
 from functools import cache, cached_property, lru_cache
+from importlib.metadata import version
 from pathlib import Path
 
 from core.reading import read_yaml
 from core.record import Language, Record
 from text import rx
 from text.romanised import latin_keys, spelling_key, to_cyrillic
+from text.slips import Listed, Slips, listed_words
 from text.stems import Stems
 
 GLOSSARIES = Path(__file__).parent / "glossary"
 
+READING = 2
+"""Raise it when the same text comes out otherwise though no glossary changed."""
 MAX_WORD_CHARS = 40
 """Longer words are not taken apart: no compound of everyday German is longer, and the search is quadratic."""
 MIN_PART_CHARS = 3
 MIN_STEM_CHARS = {"ta": 4}
 """Shorter stems are those of many words: in Tamil a wall and the number five share one. Elsewhere `MIN_PART_CHARS`."""
-MIN_TYPO_CHARS = 6
-"""In shorter words one wrong letter makes another word."""
 TEXTS_KEPT = 16
 """Those of a few messages: several who read one ask for the same text."""
 MOST_WORDS = 4
@@ -62,6 +63,7 @@ class Glossary:
     """One language's words in English."""
 
     def __init__(self, content: GlossaryFile) -> None:
+        self._language = content.language
         self._german = content.language == "de"
         self._spell = lru_cache(maxsize=50_000)(self._spell_anew)
         self._english: dict[str, str] = {}
@@ -81,11 +83,6 @@ class Glossary:
             if len(word) > MIN_PART_CHARS and len(stem := self._stem(word)) >= self._min_stem:
                 self._by_stem.setdefault(stem, english)
         self._plain_stems = {_without_accents(stem): english for stem, english in reversed(self._by_stem.items())}
-        self._one_letter_less: dict[str, str] = {}
-        for word in self._english:
-            if len(word) >= MIN_TYPO_CHARS:
-                for shorter in one_letter_less(word):
-                    self._one_letter_less.setdefault(shorter, word)
         compounds = content.compounds
         self._links = ("", *compounds.links.split()) if compounds else ()
         self._prefixes = tuple(compounds.prefixes.split()) if compounds else ()
@@ -102,10 +99,11 @@ class Glossary:
             if skip:
                 skip -= 1
                 continue
-            glossed.append(text[end : match.start()])
+            before, word = text[end : match.start()], match.group()
+            glossed.append(before)
             phrase = self._phrase_at(text, found, at)
             if phrase is None:
-                glossed.append(look_up(match.group()))
+                glossed.append(look_up(word, word.islower() or not end or not self._may_be_name(word, before)))
                 end = match.end()
             else:
                 skip, english = phrase
@@ -121,6 +119,10 @@ class Glossary:
     def knows(self, word: str) -> bool:
         """Whether the word, one of its forms or all its parts are in the glossary."""
         return self._find(self._spell(word)) is not None
+
+    def _may_be_name(self, word: str, before: str) -> bool:
+        """Whether a capital letter inside a sentence says so, as it does outside German: names keep their spelling."""
+        return not self._german and word[0].isupper() and not word.isupper() and before.isspace()
 
     def _phrase_at(self, text: str, found: list["rx.Match[str]"], at: int) -> tuple[int, str] | None:
         """(further words, English) of the longest phrase that starts here."""
@@ -138,12 +140,20 @@ class Glossary:
                 best = (len(words) - 1, english)
         return best
 
-    def _look_up_anew(self, word: str) -> str:
-        english = self._find(self._spell(word)) if len(word) <= MAX_WORD_CHARS else None
+    def _look_up_anew(self, word: str, forgiving: bool) -> str:
+        find = self._find if forgiving else self._known
+        english = find(self._spell(word)) if len(word) <= MAX_WORD_CHARS else None
         return word if english is None else english
 
     def _find(self, word: str) -> str | None:
-        """The word as listed, without its accents, by its stem, by its parts, with one letter wrong: in this order."""
+        """English of a word, or of the one that was probably meant."""
+        if (found := self._known(word)) is not None:
+            return found
+        meant = self._slips.meant(self._key(word))
+        return None if meant is None else self._known(meant)
+
+    def _known(self, word: str) -> str | None:
+        """By the word as listed, without its accents, by its stem, by its parts: in this order."""
         plain = _without_accents(word)
         if (found := self._english.get(word, self._plain.get(plain))) is not None:
             return found
@@ -155,7 +165,19 @@ class Glossary:
         if found is None and self._links and len(word) >= 2 * MIN_PART_CHARS:
             found = self._compound(word)
             found = self._prefixed(word) if found is None else found
-        return self._misspelled(word) if found is None else found
+        return found
+
+    @cached_property
+    def _slips(self) -> Slips:
+        """Made when the first word is met that is not known: reading those of a language takes a tenth of a second."""
+        listed, counted = listed_words(self._language), dict[str, int]()
+        for word, said in listed.counted.items():
+            key = self._listed_key(word)
+            counted[key] = counted.get(key, 0) + said
+        others = [self._listed_key(word) for word in listed.others]
+        phrases = (word for phrases in self._phrases.values() for phrase in phrases for word in phrase)
+        own = {self._key(word) for word in (*self._english, *phrases)}
+        return Slips(Listed(counted, others), own, is_usual=lambda word: self._known(word) is not None)
 
     @cached_property
     def _by_key(self) -> tuple[dict[str, str], dict[str, str]]:
@@ -164,11 +186,13 @@ class Glossary:
         stems = {spelling_key(stem): english for stem, english in reversed(self._by_stem.items()) if not stem.isascii()}
         return words, stems
 
-    def _look_up_latin_anew(self, word: str) -> str:
+    def _look_up_latin_anew(self, word: str, forgiving: bool) -> str:
         """Of a text without a letter of the language's own."""
-        listed = self._look_up(word)
-        found = self._in_latin(self._spell(word)) if listed == word and len(word) <= MAX_WORD_CHARS else None
-        return listed if found is None else found
+        listed = self._look_up(word, False)
+        if listed != word or len(word) > MAX_WORD_CHARS:
+            return listed
+        found = self._in_latin(self._spell(word))
+        return self._look_up(word, forgiving) if found is None else found
 
     def _in_latin(self, word: str) -> str | None:
         if not (self._is_cyrillic and word.isascii()):
@@ -206,20 +230,17 @@ class Glossary:
         stems = (word.removeprefix(prefix) for prefix in self._prefixes if word.startswith(prefix))
         return next((found for stem in stems if len(stem) > MIN_PART_CHARS and (found := self._simple(stem))), None)
 
-    def _misspelled(self, word: str) -> str | None:
-        """One letter too many, too few, or wrong."""
-        if len(word) < MIN_TYPO_CHARS:
-            return None
-        for form in (word, *one_letter_less(word)):
-            meant = form if form in self._english else self._one_letter_less.get(form)
-            if meant is not None and meant[0] == word[0]:
-                return self._english[meant]
-        return None
-
     def _spell_anew(self, word: str) -> str:
         """One spelling for capitals and for ways to type a letter; in German for ü and ue, ß and ss."""
         folded = unicodedata.normalize("NFC", word).casefold()
         return folded.translate(UMLAUTS) if self._german else folded
+
+    def _key(self, word: str) -> str:
+        """By which misspelt words are looked for: accents that are left out are no slips."""
+        return word if self._german else _without_accents(word)
+
+    def _listed_key(self, word: str) -> str:
+        return word if word.isascii() else self._key(self._spell_anew(word))
 
     def _plainly(self, word: str) -> str:
         """As typed on a keyboard that lacks the language's letters."""
@@ -245,7 +266,7 @@ def load_glossary(language: str) -> Glossary | None:
 @lru_cache(maxsize=1)
 def glossary_version() -> str:
     """Changes whenever a glossary does."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(f"{READING} {version('pyspellchecker')}".encode())
     for path in sorted(GLOSSARIES.glob("*.yaml")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -265,8 +286,3 @@ def _without_accents(word: str) -> str:
     word = word.translate(PLAIN_LETTERS)
     split = unicodedata.normalize("NFD", word)
     return "".join(char for char in split if not "\u0300" <= char <= "\u036f") if "a" <= split[:1] <= "z" else word
-
-
-def one_letter_less(word: str) -> Iterator[str]:
-    """What is left of a word without each of its letters: two that share one of these are a slip apart."""
-    return (word[:at] + word[at + 1 :] for at in range(len(word)))

@@ -13,7 +13,7 @@ from text.spelling import LANGUAGE as CORRECTED
 MAX_CHARS = 2_000
 """What the embedding model can read of a text, with room to spare; the rest of a pasted log says nothing new."""
 
-FORMAT = 3
+FORMAT = 4
 """Raise it when the same text comes out otherwise though no glossary changed."""
 
 TEXTS_KEPT = 32

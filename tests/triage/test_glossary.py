@@ -68,6 +68,43 @@ def test_russian_in_latin_letters_is_read_by_what_its_spellings_share(typed: str
 
 
 @pytest.mark.parametrize(
+    ("language", "typed", "english"),
+    [
+        ("de", "bite stornirt die Bestelung sofrot", "please cancelled the order immediately"),
+        ("fr", "il manqe la notcie", "it missing the manual"),
+        ("it", "vorei il rimbroso", "i would like the refund"),
+        ("es", "qiero devovler el peddio", "i want return the order"),
+        ("pt", "pdei azul", "i ordered blue"),
+        ("nl", "verkerde kluer", "wrong colour"),
+        ("ru", "не тот цевт, отмните", "wrong colour, cancel"),
+        ("pl", "zly ardes, zwort", "wrong address, return"),
+        ("ta", "பாரசல்", "parcel"),
+        ("ru-Latn", "vernite za zakas", "refund for order"),
+        ("fr", "CHAUSURES", "shoes"),
+        ("it", "Arivato. Vorei altro", "arrived. i would like other"),  # a capital at the start of a sentence
+    ],
+)
+def test_a_word_with_one_slip_is_read_as_what_was_probably_meant(language: str, typed: str, english: str) -> None:
+    assert to_english(typed, language) == english
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [("de", "Kasten"), ("de", "Kern"), ("fr", "gonfleur"), ("it", "dritto"), ("es", "despacio"), ("pt", "ausente")],
+)
+def test_a_real_word_is_no_slip_of_another(language: str, word: str) -> None:
+    assert to_english(word, language) == word
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [("it", "abito a Monza", "Monza"), ("nl", "mijn buurman Jansen", "Jansen"), ("pt", "moro em Braga", "Braga")],
+)
+def test_a_name_inside_a_sentence_keeps_its_spelling(language: str, text: str, name: str) -> None:
+    assert to_english(text, language).endswith(name)
+
+
+@pytest.mark.parametrize(
     ("tamil", "english"),
     [("நுழையுமா", "will it go in"), ("நுழையவில்லை", "does not go in"), ("எடுப்பதில்லை", "does not take")],
 )
