@@ -9,7 +9,7 @@ from typing import NamedTuple
 from core.marketplaces import all_marketplaces
 from text import rx
 from text.carriers import find_format, is_mistyped
-from text.key_words import KeyWordsIn, is_item_number, may_be_tracked
+from text.key_words import Group, KeyWordsIn, is_item_number, may_be_tracked
 from text.normalise import Normalised, normalise
 
 MAX_LENGTH = 40
@@ -20,6 +20,10 @@ _MIN_TELLING = LEAST_OF_TRACKING_NUMBER = 13
 """Characters of the shortest format that needs no key word."""
 _MIN_PLAIN_DIGITS = 4
 """Of an id without a known format: `order 2 lamps` names a number of lamps."""
+_MIN_DIGITS_ORDERED = 5
+"""Of a bare number behind a verb: `ordered 120 candles` names a number of candles."""
+_ORDERS: tuple[Group, ...] = ("order", "order_id", "ordered")
+"""Key words of orders."""
 _DIRECTLY = 16
 """Characters between a key word and an id of no known format: `order number is: A1234`."""
 
@@ -101,7 +105,7 @@ def find_order_ids(text: str, pattern: str | None) -> tuple[Found, ...]:
         own = [*_matches(read, (("channel", pattern),)), *_without_hash(read, pattern)]
         hits += [hit for hit in own if not _is_something_else(hit, read)]
     hits += [hit for hit in _matches(read, _patterns(pattern)) if _is_ordered(hit, read.words)]
-    if pattern is None and read.words.has("order", "order_id"):
+    if pattern is None and read.words.has(*_ORDERS):
         hits += _plain_ids(clean.text, read.words)
     return _found(clean, hits, "order_id")
 
@@ -226,9 +230,10 @@ def _without_hash(read: _Reading, pattern: str) -> Iterator[_Hit]:
         return
     for token in _TOKEN.finditer(read.clean.text):
         near = read.words.before(token.start())
-        is_order = near is not None and near.group in ("order", "order_id") and token.start() - near.end <= _DIRECTLY
+        is_order = near is not None and near.group in _ORDERS and token.start() - near.end <= _DIRECTLY
         is_whole = not _YEAR.fullmatch(token.group()) and not _FRACTION.match(read.clean.text, token.end())
-        if is_order and is_whole and re.fullmatch(pattern, f"#{token.group()}"):
+        is_count = near is not None and near.group == "ordered" and len(token.group()) < _MIN_DIGITS_ORDERED
+        if is_order and is_whole and not is_count and re.fullmatch(pattern, f"#{token.group()}"):
             yield _Hit(token.start(), token.end(), f"#{token.group()}", "channel")
 
 
@@ -261,7 +266,7 @@ def _is_ordered(hit: _Hit, words: KeyWordsIn) -> bool:
     near = words.before(hit.start)
     if near is None:
         near = words.after(hit.end)
-    return near is not None and near.group in ("order", "order_id")
+    return near is not None and near.group in _ORDERS
 
 
 def _plain_ids(text: str, words: KeyWordsIn) -> Iterator[_Hit]:
@@ -274,7 +279,8 @@ def _plain_ids(text: str, words: KeyWordsIn) -> Iterator[_Hit]:
         if near.group == "order_id":
             likely = digits >= 1 and len(value) >= 3
         else:
-            likely = near.group == "order" and digits >= _MIN_PLAIN_DIGITS and not _YEAR.fullmatch(value)
+            least = _MIN_DIGITS_ORDERED if near.group == "ordered" else _MIN_PLAIN_DIGITS
+            likely = near.group in _ORDERS and digits >= least and not _YEAR.fullmatch(value)
         if likely and token.start() - near.end <= _DIRECTLY:
             yield _Hit(token.start(), token.end(), value.removeprefix("#"), "key word")
 

@@ -14,7 +14,7 @@ from text import rx
 from text.needs import Needs
 from text.normalise import lowered
 
-Group = Literal["tracking", "carrier", "order_id", "order", "other"]
+Group = Literal["tracking", "carrier", "order_id", "order", "ordered", "other"]
 
 _STANDS_ALONE = 5
 """Words of this length or shorter need a boundary on both sides: `ups` is no `groups`."""
@@ -39,6 +39,8 @@ class KeyWords(Record):
     """That ask for an id: `order number`."""
     order: tuple[str, ...]
     """That may stand beside one: `order`."""
+    ordered: tuple[str, ...]
+    """As `order`, but a few bare digits right behind say how many."""
     other: tuple[str, ...]
     """That say the number is neither."""
     item: tuple[str, ...]
@@ -63,7 +65,7 @@ class KeyWord(NamedTuple):
 @lru_cache(maxsize=1)
 def _listed() -> tuple[tuple[str, Group], ...]:
     given = read_yaml(Path(__file__).with_name("ids.yaml"), KeyWords)
-    groups: tuple[Group, ...] = ("tracking", "carrier", "order_id", "order", "other")
+    groups: tuple[Group, ...] = ("tracking", "carrier", "order_id", "order", "ordered", "other")
     signs = str.maketrans({"№": "#", "º": "°"})  # as `text.ids` reads them
     return tuple((word.translate(signs), group) for group in groups for word in getattr(given, group))
 

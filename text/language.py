@@ -291,9 +291,13 @@ def _best(score: Mapping[str, float], said: Mapping[str, float], prior: str, wor
 
 
 def _is_known_by(words: Sequence[str], language: str, *, least: int) -> bool:
-    """Whether so many of the words, one at least, are known words of the language."""
+    """Whether so many of the words, one at least, are known words of the language or have a letter that tells it."""
     weights = _word_weights()
-    hits = sum(any(each == language for each, _ in weights.get(word, ())) for word in words)
+    hits = sum(
+        any(each == language for each, _ in weights.get(word, ()))
+        or (not word.isascii() and language in _letters_of(word))
+        for word in words
+    )
     return hits >= max(least, 1)
 
 

@@ -38,10 +38,11 @@ def find_entities(
     lean = without_repeats(Normalised(text))
     text = lean.text
     orders, parcels = find_order_ids(text, place.order_id), find_tracking_numbers(text)
-    ids = [(each.start, each.end) for each in (*orders, *parcels)]
     today = sent_at.astimezone(ZoneInfo(store.timezone)).date() if sent_at is not None else None
     amounts = find_amounts(text, language=spoken, currency=store.currency, country=store.country)
     dates = find_dates(text, language=spoken, country=store.country, today=today)
+    orders = tuple(each for each in orders if not _is_part(each, text, (*amounts, *dates)))
+    ids = [(each.start, each.end) for each in (*orders, *parcels)]
     return Entities(
         order_ids=_values(orders),
         tracking_numbers=_values(parcels),
@@ -59,6 +60,13 @@ def _apart(lean: Normalised, mentions: Sequence[M], taken: Sequence[tuple[int, i
         each if lean.is_as_typed else type(each)(**{**dict(each), **lean.original(each.start, each.end)._asdict()})
         for each in mentions
         if not any(each.start < last and first < each.end for first, last in taken)
+    )
+
+
+def _is_part(found: Found, text: str, mentions: Sequence[Mention]) -> bool:
+    """Whether bare digits are those of an amount or a day: `my order, 499 € paid`."""
+    return text[found.start : found.end].isdigit() and any(
+        each.start <= found.start and found.end <= each.end for each in mentions
     )
 
 

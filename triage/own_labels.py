@@ -54,6 +54,8 @@ class LabelledLine(BaseModel):
             if "intents" in given:
                 raise ValueError("has both `intent` and `intents`; give one")
             one = given.pop("intent")
+            if not (one is None or isinstance(one, str | list)):
+                raise ValueError(f"`intent` must be text, not {one!r}"[:MAX_NAME_CHARS])
             given["intents"] = one if isinstance(one, list) else [] if one in (None, "") else [one]
         if "intents" not in given:
             raise ValueError("needs `intent` or `intents`")

@@ -34,7 +34,10 @@ def run(tickets: Path, out: Path, *, language: str, own_only: bool) -> int:
     settings = read_settings()
     embedder = KeptVectors(load_embedder(settings), settings.models)
     with progress_bar("training") as advance:
-        model = train_own(messages, embedder, join_packaged=not own_only, progress=advance)
+        try:
+            model = train_own(messages, embedder, join_packaged=not own_only, progress=advance)
+        except InputError as error:
+            raise InputError(error.problem, file=error.file or tickets, line=error.line, field=error.field) from error
     model.save(out)
     _show(model.figures, len(messages))
     click.echo(f"{out}: model {model.classifier.version}; use it with: replydesk triage TICKETS.jsonl --model {out}")

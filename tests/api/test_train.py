@@ -80,6 +80,7 @@ def test_too_little_to_learn_from_is_said(
     path.write_text("\n".join(map(json.dumps, rows)))
     done = shell.run("train", path, "--out", tmp_path / "model")
     assert done.returncode == 2
+    assert done.stderr.strip().splitlines()[-1].startswith(f"replydesk: {path}: ")
     assert problem in done.stderr.strip().splitlines()[-1]
     assert "Traceback" not in done.stderr
     assert [each.name for each in tmp_path.iterdir()] == ["labels.jsonl"]

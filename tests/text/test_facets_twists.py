@@ -42,6 +42,12 @@ TOLD = [
     ("wismo", "nl", "Op het label staat een andere naam.", "address_doubt"),
     ("wismo", "de", "Übrigens ist der Schlüssel beim Nachbarn.", "beside_it"),
     ("wismo", "en", "If it is that driver again he can turn round.", "if_told"),
+    ("invoice_request", "de", "Und schicken Sie mir eine Rechnung.", "invoice"),
+    ("invoice_request", "it", "Datemi la fattura.", "invoice"),
+    ("invoice_request", "fr", "Donnez-moi une facture.", "invoice"),
+    ("invoice_request", "es", "Háganme la factura.", "invoice"),
+    ("invoice_request", "nl", "Geef me een factuur.", "invoice"),
+    ("invoice_request", "pt", "Deem-me a fatura.", "invoice"),
 ]
 ALIKE = [
     ("return_request", "en", "May I put both in the same box?", "swapped_goods"),

@@ -216,3 +216,38 @@ def test_an_item_may_stand_beside_its_order_id(text: str) -> None:
 
 def test_an_amount_is_no_order_id_without_its_sign() -> None:
     assert order_ids("the invoice for order #1043 is 120.00 EUR", SHOP) == ["#1043"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I ordered 120 candles",
+        "120 Kerzen bestellt, 500 kamen",
+        "bestellt: 250 Stück",
+        "j'ai commandé 150 bougies",
+        "ordinato 100 candele",
+        "besteld 300 kaarsen",
+        "заказал 400 свечей",
+    ],
+)
+def test_how_many_were_ordered_is_no_order_id(text: str) -> None:
+    assert order_ids(text, SHOP) == order_ids(text, None) == []
+    assert order_ids("bestellt #120, ordered 12345", SHOP) == ["#120", "#12345"]
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "Best.-Nr. {}",
+        "Auftr.-Nr. {}",
+        "bestelnr {}",
+        "bestel-nr. {}",
+        "nr zam. {}",
+        "zam. nr {}",
+        "cmd n° {}",
+        "n° de cmd {}",
+    ],
+)
+def test_an_order_number_may_be_named_in_short(named: str) -> None:
+    assert order_ids(named.format("55881122"), None) == ["55881122"]
+    assert order_ids(named.format("1005"), SHOP) == ["#1005"]

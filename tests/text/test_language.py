@@ -170,3 +170,8 @@ def test_another_language_is_sure_exactly_where_detection_says_so(text: str, exp
 )
 def test_russian_with_a_slip_or_a_neighbours_word_is_russian(text: str) -> None:
     assert detect_language(text, prior="en")[:3] == detect_language("где моя посылка", prior="en")[:3]
+
+
+def test_letters_of_one_language_make_it_known_where_no_common_word_does() -> None:
+    guess = detect_language("Zamówione 3 marca, 1 234,56 zł, tydzień temu. Pojutrze wyjeżdżam.", prior="de")
+    assert (guess.language, guess.known) == ("pl", True)

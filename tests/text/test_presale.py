@@ -130,6 +130,9 @@ def test_what_is_asked_of_a_product_is_told_in_every_language(text: str, languag
             ("FR",),
         ),
         ("вы в Латвию отправляете? Сколько стоит и сколько идёт?", "ru", {"d_place", "d_cost", "d_time"}, ("LV",)),
+        ("Ile kosztuje wysyłka do Austrii i ile trwa?", "pl", {"d_cost", "d_time"}, ("AT",)),
+        ("Сколько стоит доставка в Австрию и сколько она идёт?", "ru", {"d_cost", "d_time"}, ("AT",)),
+        ("Сколько стоит доставка в Австрию и сколько времени занимает?", "ru", {"d_cost", "d_time"}, ("AT",)),
     ],
 )
 def test_what_is_asked_of_delivery_is_told_with_the_country(

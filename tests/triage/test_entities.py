@@ -52,6 +52,31 @@ def test_a_number_is_one_thing_only() -> None:
     assert found == Entities(order_ids=("305-1234567-7654321",))
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "amount"),
+    [
+        ("en", "I placed my order, 499 € paid", "499 €"),
+        ("de", "Meine Bestellung über 250 € ist nicht da", "250 €"),
+        ("fr", "ma commande de 300 euros", "300 euros"),
+        ("it", "ordine da 300 euro mai arrivato", "300 euro"),
+        ("es", "mi pedido de 300 euros no llega", "300 euros"),
+        ("pt", "pedido de 300 reais", "300 reais"),
+        ("nl", "bestelling van 200 euro niet gekomen", "200 euro"),
+        ("pl", "zamówienie za 150 zł nie przyszło", "150 zł"),
+        ("ru", "Заказ на 5000 рублей не пришёл", "5000 рублей"),
+        ("ta", "ஆர்டர் செய்தேன், ₹ 499 கட்டினேன்", "₹ 499"),
+    ],
+)
+def test_what_an_order_cost_is_no_order_id(language: str, text: str, amount: str) -> None:
+    found = find_entities(text, find("own-store"), make_store(), SENT, language=language)
+    assert ([each.text for each in found.amounts], found.order_ids) == ([amount], ())
+
+
+def test_how_long_ago_an_order_was_is_no_order_id() -> None:
+    found = find_entities("hice el pedido hace 100 días", find("own-store"), make_store(), SENT, language="es")
+    assert (len(found.dates), found.order_ids) == (1, ())
+
+
 @pytest.mark.parametrize("text", ["", " ", "\ud800", "\x00", "Hallo", "வணக்கம்", "🙂" * 50, "&#49;", "½ ²"])
 def test_nothing_is_found_in_nothing(text: str) -> None:
     assert find_entities(text, AMAZON, make_store(), SENT, products=ProductIndex([])) == Entities()

@@ -81,7 +81,7 @@ def test_labels_are_read_in_each_shape(tmp_path: Path, labels: dict[str, Any], i
         ({"text": " \n", "intent": "a"}, "text: is empty"),
         ({"text": 5, "intent": "a"}, "text: "),
         ({"text": None, "intent": "a"}, "text: "),
-        ({"text": "x", "intent": 5}, "intents.0: "),
+        ({"text": "x", "intent": 5}, "labels.jsonl:1: `intent` must be text, not 5"),
         ({"text": "x", "intents": "a"}, "intents: must be a list"),
         ({"text": "x", "intents": None}, "intents: must be a list"),
         ({"text": "x", "intents": {"a": 1}}, "intents: must be a list"),
