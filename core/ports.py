@@ -155,15 +155,24 @@ class ChatWriter(Protocol):
     """`provider:model`."""
 
     async def write(
-        self, brief: Brief, plan: Plan, *, mend: Sequence[Finding] = (), manner: Manner | None = None
+        self,
+        brief: Brief,
+        plan: Plan,
+        *,
+        mend: Sequence[Finding] = (),
+        manner: Manner | None = None,
+        left: Decimal | None = None,
     ) -> SlottedText:
-        """Words the plan, in another manner where one is named. Raises `WriterFailed` with what it took."""
+        """Words the plan, in another manner where one is named, for what is `left` of the ticket's budget in US
+        dollars. Raises `WriterFailed` with what it took."""
         ...
 
     def keep(self, slotted: SlottedText) -> None:
         """Told that a text with a `reuse_key` passed every check, so that it may serve other tickets."""
         ...
 
-    async def translate(self, brief: Brief, sentences: Sequence[str], *, into: str) -> Translated:
+    async def translate(
+        self, brief: Brief, sentences: Sequence[str], *, into: str, left: Decimal | None = None
+    ) -> Translated:
         """The buyer's newest message and these slotted sentences in another language. Raises `WriterFailed`."""
         ...

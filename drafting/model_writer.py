@@ -8,6 +8,7 @@ is checked by the service.
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from decimal import Decimal
 from typing import TypeVar
 
 from pydantic import ConfigDict, SecretStr
@@ -79,18 +80,24 @@ class ModelWriter:
         self._chat.check()
 
     async def write(
-        self, brief: Brief, plan: Plan, *, mend: Sequence[Finding] = (), manner: Manner | None = None
+        self,
+        brief: Brief,
+        plan: Plan,
+        *,
+        mend: Sequence[Finding] = (),
+        manner: Manner | None = None,
+        left: Decimal | None = None,
     ) -> SlottedText:
         """At most one call of the model. Raises `WriterFailed`; its message holds neither key nor buyer's words."""
         if self._mode is Mode.FREE:
             prompt = build_free_prompt(brief, plan, mend=mend, manner=manner, mark=_mark())
-            reply = await self._ask(prompt)
+            reply = await self._ask(prompt, left)
             return self._slotted(self._read(reply, lambda: read_worded(reply.text, plan)), reply, brief, plan)
         if self._kept and not mend and manner is None and needs_no_words_of_the_buyer(brief, plan):
-            return await self._write_for_many(self._kept, brief, plan)
+            return await self._write_for_many(self._kept, brief, plan, left)
         choices, courtesies = choices_of(plan), courtesies_of(plan, upset=is_upset(brief))
         prompt = build_prompt(brief, plan, choices, mend=mend, manner=manner, mark=_mark())
-        reply = await self._ask(prompt)
+        reply = await self._ask(prompt, left)
         body = self._read(reply, lambda: assemble(parse_reply(reply.text), choices, plan, courtesies=courtesies))
         return self._slotted(body, reply, brief, plan)
 
@@ -100,9 +107,11 @@ class ModelWriter:
         if self._kept and slotted.reuse_key and not slotted.reused:
             self._kept.write(slotted.reuse_key, slotted.chosen)
 
-    async def translate(self, brief: Brief, sentences: Sequence[str], *, into: str) -> Translated:
+    async def translate(
+        self, brief: Brief, sentences: Sequence[str], *, into: str, left: Decimal | None = None
+    ) -> Translated:
         """The buyer's newest message and these slotted sentences in another language. Raises `WriterFailed`."""
-        reply = await self._ask(build_translation_prompt(brief, sentences, into=into, mark=_mark()))
+        reply = await self._ask(build_translation_prompt(brief, sentences, into=into, mark=_mark()), left)
         given = self._read(reply, lambda: _read_translation(reply.text, sentences))
         cost = self.spending.cost(reply.tokens_in, reply.tokens_out)
         return Translated(
@@ -113,7 +122,7 @@ class ModelWriter:
             cost=cost,
         )
 
-    async def _write_for_many(self, kept: KeptWordings, brief: Brief, whole: Plan) -> SlottedText:
+    async def _write_for_many(self, kept: KeptWordings, brief: Brief, whole: Plan, left: Decimal | None) -> SlottedText:
         plan, leads = without_leads(whole)
         upset = is_upset(brief)
         choices, courtesies = choices_of(plan), courtesies_of(plan, upset=upset)
@@ -130,17 +139,17 @@ class ModelWriter:
                 with suppress(WriterFailed):  # a file that somebody changed
                     sentences = with_frame(body_of(known), brief, whole)
                     return SlottedText(sentences=sentences, writer=self.name, reuse_key=key, reused=True)
-            reply = await self._ask(prompt)
+            reply = await self._ask(prompt, left)
             chosen = self._read(reply, lambda: parse_reply(reply.text))
             keys = tuple(_keys(chosen, plan, upset=upset))
             body = self._read(reply, lambda: body_of(keys))
             slotted = self._slotted(body, reply, brief, whole)
             return SlottedText(**{**dict(slotted), "reuse_key": key, "chosen": keys})
 
-    async def _ask(self, prompt: Prompt) -> ChatReply:
+    async def _ask(self, prompt: Prompt, left: Decimal | None) -> ChatReply:
         """The reply, paid for. Raises `WriterFailed` with what a reply that cannot be used took."""
-        self.spending.check(self.name)
         sent = prompt.system + prompt.user
+        self.spending.check(self.name, sent=sent, left=left)
         failed: WriterFailed | None = None
         try:
             reply = await self._chat.ask(system=prompt.system, user=prompt.user, schema=prompt.reply_schema)

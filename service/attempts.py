@@ -116,10 +116,10 @@ class Attempts:
 
     async def translate(self, sentences: Sequence[str], *, into: str) -> Translated:
         """Raises `WriterFailed`."""
-        self._stay_in_budget()
+        left = self._left()
         with self.timings.step("translate"):
             try:
-                done = await self.model.translate(self.brief, sentences, into=into)
+                done = await self.model.translate(self.brief, sentences, into=into, left=left)
             except WriterFailed as error:
                 self._note_failure("translation", error)
                 raise
@@ -127,10 +127,10 @@ class Attempts:
         return done
 
     async def _call(self, step: str, *, mend: Sequence[Finding] = (), manner: Manner | None = None) -> SlottedText:
-        self._stay_in_budget()
+        left = self._left()
         with self.timings.step("write"):
             try:
-                slotted = await self.model.write(self.brief, self.plan, mend=mend, manner=manner)
+                slotted = await self.model.write(self.brief, self.plan, mend=mend, manner=manner, left=left)
             except WriterFailed as error:
                 self._note_failure(step, error)
                 raise
@@ -140,13 +140,16 @@ class Attempts:
     def _note_failure(self, step: str, error: WriterFailed) -> None:
         self.calls.append(_call(step, error.reason, error))
 
-    def _stay_in_budget(self) -> None:
-        """Raises `WriterFailed` once this ticket's calls have cost what they may."""
+    def _left(self) -> Decimal | None:
+        """Of the ticket's budget. Raises `WriterFailed` once its calls have cost what they may."""
+        if self.budget is None:
+            return None
         spent = sum((call.cost for call in self.calls if call.cost is not None), Decimal(0))
-        if self.budget is not None and spent >= self.budget:
+        if spent >= self.budget:
             raise WriterFailed(
                 Failure.BUDGET_SPENT, f"the budget of {self.budget:f} US dollars for this ticket is spent"
             )
+        return self.budget - spent
 
     def _passable(self, slotted: SlottedText, path: tuple[str, ...], *, is_last: bool) -> tuple[SlottedText, Attempt]:
         """The text with its attempt. Own sentences that a check dislikes are left out, since no point needs them; where

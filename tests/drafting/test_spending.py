@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from core.drafts import NOT_CALLED
 from core.errors import WriterFailed
 from drafting.llm import ChatReply, Failure
@@ -40,6 +42,16 @@ def test_a_run_stops_calling_once_its_budget_is_spent() -> None:
     assert refused(spending) is None
     spending.charge(REPLY, sent="")
     assert refused(spending) == Failure.BUDGET_SPENT
+
+
+def test_a_prompt_that_costs_more_than_is_left_is_not_sent() -> None:
+    spending = Spending(price=PRICE, budget=Decimal("0.001"))
+    spending.check("openai:x", sent="x" * 2_900)
+    with pytest.raises(WriterFailed, match=r"some 0\.001167 US dollars, and 0\.001 are left for this run"):
+        spending.check("openai:x", sent="x" * 3_500)
+    with pytest.raises(WriterFailed, match=r"0\.0005 are left for this ticket"):
+        spending.check("openai:x", sent="x" * 2_900, left=Decimal("0.0005"))
+    Spending(budget=Decimal("0.001")).check("openai:x", sent="x" * 3_500)  # without a price nothing counts
 
 
 def test_what_a_server_does_not_count_is_estimated_so_that_a_budget_ends() -> None:

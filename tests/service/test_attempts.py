@@ -30,6 +30,8 @@ PROMISE = "Wir erstatten Ihnen selbstverständlich den vollen Betrag."
 BAD = says(reply(*FIRST_OF_EACH, free={0: PROMISE}))
 PRICE = Price(input=Decimal(10), output=Decimal(100))
 """A scripted reply, 120 and 40 tokens, costs 0.0052."""
+DEAR_REPLIES = Price(input=Decimal("0.01"), output=Decimal(1_000))
+"""A prompt costs nothing to speak of."""
 
 
 def compose(*script: Scripted, brief: Brief = BRIEF, **changes: Any) -> tuple[Result, list[Received]]:
@@ -86,7 +88,7 @@ def test_the_rewrite_is_told_which_sentence_was_wrong_and_why() -> None:
 
 
 def test_a_ticket_that_spent_its_budget_gets_no_rewrite_and_says_so() -> None:
-    result, received = compose(BAD, GOOD, spending=Spending(price=PRICE), ticket_budget=Decimal("0.005"))
+    result, received = compose(BAD, GOOD, spending=Spending(price=DEAR_REPLIES), ticket_budget=Decimal("0.005"))
     assert len(received) == 1
     assert result.draft is not None
     assert result.draft.path == ("model", "rewrite failed: budget_spent", "own words left out")
@@ -95,8 +97,18 @@ def test_a_ticket_that_spent_its_budget_gets_no_rewrite_and_says_so() -> None:
     assert left.why.startswith("unsupported-promise")
 
 
+@pytest.mark.parametrize("limits", [{"ticket_budget": Decimal("0.0000001")}, {}])
+def test_a_budget_smaller_than_the_prompt_stops_the_first_call(limits: dict[str, Decimal]) -> None:
+    spending = Spending(price=PRICE, budget=None if limits else Decimal("0.0000001"))
+    result, received = compose(GOOD, spending=spending, **limits)
+    assert received == []
+    assert [(call.outcome, call.was_made) for call in result.calls] == [("budget_spent", False)]
+    assert result.draft is not None
+    assert result.draft.path == ("model failed: budget_spent", "template")
+
+
 def test_a_run_that_spent_its_budget_goes_on_with_templates() -> None:
-    spending = Spending(price=PRICE, budget=Decimal("0.005"))
+    spending = Spending(price=DEAR_REPLIES, budget=Decimal("0.005"))
     first, _ = compose(GOOD, spending=spending)
     second, received = compose(GOOD, spending=spending)
     assert first.status is Status.READY

@@ -164,7 +164,13 @@ def test_what_a_model_adds_of_its_own_stands_beside_the_draft_and_the_promises_s
         name = "fake:model"
 
         async def write(
-            self, brief: Brief, plan: Plan, *, mend: tuple[Finding, ...] = (), manner: object = None
+            self,
+            brief: Brief,
+            plan: Plan,
+            *,
+            mend: tuple[Finding, ...] = (),
+            manner: object = None,
+            left: object = None,
         ) -> SlottedText:
             slotted = await desk.composer.template.write(brief, plan)
             free = Sentence(text="Das wäre uns auch unangenehm.", kind=SentenceKind.FREE)
