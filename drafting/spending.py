@@ -45,8 +45,8 @@ class Spending:
 
     price: Price | None = None
     budget: Decimal | None = None
-    """In US dollars; calls under way when it is reached are still paid for, and so is a reply longer than what was left
-    pays for: a call is not made where its prompt alone, estimated, costs more. Without a price nothing counts."""
+    """In US dollars. No call is made where its prompt alone, estimated, costs more than is left; what one that was made
+    costs beyond it is still paid for. Without a price nothing counts."""
     max_failures: int = 5
     """So many failures of the provider in a row, and it is left alone for `pause_s`; then one call tries it again."""
     pause_s: float = 60.0
@@ -55,12 +55,12 @@ class Spending:
     _failures: int = 0
     _closed_until: float = 0.0
 
-    def check(self, model: str, *, sent: str = "", left: Decimal | None = None) -> None:
+    def check(self, model: str, *, sent: str, left: Decimal | None = None) -> None:
         """Raises `WriterFailed` where the model must not be called now, or not with so long a prompt. `left`: of the
         budget of one ticket, in US dollars."""
         if self.budget is not None and self.spent >= self.budget:
             raise WriterFailed(Failure.BUDGET_SPENT, f"the budget of {self.budget:f} US dollars for this run is spent")
-        least = (self.cost(_estimate(sent), 0) if sent else None) or Decimal(0)
+        least = self.cost(_estimate(sent), 0) or Decimal(0)
         of_run = self.budget - self.spent if self.budget is not None else None
         for whose, rest in (("ticket", left), ("run", of_run)):
             if rest is not None and least > rest:

@@ -11,13 +11,9 @@ from core.record import once
 from core.tickets import Ticket
 from core.triage import Triage
 from text import rx
-from text.countries import find_countries
 from text.facets import MAX_CHARS, beyond_by_ask, stretches_by_ask
-from text.glossary import to_english
-from text.normalise import normalise
-from text.presale_english import shop_english
-from text.presale_table import COUNTRY, PRODUCT, presale_table
-from text.sentences import split_sentences
+from text.presale_sentences import OF_DELIVERY, WORD, sentences_of, title_words
+from text.presale_table import PRODUCT, presale_table
 
 BEFORE_BUYING = frozenset(
     {"product_question", "stock_question", "shipping_question", "warranty", "discount_question", "payment_issue"}
@@ -33,6 +29,9 @@ OF_A_CHANGE = frozenset({"change_order"})
 OF_A_DISCOUNT = frozenset({"price", "discount"})
 """All that data answers of what was sorted as a question for a lower price."""
 
+IN_PART = frozenset({"product_question", "shipping_question"})
+"""What is answered as far as it is known, above the line that a person answers the rest."""
+
 OF_A_RETURN = frozenset({"r_days", "r_cost"})
 OF_THE_STORE = frozenset({"payment", "invoice", "discount"}) | OF_A_RETURN
 """What hangs on no product."""
@@ -40,17 +39,11 @@ OF_THE_STORE = frozenset({"payment", "invoice", "discount"}) | OF_A_RETURN
 OPENING = frozenset({"today", "tomorrow", "now", "ordering"})
 """What a part may say beside that asks nothing."""
 
-MIN_SHARED = 4
-MOST_ENDING = 3
-"""A word is one of a title where they share their beginning but for so many letters."""
-
 MEASURED = frozenset(
     {"weight", "length", "width", "depth", "height", "diameter", "load", "capacity", "power", "voltage"}
 )
 OF_THIS = frozenset({"stock", "restock"})
 OF_A_NAMED_ONE = OF_THIS | {"price"}
-OF_DELIVERY = "d_"
-OF_AN_ORDER = (OF_DELIVERY, "r_")
 COUNTED = frozenset({"d_cost", "d_free", "discount", "quantity"})
 """What asks for numbers."""
 NOT_BESIDE = frozenset({"d_cost", "d_free", "discount", "payment", "r_days"})
@@ -59,7 +52,6 @@ BESIDE_DELIVERY = ("pickup", "gift_wrap")
 MEANT_OF_DELIVERY = {"price": "d_cost", "length": "d_time"}
 """What a bare "how much?" or "how long?" asks after delivery, where no product is named."""
 
-_WORD = rx.compile(r"[\p{L}\p{M}]+|\d+")
 _JOINT = rx.compile(r"\band\b|[,;]")
 _WH = rx.compile(r"\b(?:what|whats|how|hows|which|when|whens|where|wheres|who)\b")
 _IMPLYING_PLACE = frozenset({"d_free", "d_carrier"})
@@ -88,7 +80,6 @@ _NUMBERS = {
         ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 2
     )
 } | {"twenty": 20}
-_SEVERAL = rx.compile(rf"{PRODUCT}(?:[^\p{{L}}\p{{N}}?]{{0,4}}{PRODUCT})+")
 
 
 class Plainly(NamedTuple):
@@ -138,10 +129,6 @@ def plainly_asked(triage: Triage, ticket: Ticket, facts: Facts) -> Mapping[int, 
     }
 
 
-IN_PART = frozenset({"product_question", "shipping_question"})
-"""Of what a person answers otherwise."""
-
-
 @once
 def partly_asked(triage: Triage, ticket: Ticket, facts: Facts) -> Mapping[int, Plainly]:
     """By ask before buying of which a part goes beyond, what its clauses ask that do not."""
@@ -159,7 +146,8 @@ def _spared(triage: Triage, ticket: Ticket, facts: Facts) -> frozenset[str]:
     named = {*triage.entities.looked_up}
     titles = [product.title for product in facts.products if product.sku in named]
     titles += [line.title for line in facts.order.lines if line.sku in named or not named] if facts.order else []
-    return frozenset(_words(" ".join(titles), triage.language)) | frozenset(_words(ticket.buyer.name or "", "en"))
+    of_goods, of_buyer = title_words(" ".join(titles), triage.language), title_words(ticket.buyer.name or "", "en")
+    return frozenset((*of_goods, *of_buyer))
 
 
 def _may_be(intent: str | None, plainly: Plainly, *, before: bool) -> bool:
@@ -183,7 +171,7 @@ def _of_the_next(
     does one that asks on: `are they included?`"""
     table = presale_table()
     texts = stretches.get(index, ())
-    said = [each for text in texts for each, _ in _sentences(text[:MAX_CHARS], triage.language, frozenset())]
+    said = [each for text in texts for each, _ in sentences_of(text[:MAX_CHARS], triage.language, frozenset())]
     known = table.common | table.goods | OPENING
     others = sorted(read, key=lambda other: (other < index, abs(other - index)))
     found = next((found for other in others if other != index and (found := read[other])), None)
@@ -199,7 +187,7 @@ def asks_how(triage: Triage, ticket: Ticket, ask: int) -> bool:
     sentences = (
         sentence
         for text in stretches_by_ask(triage, ticket).get(ask, ())
-        for sentence, _ in _sentences(text[:MAX_CHARS], triage.language, frozenset())
+        for sentence, _ in sentences_of(text[:MAX_CHARS], triage.language, frozenset())
     )
     return any(_HOW.search(clause) is not None for sentence in sentences for clause in _JOINT.split(sentence))
 
@@ -216,7 +204,7 @@ def is_before_buying(triage: Triage, ticket: Ticket, facts: Facts) -> bool:
         return False
     table = presale_table()
     text = ticket.question.text[:MAX_CHARS]
-    rough = " ".join(sentence for sentence, _ in _sentences(text, triage.language, frozenset()))
+    rough = " ".join(sentence for sentence, _ in sentences_of(text, triage.language, frozenset()))
     if table.before.search(rough):
         return True
     intents = {ask.intent for ask in triage.asks}
@@ -254,7 +242,7 @@ def _rough(stretches: Sequence[str], language: str, titles: frozenset[str]) -> t
     countries: list[str] = []
     sentences: list[str] = []
     for text in stretches:
-        for sentence, named in _sentences(text[:MAX_CHARS], language, titles):
+        for sentence, named in sentences_of(text[:MAX_CHARS], language, titles):
             sentences.append(sentence)
             countries += named
     return sentences, countries
@@ -303,7 +291,7 @@ def _meant_of_delivery(kinds: tuple[str, ...]) -> tuple[str, ...]:
 
 def _pieces(text: str) -> int:
     digits = (int(each) for each in _DIGITS.findall(presale_table().measured.sub(" ", text)))
-    return max((*digits, *(_NUMBERS[word] for word in _WORD.findall(text) if word in _NUMBERS)), default=1)
+    return max((*digits, *(_NUMBERS[word] for word in WORD.findall(text) if word in _NUMBERS)), default=1)
 
 
 def _without_asides(sentence: str) -> str:
@@ -340,7 +328,7 @@ def _bare(sentence: str, found: Collection[str]) -> str:
 
 
 def _says_only(sentence: str, known: Collection[str]) -> bool:
-    return all(word in known for word in _WORD.findall(sentence) if len(word) > 1 or word.isdigit())
+    return all(word in known for word in WORD.findall(sentence) if len(word) > 1 or word.isdigit())
 
 
 def _asks_beside(sentence: str, found: Collection[str]) -> bool:
@@ -408,45 +396,3 @@ def _of_clause(clause: str) -> Iterator[str]:
         return
     wanted = OF_A_NAMED_ONE if PRODUCT in clause else OF_THIS if _THIS.search(clause) else ()
     yield from (name for name in wanted if kinds[name].asks.search(clause))
-
-
-def _sentences(text: str, language: str, titles: frozenset[str]) -> Iterator[tuple[str, list[str]]]:
-    """(in rough English and lower case with countries and products as their signs, the countries' codes)"""
-    plain = normalise(text).text.lower()
-    for span in split_sentences(plain):
-        sentence = plain[span.start : span.end]
-        named = find_countries(sentence, language)
-        for country in reversed(named):
-            sentence = f"{sentence[: country.start]} {COUNTRY} {sentence[country.end :]}"
-        rough = shop_english(sentence, language)
-        signed = _WORD.sub(lambda found: _sign(found[0], titles), rough)
-        yield _SEVERAL.sub(PRODUCT, signed), [country.code for country in named]
-
-
-def _sign(word: str, titles: frozenset[str]) -> str:
-    return PRODUCT if word != COUNTRY and word not in presale_table().common and _is_of_title(word, titles) else word
-
-
-def _is_of_title(word: str, titles: Collection[str]) -> bool:
-    """Whether it is a word of a title, but for its ending."""
-    if word in titles:
-        return True
-    return len(word) > MIN_SHARED and any(
-        abs(len(word) - len(title)) <= MOST_ENDING
-        and len(title) >= MIN_SHARED
-        and _shared(word, title) >= max(MIN_SHARED, min(len(word), len(title)) - 1)
-        for title in titles
-    )
-
-
-def _shared(one: str, other: str) -> int:
-    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-
-
-def _words(title: str, language: str) -> Iterator[str]:
-    """As typed, and in rough English but for what a question may say: a Dutch `rug` is a back."""
-    plain = normalise(title).text.lower()
-    yield from _WORD.findall(plain)
-    kinds = presale_table().kinds
-    asking = frozenset().union(*(kinds[name].words for name in kinds if name.startswith(OF_AN_ORDER)))
-    yield from (word for word in _WORD.findall(to_english(plain, language).lower()) if word not in asking)

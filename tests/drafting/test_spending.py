@@ -29,7 +29,7 @@ def failed(spending: Spending, reason: Failure, times: int = 1) -> WriterFailed:
 
 def refused(spending: Spending) -> str | None:
     try:
-        spending.check("openai:x")
+        spending.check("openai:x", sent="x")
     except WriterFailed as error:
         return error.reason
     return None

@@ -211,9 +211,9 @@ def test_many_nearly_equal_texts_are_compared_in_linear_time() -> None:
     """A square of their number would take minutes."""
     words = ["".join(pair) for pair in product("abcdefghijklmnopqrstuvwxyz", repeat=2)]
     copies = NearCopies()
-    texts = (" ".join(words[(n * (k + 1)) % len(words)] for k in range(60)) for n in range(6_000))
+    texts = (" ".join(words[(n * (k + 1)) % len(words)] for k in range(60)) for n in range(20_000))
     assert sum(not copies.has(text) for text in texts) > 500
-    alike = (" ".join(words[:60]) + f" {words[n % 600]}" * 18 for n in range(6_000))
+    alike = (" ".join(words[:60]) + f" {words[n % 600]}" * 18 for n in range(20_000))
     assert sum(not copies.has(text) for text in alike) < 600
 
 

@@ -5,7 +5,12 @@ import numpy as np
 import pytest
 
 from core.ports import Vectors
+from tests.models import MODELS, embedder
+from triage.classifier import IntentClassifier
+from triage.examples import background
+from triage.flag_sentences import flag_sentences
 from triage.kept_vectors import KeptVectors, vectors_file
+from triage.wording import to_wording
 
 
 class Noting:
@@ -19,6 +24,17 @@ class Noting:
     def embed(self, texts: Sequence[str]) -> Vectors:
         self.asked += texts
         return np.array([[len(text), 1.0] for text in texts], dtype=np.float32).reshape(-1, 2)
+
+
+def test_set_up_keeps_what_the_training_of_every_seller_embeds(classifier: IntentClassifier) -> None:
+    noting = Noting()
+    noting.version = classifier.meta.embedder
+    kept = KeptVectors(noting, MODELS)
+    said = [(message.text, message.lang) for message in background()]
+    said += [(sentence, language) for language, sentence, _ in flag_sentences()]
+    wordings = [to_wording(text, language) for text, language in said]
+    assert np.array_equal(kept.embed(wordings)[:3], embedder().embed(wordings[:3]))
+    assert noting.asked == []
 
 
 def test_what_was_kept_is_not_embedded_again(tmp_path: Path) -> None:
