@@ -38,8 +38,8 @@ class Abbreviations(Record):
     """Words that start sentences, where the dot before them leaves it open."""
 
 
-_BEFORE_POINT = rx.compile(r"[;:,]\s++(?=\d{1,2}\)\s)")
-"""Before the `2)` of `two things: 1) where is it; 2) can I get an invoice`."""
+_BEFORE_POINT = rx.compile(r"(?<=\S)\s++(?=\d{1,2}\)\s)(?<!\([^()\n]{0,80}+)")
+"""Before the `2)` of `two things: 1) where is it 2) can I get an invoice`, not in `(see photo 2) it is broken`."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,8 @@ def split_sentences(text: str) -> tuple[Span, ...]:
 
 
 def _ends(text: str) -> Iterator[int]:
-    yield from sorted({*_marked_ends(text), *(found.end() for found in _BEFORE_POINT.finditer(text))})
+    points = _BEFORE_POINT.finditer(text) if "1)" in text else ()
+    yield from sorted({*_marked_ends(text), *(found.end() for found in points)})
 
 
 def _marked_ends(text: str) -> Iterator[int]:

@@ -15,6 +15,7 @@ from pydantic import field_validator
 
 from core.reading import read_yaml
 from core.record import Record, Span
+from text import rx
 from triage.classifier import NO_ASK
 from triage.intents import intent_of, may_stand_beside
 from triage.requests import is_request
@@ -56,7 +57,7 @@ class Hints(NamedTuple):
     alone: float
     """1 where there is only one statement."""
     statements: float
-    """How many, up to `MOST_STATEMENTS`."""
+    """How many, up to `MOST_STATEMENTS`; what stands in a list stands beside one other."""
     confused: float
     """1 where it is one of those that the surest intent is confused with: then it is one ask rather than two."""
     put: float
@@ -64,6 +65,8 @@ class Hints(NamedTuple):
 
 
 MOST_STATEMENTS = 6
+_POINT = rx.compile(r"(?:\(?\d{1,2}(?:[.)]|\s[-–])|\(?[a-h]\)|[-–•*])\s++(?=\S)")
+"""What begins a point of a list: `1.`, `b)`, `-`."""
 
 
 class Weights(Record):
@@ -122,10 +125,18 @@ def _looked_at(
     statements: Sequence[Judged], whole: Judged, first: str, language: str
 ) -> Iterator[tuple[str, Judged, Hints]]:
     parts = [(part, each) for each in statements for part in (each, *each.clauses)]
+    listed = _listed(statements)
     for intent in dict.fromkeys(intent for part, _ in parts for intent in _likeliest(part) if intent != first):
         stretch, statement = max(parts, key=lambda part: sum(_log_odds(each.shares[intent]) for each in part))
         is_put = "?" in statement.text or is_request(statement.text, language)
-        yield intent, stretch, _hints(intent, stretch, statement, whole, first, len(statements), is_put=is_put)
+        told = min(len(statements), 2) if statement.span in listed else len(statements)
+        yield intent, stretch, _hints(intent, stretch, statement, whole, first, told, is_put=is_put)
+
+
+def _listed(statements: Sequence[Judged]) -> set[Span]:
+    """What stands from the first point of a list to its last, of two at least: none of it is background of another."""
+    points = [at for at, each in enumerate(statements) if _POINT.match(each.text)]
+    return {each.span for each in statements[points[0] : points[-1] + 1]} if len(points) > 1 else set()
 
 
 def _likeliest(part: Judged) -> list[str]:

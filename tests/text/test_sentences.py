@@ -1,3 +1,4 @@
+import time
 from itertools import pairwise
 
 import pytest
@@ -15,6 +16,7 @@ def sentences(text: str) -> list[str]:
     "parts",
     [
         ["Two things:", "1) where is order 12 (size 5), the blue one;", "2) can I get an invoice?"],
+        ["1) where is my parcel", "2) the lid (see picture 2) is broken", "3) an invoice please"],
         [
             "Meine Bestellung 305-1234567-7654321 sollte gestern kommen.",
             "Und ich brauche eine Rechnung!",
@@ -63,3 +65,14 @@ def test_every_character_that_is_not_blank_lies_in_one_sentence(text: str) -> No
     assert "".join("".join(text[span.start : span.end].split()) for span in spans) == "".join(text.split())
     assert all(text[span.start : span.end].strip() == text[span.start : span.end] for span in spans)
     assert all(first.end <= second.start for first, second in pairwise(spans))
+
+
+def test_a_long_list_and_many_blanks_take_their_length() -> None:
+    start = time.process_time()
+    for text in ("1)  2) " * 30_000, "1) " + " " * 200_000, "1)( " * 50_000):
+        assert split_sentences(text)
+    assert time.process_time() - start < 10
+
+
+def test_a_closing_bracket_after_a_number_is_no_point_of_a_list() -> None:
+    assert sentences("Please change order 3) now") == ["Please change order 3) now"]

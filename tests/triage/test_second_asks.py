@@ -140,6 +140,41 @@ def test_both_asks_of_a_sentence_are_named(
     assert _intents(classifier, text, language) == wanted
 
 
+def test_what_stands_in_a_list_is_no_background_of_its_other_points() -> None:
+    def probability(*texts: str) -> float:
+        where, late, bill, thanks = (
+            replace(_judged(text), span=Span(50 * at, 50 * at + 40)) for at, text in enumerate(texts)
+        )
+        bill = replace(bill, shares={**bill.shares, "invoice_request": 0.7})
+        whole = _judged(" ".join(texts), wismo=0.8, invoice_request=0.1)
+        found = second_asks([where, late, bill, thanks], whole, "wismo", "en")
+        return found["invoice_request"].probability if found else 0.0
+
+    loose = probability("Where is it?", "It is late.", "The bill is not there.", "It was not cheap.")
+    listed = probability("1. Where is it?", "It is late.", "2. The bill is not there.", "It was not cheap.")
+    assert loose < 0.5 < listed
+    assert probability("1. Where is it?", "It is late.", "The bill is not there.", "It was not cheap.") == loose
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "wanted"),
+    [
+        (
+            "Hi, three matters.\n1. Lamp came without its shade. Is that coming?\n2. The manual is missing, the bag "
+            "was empty.\n3. Please send the invoice.\nThanks\nTom",
+            "en",
+            {"missing_item", "invoice_request"},
+        ),
+        ("Bonjour : 1) où est mon colis 2) pouvez-vous m'envoyer la facture", "fr", {"wismo", "invoice_request"}),
+        ("Hoi\n* stoel is kapot aangekomen\n* er ontbreken schroeven\nGroet", "nl", {"damaged_item", "missing_item"}),
+    ],
+)
+def test_each_point_of_a_list_is_an_ask(
+    text: str, language: str, wanted: set[str], classifier: IntentClassifier
+) -> None:
+    assert _intents(classifier, text, language) >= wanted
+
+
 @pytest.mark.parametrize(
     ("text", "language", "wanted"),
     [
