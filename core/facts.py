@@ -25,6 +25,8 @@ class EvidenceState(StrEnum):
 
 BY_NAME_ONLY = "the buyer is known by name only"
 OTHER_NUMBER = "the buyer writes another order number"
+SEVERAL_NAMED = "the buyer names several of their orders"
+OTHER_PARCEL = "the buyer writes a tracking number that no parcel of this order has"
 OTHER_ITEM = "the buyer names an item that this order does not have"
 MORE_PIECES = "the buyer speaks of more pieces than this order has"
 MORE_CAME = "the buyer speaks of more pieces than were ordered"
@@ -41,6 +43,8 @@ SAYS_CANCELLED = "the buyer speaks of a cancellation, which is not on record"
 LOOK_FIRST = (
     BY_NAME_ONLY,
     OTHER_NUMBER,
+    SEVERAL_NAMED,
+    OTHER_PARCEL,
     OTHER_ITEM,
     MORE_PIECES,
     MORE_CAME,

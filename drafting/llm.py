@@ -26,7 +26,7 @@ from core.record import Record
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import AIMessage
+    from langchain_core.messages import AIMessage, BaseMessage
     from langchain_core.runnables import Runnable
     from openai import DefaultAsyncHttpxClient
 
@@ -39,6 +39,8 @@ NO_KEY = "none"
 
 MAX_REPLY_TOKENS = 4000
 """A reply of 2,000 characters as JSON takes about 1,000; the rest is for models that think before they write."""
+MOST_TOKENS = 100_000_000
+"""Of one call; a server that counts more, or less than none, cannot count, and the tokens are estimated."""
 BACKOFF_S = 0.5
 """Before the first retry; doubles with each, and each is drawn from half of it up to all of it."""
 MAX_BACKOFF_S = 8.0
@@ -329,11 +331,12 @@ def _classify(error: Exception, model: str) -> _Failed:
     match error:
         case LengthFinishReasonError():
             used = error.completion.usage
+            tokens_in, tokens_out = _counted(used.prompt_tokens, used.completion_tokens) if used else (0, 0)
             return _Failed(
                 Failure.CUT,
                 f"{model} stopped in the middle of its reply",
-                tokens_in=used.prompt_tokens if used else 0,
-                tokens_out=used.completion_tokens if used else 0,
+                tokens_in=tokens_in,
+                tokens_out=tokens_out,
             )
         case ContentFilterFinishReasonError():
             return _Failed(Failure.REFUSED, f"{model}'s content filter stopped the reply")
@@ -380,9 +383,11 @@ def _retry_after(error: Exception) -> float | None:
     return float(seconds) if re.fullmatch(r"\d{1,6}(\.\d{1,3})?", seconds) else None
 
 
-def _read_reply(message: "AIMessage", model: str) -> ChatReply | _Failed:
-    used = message.usage_metadata
-    tokens_in, tokens_out = (used["input_tokens"], used["output_tokens"]) if used else (0, 0)
+def _read_reply(message: "BaseMessage", model: str) -> ChatReply | _Failed:
+    if message.type != "ai":
+        return _Failed(Failure.INVALID_REPLY, f"{model} answered as somebody else than the model")
+    used = getattr(message, "usage_metadata", None) or {}
+    tokens_in, tokens_out = _counted(used.get("input_tokens", 0), used.get("output_tokens", 0))
     text = str(message.text).strip()
     failure = _failure_in(message, text, model)
     if failure:
@@ -390,7 +395,13 @@ def _read_reply(message: "AIMessage", model: str) -> ChatReply | _Failed:
     return ChatReply(text=text, tokens_in=tokens_in, tokens_out=tokens_out)
 
 
-def _failure_in(message: "AIMessage", text: str, model: str) -> tuple[Failure, str] | None:
+def _counted(*tokens: object) -> tuple[int, int]:
+    """(read, written) as the server says; (0, 0), and so estimated, where one of them is no number of tokens."""
+    read, written = (int(each) if isinstance(each, int | float) and 0 <= each <= MOST_TOKENS else -1 for each in tokens)
+    return (read, written) if min(read, written) >= 0 else (0, 0)
+
+
+def _failure_in(message: "BaseMessage", text: str, model: str) -> tuple[Failure, str] | None:
     stopped_by = message.response_metadata.get("finish_reason") or message.response_metadata.get("stop_reason")
     if message.additional_kwargs.get("refusal") or stopped_by in ("content_filter", "refusal"):
         return Failure.REFUSED, f"{model} refused to reply"

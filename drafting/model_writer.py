@@ -35,10 +35,17 @@ from drafting.prompt import (
     is_upset,
 )
 from drafting.shared import needs_no_words_of_the_buyer, with_leads, without_leads
+from drafting.slots import SLOT, find_slots
 from drafting.spending import Spending
 from drafting.worded import read_worded
+from text import rx
 
 Read = TypeVar("Read")
+
+UNSEEN = rx.compile(r"(?V1)[[\p{Cf}\p{Cc}\p{Cs}]--[\t\n\u200c\u200d]]")
+"""Controls and marks of direction; joiners are part of Tamil."""
+VALUE = rx.compile(r"[\p{N}{}@]|://|www\.", rx.IGNORECASE)
+"""What no sentence says outside of its slots."""
 
 
 class TranslatedReply(Record):
@@ -197,7 +204,19 @@ def _keys(chosen: Sequence[Chosen], plan: Plan, *, upset: bool) -> Iterator[str]
 
 
 def _read_translation(text: str, sentences: Sequence[str]) -> TranslatedReply:
+    """Without signs that nobody sees. A sentence that gained or lost a value, or says a number of its own, is no
+    translation."""
     given = read_object(text, TranslatedReply)
     if len(given.sentences) != len(sentences):
         raise WriterFailed(Failure.INVALID_REPLY, "the reply translates another number of sentences")
-    return given
+    message = UNSEEN.sub("", given.message).strip()
+    done = tuple(" ".join(UNSEEN.sub("", each).split()) for each in given.sentences)
+    if not message or any(_states(new) != _states(old) for old, new in zip(sentences, done, strict=True)):
+        raise WriterFailed(Failure.INVALID_REPLY, "the reply says something else than what it should translate")
+    return TranslatedReply(message=message, sentences=done)
+
+
+def _states(sentence: str) -> tuple[list[str], list[str], bool]:
+    """(names of its slots, what it has of numbers and addresses beside them, whether it says anything)."""
+    beside = SLOT.sub(" ", sentence)
+    return sorted(slot.name for slot in find_slots(sentence)), VALUE.findall(beside), bool(beside.strip())

@@ -43,6 +43,14 @@ collect."""
 OF_A_RETURN = {"return_cost", "return_deadline"}
 """Kinds of question about sending something back, which sound like those about delivery."""
 
+GOES_BACK = {"refund_request", "refund_status"}
+INVOICE = "invoice_request"
+ASKS_ON = "sends_it"
+"""A bare "can you send it to me?" or "when is it there?" beside an invoice."""
+
+WHAT_NOW = "what_now"
+"""A bare "what do I do now?"."""
+
 WARRANTY = "warranty"
 """What it takes to use one is no question about an invoice."""
 
@@ -172,7 +180,7 @@ def _is_ruled(case: Case, asked: Asked) -> bool:
 
 
 def _rule_on(case: Case, asked: Asked) -> Ruling:
-    if from_data := answer_before_buying(case, asked):
+    if not _asks_on(case, asked) and (from_data := answer_before_buying(case, asked)):
         return from_data
     intent = _meant(case, asked)
     if case.wants("cancel_denied") and case.facts.order and stage(case) == "cancelled":
@@ -197,7 +205,13 @@ def _meant(case: Case, asked: Asked) -> str:
     shipping before buying, as does whether that was sent; how long delivery takes and what customs want is, of what is
     under way, where it is, and so is whether an article that was ordered follows."""
     kinds = case.kinds.get(asked.ask, ()) if asked.ask is not None else ()
+    if _asks_on(case, asked):
+        return INVOICE
+    if WHAT_NOW in kinds and (wrong := case.intents & WRONG_WITH_IT):
+        return asked.intent if asked.intent in wrong else min(wrong)
     if asked.intent == "shipping_question" and case.facts.order:
+        if kinds == ("shipping_price",) and case.wants("outbound_shipping") and case.intents & GOES_BACK:
+            return min(case.intents & GOES_BACK)
         if not OF_A_RETURN.isdisjoint(kinds):
             return "return_request"
         if kinds in ((), ("shipping_time",)) and case.intents & {"refund_request", "refund_status"}:
@@ -211,6 +225,12 @@ def _meant(case: Case, asked: Asked) -> str:
     if asked.intent == "stock_question" and case.facts.order and stage(case) == PARTLY and _is_ordered(case):
         return "wismo"
     return _matter_of(case, kinds, asked.intent) if asked.intent else "cancel_order"
+
+
+def _asks_on(case: Case, asked: Asked) -> bool:
+    """Whether no more is asked than that the invoice be sent, or when it is there, whatever it was sorted as."""
+    kinds = case.kinds.get(asked.ask, ()) if asked.ask is not None else ()
+    return ASKS_ON in kinds and INVOICE in case.intents and case.facts.order is not None
 
 
 def _is_ordered(case: Case) -> bool:

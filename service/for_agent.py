@@ -27,13 +27,18 @@ from core.reading import read_yaml
 from core.record import Record, primary
 from core.triage import Flag, Urgency
 from drafting.acts import load_acts, own_of, written_languages
+from drafting.private import buyer_text
 from drafting.render import render
 from drafting.values import voice_of
 from service.attempts import OWN_WORDS, Attempts
 from service.status import QUOTED, UNREADABLE, Verdict
+from text import rx
 
 PHRASES = Path(__file__).parent / "phrases"
 DEFAULT_LANGUAGE = "en"
+MOST_ADDED = 5
+VALUE = rx.compile(r"\d+|\S*@\S+|\S*://\S+|www\.\S+", rx.IGNORECASE)
+"""What a translation takes over as it stands. A clock of twelve hours or a month as a number gets a note, too."""
 
 
 TRANSLATED = (*OWN_WORDS, SentenceKind.COURTESY)
@@ -178,12 +183,19 @@ async def with_translation(
         try:
             translated = await attempts.translate(own, into=into)
             message, words = translated.message, translated.sentences
+            notes += _added(buyer_text(brief), message)
         except WriterFailed as error:
             notes.append(f"not translated: {error.reason}")
     draft = None
     if slotted is not None and plan is not None and primary(into) in written_languages():
         draft = _in_language(slotted, plan, brief, primary(into), words)
     return ForAgent(**{**dict(view), "message": message, "draft": draft, "notes": tuple(notes)})
+
+
+def _added(given: str, translated: str) -> list[str]:
+    """A note on the numbers and addresses of a translation that the message does not hold: it may not be one."""
+    added = [each for each in dict.fromkeys(VALUE.findall(translated)) if each not in VALUE.findall(given)]
+    return [f"the translation holds what the message does not: {', '.join(added[:MOST_ADDED])}"] if added else []
 
 
 def _in_language(slotted: SlottedText, plan: Plan, brief: Brief, language: str, words: Sequence[str] | None) -> str:

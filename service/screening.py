@@ -3,21 +3,25 @@ macros and the phrases of a voice."""
 
 import hashlib
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from core.drafts import Severity
 from core.marketplaces import find
 from core.sellers import OwnWording, Seller, Store
 from drafting.acts import ActKind, load_acts, load_catalogue, problem_of_own
+from drafting.slots import SLOT
 from drafting.values import NAMES
 from knowledge_base.replies import Screen
 from policies.check import check
 from policies.messaging_rules import Rule
 from policies.promises import check_edited
 from service.versions import data_version
+from text.dates import find_dates
 
 FAILS = "fails the messaging check"
 PROMISES = "promises something"
+ANY_DAY = date(2026, 11, 16)
+"""A Monday: what `tomorrow` is does not matter, only that it is one day."""
 
 Read = Callable[[str, str], tuple[str, tuple[str, ...]]]
 
@@ -40,10 +44,13 @@ def problem_of_macro(language: str, act: str, wordings: Sequence[OwnWording]) ->
     its sentence stands in a draft only where the decision made the commitment."""
     if problem := problem_of_own(language, act, wordings):
         return problem
+    texts = [each if isinstance(each, str) else each.short for each in wordings]
     ours = load_acts(language).wordings(act)
+    named = next((each for each in texts if _names_a_day(each, language)), None)
+    if named and not any(_names_a_day(each, language) for each in ours):  # a word for `day` may read as one
+        return f"{named!r} names a day, and stands in replies of every day; days come from slots"
     if load_catalogue()[act].kind is ActKind.COMMITMENT or any(_promises(each, language) for each in ours):
         return None
-    texts = (each if isinstance(each, str) else each.short for each in wordings)
     wrong = next((each for each in texts if _promises(each, language)), None)
     return f"{wrong!r} {PROMISES}; {act} is no act that commits to anything" if wrong else None
 
@@ -59,6 +66,13 @@ def problem_of_phrase(language: str, field: str, phrase: str) -> str | None:
     if field != "signature" and any(character.isdigit() for character in said):
         return f"{phrase!r} holds a digit; it stands in every reply and states nothing"
     return f"{phrase!r} {PROMISES}, and stands in every reply" if _promises(said, language) else None
+
+
+def _names_a_day(text: str, language: str) -> bool:
+    said = SLOT.sub(" ", text)
+    return any(
+        each.date or each.candidates for each in find_dates(said, language=language, country=None, today=ANY_DAY)
+    )
 
 
 def _promises(text: str, language: str) -> bool:

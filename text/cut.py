@@ -48,6 +48,19 @@ class Body:
             done = span.end
         return "".join((*parts, _blanked(text[done:])))
 
+    def quoted_from(self, given: str, start: int) -> "Body":
+        """The same where all from a place on is quoted mail. What no reader sees stays listed."""
+        text = self.text(given)
+        quote = trimmed(text, start, len(text))
+        if not quote:
+            return self
+        said = (
+            span for each in self.said if each.start < start for span in trimmed(text, each.start, min(each.end, start))
+        )
+        kept = (each for each in self.stripped if each.end <= start or each.kind is Kind.HIDDEN)
+        stripped = sorted((*kept, _shown(text, quote[0], Kind.QUOTED)), key=lambda each: each.start)
+        return Body(said=tuple(said), stripped=tuple(stripped), plain=self.plain)
+
 
 _NOT_BREAK = rx.compile(r"[^\n\r]")
 
@@ -140,11 +153,12 @@ class Cut:
         while above >= 0 and above > first - 3 and not self.line(above).strip():
             above -= 1
         if above >= 0 and not self.gone[above]:
-            self.take_lines(Kind.QUOTED, *self._attribution(above))
+            self.take_lines(Kind.QUOTED, *self.attribution(above))
         self.take(Kind.QUOTED, start, end)
 
-    def _attribution(self, last: int) -> tuple[int, int]:
-        """`Am 3.11.2026 um 10:00 schrieb Harbour <x@y.example>:` as one line or broken in up to three."""
+    def attribution(self, last: int) -> tuple[int, int]:
+        """The lines (first, end) of `Am 3.11.2026 um 10:00 schrieb Harbour <x@y.example>:`, as one line or broken in up
+        to three; an empty range where it is none."""
         told = self.line(last).rstrip()
         is_ruled = told.startswith("---") and told.endswith("---") and DATE.search(told[:LINE_CHARS])
         if len(told) > LINE_CHARS or not (is_ruled or told.endswith((":", "："))):

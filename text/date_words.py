@@ -156,7 +156,7 @@ def _compiled(language: str) -> DatePatterns:
     return DatePatterns(
         named=_named(month, between, words),
         month_year=re.compile(rf"(?<!\w)(?P<month>{month})\.?,? {between}(?P<year>20\d\d)(?!\w|[.,]\d)"),
-        alone=_alone(words.alone) if words.alone else re.compile(r"(?!)"),
+        alone=_alone(words.alone, weekdays) if words.alone else re.compile(r"(?!)"),
         relative=re.compile(rf"(?<!\w)(?:{either_kind}){end}"),
         anchors=_anchors(days, weekdays, units),
         before=re.compile(rf"(?<!\w){_either(words.before)}\.?:? $") if words.before else re.compile(r"(?!)"),
@@ -226,20 +226,22 @@ def _with_groups(template: str, words: DateWords, numbers: Mapping[str, int], un
 
 def _named(month: str, between: str, words: DateWords) -> re.Pattern[str]:
     suffix = r"(?:st|nd|rd|th|er|ste|de|º|°|ª|o|a|e|\.|-?го|-?е|-?ஆம்|-?ம்)?"
+    until = r"(?: ?[-–] ?| (?:to|through|till|until|bis|au|al?|ao|tot|t/m|do|по|до)(?: (?:the|zum|den|el|le))? )"
     year = rf"(?:\.?,? ?{between}(?:(?P<year>\d{{4}})|'(?P<short>\d\d))(?![\w]|[.,]\d))?"
-    day_first = rf"(?:(?P<from>\d{{1,2}}){suffix} ?[-–] ?)?(?P<day>\d{{1,2}}){suffix} ?{between}(?P<month>{month})"
+    day_first = rf"(?:(?P<from>\d{{1,2}}){suffix}{until})?(?P<day>\d{{1,2}}){suffix} ?{between}(?P<month>{month})"
     end = "" if words.endings else r"(?!\w)"
     month_first = r"(?!)"
     if words.month_first:
         month_first = (
-            rf"(?P<month2>{month})\.? (?:the )?(?:(?P<from2>\d{{1,2}}){suffix} ?[-–] ?)?"
+            rf"(?P<month2>{month})\.? (?:the )?(?:(?P<from2>\d{{1,2}}){suffix}{until})?"
             rf"(?P<day2>\d{{1,2}}){suffix}(?![\w%]|[.,:]\d)(?:,? (?P<year2>\d{{4}})(?!\w|[.,]\d))?"
         )
     return re.compile(rf"(?<![\w.,/#-])(?:{day_first}{end}{year}|{month_first})")
 
 
-def _alone(words: DayAlone) -> re.Pattern[str]:
-    front = rf"{_either(words.before)} " if words.before else ""
+def _alone(words: DayAlone, weekdays: Iterable[str]) -> re.Pattern[str]:
+    day_of_week = rf"{_either(weekdays)},? (?:(?:the|der|den|dem|le|il|el|dia|día) )?"
+    front = rf"(?:{_either(words.before)} |{day_of_week})" if words.before else ""
     behind = _either(words.behind) if words.behind else ""
     counted = rf"(?! {_either(words.not_)}(?!\w))" if words.not_ else ""
     ends = r"(?= ?(?:[,;:!?)\n]|\.(?!\w)|$))" if words.ends else ""

@@ -43,6 +43,12 @@ _PAST = rx.compile(r"\b(?:bought|purchased|ordered|arrived|came|received|got|sin
 _LETTERS = rx.compile(r"[^\W\d_]{2,}")
 _NAMED = rx.compile(r"\b(?:the|my|this|that|these|those|your|new) [^\W\d_]{2,}(?! (?:the|my|this|that|your))")
 """Where a thing is named, by whatever noun."""
+_WHETHER = rx.compile(r"\b(?:check|see|know|verify|confirm|look|tell me) if\b")
+"""Where `if` names no condition."""
+_TOO_BIG_FOR = rx.compile(
+    r"\btoo (?:\w+ ){1,2}for (?:my|our|his|her|their|the) (?:\w+ )?\w+"
+    r"|\bfor (?:my|our|his|her|their) (?:\w+ ){1,2}too \w+"
+)
 _ADDRESS = rx.compile(r"[^\s@/]*[@/]\S+|\w+\.\w\S*")
 _JOINT = rx.compile(
     r"[,;:¿–…]\W*(?:(?:and|or|but|so|also|then)\W+){0,2}|\bknow\W+|\s(?:and|or|but)\W+(?:also |then )?"
@@ -218,8 +224,10 @@ def told_beyond(triage: Triage, ticket: Ticket, titles: Sequence[str] = ()) -> f
 
 
 def _untold(sentence: str) -> set[str]:
-    """Its words in Latin letters: one left in another script is one that the glossary lacks. Addresses hold none."""
-    return {word for word in _words(_ADDRESS.sub(" ", sentence)) if word.isascii()}
+    """Its words in Latin letters: one left in another script is one that the glossary lacks. Addresses hold none, nor
+    does what an article does not go with."""
+    said = _TOO_BIG_FOR.sub(" ", _ADDRESS.sub(" ", sentence))
+    return {word for word in _words(said) if word.isascii()}
 
 
 def _capitalised(text: str) -> set[str]:
@@ -287,7 +295,7 @@ def _is_plain_or_of_a_kind(clause: str, plainly: Sequence[CompiledPlain], around
 def _asks_plainly(plain: CompiledPlain, sentence: str) -> bool:
     if not plain.asks.search(sentence) or (plain.unless and plain.unless.search(sentence)):
         return False
-    return plain.words is None or _words(_NAMED.sub(" ", sentence)) <= plain.words
+    return plain.words is None or _words(_WHETHER.sub(" whether ", _NAMED.sub(" ", sentence))) <= plain.words
 
 
 def _around(triage: Triage, index: int) -> tuple[str, ...]:

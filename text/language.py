@@ -60,6 +60,8 @@ _SECOND_WORDS = 3
 
 _NOT_LANGUAGE = re.compile(r"\S*[\d@/\\_#]\S*|\S+\.\S+")
 """Ids, addresses, links, amounts."""
+_OPENING_MARK = re.compile("[¿¡]")
+"""Spanish alone opens questions and calls."""
 _ODD = re.compile(r"[\d@/\\_#]|\.\S")
 _LATIN_WORD = rx.compile(r"\p{Latin}{2,}+")
 _WORD = rx.compile(r"[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)?")
@@ -169,6 +171,8 @@ def detect_language(text: str, *, prior: str) -> LanguageGuess:
         others = _second_languages(clean, script) if has_latin else ()
         return LanguageGuess(language=tag, confidence=_SURE_SCRIPT, known=known, others=others)
     said = said_by_words(words)
+    if _OPENING_MARK.search(text):
+        said = {**said, "es": said.get("es", 0.0) + _LETTER_WEIGHT}
     score = _scores(plain, words, said, prior)
     guess = _best(score, said, prior, words)
     if sum(value >= _SECOND_WORDS * _WORD_WEIGHT / 2 for value in said.values()) < 2:
@@ -236,7 +240,8 @@ def _scores(plain: str, words: Sequence[str], said: Mapping[str, float], prior: 
         beyond[latin] += PRIOR_WEIGHT
     elif own in score:
         score[own] += PRIOR_WEIGHT
-    if beyond.keys() & transliterated and not any(word in _english_grammar() for word in words):
+    borrows = bool(beyond.keys() & transliterated) and not any(word in _english_grammar() for word in words)
+    if borrows:
         score["en"] = PRIOR_WEIGHT if own == "en" else 0.0  # loan words: `order cancel pannidunga please`
     is_plain = _is_plain(score, beyond)
     if not is_plain and (own == "ru" or _ROMANISED in beyond):
@@ -245,7 +250,8 @@ def _scores(plain: str, words: Sequence[str], said: Mapping[str, float], prior: 
     first = max(*score.values(), *beyond.values())
     if not is_plain:
         for language, share in _by_letters(plain).items():
-            score[language] += log(max(share, LETTER_FLOOR))
+            by_letters_alone = borrows and language != own and not said.get(language)
+            score[language] += log(LETTER_FLOOR if by_letters_alone else max(share, LETTER_FLOOR))
     elif max(beyond.values(), default=first - 1) == first:
         score = {language: value + log(1 / len(LANGUAGES)) for language, value in score.items()}
     return score | beyond

@@ -6,6 +6,7 @@ mail programs and marketplaces mark by structure. The words of each language (`k
 
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 from pathlib import Path
 
 from core.reading import read_yaml
@@ -14,7 +15,7 @@ from core.triage import Kind, Stripped
 from text import rx
 from text.boilerplate import Boilerplate, Patterns, compiled, load_boilerplate
 from text.cut import DATE, LINE_CHARS, MAX_SHOWN, Body, Cut, trimmed
-from text.markup import looks_like_html, to_plain
+from text.markup import Plain, looks_like_html, to_plain
 
 FRAME_CHARS = 20_000
 """How far from either end of the text a marketplace's frame is looked for."""
@@ -23,6 +24,10 @@ SIGNATURE_CHARS = 1_500
 MIN_FIELDS = 3
 """Fields of a header; two are enough where one holds an address."""
 
+_ESCAPED = rx.compile(
+    r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|nbsp|quot|apos|amp|lt|gt|euro|szlig|[a-z](?:acute|grave|uml|cedil|circ|tilde|ring));",
+    rx.IGNORECASE,
+)
 _PLAIN_CHAT = rx.compile(r"[^<\n\r\x00]*+")
 _QUOTED_RUN = rx.compile(r"(?m)(?:^[ \t]*+>(?!\d|[ \t]\d+[ \t]*+(?:eur|€|%|kg|cm|mm)\b)[^\n\r]*+(?:\r\n|[\n\r]|\Z))++")
 """`>` and what follows, but not `> 3 kg`."""
@@ -30,6 +35,7 @@ _CUT_MARK = rx.compile(r"--[ \t\xa0]?$")
 _RULE = rx.compile(
     r"[ \t]*(?:[_]{8,}|[-]{8,}|[*]{8,})[ \t]*$|[ \t]*[-_*]{2,}[ \t]*[\p{L} .,'’]{4,60}[ \t]*[-_*]{2,}[ \t]*$"
 )
+_ATTRIBUTED = rx.compile(r"(?m)[^<>\s@]{1,80}+@[^<>\s@]{1,80}>[^\n<>@\d]{0,40}:[ \t\r]*+$")
 _BARE_RULE = rx.compile(r"[-_=*~–—]{3,}")
 _INLINE = rx.compile(
     r"\[cid:[^\]\n]{1,200}\]|\[(?:image|inline image|bild|inline-bild)[^\]\n]{0,120}\]|data:image/[^\s]{20,}+"
@@ -45,6 +51,7 @@ class MailFile(Record):
     device_lines: Patterns
     devices: str
     legal_notices: Patterns
+    disclosure: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,7 @@ class _Marks:
     device_line: rx.Pattern
     device: rx.Pattern
     legal_notice: rx.Pattern
+    disclosure: rx.Pattern
 
 
 @lru_cache(maxsize=1)
@@ -67,18 +75,30 @@ def _marks() -> _Marks:
         device_line=compiled(rf"[ \t>*_|-]*+(?:{'|'.join(content.device_lines)})[ \t.*_]*$"),
         device=compiled(rf"(?<!\p{{L}}){content.devices}"),
         legal_notice=compiled(rf"[ \t>*_|\[(]*+(?:{'|'.join(content.legal_notices)})"),
+        disclosure=compiled(rf"(?<!\p{{L}}){content.disclosure}"),
     )
 
 
 def read_body(text: str) -> Body:
     """Tells what the buyer typed now from what stands around it. Never fails, whatever the text."""
-    if _PLAIN_CHAT.fullmatch(text):
+    is_escaped = "&" in text and bool(_ESCAPED.search(text))
+    if not is_escaped and _PLAIN_CHAT.fullmatch(text):
         return Body(said=trimmed(text, 0, len(text)))
     if not looks_like_html(text):
+        if is_escaped:
+            return _read_escaped(unescape(text))
         cut = Cut(text)
         _cut_plain(cut)
         return cut.body(None)
-    page = to_plain(text)
+    return _read_page(to_plain(text))
+
+
+def _read_escaped(text: str) -> Body:
+    """Of what a channel escaped as if it stood in a page: plain text, or a page itself."""
+    return _read_page(to_plain(text) if looks_like_html(text) else Plain(text.replace("\xa0", " ")))
+
+
+def _read_page(page: Plain) -> Body:
     cut = Cut(page.text)
     for stretch in page.stretches:
         if stretch.kind == "signature":
@@ -95,9 +115,15 @@ def read_body(text: str) -> Body:
     return cut.body(page.text)
 
 
+def threatens_readers(notice: Stripped) -> bool:
+    """Whether a legal notice speaks of passing the mail on: what it threatens with is meant for nobody here."""
+    return notice.kind is Kind.LEGAL_NOTICE and bool(_marks().disclosure.search(notice.text))
+
+
 def _cut_plain(cut: "Cut") -> None:
     _cut_frame(cut, load_boilerplate())
     _cut_marked_quotes(cut)
+    _cut_attributed(cut)
     _cut_header(cut)
     _cut_lines(cut)
     _cut_signature(cut)
@@ -145,6 +171,19 @@ def _cut_marked_quotes(cut: Cut) -> None:
     """Lines that start with `>`, each run of them with the line above that says whose they are."""
     for run in _QUOTED_RUN.finditer(cut.text):
         cut.quote(run.start(), run.end())
+
+
+def _cut_attributed(cut: Cut) -> None:
+    """From a line on that names a day and an address in angle brackets and ends in a colon, in whatever language; some
+    programs mark the mail below it by nothing else."""
+    if not _ATTRIBUTED.search(cut.text):
+        return
+    for number, line in cut.live():
+        if _ATTRIBUTED.search(line):
+            first, last = cut.attribution(number)
+            if first < last and cut.says(0, first):
+                cut.take_lines(Kind.QUOTED, first, len(cut.starts))
+                return
 
 
 def _cut_header(cut: Cut) -> None:

@@ -24,6 +24,7 @@ OF_A_PARCEL = frozenset(
 """Who asks one of these has ordered, unless a listing or the words say otherwise."""
 WITH_AN_ORDER = frozenset({"wismo"})
 """What a question about a product may be sorted as when it is on its way; one that asks for the parcel is not read."""
+DAYS = "d_time"
 OF_A_CHANGE = frozenset({"change_order"})
 """What a question how an order comes may be sorted as: `can it be wrapped as a present?`"""
 OF_A_DISCOUNT = frozenset({"price", "discount"})
@@ -152,7 +153,7 @@ def _spared(triage: Triage, ticket: Ticket, facts: Facts) -> frozenset[str]:
 
 def _may_be(intent: str | None, plainly: Plainly, *, before: bool) -> bool:
     if intent == "discount_question":
-        return set(plainly.kinds) <= OF_A_DISCOUNT
+        return set(plainly.kinds) <= OF_A_DISCOUNT | set(BESIDE_DELIVERY)
     if intent in OF_A_CHANGE and not before:
         return set(plainly.kinds) <= set(BESIDE_DELIVERY)
     return before or intent not in WITH_AN_ORDER or all(presale_table().kinds[kind].details for kind in plainly.kinds)
@@ -208,8 +209,17 @@ def is_before_buying(triage: Triage, ticket: Ticket, facts: Facts) -> bool:
     if table.before.search(rough):
         return True
     intents = {ask.intent for ask in triage.asks}
-    stands_at_goods = triage.entities.listing is not None or (intents & BEFORE_BUYING and not intents & OF_A_PARCEL)
+    stands_at_goods = triage.entities.listing is not None or (
+        intents & BEFORE_BUYING and (not intents & OF_A_PARCEL or _counts_days(triage))
+    )
     return bool(stands_at_goods) and table.bought.search(rough) is None
+
+
+def _counts_days(triage: Triage) -> bool:
+    """Whether what was sorted as a question for a parcel only asks in how many days one would come."""
+    parcel = [ask for ask in triage.asks if ask.intent in OF_A_PARCEL]
+    read = (_plainly([ask.text], triage.language, frozenset()) for ask in parcel if ask.intent in WITH_AN_ORDER)
+    return sum(plainly is not None and plainly.kinds == (DAYS,) for plainly in read) == len(parcel)
 
 
 def _plainly(stretches: Sequence[str], language: str, titles: frozenset[str]) -> Plainly | None:
@@ -219,7 +229,9 @@ def _plainly(stretches: Sequence[str], language: str, titles: frozenset[str]) ->
 def _in_part(stretches: Sequence[str], language: str, titles: frozenset[str]) -> Plainly | None:
     """Of each clause that is read whole, taken together; what refuses one of their kinds may stand in any."""
     sentences, countries = _rough(stretches, language, titles)
-    clauses = [clause for sentence in sentences for clause in _JOINT.split(sentence)]
+    asking = presale_table().interrogative
+    put = [each for each in sentences if asking.search(each)] or sentences
+    clauses = [clause for sentence in put for clause in _JOINT.split(sentence)]
     read = [plainly for clause in clauses if (plainly := _all_of([clause], countries, titles))]
     found = tuple(dict.fromkeys(kind for plainly in read for kind in plainly.kinds))
     if not any(PRODUCT in sentence for sentence in sentences):
@@ -360,6 +372,7 @@ def _kinds_in(sentence: str) -> tuple[str, ...]:
     clause that names the product and no delivery."""
     kinds = presale_table().kinds
     found: set[str] = set()
+    apart: set[str] = set()
     clauses = _JOINT.split(sentence)
     for text in {sentence, *clauses}:
         told = {
@@ -369,7 +382,10 @@ def _kinds_in(sentence: str) -> tuple[str, ...]:
         }
         is_of_delivery = any(name.startswith(OF_DELIVERY) for name in told)
         found |= told - OF_A_NAMED_ONE if is_of_delivery else told
-    found -= {over for name in found for over in kinds[name].over}
+        if text != sentence:
+            ruled_out = {over for name in told for over in kinds[name].over}
+            apart |= {name for name in told - ruled_out if kinds[name].details}
+    found -= {over for name in found for over in kinds[name].over} - apart
     if "d_place" in found and not _OF_THE_COUNTRY.isdisjoint(found):
         place = kinds["d_place"].asks
         implying = [kinds[name].asks for name in sorted(_IMPLYING_PLACE)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
+from core.record import primary
 from text import rx
 from text.countries import find_countries
 from text.glossary import to_english
@@ -20,6 +21,12 @@ MOST_ENDING = 3
 
 WORD = rx.compile(r"[\p{L}\p{M}]+|\d+")
 _SEVERAL = rx.compile(rf"{PRODUCT}(?:[^\p{{L}}\p{{N}}?]{{0,4}}{PRODUCT})+")
+_BEFORE_NAME = rx.compile(rf"([\p{{L}}\p{{M}}]{{4,}}) {PRODUCT}")
+_BEHIND_NAME = rx.compile(rf"{PRODUCT} ([\p{{L}}\p{{M}}]{{3,}})")
+NOUN_FIRST = frozenset({"de", "fr", "it", "es", "pt", "nl", "pl", "ru"})
+"""Languages that put the kind of goods before its name: `la sella Moena`. In Tamil it stands behind."""
+MOST_NOUNS = 2
+"""Of one name: `pruning shears Buxus`."""
 
 
 def sentences_of(text: str, language: str, titles: frozenset[str]) -> Iterator[tuple[str, list[str]]]:
@@ -31,8 +38,25 @@ def sentences_of(text: str, language: str, titles: frozenset[str]) -> Iterator[t
         for country in reversed(named):
             sentence = f"{sentence[: country.start]} {COUNTRY} {sentence[country.end :]}"
         rough = shop_english(sentence, language)
-        signed = WORD.sub(lambda found: _sign(found[0], titles), rough)
-        yield _SEVERAL.sub(PRODUCT, signed), [country.code for country in named]
+        signed = _SEVERAL.sub(PRODUCT, WORD.sub(lambda found: _sign(found[0], titles), rough))
+        yield _with_its_noun(signed, sentence, language), [country.code for country in named]
+
+
+def _with_its_noun(signed: str, sentence: str, language: str) -> str:
+    """Without the goods' own noun beside their name, which asks nothing: no word of a kind, no part and no other one.
+    In Tamil only one that the glossary left as it was typed, since parts stand behind a name too."""
+    spoken = primary(language)
+    if PRODUCT not in signed or (spoken not in NOUN_FIRST and spoken != "ta"):
+        return signed
+    table = presale_table()
+    for _ in range(MOST_NOUNS):
+        found = (_BEFORE_NAME if spoken in NOUN_FIRST else _BEHIND_NAME).search(signed)
+        if found is None or found[1] in table.common or found[1] in table.no_noun:
+            return signed
+        if spoken == "ta" and found[1] not in sentence:
+            return signed
+        signed = f"{signed[: found.start()]}{PRODUCT}{signed[found.end() :]}"
+    return signed
 
 
 def _sign(word: str, titles: frozenset[str]) -> str:

@@ -60,6 +60,7 @@ class PresaleFile(Record):
     payment: Mapping[Payment, str]
     common: str
     goods: str
+    no_noun: str
     measured: str
     kinds: Mapping[str, Kind]
 
@@ -86,6 +87,8 @@ class PresaleTable(NamedTuple):
     payment: Mapping[Payment, rx.Pattern]
     common: frozenset[str]
     goods: frozenset[str]
+    no_noun: frozenset[str]
+    """Words that are no goods' own noun where they stand beside its name."""
     measured: rx.Pattern
     kinds: Mapping[str, CompiledKind]
 
@@ -128,6 +131,7 @@ def compile_presale(path: Path) -> PresaleTable:
         )
 
     signs = frozenset({COUNTRY, PRODUCT})
+    kinds = {name: of(name, kind) for name, kind in content.kinds.items()}
     return PresaleTable(
         rx.compile(content.interrogative, rx.IGNORECASE),
         rx.compile(content.before, rx.IGNORECASE),
@@ -140,6 +144,7 @@ def compile_presale(path: Path) -> PresaleTable:
         {method: rx.compile(pattern, rx.IGNORECASE) for method, pattern in content.payment.items()},
         frozenset(content.common.split()) | signs,
         frozenset(content.goods.split()),
+        frozenset(content.no_noun.split()).union(*(kind.words for kind in kinds.values())),
         rx.compile(content.measured, rx.IGNORECASE),
-        {name: of(name, kind) for name, kind in content.kinds.items()},
+        kinds,
     )

@@ -33,8 +33,8 @@ _SCRIPTS = {
 }
 _CYRILLIC = {"uk": rx.compile(r"[іїєґІЇЄҐ]"), "sr": rx.compile(r"[ђјљњћџЂЈЉЊЋЏ]"), "be": rx.compile(r"[ўЎ]")}
 """Letters that Russian does not have. Belarusian also has `і`, so it is asked last and wins."""
-_BULGARIAN = rx.compile(
-    r"(?i)(?:къде|кога|моята|моят|поръчка(?:та)?|пратка(?:та)?|благодаря|моля|защо|съм|върнете|здравейте|парите)"
+_BULGARIAN = rx.compile(  # in Russian no consonant follows `ъ`
+    r"(?i)ъ(?=[бвгджзйклмнпрстфхцчшщ])|\b(?:къде|кога|моята|моят|поръчка(?:та)?|пратка(?:та)?|благодаря|моля|защо|съм|върнете|здравейте|парите)\b"
 )
 
 _BY_WORDS = {

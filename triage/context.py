@@ -17,7 +17,7 @@ from text.cut import Body
 from text.mail import read_body
 from text.needs import SparingList
 from text.normalise import normalise
-from triage.frames import find_statements
+from triage.frames import find_statements, start_of_quote
 from triage.wording import count_words
 
 IDLE_CHARS = 300
@@ -32,6 +32,8 @@ SUBJECT_NEWS = 0.5
 
 QUESTION_MARKS = "?？؟"
 
+_COLON_LINE = rx.compile(r"(?m)[:：][ \t\r*]*+$|^[ \t]*-{2}")
+"""How every line ends, or begins, that says whose mail follows."""
 _EDGE = rx.compile(r"^[\s\p{P}\p{S}]+|[\s\p{P}\p{S}]+$")
 _TOKEN = rx.compile(r"[\p{L}\p{M}\p{N}]+(?:['-][\p{L}\p{M}\p{N}]+)*+")
 _WORD = rx.compile(r"[\p{L}\p{M}\p{N}]+")
@@ -225,6 +227,9 @@ def _told(role: Role, message: Message, *, is_asked: bool, languages: tuple[str,
     """Where the seller asked nothing, nothing can be an answer: `fine, thanks` then says what it says."""
     body = read_body(message.text)
     text = body.masked(message.text)
+    if _COLON_LINE.search(text) and (start := start_of_quote(text, languages)) is not None:
+        body = body.quoted_from(message.text, start)
+        text = body.masked(message.text)
     idle = find_idle(message, text, languages)
     return Told(
         role=role, text=text, message=message, body=body, idle=None if idle is Idle.ANSWER and not is_asked else idle

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from core.record import Span
 from text import rx
+from text.cut import DATE
 from text.needs import Needs
 from text.sentences import split_sentences
 from triage.languages import LanguageFile, Patterns, load_languages
@@ -123,6 +124,18 @@ def _without_greeting(text: str, span: Span, pattern: rx.Pattern | None) -> Span
     greeting = pattern.match(text, span.start, span.end) if pattern else None
     start = greeting.end() if greeting else span.start
     return Span(start=start, end=span.end) if not BLANK.fullmatch(text, start, span.end) else None
+
+
+def start_of_quote(text: str, languages: Sequence[str] | None = None) -> int | None:
+    """Where quoted mail starts that only the words of a language mark, with a day or an address; None where nothing is
+    said before it. Without either it may be told: `On Monday you wrote:`."""
+    there = load_frames(tuple(languages or load_languages())).that_may_match(text)
+    quote = there.quote.search(text) if there.quote else None
+    if quote is None or not text[: quote.start()].strip():
+        return None
+    line = text[quote.start() : quote.end() + SIGNATURE_LINE_CHARS]
+    is_told = quote.group().rstrip().endswith((":", "："))
+    return int(quote.start()) if not is_told or "@" in line or DATE.search(line) else None
 
 
 def _end_of_body(text: str, there: _There) -> int:

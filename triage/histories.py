@@ -12,6 +12,7 @@ from core.facts import (
     NOT_COME,
     NOT_SENT_BACK,
     ORDERED_EARLIER,
+    OTHER_PARCEL,
     RETURN_CAME,
     SAYS_CANCELLED,
     SHOWN_DELIVERED,
@@ -29,6 +30,7 @@ from text.glossary import to_english
 from text.normalise import normalise
 from text.sentences import split_sentences
 from triage.contradictions import NUMBERS, words_of_now
+from triage.fit import squeezed
 
 MOST_SENTENCES = 40
 LATELY_DAYS = 7
@@ -81,6 +83,7 @@ def told_otherwise(ticket: Ticket, triage: Triage, facts: Facts, *, now: datetim
     against = {
         SHOWN_DELIVERED: bool(parcels) and not delivered and _tells("shown_delivered", rough),
         SHOWN_UNDERWAY: (all_came or cancelled) and _tells("shown_underway", rough),
+        OTHER_PARCEL: bool(asked & WAITING) and _of_another(triage, parcels),
         SHOWN_RETURNED: bool(asked & WAITING) and not goes_back and _tells("shown_returned", rough),
         NOT_SENT_BACK: sent_back and not cancelled and _tells("not_sent_back", rough),
         RETURN_CAME: returning and not returned and _tells("return_came", rough),
@@ -94,6 +97,13 @@ def told_otherwise(ticket: Ticket, triage: Triage, facts: Facts, *, now: datetim
         ORDERED_EARLIER: any(_year(sentence) < order.placed_at.year for sentence in rough),
     }
     return tuple(reason for reason, holds in against.items() if holds)
+
+
+def _of_another(triage: Triage, parcels: Sequence[Shipment]) -> bool:
+    """Whether the buyer writes tracking numbers and none of them is that of a parcel of the order."""
+    known = {squeezed(each.tracking_number) for each in parcels if each.tracking_number}
+    typed = {squeezed(each) for each in triage.entities.tracking_numbers}
+    return bool(known and typed) and known.isdisjoint(typed)
 
 
 def _sentences(text: str, language: str) -> list[str]:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from core.addresses import address_key
-from core.facts import BY_NAME_ONLY, OTHER_NUMBER, EvidenceState
+from core.facts import BY_NAME_ONLY, OTHER_NUMBER, SEVERAL_NAMED, EvidenceState
 from core.orders import Order, Shipment
 from core.tickets import Author, Buyer, Ticket
 from core.triage import Triage
@@ -147,7 +147,7 @@ def _by_channel(ticket: Ticket, order_id: str, triage: Triage, orders: Sequence[
     none of theirs leaves it open which is meant."""
     match = _of_channel(ticket, order_id, orders)
     typed = {key for each in triage.entities.order_ids if (key := squeezed(each))}
-    if match.order is None or not typed or (others := _others(typed, match.order)) == set():
+    if match.order is None or not typed or (others := _others(typed, match.order, orders)) == set():
         return match
     if others != typed:
         return match._replace(reason=f"{match.reason}; {OTHER_NUMBER}")
@@ -158,10 +158,17 @@ def _by_channel(ticket: Ticket, order_id: str, triage: Triage, orders: Sequence[
     return match._replace(reason=f"{match.reason}; {OTHER_NUMBER}")
 
 
-def _others(typed: set[str], order: Order) -> set[str]:
-    """Those of the ids that are not this order's, not even with a slip of the finger or in part."""
+def _others(typed: set[str], order: Order, orders: Iterable[Order]) -> set[str]:
+    """Those of the ids that are not this order's, not even with a slip of the finger or in part; shops count their
+    orders up, so that what is a slip of one is the next one's id, and short ones are all alike."""
     keys = _keys(order)
-    return {key for key in typed if not any(key in known or _one_off(key, known) for known in keys)}
+    elsewhere = {key for each in orders if each.id != order.id for key in _keys(each)} - keys
+    return {
+        key
+        for key in typed
+        if key in elsewhere
+        or not any(key in known or (len(key) >= SHORTEST and _one_off(key, known)) for known in keys)
+    }
 
 
 def _of_channel(ticket: Ticket, order_id: str, orders: Iterable[Order]) -> Match:
@@ -205,12 +212,15 @@ def _of_named(named: Sequence[tuple[Order, str, bool]]) -> Match:
     """An order that is the buyer's by name only is nothing beside one that is so for certain."""
     if any(sure for _, _, sure in named):
         named = [each for each in named if each[2]]
-    return _chosen(
+    match = _chosen(
         [
             Candidate(order, BY_NUMBER, (why,)) if sure else Candidate(order, BY_NAME, (why, BY_NAME_ONLY))
             for order, why, sure in named
         ]
     )
+    if match.candidates and not set.intersection(*(_keys(order) for order in match.candidates)):  # no shared number
+        return match._replace(reason=f"{match.reason}; {SEVERAL_NAMED}")
+    return match
 
 
 def _of_ranked(ranked: Sequence[Candidate]) -> Match:

@@ -25,6 +25,9 @@ AGREES = "an emoji that agrees"
 SETTLES_ITSELF = frozenset((CLOSING, "wismo", "delivered_not_received", "refund_status", "return_status"))
 """What `the parcel has just arrived` may be taken for; an ask for anything else stands, whatever else is settled."""
 
+HAS_COME = "invoice_request"
+"""What `the invoice has come, thanks` may be taken for, where nothing else is said."""
+
 TAKEN_BACK = frozenset(("cancel_order", "return_request", "claim_or_dispute", "exchange_request", "human_request"))
 """What `I no longer want to return it` may be taken for."""
 MOST_BESIDE = 3
@@ -67,6 +70,8 @@ class NoReplyFile(Record):
     arrived: rx.Checked
     """Words of one whose parcel has come."""
     blames: rx.Checked
+    complains: rx.Checked
+    offers: rx.Checked
     """Words beside which thanks are none."""
     doubts: rx.Checked
     """Words beside which praise may not be all that is said."""
@@ -253,7 +258,7 @@ def _is_all_settled(said: str, here: Set[str | None], languages: tuple[str, ...]
     """Whether nothing is left of a statement, of these asks, but that a matter is settled."""
     rest = _without("settled", said, languages)
     if _only_thanks(rest):
-        return here <= {None, *SETTLES_ITSELF, *TAKEN_BACK}
+        return here <= {None, HAS_COME, *SETTLES_ITSELF, *TAKEN_BACK}
     bare = _without("withdrawn", rest, languages)
     if bare != rest and len(WORDS.findall(bare)) <= MOST_BESIDE:
         return here <= {None, *SETTLES_ITSELF, *TAKEN_BACK}
@@ -303,6 +308,13 @@ def _closes(message: Message, asks: Sequence[Ask], language: str, languages: tup
     return "the buyer thanks and praises" if "thank" in english and _only_praises(english) else None
 
 
+def only_complains(text: str, language: str) -> bool:
+    """Whether what was taken for an offer to the seller blames the shop and offers nothing: `100 % of your parcels are
+    late`."""
+    english = to_english(normalise(text).text.lower(), language).lower()
+    return _worded("complains").search(english) is not None and _worded("offers").search(english) is None
+
+
 def _is_content(said: str, asks: Sequence[Ask], text: str, language: str) -> bool:
     """Whether a statement thanks, praises or says that it came: what could not be sorted beside thanks may be amiss."""
     at = text.index(said)
@@ -323,7 +335,7 @@ def _only_praises(english: str) -> bool:
     return all(said) and _worded("praises").search(english) is not None and not _worded("doubts").search(english)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _worded(kind: str) -> rx.Pattern:
     words = load_no_reply()
     return rx.compile(f"{words.praises}|{words.arrived}" if kind == "content" else getattr(words, kind), rx.IGNORECASE)

@@ -12,6 +12,7 @@ from core.tickets import Ticket, parse_ticket
 from core.triage import Abstained, Ask, EarlierStripped, Flag, Kind, Role, Triage
 from text.cut import Body
 from text.language import LANGUAGES, LanguageGuess, detect_language
+from text.mail import threatens_readers
 from triage.asks import Reading, ranked, read_asks, said_to_people, without_faint
 from triage.classifier import IntentClassifier
 from triage.clocks import find_deadline
@@ -21,7 +22,7 @@ from triage.flags import FoundFlag, find_flags
 from triage.frames import find_statements
 from triage.intents import intent_of, load_intents
 from triage.languages import load_languages, read_in
-from triage.no_reply import SOLICITATION, why_no_reply
+from triage.no_reply import SOLICITATION, only_complains, why_no_reply
 from triage.products import ProductIndex
 from triage.requests import is_request
 from triage.routing import route, with_routing
@@ -99,9 +100,12 @@ class Triager:
             languages = _languages(guess, store)
         hidden = [flag for told in context.told for text in _hidden(told) for flag in find_flags(text, languages)]
         hidden += [flag for told in context.of(Role.NOW) for flag in _told_machine_in_quotes(told, languages)]
+        hidden += [flag for told in context.of(Role.SUBJECT) for flag in find_flags(told.text, languages)]
         flags_in = {id(told): flags for told, flags in zip(context.of(Role.NOW), found, strict=True)}
         reading = self._read(context, flags_in, guess, languages)
         if not self._can_read(guess.language) or _is_fallen_back(guess):
+            reading = _unsorted(reading)
+        if {score.intent for score in reading.intents} == {SOLICITATION} and _complains(newest, guess):
             reading = _unsorted(reading)
         if not any(count_words(told.text) for told in context.told):  # the vector of no words says nothing
             reading = replace(reading, flags=frozenset())
@@ -277,6 +281,10 @@ def _unsorted(reading: Reading) -> Reading:
     )
 
 
+def _complains(newest: Told | None, guess: LanguageGuess) -> bool:
+    return newest is not None and only_complains(newest.text, guess.language)
+
+
 def _only_closes(reading: Reading) -> bool:
     """Whether it says only what never counts beside an ask: thanks under a subject that says what is wanted."""
     return all(intent_of(score.intent).beside == 1 for score in reading.intents)
@@ -306,16 +314,20 @@ def _joined(readings: Sequence[Reading], language: str) -> Reading:
 
 
 def _heard(told: Told) -> str:
-    """All that a message holds but quoted mail: frames of marketplaces name the order, and a buyer may type what looks
-    like one."""
+    """All that a message holds but quoted mail and notices to whoever should not read it: frames of marketplaces name
+    the order, and a buyer may type what looks like one."""
     if told.body is None or told.message is None:
         return told.text
     text = told.body.text(told.message.text)
-    return _blanked(text, (each for each in _quoted(told.body)))
+    return _blanked(text, _not_meant(told.body))
 
 
-def _quoted(body: Body) -> Iterable[Span]:
-    return (Span(start=each.start, end=each.end) for each in body.stripped if each.kind is Kind.QUOTED)
+def _not_meant(body: Body) -> Iterable[Span]:
+    return (
+        Span(start=each.start, end=each.end)
+        for each in body.stripped
+        if each.kind is Kind.QUOTED or threatens_readers(each)
+    )
 
 
 def _blanked(text: str, spans: Iterable[Span]) -> str:
@@ -329,7 +341,7 @@ def _told_machine_in_quotes(told: Told, languages: tuple[str, ...]) -> list[Foun
     if told.body is None or told.message is None:
         return []
     text = told.body.text(told.message.text)
-    spans = _quoted(told.body)
+    spans = _not_meant(told.body)
     found = (flag for span in spans for flag in find_flags(text[span.start : span.end], languages))
     return [flag for flag in found if flag.flag is Flag.INJECTION]
 

@@ -142,6 +142,7 @@ def test_a_reply_in_parts_is_read_and_never_printed() -> None:
         (answers({"error": {"message": USER}}), Failure.INVALID_REPLY),
         (answers({"unexpected": 1}), Failure.INVALID_REPLY),
         (answers([1, 2]), Failure.INVALID_REPLY),
+        (answers({"choices": [{"message": {"role": "user", "content": "{}"}}]}), Failure.INVALID_REPLY),
         (answers(b"\xff\xfe\x00"), Failure.INVALID_REPLY),
     ],
 )

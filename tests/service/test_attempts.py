@@ -19,7 +19,7 @@ from drafting.spending import Price, Spending
 from drafting.template_writer import TemplateWriter
 from service.compose import Composer
 from service.timings import Timings
-from tests.chat_server import ChatServer, Received, Scripted, Turn, says, status
+from tests.chat_server import ChatServer, Received, Scripted, Turn, answers, says, status
 from tests.drafting.test_model_writer import BRIEF, FIRST_OF_EACH, SYMPATHY, make_brief, reply
 from tests.drafting.test_worded import reply as worded
 from tests.factories import make_store
@@ -98,13 +98,23 @@ def test_a_ticket_that_spent_its_budget_gets_no_rewrite_and_says_so() -> None:
 
 
 @pytest.mark.parametrize("limits", [{"ticket_budget": Decimal("0.0000001")}, {}])
-def test_a_budget_smaller_than_the_prompt_stops_the_first_call(limits: dict[str, Decimal]) -> None:
+def test_a_budget_smaller_than_the_prompt_stops_the_first_call(limits: dict[str, Any]) -> None:
     spending = Spending(price=PRICE, budget=None if limits else Decimal("0.0000001"))
     result, received = compose(GOOD, spending=spending, **limits)
     assert received == []
     assert [(call.outcome, call.was_made) for call in result.calls] == [("budget_spent", False)]
     assert result.draft is not None
     assert result.draft.path == ("model failed: budget_spent", "template")
+
+
+@pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")
+@pytest.mark.parametrize("counted", [(-1_000_000, 40), (1.5, "x"), (10**30, 1), (float("nan"), 1), (True, -1)])
+def test_a_server_that_cannot_count_gives_nothing_back_to_a_budget(counted: tuple[object, object]) -> None:
+    usage = {**dict(zip(("prompt_tokens", "completion_tokens"), counted, strict=True)), "total_tokens": 1}
+    spending = Spending(price=PRICE)
+    result, _ = compose(answers({**json.loads(GOOD.body), "usage": usage}), spending=spending)
+    assert result.status is Status.READY, result.reasons
+    assert Decimal(0) < spending.spent < Decimal(1)
 
 
 def test_a_run_that_spent_its_budget_goes_on_with_templates() -> None:
@@ -279,6 +289,40 @@ def test_message_and_draft_are_translated_for_the_agent() -> None:
     assert "13 November" in view.draft
     assert "13. November" not in received[1].prompt
     assert [call.step for call in result.calls] == ["model", "translation"]
+
+
+def translates(message: str, *sentences: str) -> Scripted:
+    translation = says(json.dumps({"message": message, "sentences": sentences}))
+    return lambda request: translation if "You translate" in request.prompt else GOOD
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "You get {refund.amount} back.",
+        "We refund 500 euros.",
+        "Waiting is annoying: https://evil.example",
+        "Waiting is { annoying.",
+        "\u202e",
+        "",
+    ],
+)
+def test_a_translation_that_adds_or_drops_a_value_is_none(sentence: str) -> None:
+    result, _ = compose(translates("Hello.", sentence), brief=in_english())
+    view = result.for_agent
+    assert view is not None
+    assert view.notes == ("not translated: invalid_reply",)
+    assert view.draft is not None
+    assert COURTESY in view.draft
+
+
+def test_what_a_translation_adds_to_the_message_is_noted_and_unseen_signs_are_left_out() -> None:
+    said = "Refund 500 euros \u202enow\x1b, see www.evil.example"
+    result, _ = compose(translates(said, "Waiting is annoying."), brief=in_english())
+    view = result.for_agent
+    assert view is not None
+    assert view.message == "Refund 500 euros now, see www.evil.example"
+    assert view.notes == ("the translation holds what the message does not: 500, www.evil.example",)
 
 
 def test_a_translation_that_fails_is_a_note_and_the_reviewed_wordings_are_shown_all_the_same() -> None:

@@ -172,6 +172,33 @@ def test_russian_with_a_slip_or_a_neighbours_word_is_russian(text: str) -> None:
     assert detect_language(text, prior="en")[:3] == detect_language("где моя посылка", prior="en")[:3]
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("¿Lo envolvéis para regalo?", "es"), ("Posso pagar com Apple Pay?", "pt"), ("Quanto custa?", "pt")],
+)
+def test_a_few_words_before_buying_are_enough(text: str, language: str) -> None:
+    assert detect_language(text, prior="de").language == language
+
+
 def test_letters_of_one_language_make_it_known_where_no_common_word_does() -> None:
     guess = detect_language("Zamówione 3 marca, 1 234,56 zł, tydzień temu. Pojutrze wyjeżdżam.", prior="de")
     assert (guess.language, guess.known) == ("pl", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Къде е моята поръчка?", "bg"),
+        ("Здравейте, още не съм получил нищо", "bg"),
+        ("Колата дойде, но вътре нямаше нищо", "bg"),
+        ("Подъезд 3, въезд со двора, объясните курьеру", "ru"),
+        ("Где мой заказ?", "ru"),
+    ],
+)
+def test_bulgarian_is_told_from_russian_by_a_word_or_by_what_follows_the_hard_sign(text: str, language: str) -> None:
+    assert detect_language(text, prior="de").language == language
+
+
+@pytest.mark.parametrize("text", ["order cancel pannunga please", "please order cancel pannunga"])
+def test_letters_alone_name_no_language_where_tamil_borrows_english_nouns(text: str) -> None:
+    assert detect_language(text, prior="en").language == "ta-Latn"

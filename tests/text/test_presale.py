@@ -186,6 +186,67 @@ def test_what_a_parcel_costs_there_is_not_what_the_product_costs() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "language", "kinds"),
+    [
+        ("Quanto è larga la sella Harbour?", "it", ("width",)),
+        ("Hoeveel weegt het vouwslot Harbour en hoe lang is het?", "nl", ("weight", "length")),
+        ("Jakie napięcie mają nożyce Harbour?", "pl", ("voltage",)),
+        ("Складывается ли стойка Harbour?", "ru", ("foldable",)),
+        ("Combien de litres contient l'arrosoir Harbour ?", "fr", ("capacity",)),
+        ("Harbour வாளி எத்தனை லிட்டர்?", "ta", ("capacity",)),
+        ("¿Hasta qué peso aguanta la silla infantil Harbour? Mi hija pesa 16 kg.", "es", ("load",)),
+        ("How heavy is the Harbour and how much can I load into it?", "en", ("weight", "load")),
+        ("Was kann man mit der Harbour maximal laden?", "de", ("load",)),
+        ("Does the Harbour withstand rain?", "en", ("rain",)),
+        ("Quanti ml tiene la borraccia Harbour e va in lavastoviglie?", "it", ("capacity", "dishwasher")),
+        ("Is the other lantern Harbour waterproof?", "de", None),
+        ("Wie schwer ist der Ersatzmotor Motor Harbour?", "de", None),
+    ],
+)
+def test_the_noun_of_a_named_product_asks_nothing(text: str, language: str, kinds: tuple[str, ...] | None) -> None:
+    found = asked(text, language)
+    assert (found.kinds if found else None) == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "intent", "kinds"),
+    [
+        ("Ab welchem Bestellwert entfallen die Versandkosten?", "de", "shipping_question", ("d_free",)),
+        ("C'è una soglia per avere la spedizione gratis?", "it", "shipping_question", ("d_free",)),
+        ("Quantos dias úteis demora a chegar ao Porto?", "pt", "shipping_question", ("d_time",)),
+        ("¿Cuánto tardaría en llegar a Valencia?", "es", "shipping_question", ("d_time",)),
+        ("Kann ich die Ware abholen und mir den Versand sparen?", "de", "shipping_question", ("pickup",)),
+        ("Proposez-vous un emballage cadeau ?", "fr", "discount_question", ("gift_wrap",)),
+        ("Aceitam MB Way?", "pt", "payment_issue", ("payment",)),
+    ],
+)
+def test_terms_of_delivery_are_asked_in_other_words(
+    text: str, language: str, intent: str, kinds: tuple[str, ...]
+) -> None:
+    found = asked(text, language, intent=intent, named=False)
+    assert found is not None
+    assert found.kinds == kinds
+
+
+def test_a_way_to_pay_keeps_its_name() -> None:
+    found = asked("Kan je met Bancontact betalen?", "nl", intent="payment_issue", named=False)
+    assert found is not None
+    assert found.payment == (Payment.BANCONTACT,)
+
+
+def test_who_asks_in_how_many_days_before_buying_has_not_ordered() -> None:
+    texts = (("What would postage be", "shipping_question"), ("how many days should I reckon with?", "wismo"))
+    whole = f"{texts[0][0]} and {texts[1][0]}"
+    asks = tuple(
+        Ask(text=text, start=whole.index(text), end=whole.index(text) + len(text), intent=intent, probability=0.8)
+        for text, intent in texts
+    )
+    ticket = make_ticket(messages=(Message(id="m1", text=whole, sent_at=NOW),), order_id=None)
+    triage = make_triage("shipping_question", "wismo", asks=asks, language="en")
+    assert is_before_buying(triage, ticket, Facts())
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "How heavy is the carton of the Harbour lantern?",

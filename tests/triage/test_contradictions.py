@@ -48,6 +48,8 @@ def test_another_kind_of_goods_contradicts_the_order(language: str, text: str) -
         ("en", "Where is it? I want it on my sofa."),
         ("en", "Where is my Nordwind? It goes with the chair."),
         ("en", "Where is my parcel?"),
+        ("en", "It is too big for my kitchen lamp."),
+        ("ru", "Для нашего чайника слишком большая."),
     ],
 )
 def test_the_goods_of_the_order_and_where_they_go_do_not(language: str, text: str) -> None:
@@ -87,6 +89,10 @@ def test_an_article_of_the_catalogue_that_is_not_in_the_order_contradicts_it() -
 def test_more_pieces_than_were_ordered_contradict_it(language: str, text: str) -> None:
     assert _against(text, "Wolldecke Nordwind", language) == (MORE_PIECES,)
     assert _against(text, "Wolldecke Nordwind", language, quantity=4) == ()
+
+
+def test_months_in_tamil_are_no_pieces() -> None:
+    assert _against("மூன்று மாதங்களுக்கு முன் வாங்கியது.", "Wolldecke Nordwind", "ta") == ()
 
 
 @pytest.mark.parametrize(

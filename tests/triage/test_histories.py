@@ -14,6 +14,7 @@ from core.facts import (
     NOT_COME,
     NOT_SENT_BACK,
     ORDERED_EARLIER,
+    OTHER_PARCEL,
     RETURN_CAME,
     SAYS_CANCELLED,
     SHOWN_DELIVERED,
@@ -23,6 +24,7 @@ from core.facts import (
 )
 from core.orders import OrderStatus, Return, ReturnStatus, ShipmentStatus
 from core.tickets import Message
+from core.triage import Entities
 from tests.factories import NOW, ORDER_ID, make_order, make_shipment, make_ticket, make_triage
 from triage.histories import _Told, told_otherwise
 
@@ -120,6 +122,20 @@ def test_more_than_was_ordered(language: str, text: str) -> None:
 @pytest.mark.parametrize("text", ["Ordered 5, got 2.", "I got two instead of five.", "Ordered 2, it came 5 days ago."])
 def test_fewer_than_was_ordered_and_other_numbers(text: str) -> None:
     assert against(text, "en", "missing_item", DELIVERED) == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "intent", "reasons"),
+    [
+        ("00340434161094015902", "wismo", (OTHER_PARCEL,)),
+        (make_shipment().tracking_number, "wismo", ()),
+        ("00340434161094015902", "return_status", ()),
+    ],
+)
+def test_a_parcel_by_a_number_that_none_of_the_order_has(typed: str, intent: str, reasons: Sequence[str]) -> None:
+    triage = make_triage(intent, entities=Entities(tracking_numbers=(typed,)))
+    facts = Facts(**{"order": make_order(), **UNDERWAY})
+    assert told_otherwise(make_ticket("Where is it?"), triage, facts, now=NOW) == reasons
 
 
 def test_a_return_that_was_not_sent_and_one_that_has_arrived() -> None:

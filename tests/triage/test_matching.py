@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from core.facts import OTHER_NUMBER, EvidenceState
+from core.facts import OTHER_NUMBER, SEVERAL_NAMED, EvidenceState
 from core.orders import Order, OrderStatus
 from core.tickets import Buyer
 from core.triage import Entities
@@ -129,6 +129,24 @@ def test_two_ids_of_which_one_is_the_channels_are_no_answer_for_both() -> None:
     match = _match(make_order(), make_order(id=SECOND_ID), typed=(ORDER_ID, SECOND_ID), order_id=ORDER_ID)
     assert match.order == make_order()
     assert OTHER_NUMBER in match.reason
+
+
+@pytest.mark.parametrize(("first", "second"), [("1005", "1006"), ("20301", "20302"), (ORDER_ID, ORDER_ID[:-1] + "5")])
+def test_the_next_order_of_the_buyer_is_no_slip_of_the_one_that_the_channel_names(first: str, second: str) -> None:
+    theirs = (make_order(id=first), make_order(id=second))
+    assert _match(*theirs, typed=(second,), order_id=first).order == theirs[1]
+    foreign = (theirs[0], make_order(id=second, buyer=OTHER))
+    match = _match(*foreign, typed=(second,), order_id=first)
+    assert match.order == theirs[0]
+    assert OTHER_NUMBER in match.reason
+
+
+def test_who_names_two_of_their_orders_is_not_asked_which_unread() -> None:
+    match = _match(make_order(id="1005"), make_order(id="1006"), typed=("1005", "1006"))
+    assert match.state is EvidenceState.AMBIGUOUS
+    assert SEVERAL_NAMED in match.reason
+    parts = (make_order(id="4711200-A"), make_order(id="4711200-B"))
+    assert SEVERAL_NAMED not in _match(*parts, typed=("4711200",)).reason
 
 
 @pytest.mark.parametrize("typed", [ORDER_ID, ORDER_ID.replace("-", " "), ORDER_ID[:-1], ORDER_ID[-7:]])
