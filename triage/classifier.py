@@ -31,6 +31,7 @@ from core.triage import Abstained, Flag, IntentScore
 from triage.flag_model import FlagModel
 from triage.flag_wording import flags_in
 from triage.ngrams import TermModel
+from triage.questions import AsQuestions
 from triage.wording import count_words, to_wording, wording_version
 
 Matrix = npt.NDArray[np.float64]
@@ -104,6 +105,8 @@ class ModelMeta(Record):
     labels: tuple[str, ...]
     own: bool = False
     """Whether the intents are a seller's own rather than `intents.yaml`'s."""
+    as_questions: bool = False
+    """Whether every text is embedded as a question; not in models of a seller's own of before."""
     vector_weight: float
     term_weight: float
     """In the pool of the two models' log-probabilities."""
@@ -192,7 +195,8 @@ class IntentClassifier:
     """Names the intents of texts. Safe to share between threads."""
 
     def __init__(self, meta: ModelMeta, parts: Parts, embedder: Embedder) -> None:
-        self.meta, self._parts, self._embedder = meta, parts, embedder
+        self.meta, self._parts = meta, parts
+        self._embedder: Embedder = AsQuestions(embedder) if meta.as_questions else embedder
         self._asks = slice(sum(label != NO_ASK for label in meta.labels))  # training puts the background last
         self._products = _Products(parts)
         threadpool_limits(1, user_api="blas")  # for good: threads for a product this small cost more than it does

@@ -35,12 +35,14 @@ from triage.classifier import (
     load,
     nearest_of,
 )
-from triage.examples import Labelled, read_examples
+from triage.examples import Labelled, background, read_examples
+from triage.flag_sentences import flag_sentences
 from triage.flag_training import fit_flags
 from triage.intents import load_intents
 from triage.kept_vectors import KeptVectors
 from triage.ngrams import BLOCKS, Floats, TermBlock, TermModel
 from triage.prototypes import background_of, prototypes_of
+from triage.questions import AsQuestions
 from triage.recipe import (
     ALIKE,
     BACKGROUND_SHARE,
@@ -49,6 +51,7 @@ from triage.recipe import (
     FOLDS,
     ITERATIONS,
     LEAST_COUNT,
+    OWN_AS_QUESTIONS,
     OWN_BACKGROUND_WEIGHT,
     ROUNDS,
     SEED,
@@ -160,7 +163,9 @@ def train(
     labels = _labels(messages, beside, order)
     everything = (*messages, *beside)
     wordings = [to_wording(message.text, message.lang) for message in everything]
-    vectors = embedder.embed(wordings)
+    as_questions = own and OWN_AS_QUESTIONS
+    reader: Embedder = AsQuestions(embedder) if as_questions else embedder
+    vectors = reader.embed(wordings)
     named, spoken = [message.intents or (NO_ASK,) for message in everything], [message.lang for message in everything]
     rows = Rows(wordings, vectors, named, spoken, count_terms(wordings))
     folds = _folds(messages, wordings, vectors)
@@ -174,7 +179,7 @@ def train(
     first_quiet = len(messages) if own else 0  # what a seller's own messages raise nobody has said
     with threadpool_limits(1):
         raised = [message.flags for message in everything[first_quiet:]]
-        flags = fit_flags(embedder, vectors[first_quiet:], rows.labels[first_quiet:], raised)
+        flags = fit_flags(reader, vectors[first_quiet:], rows.labels[first_quiet:], raised)
     held_back, settings = _judge_held_back(rows, folds, labels, tasks, parts, own=own)
     meta = ModelMeta(
         format=FORMAT,
@@ -183,6 +188,7 @@ def train(
         wording=wording_version(),
         labels=labels,
         own=own,
+        as_questions=as_questions,
         vector_weight=settings.vector_weight,
         term_weight=settings.term_weight,
         confidence=settings.confidence,
@@ -207,8 +213,16 @@ def prepare_classifier(
         except NotSetUp:
             kept = KeptVectors(embedder, models)
             train(read_examples(), kept, order=tuple(load_intents()), progress=progress).classifier.save(folder)
+            _embed_for_own_lists(kept)
             kept.save()
             return load(folder, embedder)
+
+
+def _embed_for_own_lists(embedder: Embedder) -> None:
+    """All that is packaged and learned from beside a seller's own list."""
+    said = [(message.text, message.lang) for message in background()]
+    said += [(sentence, language) for language, sentence, _ in flag_sentences()]
+    AsQuestions(embedder).embed([to_wording(text, language) for text, language in said])
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from triage.classifier import IntentClassifier
 from triage.examples import background
 from triage.flag_sentences import flag_sentences
 from triage.kept_vectors import KeptVectors, vectors_file
+from triage.questions import AsQuestions
 from triage.wording import to_wording
 
 
@@ -34,6 +35,7 @@ def test_set_up_keeps_what_the_training_of_every_seller_embeds(classifier: Inten
     said += [(sentence, language) for language, sentence, _ in flag_sentences()]
     wordings = [to_wording(text, language) for text, language in said]
     assert np.array_equal(kept.embed(wordings)[:3], embedder().embed(wordings[:3]))
+    AsQuestions(kept).embed(wordings)
     assert noting.asked == []
 
 
