@@ -46,7 +46,7 @@ _NAMED = rx.compile(r"\b(?:the|my|this|that|these|those|your|new) [^\W\d_]{2,}(?
 _WHETHER = rx.compile(r"\b(?:check|see|know|verify|confirm|look|tell me) if\b")
 """Where `if` names no condition."""
 _TOO_BIG_FOR = rx.compile(
-    r"\btoo (?:\w+ ){1,2}for (?:my|our|his|her|their|the) (?:\w+ )?\w+"
+    r"\b(?:too|not) (?:\w+ ){1,2}for (?:my|our|his|her|their|the) (?:\w+ )?\w+"
     r"|\bfor (?:my|our|his|her|their) (?:\w+ ){1,2}too \w+"
 )
 _ADDRESS = rx.compile(r"[^\s@/]*[@/]\S+|\w+\.\w\S*")
@@ -61,6 +61,11 @@ _TO_KNOW = rx.compile(
     r"\b(?:want|like|need|wish)\b.{0,10}\bknow\W.{0,12}\b(?:where|when|how|who|why|which)\b", rx.IGNORECASE
 )
 """A question that is told, without its mark."""
+
+
+def without_what_it_fits_not(rough: str) -> str:
+    """Rough English without what an article does not go with, not ordered here: `too big for my roof rack`."""
+    return _TOO_BIG_FOR.sub(" ", rough)
 
 
 def kinds_of_question(text: str, language: str, intents: Sequence[str] = ()) -> tuple[str, ...]:
@@ -226,7 +231,7 @@ def told_beyond(triage: Triage, ticket: Ticket, titles: Sequence[str] = ()) -> f
 def _untold(sentence: str) -> set[str]:
     """Its words in Latin letters: one left in another script is one that the glossary lacks. Addresses hold none, nor
     does what an article does not go with."""
-    said = _TOO_BIG_FOR.sub(" ", _ADDRESS.sub(" ", sentence))
+    said = without_what_it_fits_not(_ADDRESS.sub(" ", sentence))
     return {word for word in _words(said) if word.isascii()}
 
 

@@ -15,6 +15,7 @@ from core.record import Record
 from core.tickets import Ticket
 from core.triage import Triage
 from text import rx
+from text.facets import without_what_it_fits_not
 from text.glossary import to_english
 from text.normalise import normalise
 from triage.item_words import named_items, said_words
@@ -33,11 +34,6 @@ NUMBERS = {
 _COUNTED = r"(?<![\w./:-])(?<!\bat )(?<!\bpast )(two|three|four|five|six|seven|eight|nine|ten|\d{1,2})(?![\w./:,-])"
 _ORDERED = r"\b(?:order|ordered|bought|buy|purchased|purchase|received|sent|got|came|arrived|was|were)\b"
 _WORD = rx.compile(r"[^\W\d_]+")
-_TOO_BIG_FOR = rx.compile(
-    r"\b(?:too|not) (?:\w+ ){1,2}for (?:my|our|his|her|their|the) (?:\w+ )?\w+"
-    r"|\bfor (?:my|our|his|her|their) (?:\w+ ){1,2}too \w+"
-)
-"""What an article does not go with was not ordered here: `too big for my roof rack`."""
 _MAY_COUNT = rx.compile(r"\d|\b(?:t[wh]|f[oi]|s[ie]|ei|ni|te)")
 _NUMBER = rx.compile(rf"\b(?:set|pack|pair|piece|person|\d|{'|'.join(NUMBERS)})", rx.IGNORECASE)
 
@@ -107,7 +103,7 @@ def _names_another(said: str, rough: str, triage: Triage, order: Order, language
         return False
     if any(each.score >= SURE for each in triage.entities.products):
         return True
-    named = _kinds_named(_TOO_BIG_FOR.sub(" ", rough))
+    named = _kinds_named(without_what_it_fits_not(rough))
     held = {kind for title in titles for kind in _kinds_in_title(title, tuple(languages))} if named else ()
     return bool(held) and named.isdisjoint(held)
 
