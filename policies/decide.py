@@ -44,6 +44,7 @@ OF_A_RETURN = {"return_cost", "return_deadline"}
 """Kinds of question about sending something back, which sound like those about delivery."""
 
 GOES_BACK = {"refund_request", "refund_status"}
+"""What asks for money that was paid."""
 INVOICE = "invoice_request"
 ASKS_ON = "sends_it"
 """A bare "can you send it to me?" or "when is it there?" beside an invoice."""
@@ -214,7 +215,7 @@ def _meant(case: Case, asked: Asked) -> str:
             return min(case.intents & GOES_BACK)
         if not OF_A_RETURN.isdisjoint(kinds):
             return "return_request"
-        if kinds in ((), ("shipping_time",)) and case.intents & {"refund_request", "refund_status"}:
+        if kinds in ((), ("shipping_time",)) and case.intents & GOES_BACK:
             return "refund_status"
         if set(kinds) <= OF_A_PARCEL and kinds and not case.skus and stage(case) in UNDER_WAY:
             return "wismo"

@@ -217,9 +217,13 @@ def is_before_buying(triage: Triage, ticket: Ticket, facts: Facts) -> bool:
 
 def _counts_days(triage: Triage) -> bool:
     """Whether what was sorted as a question for a parcel only asks in how many days one would come."""
-    parcel = [ask for ask in triage.asks if ask.intent in OF_A_PARCEL]
-    read = (_plainly([ask.text], triage.language, frozenset()) for ask in parcel if ask.intent in WITH_AN_ORDER)
-    return sum(plainly is not None and plainly.kinds == (DAYS,) for plainly in read) == len(parcel)
+    return all(
+        ask.intent in WITH_AN_ORDER
+        and (plainly := _plainly([ask.text], triage.language, frozenset())) is not None
+        and plainly.kinds == (DAYS,)
+        for ask in triage.asks
+        if ask.intent in OF_A_PARCEL
+    )
 
 
 def _plainly(stretches: Sequence[str], language: str, titles: frozenset[str]) -> Plainly | None:

@@ -42,7 +42,7 @@ Column = npt.NDArray[np.float64]
 NO_ASK = "no_ask"
 """The label of examples without an intent."""
 
-FORMAT = 6
+FORMAT = 7
 """Raise it when a saved model of before cannot be used any more."""
 
 MODEL, META = "model.npz", "meta.json"
@@ -104,9 +104,7 @@ class ModelMeta(Record):
     """Of the glossaries and of how a text is prepared."""
     labels: tuple[str, ...]
     own: bool = False
-    """Whether the intents are a seller's own rather than `intents.yaml`'s."""
-    as_questions: bool = False
-    """Whether every text is embedded as a question; not in models of a seller's own of before."""
+    """Whether the intents are a seller's own, not `intents.yaml`'s: then every text is embedded as a question."""
     vector_weight: float
     term_weight: float
     """In the pool of the two models' log-probabilities."""
@@ -196,7 +194,7 @@ class IntentClassifier:
 
     def __init__(self, meta: ModelMeta, parts: Parts, embedder: Embedder) -> None:
         self.meta, self._parts = meta, parts
-        self._embedder: Embedder = AsQuestions(embedder) if meta.as_questions else embedder
+        self._embedder: Embedder = AsQuestions(embedder) if meta.own else embedder
         self._asks = slice(sum(label != NO_ASK for label in meta.labels))  # training puts the background last
         self._products = _Products(parts)
         threadpool_limits(1, user_api="blas")  # for good: threads for a product this small cost more than it does

@@ -70,9 +70,11 @@ class NoReplyFile(Record):
     arrived: rx.Checked
     """Words of one whose parcel has come."""
     blames: rx.Checked
-    complains: rx.Checked
-    offers: rx.Checked
     """Words beside which thanks are none."""
+    complains: rx.Checked
+    """Words of one who blames the shop."""
+    offers: rx.Checked
+    """Words of one who wants to sell it something."""
     doubts: rx.Checked
     """Words beside which praise may not be all that is said."""
     only_arrived: rx.Checked

@@ -24,7 +24,7 @@ class AsQuestions:
 
     embedder: Embedder
     version: str = field(init=False)
-    """The other's: whether a model reads questions stands in its `meta.json`."""
+    """The other's: a model reads questions where its intents are a seller's own."""
 
     def __post_init__(self) -> None:
         self.version = self.embedder.version

@@ -51,7 +51,6 @@ from triage.recipe import (
     FOLDS,
     ITERATIONS,
     LEAST_COUNT,
-    OWN_AS_QUESTIONS,
     OWN_BACKGROUND_WEIGHT,
     ROUNDS,
     SEED,
@@ -163,8 +162,7 @@ def train(
     labels = _labels(messages, beside, order)
     everything = (*messages, *beside)
     wordings = [to_wording(message.text, message.lang) for message in everything]
-    as_questions = own and OWN_AS_QUESTIONS
-    reader: Embedder = AsQuestions(embedder) if as_questions else embedder
+    reader: Embedder = AsQuestions(embedder) if own else embedder
     vectors = reader.embed(wordings)
     named, spoken = [message.intents or (NO_ASK,) for message in everything], [message.lang for message in everything]
     rows = Rows(wordings, vectors, named, spoken, count_terms(wordings))
@@ -188,7 +186,6 @@ def train(
         wording=wording_version(),
         labels=labels,
         own=own,
-        as_questions=as_questions,
         vector_weight=settings.vector_weight,
         term_weight=settings.term_weight,
         confidence=settings.confidence,

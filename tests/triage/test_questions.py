@@ -1,13 +1,10 @@
 """A seller's own messages are compared as questions, however they end."""
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from tests.models import embedder, kept_embedder
-from triage.classifier import META, IntentClassifier, load
+from triage.classifier import IntentClassifier
 from triage.examples import Labelled
 from triage.own_labels import train_own
 from triage.questions import AsQuestions, as_question
@@ -41,17 +38,6 @@ def own() -> IntentClassifier:
 def test_how_a_message_ends_changes_nothing_on_a_sellers_own_list(own: IntentClassifier) -> None:
     asked, told = own.judge(["Is the pool heated?", "Is the pool heated."], "en").nearest
     assert asked == pytest.approx(told)
-
-
-def test_a_model_of_before_is_judged_as_before(own: IntentClassifier, tmp_path: Path) -> None:
-    own.save(tmp_path / "model")
-    meta = json.loads((tmp_path / "model" / META).read_bytes())
-    del meta["as_questions"]
-    (tmp_path / "model" / META).write_text(json.dumps(meta), encoding="utf-8")
-    asked, told = (
-        load(tmp_path / "model", embedder()).judge(["Is the pool heated?", "Is the pool heated."], "en").nearest
-    )
-    assert asked != pytest.approx(told)
 
 
 def test_the_vectors_are_those_of_the_questions() -> None:
