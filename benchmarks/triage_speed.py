@@ -1,12 +1,14 @@
 """Time of triage per message beside the bare embedder on the same texts in the same run, by language: prints ratios.
 
 Run: `python -m benchmarks.triage_speed [--n 2000] [--languages en,de] [--peers ENVIRONMENT]`. The two take turns in
-blocks, so that other load on the machine meets both. The texts are triage's examples and held-back messages; each ends
-with an order number of its own, so that no cache of whole texts can help. semantic-router is measured after them, in a
-process of its own.
+blocks, so that other load on the machine meets both. The texts are held-back messages and every fifth of triage's
+examples, which the classifier has not seen: what it has seen is settled by its terms far more often, and then not
+embedded. Each ends with an order number of its own, so that no cache of whole texts can help. semantic-router is
+measured after them, in a process of its own.
 """
 
 import os
+import tempfile
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,6 +31,9 @@ from service.settings import Settings, read_settings
 from service.wiring import keep_what_is_loaded, load_embedder, load_triager
 from text.embed import OnnxEmbedder
 from triage.examples import Example, read_examples
+from triage.intents import load_intents
+from triage.kept_vectors import KeptVectors
+from triage.training import train
 from triage.triage import Triager
 
 N, BLOCK, WARM_UP, THREADS = 2_000, 50, 20, 4
@@ -71,11 +76,28 @@ class Times(NamedTuple):
         return median(self.ours) / median(self.bare)
 
 
-def open_pair(sessions: int) -> Pair:
+class Unseen(NamedTuple):
+    """A classifier, and messages that it has not learned from."""
+
+    model: Path
+    examples: list[Example]
+
+
+def train_without_a_fifth(settings: Settings, folder: Path) -> Unseen:
+    """Saves the classifier in a folder that is not there yet. Takes as long as set-up's training."""
+    say("training without a fifth of the examples ...")
+    examples = read_examples()
+    trained = train(examples, KeptVectors(load_embedder(settings), settings.models), order=tuple(load_intents()))
+    fold = min(trained.apart)
+    trained.apart[fold].save(folder)
+    return Unseen(folder, [each for each, its in zip(examples, trained.folds.tolist(), strict=True) if its == fold])
+
+
+def open_pair(sessions: int, model: Path) -> Pair:
     """`sessions`: how many texts of one message are embedded at the same time."""
     settings = Settings(embedding_sessions=sessions)
     embedder = load_embedder(settings)
-    triager = load_triager(settings, embedder)
+    triager = load_triager(settings, embedder, model=model)
     triager.warm_up()
     keep_what_is_loaded()
     return Pair(triager, embedder)
@@ -167,9 +189,9 @@ class Row(NamedTuple):
     """`THREADS` processes: throughput over the bare embedder's on as many threads; None of too few messages."""
 
 
-def measure_languages(settings: Settings, texts: Mapping[str, Sequence[str]], n: int) -> None:
+def measure_languages(settings: Settings, model: Path, texts: Mapping[str, Sequence[str]], n: int) -> None:
     """Prints a line a language, then the worst of each bar."""
-    single, threaded, served = (open_pair(each) for each in (1, THREADS, settings.embedding_sessions))
+    single, threaded, served = (open_pair(each, model) for each in (1, THREADS, settings.embedding_sessions))
     say(
         f"\nTriage beside the bare embedder on the same texts (n={n} messages a language, blocks of {BLOCK} in turn; "
         f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f})"
@@ -181,7 +203,7 @@ def measure_languages(settings: Settings, texts: Mapping[str, Sequence[str]], n:
     for language, those in texts.items():
         tickets = tickets_of(language, those, n)
         alone, together = one_by_one(single, language, tickets), side_by_side(threaded, language, tickets)
-        crew = crewed(threaded, tickets) if n >= LEAST_FOR_CREW else None
+        crew = crewed(threaded, tickets, model) if n >= LEAST_FOR_CREW else None
         rows.append(Row(language, alone, together, one_by_one(served, language, tickets), crew))
         say(f"  {language:<4}" + "".join(f"{cell:>9}" for cell in _cells(rows[-1], n)))
     slowest = min(rows, key=lambda row: row.alone.throughput)
@@ -219,13 +241,13 @@ def _say_worst(name: str, language: str, ratio: float, bar: float, *, at_most: b
     )
 
 
-def crewed(pair: Pair, tickets: Sequence[Ticket]) -> float:
+def crewed(pair: Pair, tickets: Sequence[Ticket], model: Path) -> float:
     """Throughput of `THREADS` processes as `replydesk triage` uses them, over that of as many threads of the bare
     embedder before and after; of processes that have started."""
     bare = [_bare_by_threads(pair, tickets)]
     start = time.perf_counter()
     came = []
-    for _ in sort_all(tickets, open_sorter(None), folder=None, model=None, workers=THREADS):
+    for _ in sort_all(tickets, open_sorter(None, model), folder=None, model=model, workers=THREADS):
         came.append(time.perf_counter() - start)
     bare.append(_bare_by_threads(pair, tickets))
     later = len(came) // 2
@@ -241,17 +263,19 @@ def _bare_by_threads(pair: Pair, tickets: Sequence[Ticket]) -> float:
         )
 
 
-def measure_peer(peers: Path, examples: Sequence[Example], messages: Sequence[HeldBackMessage], n: int) -> None:
-    """English, beside semantic-router with the English examples as utterances."""
+def measure_peer(peers: Path, unseen: Unseen, messages: Sequence[HeldBackMessage], n: int) -> None:
+    """English, beside semantic-router with the English examples that the classifier has seen as utterances."""
     if absent := peer_missing(peers):
         say(f"  semantic-router skipped: {absent}")
         return
     routes: dict[str, list[str]] = {}
-    for example in examples:
-        for intent in example.intents:
+    apart = {example.text for example in unseen.examples}
+    for example in read_examples():
+        for intent in example.intents if example.lang == "en" and example.text not in apart else ():
             routes.setdefault(intent, []).append(example.text)
-    pair = open_pair(1)
-    tickets = tickets_of("en", [message.text for message in (*messages, *examples)], n)
+    pair = open_pair(1, unseen.model)
+    texts = [*(message.text for message in messages), *(each.text for each in unseen.examples if each.lang == "en")]
+    tickets = tickets_of("en", texts, n)
     alone = one_by_one(pair, "en", tickets)
     asking = [message for message in messages if message.intents]
     right = [each.is_best_right for each in read_all(pair.triager, asking)]
@@ -285,15 +309,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--peers", type=Path, default=PEERS, help="the environment of semantic-router")
     given = parser.parse_args(arguments)
     settings = read_settings()
-    held_back, examples = read_held_back(), read_examples()
+    held_back = read_held_back()
     wanted = given.languages.split(",") if given.languages else list(held_back)
     texts = {language: [message.text for message in held_back[language]] for language in wanted}
-    for example in examples:
-        if example.lang in texts:
-            texts[example.lang].append(example.text)
-    measure_languages(settings, texts, given.n)
-    english = [example for example in examples if example.lang == "en"]
-    measure_peer(given.peers, english, held_back["en"], given.n)
+    with tempfile.TemporaryDirectory() as scratch:
+        unseen = train_without_a_fifth(settings, Path(scratch) / "model")
+        for example in unseen.examples:
+            if example.lang in texts:
+                texts[example.lang].append(example.text)
+        measure_languages(settings, unseen.model, texts, given.n)
+        measure_peer(given.peers, unseen, held_back["en"], given.n)
 
 
 if __name__ == "__main__":

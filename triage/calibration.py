@@ -1,7 +1,7 @@
 """What the models say of messages that they had not seen in, the settings that fit it best out: how the two opinions
 are pooled, how far the best intent is to be trusted, and below what a message is about none of them."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import product
 
@@ -17,12 +17,14 @@ from triage.classifier import (
     Judged,
     Logistic,
     Matrix,
+    Settled,
     best_score,
+    best_shares,
     log_odds_of,
     log_softmax,
     pool,
 )
-from triage.recipe import EXPECTED, KEPT, OWN_FLOOR, STIFFNESS, WEIGHTS
+from triage.recipe import EXPECTED, KEPT, LEAST_SETTLED, OWN_FLOOR, SETTLED, STIFFNESS, WEIGHTS
 
 Bools = npt.NDArray[np.bool_]
 
@@ -95,6 +97,25 @@ def fit_settings(said: Opinions, targets: Matrix, foreign: Opinions, asks: Bools
     else:
         floor = float(np.quantile(known.of(found)[asking], 1 - KEPT)) if asking.any() else 0.0
     return Settings(vector_weight, term_weight, confidence, known, round(floor, 6))
+
+
+def fit_settled(said: Opinions, labels: Sequence[str], never: Set[str]) -> Settled:
+    """What vectors say of held-back messages that the terms settle, as one of `labels` but none of those `never`. Of
+    too few such messages to tell nothing is settled."""
+    best = [labels[column] for column in said.by_terms.argmax(axis=1)]
+    inside = (best_shares(said.by_terms) >= SETTLED) & ~np.isin(best, sorted(never))
+    if inside.sum() < LEAST_SETTLED:
+        return Settled()
+    of_terms, of_vector = (
+        each[inside] - each[inside].mean(axis=1, keepdims=True) for each in (said.by_terms, said.by_vector)
+    )
+    return Settled(
+        labels=tuple(label for label in labels if label not in never),
+        least_share=SETTLED,
+        slope=round(float((of_terms * of_vector).sum() / (of_terms**2).sum()), 6),
+        nearest=round(float(said.nearest[inside].mean()), 6),
+        background=round(float(said.background[inside].mean()), 6),
+    )
 
 
 def _fit_pool(said: Opinions, targets: Matrix) -> tuple[float, float]:

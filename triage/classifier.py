@@ -5,6 +5,9 @@ wording. Their opinions are pooled with two weights. How far the best intent is 
 from how near the nearest example is; how likely the text is about any of the intents at all, also from the best score
 before it is weighed against the others, and from how near it is to what asks nothing. All of this is learned from
 held-back examples. `no_ask` is a class of its own: greetings, background, matters that are not a shop's.
+
+Embedding is most of the work, and what the terms alone settle needs none: there the vector counts as saying what it
+says of such texts on average.
 """
 
 import contextlib
@@ -42,7 +45,7 @@ Column = npt.NDArray[np.float64]
 NO_ASK = "no_ask"
 """The label of examples without an intent."""
 
-FORMAT = 7
+FORMAT = 8
 """Raise it when a saved model of before cannot be used any more."""
 
 MODEL, META = "model.npz", "meta.json"
@@ -93,6 +96,20 @@ class Logistic(Record):
         return probability
 
 
+class Settled(Record):
+    """When the terms of a text settle what it asks, and what its vector is then taken to say."""
+
+    labels: tuple[str, ...] = ()
+    """The intents that may be: no sentence that raises a learned flag is settled as one of them."""
+    least_share: float = 1.0
+    """Of the intent, by the terms alone."""
+    slope: float = 0.0
+    """Of the vector's scores over those of the terms."""
+    nearest: float = 0.0
+    background: float = 0.0
+    """Cosines to the nearest examples with and without an intent."""
+
+
 class ModelMeta(Record):
     """`meta.json` beside a saved model."""
 
@@ -112,6 +129,8 @@ class ModelMeta(Record):
     """That the best intent is right."""
     known: Logistic
     """That the text asks something on the list."""
+    settled: Settled = Settled()
+    """Nothing is for a seller's own intents, where little tells what is out of scope but the vectors."""
     least_known: float
     """Below it no intent is named. Of held-back messages with an intent 5 % are; with a seller's own intents, a half is
     the floor."""
@@ -148,6 +167,8 @@ class Judged:
     """That the text asks something on the list."""
     flags: Sequence[tuple[Flag, ...]] = ()
     """Those noticed in each text."""
+    settled: Sequence[bool] = ()
+    """Whether each was settled by its terms, and not embedded."""
 
 
 class Guess(NamedTuple):
@@ -160,6 +181,18 @@ class Guess(NamedTuple):
     """That it asks nothing."""
 
 
+class _Said(NamedTuple):
+    """What the vectors of some texts say."""
+
+    labels: npt.NDArray[Any]
+    """(n_texts, n_labels) scores."""
+    flags: npt.NDArray[Any]
+    """(n_texts, n_flags) scores before their intercept."""
+    nearest: npt.NDArray[Any]
+    background: npt.NDArray[Any]
+    """Cosines to the nearest examples with and without an intent."""
+
+
 class _Products:
     """All that vectors are multiplied with, as one matrix: each product gives up the interpreter's lock, and under load
     getting it back takes longer than the product."""
@@ -169,11 +202,10 @@ class _Products:
         blocks = (parts.vector_coef.T, flags, parts.prototypes, parts.background)
         self._rows = np.ascontiguousarray(np.vstack(blocks))
         self._intercept = parts.vector_intercept
+        self.n_flags = len(flags)
         self._ends = np.cumsum([len(block) for block in blocks]).tolist()
 
-    def of(self, vectors: Vectors) -> tuple[Vectors, Vectors, Column, Column]:
-        """(n_texts, n_labels) scores, (n_texts, n_flags) those of the flags before their intercept, and of each text
-        the cosine to its nearest example with and without an intent."""
+    def of(self, vectors: Vectors) -> _Said:
         if len(vectors) > FEW_ROWS:
             all_of_them = vectors @ self._rows.T
         else:
@@ -181,7 +213,7 @@ class _Products:
             for row, vector in enumerate(vectors):
                 np.dot(self._rows, vector, out=all_of_them[row])
         labels, flags, prototypes, _ = self._ends
-        return (
+        return _Said(
             all_of_them[:, :labels] + self._intercept,
             all_of_them[:, labels:flags],
             _nearest(all_of_them[:, flags:prototypes]),
@@ -209,26 +241,21 @@ class IntentClassifier:
         """Columns of `judge`: the intents and `no_ask`."""
         return self.meta.labels
 
-    def judge(self, texts: Sequence[str], language: str | Sequence[str], *, together: bool = False) -> Judged:
+    def judge(
+        self, texts: Sequence[str], language: str | Sequence[str], *, together: bool = False, settle: bool = True
+    ) -> Judged:
         """Each text by itself, in one language or each in its own; with `together` one more row, last, for all of them
-        as one text, at no further cost."""
+        as one text, at no further cost. Without `settle` all are embedded, also what the terms settle."""
         if not texts:
             nothing = np.empty(0)
             return Judged(np.empty((0, len(self.labels))), nothing, nothing, nothing)
         spoken = [language] * len(texts) if isinstance(language, str) else language
         wordings = [to_wording(text, each) for text, each in zip(texts, spoken, strict=True)]
-        vectors = self._embedder.embed(wordings)
         if together:
-            sizes = np.array([1 + len(wording) for wording in wordings], dtype=np.float32)
-            whole = sizes @ vectors
-            vectors = np.vstack([vectors, whole / max(float(np.linalg.norm(whole)), 1e-12)])
             wordings.append(" ".join(wordings))
-        return self.judge_prepared(wordings, vectors)
-
-    def judge_prepared(self, wordings: Sequence[str], vectors: Vectors) -> Judged:
-        """`judge` for texts whose wordings and vectors are at hand."""
-        by_vector, by_flag, nearest, background = self._products.of(vectors)
         by_terms = self._parts.terms.scores(wordings)
+        settled = self._settled(by_terms, together=together) if settle else [False] * len(wordings)
+        by_vector, by_flag, nearest, background = self._said(wordings, by_terms, settled, together=together)
         shares = pool(by_vector, by_terms, self.meta.vector_weight, self.meta.term_weight)
         found = Evidence(
             odds=log_odds_of(shares[:, self._asks].max(axis=1)),
@@ -237,7 +264,45 @@ class IntentClassifier:
             background=background,
         )
         confidence, known = self.meta.confidence.of(found), self.meta.known.of(found)
-        return Judged(shares, found.nearest, confidence, known, self._noticed(wordings, by_flag))
+        return Judged(shares, found.nearest, confidence, known, self._noticed(wordings, by_flag), settled)
+
+    def _said(self, wordings: Sequence[str], by_terms: Vectors, settled: Sequence[bool], *, together: bool) -> _Said:
+        """Only what the terms leave open is embedded."""
+        if not any(settled):
+            return self._products.of(self._embed(wordings, together=together))
+        said = self._expected(by_terms)
+        if rows := [row for row, is_settled in enumerate(settled) if not is_settled]:
+            found = self._products.of(self._embedder.embed([wordings[row] for row in rows]))
+            for expected, known in zip(said, found, strict=True):
+                expected[rows] = known
+        return said
+
+    def _embed(self, wordings: Sequence[str], *, together: bool) -> Vectors:
+        if not together:
+            return self._embedder.embed(wordings)
+        vectors = self._embedder.embed(wordings[:-1])
+        sizes = np.array([1 + len(wording) for wording in wordings[:-1]], dtype=np.float32)
+        whole = sizes @ vectors
+        return np.vstack([vectors, whole / max(float(np.linalg.norm(whole)), 1e-12)])
+
+    def _settled(self, by_terms: Vectors, *, together: bool) -> list[bool]:
+        """Whether the terms of each text leave nothing open. Together they do only where those of all of them do: the
+        vector of all of them is made of each one's."""
+        limits, labels = self.meta.settled, self.labels
+        if not limits.labels:
+            return [False] * len(by_terms)
+        rows = zip(by_terms.argmax(axis=1).tolist(), best_shares(by_terms).tolist(), strict=True)
+        settled = [share >= limits.least_share and labels[label] in limits.labels for label, share in rows]
+        return settled if settled[-1] or not together else [False] * len(settled)
+
+    def _expected(self, by_terms: Vectors) -> _Said:
+        n, expected = len(by_terms), self.meta.settled
+        return _Said(
+            expected.slope * by_terms,
+            np.full((n, self._products.n_flags), UNSEEN, dtype=by_terms.dtype),
+            np.full(n, expected.nearest),
+            np.full(n, expected.background),
+        )
 
     def _noticed(self, wordings: Sequence[str], by_flag: Vectors) -> list[tuple[Flag, ...]]:
         """By the vectors, and by the turn of phrase."""
@@ -376,6 +441,12 @@ def best_score(by_vector: npt.NDArray[Any], by_terms: npt.NDArray[Any], asks: sl
     """(n_texts,): the highest mean of both models' scores that any intent, a column of `asks`, has."""
     best: Column = (by_vector + by_terms)[:, asks].max(axis=1, initial=UNSEEN).astype(np.float64) / 2
     return best
+
+
+def best_shares(scores: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """(n_texts,): the largest share of each row of scores."""
+    shares: npt.NDArray[Any] = 1 / np.exp(scores - scores.max(axis=1, keepdims=True)).sum(axis=1)
+    return shares
 
 
 def log_softmax(scores: npt.NDArray[Any]) -> Matrix:

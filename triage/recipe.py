@@ -44,6 +44,10 @@ BACKGROUND_WEIGHT, BACKGROUND_SHARE = 8.0, 0.3
 than this share of the labels. With the weight of one label among 27, 15 % of them passed for an ask, with 8, 12 %."""
 OWN_BACKGROUND_WEIGHT = 1.0
 """The same beside a seller's own intents, of which some may be what asks nothing here: thanks, an agent wanted."""
+SETTLED = 0.9
+"""Share by the terms alone from which a text is not embedded."""
+LEAST_SETTLED = 30
+"""Held-back messages that must be so before any text is spared."""
 KEPT = 0.95
 """Share of held-back messages with an intent that count as known."""
 MOST_PROTOTYPES = 800
@@ -67,7 +71,7 @@ def training_hash(messages: Sequence[Labelled], embedder_version: str) -> str:
     settings = [
         *(FORMAT, FOLDS, ALIKE, FEW_ALIKE, ROUNDS, SEED, VECTOR_C, TERM_C, ITERATIONS, LEAST_COUNT, MOST_PROTOTYPES),
         *(MOST_BACKGROUND, EXPECTED, STIFFNESS, OWN_FLOOR),
-        *(BACKGROUND_WEIGHT, BACKGROUND_SHARE, OWN_BACKGROUND_WEIGHT, KEPT, WEIGHTS),
+        *(BACKGROUND_WEIGHT, BACKGROUND_SHARE, OWN_BACKGROUND_WEIGHT, SETTLED, LEAST_SETTLED, KEPT, WEIGHTS),
         *(version("scikit-learn"), embedder_version, wording_version()),
         *load_intents(),
     ]

@@ -45,6 +45,8 @@ class Judged:
     """Noticed in it though no rule names its words."""
     clauses: tuple["Judged", ...] = ()
     """Those of a statement that may ask something else than it does as a whole."""
+    settled: bool = False
+    """Whether the classifier went by its terms alone."""
 
 
 def judge(
@@ -53,14 +55,13 @@ def judge(
     """Every stretch on its own, and, last, all of them together; of a message in several languages (`mixed`) each in
     its own."""
     said = [text[span.start : span.end] for span in spans]
-    if len(spans) > 1:
-        together = Span(start=spans[0].start, end=spans[-1].end)
-        *judged, whole = _judge(
-            [*spans, together], [*said, " ".join(said)], language, classifier, together=True, mixed=mixed
-        )
-    else:
-        judged = _judge(spans, said, language, classifier, mixed=mixed)
-        whole = judged[0]
+    if len(spans) == 1:
+        judged = _with_clauses(text, _judge(spans, said, language, classifier, mixed=mixed), language, classifier)
+        return [*judged, *judged]
+    together = Span(start=spans[0].start, end=spans[-1].end)
+    *judged, whole = _judge(
+        [*spans, together], [*said, " ".join(said)], language, classifier, together=True, mixed=mixed
+    )
     return [*_with_clauses(text, judged, language, classifier), whole]
 
 
@@ -99,31 +100,36 @@ def _judge(
     *,
     together: bool = False,
     mixed: bool = False,
+    settle: bool = True,
 ) -> list[Judged]:
     """`together`: the last stretch is all the others, and is judged by what they came to."""
     alone = said[:-1] if together else said
     spoken = [detect_language(each, prior=language).language for each in alone] if mixed else language
-    rows = classifier.judge(alone, spoken, together=together)
+    rows = classifier.judge(alone, spoken, together=together, settle=settle)
     judged = []
     for row, (span, words) in enumerate(zip(spans, said, strict=True)):
         abstained = classifier.abstained(rows, row, words)
         shares = dict(zip(classifier.labels, rows.shares[row].tolist(), strict=True))
         scores = () if abstained else classifier.scores(rows, row)
-        judged.append(Judged(span, words, shares, scores, abstained, float(rows.known[row]), rows.flags[row]))
+        known, flags, settled = float(rows.known[row]), rows.flags[row], rows.settled[row]
+        judged.append(Judged(span, words, shares, scores, abstained, known, flags, settled=settled))
     return judged
 
 
 def _with_clauses(text: str, judged: Sequence[Judged], language: str, classifier: IntentClassifier) -> list[Judged]:
-    """Each clause is read in its own language: `Wo bleibt es, and can I get an invoice?`"""
+    """Each clause is read in its own language: `Wo bleibt es, and can I get an invoice?` No terms settle what is asked
+    besides, nor its statement then."""
     clause_break = clause_break_of(language.split("-")[0])
     clauses = _asking_more(
         text, judged, [_clauses(text, each.span, clause_break) for each in judged], language, classifier
     )
-    parts = [span for spans in clauses for span in spans]
+    anew = [each.span for each, spans in zip(judged, clauses, strict=True) if spans and each.settled]
+    parts = [*anew, *(span for spans in clauses for span in spans)]
     said = [text[span.start : span.end] for span in parts]
-    read = iter(_judge(parts, said, language, classifier, mixed=True) if parts else [])
+    read = iter(_judge(parts, said, language, classifier, mixed=True, settle=False) if parts else [])
+    better = {span: next(read) for span in anew}
     return [
-        replace(statement, clauses=tuple(next(read) for _ in spans)) if spans else statement
+        replace(better.get(statement.span, statement), clauses=tuple(next(read) for _ in spans)) if spans else statement
         for statement, spans in zip(judged, clauses, strict=True)
     ]
 

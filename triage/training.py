@@ -21,7 +21,7 @@ from threadpoolctl import threadpool_limits
 
 from core.errors import InputError, NotSetUp
 from core.ports import Embedder, Vectors
-from triage.calibration import Opinions, Settings, fit_settings
+from triage.calibration import Opinions, Settings, fit_settings, fit_settled
 from triage.classifier import (
     FORMAT,
     NO_ASK,
@@ -32,10 +32,13 @@ from triage.classifier import (
     Matrix,
     ModelMeta,
     Parts,
+    Settled,
+    best_shares,
     load,
     nearest_of,
 )
 from triage.examples import Labelled, background, read_examples
+from triage.flag_model import LEARNED
 from triage.flag_sentences import flag_sentences
 from triage.flag_training import fit_flags
 from triage.intents import load_intents
@@ -54,6 +57,7 @@ from triage.recipe import (
     OWN_BACKGROUND_WEIGHT,
     ROUNDS,
     SEED,
+    SETTLED,
     TERM_C,
     VECTOR_C,
     classifier_folder,
@@ -178,7 +182,9 @@ def train(
     with threadpool_limits(1):
         raised = [message.flags for message in everything[first_quiet:]]
         flags = fit_flags(reader, vectors[first_quiet:], rows.labels[first_quiet:], raised)
-    held_back, settings = _judge_held_back(rows, folds, labels, tasks, parts, own=own)
+    said, foreign = _held_back_opinions(rows, folds, labels, tasks, parts)
+    held_back, settings = _judge_held_back(said, foreign, rows.labels, folds, labels, own=own)
+    settled = Settled() if own else fit_settled(said, labels, {NO_ASK} | _settled_with_a_flag(parts[0].terms, labels))
     meta = ModelMeta(
         format=FORMAT,
         version=training_hash(everything, embedder.version),
@@ -190,6 +196,7 @@ def train(
         term_weight=settings.term_weight,
         confidence=settings.confidence,
         known=settings.known,
+        settled=settled,
         least_known=settings.least_known,
         languages=tuple(sorted({message.lang for message in messages})),
     )
@@ -325,17 +332,19 @@ def _logistic(
     return all_coef, all_intercept
 
 
-def _judge_held_back(
-    rows: Rows,
-    folds: npt.NDArray[np.int64],
-    labels: tuple[str, ...],
-    tasks: Sequence[_Task],
-    parts: Sequence[Parts],
-    *,
-    own: bool,
-) -> tuple[HeldBack, Settings]:
-    """The judgements, and the settings that fit all of them best."""
-    n, asks = len(folds), np.array([label != NO_ASK for label in labels])
+@dataclass(frozen=True)
+class _Foreign:
+    """Messages whose intents the model that judged them had never heard of."""
+
+    said: Opinions
+    rows: npt.NDArray[np.int64]
+
+
+def _held_back_opinions(
+    rows: Rows, folds: npt.NDArray[np.int64], labels: tuple[str, ...], tasks: Sequence[_Task], parts: Sequence[Parts]
+) -> tuple[Opinions, _Foreign]:
+    """Of each message those of the model that had not seen it."""
+    n = len(folds)
     said = Opinions(np.zeros((n, len(labels))), np.zeros((n, len(labels))), np.zeros(n), np.zeros(n))
     strange, strange_rows = [], [np.empty(0, dtype=np.int64)]
     for task, fitted in zip(tasks, parts, strict=True):
@@ -346,21 +355,41 @@ def _judge_held_back(
         else:
             said.by_vector[task.unseen], said.by_terms[task.unseen] = opinions.by_vector, opinions.by_terms
             said.nearest[task.unseen], said.background[task.unseen] = opinions.nearest, opinions.background
-    foreign, foreign_rows = Opinions.stacked(strange, len(labels)), np.concatenate(strange_rows)
-    targets = _targets(rows.labels[:n], labels)
+    return said, _Foreign(Opinions.stacked(strange, len(labels)), np.concatenate(strange_rows))
+
+
+def _judge_held_back(
+    said: Opinions,
+    foreign: _Foreign,
+    labels_of: Sequence[tuple[str, ...]],
+    folds: npt.NDArray[np.int64],
+    labels: tuple[str, ...],
+    *,
+    own: bool,
+) -> tuple[HeldBack, Settings]:
+    """The judgements, and the settings that fit all of them best."""
+    n, asks = len(folds), np.array([label != NO_ASK for label in labels])
+    targets = _targets(labels_of[:n], labels)
     judged = Judged(np.zeros((n, len(labels))), said.nearest, np.zeros(n), np.zeros(n))
-    least, foreign_known = np.zeros(n), np.zeros(len(foreign_rows))
+    least, foreign_known = np.zeros(n), np.zeros(len(foreign.rows))
     for fold in range(FOLDS):
-        mine, theirs = folds == fold, folds[foreign_rows] == fold
+        mine, theirs = folds == fold, folds[foreign.rows] == fold
         if not mine.any() or mine.all():
             continue
-        settings = fit_settings(said.at(~mine), targets[~mine], foreign.at(~theirs), asks, own=own)
+        settings = fit_settings(said.at(~mine), targets[~mine], foreign.said.at(~theirs), asks, own=own)
         here = settings.judge(said.at(mine), asks)
         judged.shares[mine], judged.confidence[mine], judged.known[mine] = here.shares, here.confidence, here.known
         least[mine] = settings.least_known
-        foreign_known[theirs] = settings.judge(foreign.at(theirs), asks).known
-    held_back = HeldBack(labels, judged, least, foreign_known, foreign_rows)
-    return held_back, fit_settings(said, targets, foreign, asks, own=own)
+        foreign_known[theirs] = settings.judge(foreign.said.at(theirs), asks).known
+    held_back = HeldBack(labels, judged, least, foreign_known, foreign.rows)
+    return held_back, fit_settings(said, targets, foreign.said, asks, own=own)
+
+
+def _settled_with_a_flag(terms: TermModel, labels: Sequence[str]) -> set[str]:
+    """The labels that the terms settle for a sentence with a flag that only its vector may give away."""
+    raising = [to_wording(text, language) for language, text, raised in flag_sentences() if raised & set(LEARNED)]
+    scores = terms.scores(raising)
+    return {labels[column] for column in scores.argmax(axis=1)[best_shares(scores) >= SETTLED]}
 
 
 def _opinions(rows: Rows, parts: Parts) -> Opinions:

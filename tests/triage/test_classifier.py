@@ -40,7 +40,7 @@ def test_no_texts_are_no_rows(classifier: IntentClassifier) -> None:
 
 
 def test_all_texts_together_are_one_more_row(classifier: IntentClassifier) -> None:
-    parts = ["I ordered a lamp in May.", "Where is it?"]
+    parts = ["I ordered a lamp in May.", "My sister would rather have the blue one."]
     judged = classifier.judge(parts, "en", together=True)
     assert judged.shares.shape[0] == 3
     np.testing.assert_allclose(judged.shares[:2], classifier.judge(parts, "en").shares, atol=1e-6)
