@@ -37,7 +37,9 @@ ALWAYS = "all"
 """In the list of echoes, the words that hold for any intent."""
 
 MONTHS = tuple(name.lower() for _, name in sorted(get_month_names("wide", locale="en").items()))
-_MONTH = rx.compile(rf"\b(?:in|until|till|by|before|from|end of|early|mid|late)\W+({'|'.join(MONTHS)})\b(?!\W+\d)")
+_BEFORE_MONTH = "in|until|till|by|before|from|end of|ends?|finally of|early|mid|late"
+"""What stands before a month that is to come, as English and the rough English of the other languages have it."""
+_MONTH = rx.compile(rf"\b(?:{_BEFORE_MONTH})\W+({'|'.join(MONTHS)})\b(?!\W+\d)")
 _PAST = rx.compile(r"\b(?:bought|purchased|ordered|arrived|came|received|got|since|last|was|were|had|delivered)\b")
 """What happened tells no day that is to come."""
 _LETTERS = rx.compile(r"[^\W\d_]{2,}")

@@ -44,6 +44,9 @@ def asked(
         ("Jaka jest długość kabla?", "pl", ("cable_length",)),
         ("Сколько весит Harbour lantern?", "ru", ("weight",)),
         ("Harbour lantern எடை எவ்வளவு?", "ta", ("weight",)),
+        ("Di che tessuto è?", "it", ("material",)),
+        ("De que madeira é?", "pt", ("material",)),
+        ("Z czego jest Harbour lantern?", "pl", ("material",)),
         ("What is the price of the Harbour lantern?", "en", ("price",)),
         ("When will the Harbour lantern be back in stock?", "en", ("restock",)),
         ("Is it still available?", "en", ("stock",)),
@@ -218,6 +221,9 @@ def test_the_noun_of_a_named_product_asks_nothing(text: str, language: str, kind
         ("Kann ich die Ware abholen und mir den Versand sparen?", "de", "shipping_question", ("pickup",)),
         ("Proposez-vous un emballage cadeau ?", "fr", "discount_question", ("gift_wrap",)),
         ("Aceitam MB Way?", "pt", "payment_issue", ("payment",)),
+        ("கார்டு மூலம் பணம் கட்டலாமா?", "ta", "payment_issue", ("payment",)),
+        ("¿Desde qué importe es gratis el envío?", "es", "shipping_question", ("d_free",)),
+        ("Binnen hoeveel dagen bezorgen jullie in Gent?", "nl", "shipping_question", ("d_time",)),
     ],
 )
 def test_terms_of_delivery_are_asked_in_other_words(

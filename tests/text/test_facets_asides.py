@@ -1,0 +1,242 @@
+"""Words that sound like a second matter and hold nothing back, and the second matters that still do."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from text.facets import kinds_of_question
+
+HARMLESS = [
+    ("wismo", "es", "Me dijeron tres días y ya van ocho.", "told_by_seller"),
+    ("refund_status", "fr", "Vous m'aviez promis le remboursement sous trois jours.", "told_by_seller"),
+    ("refund_status", "it", "Mi hanno detto quattro giorni e sono passati dieci.", "told_by_seller"),
+    ("refund_status", "pt", "Disseram-me cinco dias e já passaram doze.", "told_by_seller"),
+    ("refund_status", "en", "You said within 5 days.", "you_said"),
+    ("defective_item", "de", "Der Mixer brummt nur und dreht sich nicht.", "unseen"),
+    ("defective_item", "fr", "Le ventilateur fait du bruit et ne tourne pas.", "unseen"),
+    ("defective_item", "pl", "Pompa buczy i nie działa.", "unseen"),
+    ("defective_item", "ru", "Насос гудит, но не включается.", "unseen"),
+    ("defective_item", "pt", "A bomba faz barulho e não funciona.", "unseen"),
+    ("defective_item", "ta", "மோட்டார் சத்தம் வருகிறது, ஆனால் சுற்றவில்லை.", "unseen"),
+    ("defective_item", "en", "The kettle died after six weeks.", "bereaved"),
+    ("warranty", "es", "La tostadora murió al año.", "bereaved"),
+    ("warranty", "it", "Il tostapane è morto dopo un anno.", "bereaved"),
+    ("warranty", "fr", "Le grille-pain est mort au bout de deux ans.", "bereaved"),
+    ("return_status", "ru", "Хочу убедиться, что сапоги не потерялись.", "status_twist"),
+    ("return_status", "pl", "Chcę się upewnić, że paczka nie zaginęła.", "status_twist"),
+    ("return_status", "en", "I just want to be sure it has not got lost.", "status_twist"),
+    ("return_status", "fr", "Je veux vérifier que mon retour ne s'est pas perdu.", "return_problem"),
+    ("stock_question", "en", "Last year you had these in green.", "from_elsewhere"),
+    ("stock_question", "de", "Letztes Jahr gab es die in Grün.", "from_elsewhere"),
+    ("stock_question", "nl", "Vorig jaar hadden jullie die in het groen.", "from_elsewhere"),
+    ("stock_question", "pt", "No ano passado tinham em verde.", "from_elsewhere"),
+    ("wismo", "de", "Liefertag vorbei, keine Nachricht, was ist los?", "mail_awaited"),
+    ("wismo", "fr", "Le livreur ne répond pas au téléphone.", "mail_awaited"),
+    ("wismo", "it", "L'autista non risponde al telefono.", "how_to_reply"),
+    ("wismo", "en", "Where is the dog basket I ordered?", "at_the_door"),
+    ("wismo", "pl", "Gdzie jest miska dla psa?", "at_the_door"),
+    ("wismo", "en", "Nobody can tell me anything.", "not_there"),
+    ("wismo", "nl", "Niemand kan me iets zeggen.", "not_there"),
+    ("wismo", "en", "The number you gave me brings up nothing.", "somebody_elses"),
+    ("wismo", "es", "Compré un regalo de boda y el seguimiento no se mueve.", "somebody_elses"),
+    ("wismo", "ru", "Заказала куртку дочке к празднику, где она?", "somebody_elses"),
+    ("return_request", "ru", "Мне подарили такой же набор.", "somebody_elses"),
+    ("wismo", "pt", "Não me mandaram o número.", "number_changed"),
+    ("wrong_item", "ru", "Перепутали размер, на бирке 40.", "swapped_goods"),
+    ("wrong_item", "it", "Avete confuso le misure: 90 invece di 120.", "swapped_goods"),
+    ("defective_item", "es", "El botón no responde.", "second_letter"),
+    ("defective_item", "it", "Il tasto non risponde più.", "second_letter"),
+    ("defective_item", "pl", "Żaden przycisk nie reaguje.", "second_letter"),
+    ("damaged_item", "ru", "Я в шоке, чашка расколота.", "danger"),
+    ("missing_item", "de", "Es waren nur zwei im Karton.", "other_parcel"),
+    ("missing_item", "pl", "Nie ma w niej dwóch opakowań herbaty.", "other_parcel"),
+    ("missing_item", "fr", "Dans le carton trois assiettes.", "other_parcel"),
+    ("missing_item", "de", "Ich habe drei bestellt, da waren nur zwei.", "named_other_order"),
+    ("defective_item", "en", "It fell apart on the second day.", "own_fault"),
+    ("delivered_not_received", "nl", "Niet aangekomen hoewel het als bezorgd vermeld staat.", "if_told"),
+    ("delivered_not_received", "ru", "Муж говорит, ничего не привозили.", "child_or_kin_says"),
+    ("wismo", "fr", "Le livreur est venu pour rien.", "said_to_be_free"),
+    ("defective_item", "pl", "Włącznik nic nie robi.", "nothing_to_do"),
+    ("wrong_item", "es", "No tiene nada que ver con la foto.", "picture_sent"),
+    ("shipping_question", "es", "¿Qué plazo de entrega manejan para Ibiza?", "deadline_set"),
+    ("return_status", "ru", "Приняли ли вы обратно сапоги?", "offer_taken"),
+    ("wismo", "nl", "De bezorger kwam er niet in, de bel is stuk.", "goods_faulty"),
+    ("damaged_item", "nl", "De stukjes zijn opgezwollen van het water.", "unwell"),
+    ("return_status", "es", "Quiero saber que la caja devuelta no se perdió por el camino.", "beside_it"),
+]
+MEANT = [
+    ("refund_request", "en", "I'll keep it, would you give me half the money back?", "keep_it"),
+    ("refund_request", "de", "Ich behalte ihn, geben Sie mir die Hälfte zurück?", "keep_it"),
+    ("refund_request", "fr", "Je le garde, me rendez-vous la moitié du prix ?", "keep_it"),
+    ("refund_request", "it", "Lo tengo, mi ridate metà dei soldi?", "keep_it"),
+    ("refund_request", "es", "Me lo quedo, ¿me devolvéis la mitad del dinero?", "keep_it"),
+    ("refund_request", "pt", "Fico com ele, devolvem-me metade do dinheiro?", "keep_it"),
+    ("refund_request", "nl", "Ik houd hem, krijg ik de helft terug?", "keep_it"),
+    ("refund_request", "pl", "Zatrzymam go, oddacie mi połowę pieniędzy?", "keep_it"),
+    ("refund_request", "ru", "Оставлю себе, вернёте половину денег?", "keep_it"),
+    ("refund_request", "ta", "வைத்துக்கொள்கிறேன், பாதி பணம் திருப்பித் தருவீர்களா?", "keep_it"),
+    ("damaged_item", "en", "I sat on it and it broke.", "own_fault"),
+    ("damaged_item", "de", "Ich habe mich draufgesetzt und es ist zerbrochen.", "own_fault"),
+    ("damaged_item", "fr", "Je me suis assis dessus et il s'est cassé.", "own_fault"),
+    ("damaged_item", "it", "Mi ci sono seduto sopra e si è rotto.", "own_fault"),
+    ("damaged_item", "es", "Me senté encima y se rompió.", "own_fault"),
+    ("damaged_item", "pt", "Sentei-me em cima e partiu-se.", "own_fault"),
+    ("damaged_item", "nl", "Ik ben erop gaan zitten en hij brak.", "own_fault"),
+    ("damaged_item", "pl", "Usiadłem na nim i pękł.", "own_fault"),
+    ("damaged_item", "ru", "Я сел на него, и он сломался.", "own_fault"),
+    ("damaged_item", "ta", "நான் அதன் மேல் உட்கார்ந்து உடைத்துவிட்டேன்.", "own_fault"),
+    ("damaged_item", "en", "I stepped on it and it cracked.", "own_fault"),
+    ("damaged_item", "de", "Ich bin draufgetreten und es ist gebrochen.", "own_fault"),
+    ("damaged_item", "fr", "J'ai marché dessus et il est cassé.", "own_fault"),
+    ("damaged_item", "it", "L'ho calpestato e si è rotto.", "own_fault"),
+    ("damaged_item", "es", "Lo pisé y se rompió.", "own_fault"),
+    ("damaged_item", "pt", "Pisei nele e partiu-se.", "own_fault"),
+    ("damaged_item", "nl", "Ik heb erop gestaan en toen brak hij.", "own_fault"),
+    ("damaged_item", "pl", "Nadepnąłem na niego i pękł.", "own_fault"),
+    ("damaged_item", "ru", "Я наступил на него, и он треснул.", "own_fault"),
+    ("damaged_item", "ta", "நான் மிதித்து உடைந்துவிட்டது.", "own_fault"),
+    ("return_request", "en", "I ordered two stands, one I want to return.", "part_back"),
+    ("return_request", "de", "Ich habe zwei Ständer bestellt, einen will ich zurückgeben.", "part_back"),
+    ("return_request", "fr", "J'ai commandé deux pupitres, j'en rends un.", "part_back"),
+    ("return_request", "it", "Ho ordinato due leggii, uno lo restituisco.", "part_back"),
+    ("return_request", "es", "Pedí dos atriles, uno lo devuelvo.", "part_back"),
+    ("return_request", "pt", "Encomendei dois, um quero devolver.", "part_back"),
+    ("return_request", "nl", "Ik heb er twee besteld, één stuur ik terug.", "part_back"),
+    ("return_request", "pl", "Zamówiłam dwa pulpity, jeden chcę oddać.", "part_back"),
+    ("return_request", "ru", "Я заказала два, один хочу вернуть.", "part_back"),
+    ("return_request", "ta", "இரண்டு ஆர்டர் செய்தேன், ஒன்றை திருப்பி அனுப்ப வேண்டும்.", "part_back"),
+    ("defective_item", "en", "The headphones press on my ears.", "dislike"),
+    ("defective_item", "de", "Der Kopfhörer drückt an den Ohren.", "dislike"),
+    ("defective_item", "fr", "Le casque me serre les oreilles.", "dislike"),
+    ("defective_item", "it", "Le cuffie mi stringono le orecchie.", "dislike"),
+    ("defective_item", "es", "Los auriculares me aprietan las orejas.", "dislike"),
+    ("defective_item", "pt", "Os auscultadores apertam-me as orelhas.", "dislike"),
+    ("defective_item", "nl", "De koptelefoon knelt op mijn oren.", "dislike"),
+    ("defective_item", "pl", "Słuchawki uciskają mi uszy.", "dislike"),
+    ("defective_item", "ru", "Наушники давят на уши.", "dislike"),
+    ("defective_item", "ta", "ஹெட்போன் காதை அழுத்துகிறது.", "dislike"),
+    ("return_request", "de", "Muss ich den Rest zurückschicken?", "must_go_back"),
+    ("return_request", "en", "Do I need to return the rest?", "must_go_back"),
+    ("return_request", "fr", "Dois-je renvoyer le reste ?", "must_go_back"),
+    ("return_request", "it", "Devo restituire il resto?", "must_go_back"),
+    ("return_request", "es", "¿Tengo que devolver el resto?", "must_go_back"),
+    ("return_request", "pt", "Tenho de devolver o resto?", "must_go_back"),
+    ("return_request", "nl", "Moet ik de rest terugsturen?", "must_go_back"),
+    ("return_request", "pl", "Czy muszę odesłać resztę?", "must_go_back"),
+    ("return_request", "ru", "Мне нужно возвращать остальное?", "must_go_back"),
+    ("return_request", "ta", "மீதியை திருப்பி அனுப்ப வேண்டுமா?", "must_go_back"),
+    ("wrong_item", "en", "She got the same one from my aunt.", "dislike"),
+    ("wrong_item", "de", "Sie hat die gleiche von der Oma bekommen.", "dislike"),
+    ("wrong_item", "fr", "Elle a reçu le même de sa tante.", "dislike"),
+    ("wrong_item", "it", "Ha ricevuto lo stesso da mia zia.", "dislike"),
+    ("wrong_item", "es", "Recibió el mismo de su tía.", "dislike"),
+    ("wrong_item", "pt", "Recebeu o mesmo da minha tia.", "dislike"),
+    ("wrong_item", "nl", "Ze kreeg dezelfde van haar oma.", "dislike"),
+    ("wrong_item", "pl", "Dostała taką samą od babci.", "dislike"),
+    ("wrong_item", "ru", "Она получила такую же от бабушки.", "dislike"),
+    ("wrong_item", "ta", "அவளுக்கு அதே போல் பாட்டியிடமிருந்து கிடைத்தது.", "dislike"),
+    ("defective_item", "en", "The headphones pinch when I wear glasses.", "dislike"),
+    ("defective_item", "de", "Der Kopfhörer drückt beim Tragen einer Brille.", "dislike"),
+    ("defective_item", "fr", "Le casque me serre avec mes lunettes.", "dislike"),
+    ("defective_item", "it", "Le cuffie stringono con gli occhiali.", "dislike"),
+    ("defective_item", "es", "Los auriculares aprietan con las gafas.", "dislike"),
+    ("defective_item", "pt", "Os auscultadores apertam com os óculos.", "dislike"),
+    ("defective_item", "nl", "De koptelefoon knelt met een bril.", "dislike"),
+    ("defective_item", "pl", "Słuchawki uciskają, gdy noszę okulary.", "dislike"),
+    ("defective_item", "ru", "Наушники давят, когда я в очках.", "dislike"),
+    ("defective_item", "ta", "கண்ணாடி அணிந்தால் ஹெட்போன் அழுத்துகிறது.", "dislike"),
+    (
+        "refund_request",
+        "en",
+        "One I want to return, and for the other I would like a discount because it is scratched.",
+        "other_reduced",
+    ),
+    (
+        "refund_request",
+        "de",
+        "Einen will ich zurückgeben, für den anderen hätte ich gern einen Rabatt, weil er zerkratzt ist.",
+        "other_reduced",
+    ),
+    (
+        "refund_request",
+        "fr",
+        "J'en rends un, et pour l'autre je voudrais une remise car il est rayé.",
+        "other_reduced",
+    ),
+    (
+        "refund_request",
+        "it",
+        "Uno lo restituisco, per l'altro vorrei uno sconto perché è graffiato.",
+        "other_reduced",
+    ),
+    (
+        "refund_request",
+        "es",
+        "Uno lo devuelvo y por el otro quiero un descuento porque está rayado.",
+        "other_reduced",
+    ),
+    (
+        "refund_request",
+        "pt",
+        "Um quero devolver, e pelo outro quero um desconto porque está riscado.",
+        "other_reduced",
+    ),
+    (
+        "refund_request",
+        "nl",
+        "Eén stuur ik terug en voor de andere wil ik korting, want hij is bekrast.",
+        "other_reduced",
+    ),
+    (
+        "refund_request",
+        "pl",
+        "Jeden chcę oddać, a za drugi proszę o rabat, bo jest porysowany.",
+        "other_reduced",
+    ),
+    (
+        "refund_request",
+        "ru",
+        "Один хочу вернуть, а на второй прошу скидку, он поцарапан.",
+        "other_reduced",
+    ),
+    (
+        "refund_request",
+        "ta",
+        "ஒன்றை திருப்பி அனுப்ப வேண்டும், இன்னொன்றுக்கு தள்ளுபடி வேண்டும், கீறல் உள்ளது.",
+        "other_reduced",
+    ),
+]
+NOT_MEANT = [
+    ("damaged_item", "en", "The music stand is broken.", "own_fault"),
+    ("damaged_item", "en", "The seat is broken.", "own_fault"),
+    ("defective_item", "ta", "ஹெட்போனில் ஒரு பக்கம் சத்தம் வரவில்லை.", "unseen"),
+    ("damaged_item", "en", "It stands on three legs and one is broken.", "own_fault"),
+    ("return_request", "en", "I ordered two weeks ago and want to return it.", "part_back"),
+    ("defective_item", "en", "I already have one with the same fault.", "dislike"),
+    ("return_request", "de", "Bis wann muss ich es zurückschicken?", "must_go_back"),
+    ("return_request", "en", "Where should I send it back to?", "must_go_back"),
+    ("return_request", "nl", "Kan ik het terugsturen?", "must_go_back"),
+]
+ASIDES = yaml.safe_load(Path(__file__).with_name("asides.yaml").read_text(encoding="utf-8"))
+HELD = [
+    (row["intent"], language, text, row["kind"])
+    for row in ASIDES
+    for language, texts in row["told"].items()
+    for text in texts
+]
+
+
+@pytest.mark.parametrize(("intent", "language", "text", "kind"), [*HARMLESS, *NOT_MEANT])
+def test_harmless_company_holds_nothing_back(intent: str, language: str, text: str, kind: str) -> None:
+    assert kind not in kinds_of_question(text, language, [intent])
+
+
+@pytest.mark.parametrize(("intent", "language", "text", "kind"), MEANT)
+def test_what_else_is_meant_is_told_in_every_language(intent: str, language: str, text: str, kind: str) -> None:
+    assert kind in kinds_of_question(text, language, [intent])
+
+
+@pytest.mark.parametrize(("intent", "language", "text", "kind"), HELD)
+def test_a_second_matter_is_still_told(intent: str, language: str, text: str, kind: str) -> None:
+    assert kind in kinds_of_question(text, language, [intent])
