@@ -5,7 +5,7 @@ street addresses, whatever is known of this buyer, and names that the buyer sign
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -39,7 +39,8 @@ def without_particulars(text: str, brief: Brief) -> str:
     """Any text about this ticket, without what identifies anybody."""
     text = redact(text)  # before the name is taken out of the buyer's e-mail address
     for known in _identifying(brief):
-        text = known.sub("[buyer]", text)
+        if _folded(known) in _folded(text):
+            text = _pattern_of(known).sub("[buyer]", text)
     for cue in _name_cues():
         text = cue.sub(lambda match: f"{match[1]}[name]", text)
     for start, end in reversed(find_streets(text)):
@@ -67,7 +68,7 @@ def typed(brief: Brief) -> str:
     return text
 
 
-def _identifying(brief: Brief) -> Iterator[re.Pattern[str]]:
+def _identifying(brief: Brief) -> list[str]:
     """What is known of this buyer and could stand in the message, the longest first."""
     ticket, order, entities = brief.ticket, brief.facts.order, brief.triage.entities
     buyers = [ticket.buyer, *([order.buyer] if order else [])]
@@ -75,9 +76,18 @@ def _identifying(brief: Brief) -> Iterator[re.Pattern[str]]:
     known |= {shipment.tracking_number for shipment in brief.facts.shipments}
     known |= {value for buyer in buyers for value in (buyer.email, buyer.id, buyer.name)}
     known |= {part for buyer in buyers for part in re.findall(r"\w+", buyer.name or "") if _is_name(part)}
-    for value in sorted(filter(None, known), key=lambda value: (-len(value), value)):
-        any_case = re.IGNORECASE if len(value) > MAX_PARTICLE_CHARS else re.NOFLAG
-        yield re.compile(rf"(?<!\w){re.escape(value)}(?!\w)", any_case)
+    return sorted(filter(None, known), key=lambda value: (-len(value), value))
+
+
+def _folded(text: str) -> str:
+    """Alike wherever a pattern in any case finds them alike, also `İ` and `ı`, which it takes for `i`."""
+    return text.casefold().replace("\u0307", "").replace("ı", "i")
+
+
+def _pattern_of(known: str) -> re.Pattern[str]:
+    """Compiling one takes longer than all the rest, and most of what is known of a buyer does not stand in a text."""
+    any_case = re.IGNORECASE if len(known) > MAX_PARTICLE_CHARS else re.NOFLAG
+    return re.compile(rf"(?<!\w){re.escape(known)}(?!\w)", any_case)
 
 
 def _is_name(part: str) -> bool:
