@@ -9,7 +9,7 @@ from typing import NamedTuple
 from core.marketplaces import all_marketplaces
 from text import rx
 from text.carriers import find_format, is_mistyped
-from text.key_words import Group, KeyWordsIn, is_item_number, may_be_tracked
+from text.key_words import Group, KeyWordsIn, is_item_number, is_measured, may_be_tracked
 from text.normalise import Normalised, normalise
 
 MAX_LENGTH = 40
@@ -232,7 +232,8 @@ def _without_hash(read: _Reading, pattern: str) -> Iterator[_Hit]:
         near = read.words.before(token.start())
         is_order = near is not None and near.group in _ORDERS and token.start() - near.end <= _DIRECTLY
         is_whole = not _YEAR.fullmatch(token.group()) and not _FRACTION.match(read.clean.text, token.end())
-        is_count = near is not None and near.group == "ordered" and len(token.group()) < _MIN_DIGITS_ORDERED
+        is_few = near is not None and near.group == "ordered" and len(token.group()) < _MIN_DIGITS_ORDERED
+        is_count = is_few or is_measured(read.clean.text, token.end())
         if is_order and is_whole and not is_count and re.fullmatch(pattern, f"#{token.group()}"):
             yield _Hit(token.start(), token.end(), f"#{token.group()}", "channel")
 
@@ -281,6 +282,7 @@ def _plain_ids(text: str, words: KeyWordsIn) -> Iterator[_Hit]:
         else:
             least = _MIN_DIGITS_ORDERED if near.group == "ordered" else _MIN_PLAIN_DIGITS
             likely = near.group in _ORDERS and digits >= least and not _YEAR.fullmatch(value)
+            likely = likely and not (value.isdigit() and is_measured(text, token.end()))
         if likely and token.start() - near.end <= _DIRECTLY:
             yield _Hit(token.start(), token.end(), value.removeprefix("#"), "key word")
 

@@ -27,7 +27,7 @@ AFTER = 24
 
 
 _ITEM_CHARS = 24
-"""Before a number that hold the word for what is sold."""
+"""Before a number that hold the word for what is sold, or behind it that for how much."""
 
 
 class KeyWords(Record):
@@ -46,7 +46,10 @@ class KeyWords(Record):
     item: tuple[str, ...]
     """What is sold: right before bare digits it says so, too."""
 
-    @field_validator("*")
+    measures: tuple[str, ...]
+    """Behind bare digits they say how much."""
+
+    @field_validator("tracking", "carrier", "order_id", "order", "ordered", "other", "item")
     @classmethod
     def _long_enough(cls, given: tuple[str, ...]) -> tuple[str, ...]:
         if short := [word for word in given if len(word) < _BEGINNING or word != word.lower()]:
@@ -64,7 +67,7 @@ class KeyWord(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _listed() -> tuple[tuple[str, Group], ...]:
-    given = read_yaml(Path(__file__).with_name("ids.yaml"), KeyWords)
+    given = _key_words()
     groups: tuple[Group, ...] = ("tracking", "carrier", "order_id", "order", "ordered", "other")
     signs = str.maketrans({"№": "#", "º": "°"})  # as `text.ids` reads them
     return tuple((word.translate(signs), group) for group in groups for word in getattr(given, group))
@@ -99,8 +102,23 @@ def may_be_tracked(text: str) -> bool:
 
 
 @lru_cache(maxsize=1)
+def _key_words() -> KeyWords:
+    return read_yaml(Path(__file__).with_name("ids.yaml"), KeyWords)
+
+
+@lru_cache(maxsize=1)
+def _measure() -> rx.Pattern:
+    return rx.compile(rf" {{0,2}}(?:{'|'.join(map(rx.escape, _key_words().measures))})(?![\p{{L}}\p{{M}}])")
+
+
+def is_measured(text: str, end: int) -> bool:
+    """Whether a word for how much follows the digits that end here: `500 grams`."""
+    return _measure().match(lowered(text[end : end + _ITEM_CHARS])) is not None
+
+
+@lru_cache(maxsize=1)
 def _item() -> rx.Pattern:
-    words = read_yaml(Path(__file__).with_name("ids.yaml"), KeyWords).item
+    words = _key_words().item
     return rx.compile(rf"(?<!\p{{L}})(?:{'|'.join(map(rx.escape, words))})[ :#.]{{0,3}}$")
 
 

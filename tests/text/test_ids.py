@@ -232,11 +232,23 @@ def test_an_amount_is_no_order_id_without_its_sign() -> None:
         "ordinato 100 candele",
         "besteld 300 kaarsen",
         "заказал 400 свечей",
+        "Can I order 500 candles?",
+        "We'd like to order 1005 mugs",
+        "je voudrais commander 300 bougies",
+        "my order 500 g of coffee came torn",
+        "Bestellung 5000 Gramm Mehl",
+        "pedido 2500 gramos de café",
+        "bestelling 1500 ml verf",
+        "zamówienie 1200 sztuk",
+        "заказ 1500 грамм кофе",
+        "ஆர்டர் 5000 கிராம் அரிசி",
     ],
 )
 def test_how_many_were_ordered_is_no_order_id(text: str) -> None:
     assert order_ids(text, SHOP) == order_ids(text, None) == []
     assert order_ids("bestellt #120, ordered 12345", SHOP) == ["#120", "#12345"]
+    assert order_ids("my question is related to order 1005 got 2 of 3", SHOP) == ["#1005"]
+    assert order_ids("order 1005 gone missing, #2002 g", SHOP) == ["#1005", "#2002"]
 
 
 @pytest.mark.parametrize(

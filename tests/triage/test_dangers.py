@@ -51,6 +51,8 @@ TOLD = [
 ]
 TOLD += [
     ("en", "The strap snapped and I nearly fell off."),
+    ("en", "The mat slid away and my wife fell in the shower."),
+    ("it", "Il tappetino è scivolato e sono caduto in bagno."),
     ("de", "Die Klemme ist gebrochen und ich bin damit gestürzt."),
     ("fr", "La boucle s'est ouverte toute seule et mon fils est tombé."),
     ("it", "Si è aperto il gancio e mia figlia è caduta."),
