@@ -15,7 +15,8 @@ import errno
 import os
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from copy import copy
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -47,6 +48,9 @@ NO_ASK = "no_ask"
 
 FORMAT = 8
 """Raise it when a saved model of before cannot be used any more."""
+
+UNLIKELY = 0.3
+"""Of the odds of an intent that a message hardly asks. Set by hand, so that what is plainly put is still named."""
 
 MODEL, META = "model.npz", "meta.json"
 
@@ -228,6 +232,7 @@ class IntentClassifier:
         self.meta, self._parts = meta, parts
         self._embedder: Embedder = AsQuestions(embedder) if meta.own else embedder
         self._asks = slice(sum(label != NO_ASK for label in meta.labels))  # training puts the background last
+        self._prior: npt.NDArray[Any] | None = None
         self._products = _Products(parts)
         threadpool_limits(1, user_api="blas")  # for good: threads for a product this small cost more than it does
 
@@ -240,6 +245,12 @@ class IntentClassifier:
     def labels(self) -> tuple[str, ...]:
         """Columns of `judge`: the intents and `no_ask`."""
         return self.meta.labels
+
+    def hardly(self, intents: Set[str]) -> "IntentClassifier":
+        """The same, for messages of which something beside their words says that they hardly ask these."""
+        other = copy(self)
+        other._prior = np.array([UNLIKELY if label in intents else 1.0 for label in self.labels])
+        return other
 
     def judge(
         self, texts: Sequence[str], language: str | Sequence[str], *, together: bool = False, settle: bool = True
@@ -257,6 +268,9 @@ class IntentClassifier:
         settled = self._settled(by_terms, together=together) if settle else [False] * len(wordings)
         by_vector, by_flag, nearest, background = self._said(wordings, by_terms, settled, together=together)
         shares = pool(by_vector, by_terms, self.meta.vector_weight, self.meta.term_weight)
+        if self._prior is not None:
+            shares = shares * self._prior
+            shares /= shares.sum(axis=1, keepdims=True)
         found = Evidence(
             odds=log_odds_of(shares[:, self._asks].max(axis=1)),
             nearest=nearest,

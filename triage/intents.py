@@ -24,6 +24,8 @@ class Intent(Record):
     """The least probability with which it counts beside another ask; 1 means never."""
     background_of: tuple[str, ...] = ()
     """Intents beside which it is only told, unless it is put as a question or a request."""
+    before_buying: bool = False
+    """Whether hardly anybody asks it of what has been ordered."""
     urgency: Urgency = Urgency.NORMAL
     flag: Flag | None = None
     """That names it where nothing else is named."""

@@ -54,6 +54,8 @@ class Triager:
 
     def __init__(self, classifier: IntentClassifier) -> None:
         self._classifier = classifier
+        bought = {name for name, intent in load_intents().items() if intent.before_buying}
+        self._of_an_order = classifier if classifier.meta.own else classifier.hardly(bought)
 
     @property
     def version(self) -> str:
@@ -102,7 +104,8 @@ class Triager:
         hidden += [flag for told in context.of(Role.NOW) for flag in _told_machine_in_quotes(told, languages)]
         hidden += [flag for told in context.of(Role.SUBJECT) for flag in find_flags(told.text, languages)]
         flags_in = {id(told): flags for told, flags in zip(context.of(Role.NOW), found, strict=True)}
-        reading = self._read(context, flags_in, guess, languages)
+        classifier = self._of_an_order if ticket.order_id else self._classifier
+        reading = self._read(context, flags_in, guess, languages, classifier)
         if not self._can_read(guess.language) or _is_fallen_back(guess):
             reading = _unsorted(reading)
         if {score.intent for score in reading.intents} == {SOLICITATION} and _complains(newest, guess):
@@ -182,6 +185,7 @@ class Triager:
         flags_in: Mapping[int, Sequence[FoundFlag]],
         guess: LanguageGuess,
         languages: tuple[str, ...],
+        classifier: IntentClassifier,
     ) -> Reading:
         """Of the newest messages, or of what they remind of; of the subject where nothing there could be sorted.
         `flags_in`: by the identity of a text."""
@@ -193,7 +197,7 @@ class Triager:
                 find_statements(told.text, languages),
                 language=detect_language(told.text, prior=guess.language).language if in_subject else guess.language,
                 mixed=bool(guess.others),
-                classifier=self._classifier,
+                classifier=classifier,
                 addressing_machine=[flag for flag in flags_in.get(id(told), ()) if flag.flag is Flag.INJECTION],
             )
             place = {"role": told.role, "message_id": told.message.id if told.message else None}

@@ -47,6 +47,35 @@ def test_messages_are_sorted_by_what_they_ask(text: str, expected: list[str]) ->
     assert intents(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Can you tell me when the lamp will arrive?", "en"),
+        ("Will I get it before Friday?", "en"),
+        ("Kiedy przyjdzie lampa?", "pl"),
+        ("Когда придёт лампа?", "ru"),
+    ],
+)
+def test_what_may_be_asked_before_or_after_buying_is_about_the_order_of_the_ticket(text: str, language: str) -> None:
+    store = make_store(language=language)
+    of_an_order = triager().triage(make_ticket(text, order_id="1005"), store=store, now=NOW)
+    without = triager().triage(make_ticket(text), store=store, now=NOW)
+    assert [ask.intent for ask in of_an_order.asks] == ["wismo"]
+    assert without.abstained is Abstained.AMBIGUOUS
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Do you have this in blue, too?", "stock_question"),
+        ("How much is shipping to Austria?", "shipping_question"),
+        ("Do you have a discount code for my next order?", "discount_question"),
+    ],
+)
+def test_what_is_plainly_asked_before_buying_stays_that_beside_an_order(text: str, expected: str) -> None:
+    assert [ask.intent for ask in sort(text, order_id="1005").asks] == [expected]
+
+
 def test_an_asks_span_is_its_place_in_the_message() -> None:
     text = "Hello,\n\nwhere is my parcel? And please send me an invoice.\n\nKind regards\nSam"
     for ask in sort(text).asks:
