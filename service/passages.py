@@ -3,6 +3,7 @@ disagrees with itself, is evidence `knowledge`."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from core.decisions import Action, Passage
 from core.drafts import Brief
@@ -10,6 +11,7 @@ from core.errors import LookupFailed, LookupTimedOut, NotSetUp
 from core.facts import Evidence, EvidenceState, Facts
 from core.ports import Knowledge
 from core.search import Conflict, Found
+from service.computing import compute
 from triage.intents import intent_of
 
 PASSAGES_PER_TICKET = 4
@@ -26,10 +28,11 @@ async def find_passages(brief: Brief, asks: Sequence[int], knowledge: Knowledge)
     """The passages that the decision rests on, then what the search finds for the buyer's newest message; and what it
     finds for each of these asks, which a passage could answer."""
     by_meaning = bool(asks) or _is_for_a_person(brief)
+    search = partial(_find_all, brief, asks, knowledge, by_meaning=by_meaning)
     try:
-        if knowledge.is_at_hand and not by_meaning:
-            return _find_all(brief, asks, knowledge, by_meaning=by_meaning)
-        return await asyncio.to_thread(_find_all, brief, asks, knowledge, by_meaning=by_meaning)
+        if not knowledge.is_at_hand:
+            return await asyncio.to_thread(search)
+        return await compute(search, characters=len(_asked(brief)) if by_meaning else 0)
     except LookupTimedOut as error:
         return _with_evidence(brief, EvidenceState.TIMEOUT, str(error)), {}
     except (LookupFailed, NotSetUp) as error:  # a server that came back without its collections is not set up

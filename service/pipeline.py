@@ -8,11 +8,10 @@ What passes between the two halves is a `Brief`. It holds all that is known befo
 so that any draft can be replayed and explained later.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from core.drafts import Brief, Manner, Result
 from core.marketplaces import find
@@ -23,6 +22,7 @@ from core.tickets import Ticket
 from policies.decide import decide
 from policies.quoting import Asking, quotable_asks, quote
 from service.compose import Composer
+from service.computing import compute
 from service.gather import Sources, gather_facts
 from service.passages import find_passages
 from service.stores import assign_store, now_of
@@ -85,8 +85,9 @@ async def prepare(ticket: Ticket, desk: Desk, timings: Timings) -> Brief:
     ticket, store = assign_store(ticket, desk.seller)
     with timings.step("triage"):
         rules = desk.seller.routing
-        triage = await asyncio.to_thread(
-            desk.triager.triage, ticket, store=store, now=now, rules=rules, products=desk.products
+        triage = await compute(
+            partial(desk.triager.triage, ticket, store=store, now=now, rules=rules, products=desk.products),
+            characters=sum(len(message.text) for message in ticket.messages),
         )
     with timings.step("facts"):
         facts = await gather_facts(

@@ -165,9 +165,12 @@ def test_knowledge_that_cannot_be_asked_is_evidence_and_no_error(error: Exceptio
     assert brief.passages == ()
 
 
-@pytest.mark.parametrize(("is_at_hand", "asks", "waits"), [(True, (), False), (True, (1,), True), (False, (), True)])
-def test_a_thread_waits_only_for_what_is_not_at_hand_or_embeds(
-    is_at_hand: bool, asks: tuple[int, ...], waits: bool
+@pytest.mark.parametrize(
+    ("is_at_hand", "asks", "words", "waits"),
+    [(True, (), 200, False), (True, (1,), 200, True), (True, (1,), 1, False), (False, (), 1, True)],
+)
+def test_a_thread_waits_only_for_what_is_not_at_hand_or_embeds_much(
+    is_at_hand: bool, asks: tuple[int, ...], words: int, waits: bool
 ) -> None:
     threads = []
 
@@ -178,5 +181,7 @@ def test_a_thread_waits_only_for_what_is_not_at_hand_or_embeds(
 
     knowledge = Noting("a#1")
     knowledge.is_at_hand = is_at_hand
-    asyncio.run(find_passages(make_brief("in_transit_late", "invoice_promised"), asks, knowledge))
+    brief = make_brief("in_transit_late", "invoice_promised")
+    brief = Brief(**{**dict(brief), "ticket": make_ticket("Where? " * words)})
+    asyncio.run(find_passages(brief, asks, knowledge))
     assert {thread is not threading.main_thread() for thread in threads} == {waits}
