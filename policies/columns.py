@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from core.facts import EvidenceState
 from core.offers import Offer, Offers
@@ -29,46 +30,49 @@ YES_NO = frozenset({"yes", "no"})
 
 FAULTS = ("damaged_item", "wrong_item", "defective_item")
 
-VALUES: Mapping[str, frozenset[str]] = {
-    "order": frozenset(
-        "not_shipped label on_the_way partly_delivered delivered returning cancelled unclear".split()  # noqa: SIM905
-    ),
-    "shipper": frozenset({"seller", "marketplace"}),
-    "returned": frozenset({"none", "open", "arrived", "refused", "unreadable"}),
-    "refunded": frozenset({"none", "pending", "part", "whole", "failed"}),
-    "claim": frozenset({"none", "decided"}),
-    "window": frozenset(standing.value for standing in Standing) | {"none"},
-    "item": frozenset({"one", "several"}),
-    "meant": frozenset({"whole", "part"}),
-    "picture": YES_NO,
-    "answered_before": YES_NO,
-    "stock": frozenset({"enough", "none", "unknown"}),
-    "value": frozenset({"within", "above"}),
-    "exchange": frozenset({"none", "open", "over"}),
-    "product": frozenset({"known", "unknown"}),
-    "grants": frozenset(Offers.model_fields),
-    "asks": frozenset(
-        {
-            "return_request",
-            "return_status",
-            "refund_request",
-            "refund_status",
-            "exchange_request",
-            "cancel_order",
-            "change_order",
-            "wismo",
-            "delivered_not_received",
-            "missing_item",
-            "invoice_request",
-        }
-    ).union(FAULTS),
-    "change": frozenset({*change_kinds(), "unclear", "several"}),
-    "wants": frozenset(question_kinds()),
-    "understood": frozenset({"all", "part"}),
-}
-"""Every column with what it can say. `grants`: what the seller offers. `asks`: what the message asks beside this.
-`change`: what of the order is to be changed. `wants`: the kinds of question in the message. `understood`: whether
-every ask of it could be sorted. `meant`: whether the message names only some of the order's articles."""
+
+@lru_cache(maxsize=1)
+def column_values() -> Mapping[str, frozenset[str]]:
+    """Every column with what it can say. `grants`: what the seller offers. `asks`: what the message asks beside this.
+    `change`: what of the order is to be changed. `wants`: the kinds of question in the message. `understood`: whether
+    every ask of it could be sorted. `meant`: whether the message names only some of the order's articles."""
+    return {
+        "order": frozenset(
+            "not_shipped label on_the_way partly_delivered delivered returning cancelled unclear".split()  # noqa: SIM905
+        ),
+        "shipper": frozenset({"seller", "marketplace"}),
+        "returned": frozenset({"none", "open", "arrived", "refused", "unreadable"}),
+        "refunded": frozenset({"none", "pending", "part", "whole", "failed"}),
+        "claim": frozenset({"none", "decided"}),
+        "window": frozenset(standing.value for standing in Standing) | {"none"},
+        "item": frozenset({"one", "several"}),
+        "meant": frozenset({"whole", "part"}),
+        "picture": YES_NO,
+        "answered_before": YES_NO,
+        "stock": frozenset({"enough", "none", "unknown"}),
+        "value": frozenset({"within", "above"}),
+        "exchange": frozenset({"none", "open", "over"}),
+        "product": frozenset({"known", "unknown"}),
+        "grants": frozenset(Offers.model_fields),
+        "asks": frozenset(
+            {
+                "return_request",
+                "return_status",
+                "refund_request",
+                "refund_status",
+                "exchange_request",
+                "cancel_order",
+                "change_order",
+                "wismo",
+                "delivered_not_received",
+                "missing_item",
+                "invoice_request",
+            }
+        ).union(FAULTS),
+        "change": frozenset({*change_kinds(), "unclear", "several"}),
+        "wants": frozenset(question_kinds()),
+        "understood": frozenset({"all", "part"}),
+    }
 
 
 class Columns(dict[str, Column]):
@@ -236,7 +240,7 @@ _ALWAYS: Mapping[str, Callable[[Case], Column]] = {
     "picture": lambda case: _either(case.has_picture),
     "product": lambda case: frozenset({"known" if named_products(case) else "unknown"}),
     "grants": lambda case: frozenset(name for name, offer in case.offers if isinstance(offer, Offer)),
-    "asks": lambda case: case.intents & VALUES["asks"],
+    "asks": lambda case: case.intents & column_values()["asks"],
     "change": lambda case: case.changes | _how_many(case.changes),
     "wants": lambda case: case.hints.union(*case.kinds.values()),
     "understood": lambda case: frozenset({"all" if case.is_understood else "part"}),

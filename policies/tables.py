@@ -12,7 +12,7 @@ from core.errors import InputError
 from core.reading import read_yaml
 from core.record import Money, Record
 from policies.case import Asked, Case, Ruling, reply
-from policies.columns import VALUES, Column, Columns, parcel_meant, refund_meant
+from policies.columns import Column, Columns, column_values, parcel_meant, refund_meant
 from policies.grants import PROMISES, Promise, lines_meant, promise
 
 FOLDER = Path(__file__).parent / "requests"
@@ -54,10 +54,12 @@ class Row(Record):
     @classmethod
     def _columns_exist(cls, given: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
         for column, values in given.items():
-            if column not in VALUES:
-                raise ValueError(f"there is no column {column!r}; there are {', '.join(sorted(VALUES))}")
-            if unknown := sorted(set(values) - VALUES[column]):
-                raise ValueError(f"column {column!r} never says {unknown[0]!r}; it says {_listed(VALUES[column])}")
+            if column not in column_values():
+                raise ValueError(f"there is no column {column!r}; there are {', '.join(sorted(column_values()))}")
+            if unknown := sorted(set(values) - column_values()[column]):
+                raise ValueError(
+                    f"column {column!r} never says {unknown[0]!r}; it says {_listed(column_values()[column])}"
+                )
         return given
 
     @model_validator(mode="after")

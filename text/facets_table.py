@@ -1,6 +1,6 @@
 """`facets.yaml` in; the kinds of question within one ask, as patterns over rough English, out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -82,7 +82,7 @@ class KindsFile(Record):
 
 
 class CompiledKind(NamedTuple):
-    """`Kind`, its patterns compiled."""
+    """`Kind`, its words put into its patterns."""
 
     says: str
     intents: frozenset[str]
@@ -98,7 +98,7 @@ class CompiledKind(NamedTuple):
 
 
 class CompiledPlain(NamedTuple):
-    """`Plain`, its patterns compiled."""
+    """`Plain`, its words put into its patterns."""
 
     asks: rx.Pattern
     unless: rx.Pattern | None
@@ -131,17 +131,17 @@ class KindsTable(NamedTuple):
 @lru_cache(maxsize=1)
 def kinds_table() -> KindsTable:
     """Of the packaged file. Raises `InputError` as `compile_kinds` does."""
-    return compile_kinds(FILE)
+    return compile_kinds(FILE, pattern=rx.Late)
 
 
-def compile_kinds(path: Path) -> KindsTable:
-    """The kinds of a file. Raises `InputError` naming file and field."""
+def compile_kinds(path: Path, *, pattern: Callable[[str, int], rx.Pattern] = rx.compile) -> KindsTable:
+    """The kinds of a file. Raises `InputError` naming file and field; of a wrong `pattern` only if that one does."""
     content = read_yaml(path, KindsFile)
 
     def compiled(patterns: Sequence[str], field: str) -> rx.Pattern:
         try:
             whole = "|".join(f"(?:{_WORD.sub(lambda found: content.words[found[1]], each)})" for each in patterns)
-            return rx.compile(whole, rx.IGNORECASE)
+            return pattern(whole, rx.IGNORECASE)
         except KeyError as error:
             raise InputError(f"there are no words {error.args[0]!r}", file=path, field=field) from error
         except rx.error as error:

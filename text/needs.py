@@ -157,12 +157,9 @@ class Sparing:
     ) -> None:
         """`parts`: patterns of which one fits wherever it does, where that is quicker to tell of them; `whole`: only
         `fullmatch` is asked for."""
-        self.pattern, self._flags, self._whole = pattern, flags, whole
+        self.pattern, self._whole = pattern, whole
+        self._compiled = rx.Late(pattern, flags)
         self._parts = tuple(parts) or (pattern,)
-
-    @cached_property
-    def _compiled(self) -> rx.Pattern:
-        return rx.compile(self.pattern, self._flags)
 
     @cached_property
     def _needs(self) -> Needs:
@@ -195,15 +192,10 @@ class SparingList:
         self, patterns: Iterable[str], flags: int = rx.IGNORECASE | rx.MULTILINE, *, whole: bool = False
     ) -> None:
         """`whole`: only `fullmatch` is asked for."""
-        self.patterns, self._flags = tuple(patterns), flags
-        self._compiled: dict[int, rx.Pattern] = {}
+        self.patterns = tuple(patterns)
+        self._compiled = tuple(rx.Late(pattern, flags) for pattern in self.patterns)
         self._needs = Needs(((pattern,) for pattern in self.patterns), whole=whole)
 
     def that_may_match(self, text: str) -> list[tuple[int, rx.Pattern]]:
         """Those of which a match may stand somewhere in the text, with their numbers, in order."""
-        return [(number, self._at(number)) for number in sorted(self._needs.may_match(text))]
-
-    def _at(self, number: int) -> rx.Pattern:
-        if number not in self._compiled:
-            self._compiled[number] = rx.compile(self.patterns[number], self._flags)
-        return self._compiled[number]
+        return [(number, self._compiled[number]) for number in sorted(self._needs.may_match(text))]

@@ -6,7 +6,7 @@ faster than one (`benchmarks/LOG.md`).
 """
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Annotated, Any
 
 import regex
@@ -18,6 +18,7 @@ __all__ = [
     "MULTILINE",
     "V1",
     "Checked",
+    "Late",
     "Match",
     "Pattern",
     "compile",
@@ -76,6 +77,18 @@ class Pattern:
 
     def split(self, text: str, maxsplit: int = 0) -> list[str]:
         return self._compiled.split(text, maxsplit, concurrent=False)
+
+
+class Late(Pattern):
+    """A pattern that is compiled when it is first used, which takes a millisecond or more: most never are."""
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        """Its methods raise `error` where it is no pattern."""
+        self.pattern, self._flags = pattern, flags
+
+    @cached_property
+    def _compiled(self) -> "regex.Pattern[str]":  # type: ignore[override]
+        return regex.compile(self.pattern, self._flags)
 
 
 def compile(pattern: str, flags: int = 0) -> Pattern:  # noqa: A001 - stands in for the library

@@ -18,6 +18,8 @@ from text.normalise import lowered, normalise
 
 SENTENCE_END = re.compile(r"[.!?\n;…]")
 CLAUSE_END = re.compile(r"[,.;:!?\n…–—]")
+SIGN = re.compile(r"[^\w*'’-]")
+"""What a word of letters does not hold, and a pattern may be wrong by."""
 MOST_CHARS = 200
 """Between the ends of the words of a frame: a run of words without a full stop tells of several things."""
 GOODS = frozenset(("gas", "battery", "electric", "appliance"))
@@ -209,7 +211,7 @@ def _nearest(places: Sequence[Sequence[tuple[int, int]]]) -> tuple[int, int] | N
 
 def _checked(words: str, what: str) -> str:
     """Raises `ValueError` for what is no pattern."""
-    for word in words.split():
+    for word in filter(SIGN.search, words.split()):
         try:
             rx.compile(_spelled(word))
         except rx.error as error:

@@ -12,7 +12,7 @@ from core.offers import Offers
 from core.orders import ClaimStatus, RefundStatus, ReturnStatus
 from core.triage import Flag
 from drafting.plans import load_plans
-from policies.columns import VALUES
+from policies.columns import column_values
 from policies.decide import COUNTED, answered
 from policies.tables import FOLDER, Row, macros, read_tables, tables
 from policies.windows import Standing
@@ -239,4 +239,4 @@ def test_a_row_fits_where_each_of_its_conditions_holds() -> None:
     row = Row(when={"order": ("label", "not_shipped"), "value": ("within",)}, state="x", because="y")
     assert row.fits({"order": frozenset({"label"}), "value": frozenset({"within"})})
     assert not row.fits({"order": frozenset({"label"}), "value": frozenset({"above"})})
-    assert set(row.when) <= set(VALUES)
+    assert set(row.when) <= set(column_values())

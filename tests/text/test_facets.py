@@ -1,15 +1,18 @@
 """Which kinds of question a message asks, in ten languages, and what is none of them."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import regex
 
 from core.errors import InputError
 from core.reading import read_yaml
 from core.tickets import Buyer, Message, Ticket
 from core.triage import Ask, Triage
 from tests.factories import NOW, make_ticket, make_triage
-from text import facets_table
+from text import facets_table, rx
 from text.facets import (
     beyond_by_ask,
     change_kinds,
@@ -744,3 +747,26 @@ def test_a_part_beside_how_it_stands_may_ask_that_in_other_words(
     )
     triage = make_triage(intent, asks=asks, language=language)
     assert echoed_by(triage, make_ticket(), 0) == (1 if echoes else None)
+
+
+def test_a_kind_is_compiled_when_it_is_first_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = facets_table.compile_kinds(facets_table.FILE, pattern=rx.Late)
+    compiled: list[str] = []
+    compile_now = regex.compile
+
+    def noting(pattern: str, flags: int = 0) -> "regex.Pattern[str]":
+        compiled.append(pattern)
+        return compile_now(pattern, flags)
+
+    monkeypatch.setattr(regex, "compile", noting)
+    kind = table.kinds["return_cost"]
+    assert kind.asks.search("who pays for the return?")
+    assert not kind.asks.search("where is it?")
+    assert compiled == [kind.asks.pattern]
+
+
+def test_the_kinds_are_not_read_before_a_message_is() -> None:
+    """Nor would what their patterns need have been recalled by then (`text.ways.recall`)."""
+    script = "import policies.decide\nfrom text.facets_table import kinds_table\nprint(kinds_table.cache_info().misses)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "0"
