@@ -175,10 +175,13 @@ def _refuse_second_key(root: Any, *, file: Path | str, first_line: int) -> None:
     for pairs in _mappings(root):
         lines: dict[str, int] = {}
         for key, _ in pairs:
+            if not isinstance(key, yaml.ScalarNode):
+                continue
             line = key.start_mark.line + first_line
-            if isinstance(key, yaml.ScalarNode) and lines.setdefault(key.value, line) != line:
+            if key.value in lines:
                 problem = f"stands here again, first in line {lines[key.value]}; only one of them can count"
                 raise InputError(problem, file=file, line=line, field=key.value)
+            lines[key.value] = line
 
 
 def _refuse_impossible_day(root: Any, *, file: Path | str, first_line: int) -> None:

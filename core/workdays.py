@@ -3,12 +3,16 @@
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from threading import Lock
 
 import holidays
 from holidays import HolidayBase
 
 WEEKEND = (5, 6)
 """Saturday and Sunday, for countries that the `holidays` package does not know."""
+
+_filling = Lock()
+"""A calendar fills a year when it is first asked for a day of it; who asks meanwhile would find it empty."""
 
 
 @lru_cache(maxsize=64)
@@ -32,14 +36,22 @@ def is_calendar_known(country: str) -> bool:
 def is_working_day(day: date, country: str) -> bool:
     """Neither weekend, which is Friday and Saturday in some countries, nor a nationwide public holiday."""
     calendar = _calendar(country)
-    return day.weekday() not in WEEKEND if calendar is None else calendar.is_working_day(day)
+    with _filling:
+        return day.weekday() not in WEEKEND if calendar is None else calendar.is_working_day(day)
 
 
 @lru_cache(maxsize=16_384)
 def is_weekday_off(day: date, country: str) -> bool:
     """Whether a public holiday falls on a day that would be worked otherwise."""
     calendar = _calendar(country)
-    return calendar is not None and day in calendar and day.weekday() not in calendar.weekend
+    return calendar is not None and day.weekday() not in calendar.weekend and _is_holiday(day, country)
+
+
+@lru_cache(maxsize=16_384)
+def _is_holiday(day: date, country: str) -> bool:
+    calendar = _calendar(country)
+    with _filling:
+        return calendar is not None and day in calendar
 
 
 def add_working_days(day: date, count: int, country: str) -> date:
@@ -78,10 +90,9 @@ def add_opening_hours(
     Wall-clock arithmetic in `at`'s zone.
     """
     left = timedelta(hours=hours)
-    calendar = _calendar(country)
     day = at.replace(hour=0, minute=0, second=0, microsecond=0)
     while True:
-        if day.weekday() in weekdays and (calendar is None or day.date() not in calendar):
+        if day.weekday() in weekdays and not _is_holiday(day.date(), country):
             start = max(at, day.replace(hour=opens.hour, minute=opens.minute))
             end = day.replace(hour=closes.hour, minute=closes.minute)
             if start + left <= end:

@@ -86,7 +86,7 @@ def _json_objects(text: str) -> Iterator[object]:
     for match in list(re.finditer(r"\{", text))[:MAX_JSON_STARTS]:
         try:
             yield decoder.raw_decode(text, match.start())[0]
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):  # a number of thousands of digits is one, too
             continue
 
 

@@ -156,15 +156,15 @@ class ModelWriter:
     async def _ask(self, prompt: Prompt, left: Decimal | None) -> ChatReply:
         """The reply, paid for. Raises `WriterFailed` with what a reply that cannot be used took."""
         sent = prompt.system + prompt.user
-        self.spending.check(self.name, sent=sent, left=left)
         failed: WriterFailed | None = None
-        try:
-            reply = await self._chat.ask(system=prompt.system, user=prompt.user, schema=prompt.reply_schema)
-        except WriterFailed as error:
-            failed = error
-        if failed is not None:
-            raise self.spending.failed(failed, sent=sent)
-        return self.spending.charge(reply, sent=sent)
+        with self.spending.call(self.name, sent=sent, left=left):
+            try:
+                reply = await self._chat.ask(system=prompt.system, user=prompt.user, schema=prompt.reply_schema)
+            except WriterFailed as error:
+                failed = error
+            if failed is None:
+                return self.spending.charge(reply, sent=sent)
+        raise self.spending.failed(failed, sent=sent)
 
     def _read(self, reply: ChatReply, read: Callable[[], Read]) -> Read:
         """What `read` makes of a reply; its failure with what the reply took."""

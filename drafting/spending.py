@@ -1,7 +1,8 @@
 """The calls of one model in, what they cost and whether another may be made out: price, budget, circuit breaker."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from pydantic import Field
 
 from core.errors import WriterFailed
 from core.record import Record
-from drafting.llm import ChatReply, Failure
+from drafting.llm import MAX_REPLY_TOKENS, ChatReply, Failure
 
 PROVIDER_FAILURES = frozenset(
     {
@@ -45,23 +46,39 @@ class Spending:
 
     price: Price | None = None
     budget: Decimal | None = None
-    """In US dollars. No call is made where its prompt alone, estimated, costs more than is left; what one that was made
-    costs beyond it is still paid for. Without a price nothing counts."""
+    """In US dollars. No call is made where its prompt alone, estimated, costs more than is left, what calls under way
+    may cost counted as spent; what one that was made costs beyond it is still paid for. Without a price nothing
+    counts."""
     max_failures: int = 5
     """So many failures of the provider in a row, and it is left alone for `pause_s`; then one call tries it again."""
     pause_s: float = 60.0
     clock: Callable[[], float] = time.monotonic
     spent: Decimal = Decimal(0)
+    _held: Decimal = Decimal(0)
+    """What calls under way may cost."""
+    _dearest: Decimal | None = None
+    """Of the calls so far."""
     _failures: int = 0
     _closed_until: float = 0.0
+
+    @contextmanager
+    def call(self, model: str, *, sent: str, left: Decimal | None = None) -> Iterator[None]:
+        """One call in the block under it, which holds what it may cost. Raises as `check` does."""
+        self.check(model, sent=sent, left=left)
+        held = self._dearest or self.cost(_estimate(sent), MAX_REPLY_TOKENS) or Decimal(0)
+        self._held += held
+        try:
+            yield
+        finally:
+            self._held -= held
 
     def check(self, model: str, *, sent: str, left: Decimal | None = None) -> None:
         """Raises `WriterFailed` where the model must not be called now, or not with so long a prompt. `left`: of the
         budget of one ticket, in US dollars."""
-        if self.budget is not None and self.spent >= self.budget:
+        of_run = self.budget - self.spent - self._held if self.budget is not None else None
+        if of_run is not None and of_run <= 0:
             raise WriterFailed(Failure.BUDGET_SPENT, f"the budget of {self.budget:f} US dollars for this run is spent")
         least = self.cost(_estimate(sent), 0) or Decimal(0)
-        of_run = self.budget - self.spent if self.budget is not None else None
         for whose, rest in (("ticket", left), ("run", of_run)):
             if rest is not None and least > rest:
                 raise WriterFailed(
@@ -105,6 +122,7 @@ class Spending:
     def _pay(self, tokens_in: int, tokens_out: int) -> Decimal | None:
         cost = self.cost(tokens_in, tokens_out)
         self.spent += cost or 0
+        self._dearest = max(filter(None, (self._dearest, cost)), default=None)
         return cost
 
 

@@ -5,7 +5,6 @@ cannot be reached, or that answers something else, gives no score. What it is sh
 """
 
 import asyncio
-import json
 import secrets
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -14,10 +13,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ConfigDict
 
 from core.errors import WriterFailed
 from core.record import Record
+from drafting.assembled import read_object
 from drafting.llm import ChatModel
 from drafting.prompt_files import render_prompt, version_of
 
@@ -25,7 +25,7 @@ FOLDER = Path(__file__).with_name("prompts")
 MAX_CHARS = 6_000
 """Of a message or a reply that is judged."""
 AT_ONCE = 4
-R = TypeVar("R", bound=BaseModel)
+R = TypeVar("R", bound=Record)
 A = TypeVar("A")
 V = TypeVar("V")
 
@@ -139,9 +139,9 @@ class Judge:
         user = render_prompt(FOLDER, f"{prompt}_user.txt", **given, fence=f"=== {mark} ===")
         try:
             reply = await self.chat.ask(system=system, user=user, schema=schema)
+            return read_object(reply.text, record)
         except WriterFailed as error:
             return NoScore(reason=str(error.reason))
-        return _read(reply.text, record)
 
 
 _BOTH_ORDERS = {
@@ -180,7 +180,7 @@ def unscored(verdicts: Sequence[Record]) -> dict[str, int]:
     return dict(Counter(verdict.reason for verdict in verdicts if isinstance(verdict, NoScore)))
 
 
-def _schema(record: type[BaseModel]) -> dict[str, Any]:
+def _schema(record: type[Record]) -> dict[str, Any]:
     """Lists first, verdict last, in the order in which they are to be written."""
     names: tuple[str, ...]
     if record is Opinion:
@@ -196,16 +196,6 @@ def _schema(record: type[BaseModel]) -> dict[str, Any]:
         "required": [*properties],
         "additionalProperties": False,
     }
-
-
-def _read(text: str, record: type[R]) -> R | NoScore:
-    """The JSON object in a reply, which a model without schema may have wrapped in thoughts or a code fence."""
-    start, end = text.rfind("</think>") + 1, text.rfind("}") + 1
-    start = text.find("{", start)
-    try:
-        return record.model_validate(json.loads(text[start:end])) if start >= 0 else NoScore(reason="invalid_reply")
-    except (json.JSONDecodeError, ValidationError, RecursionError):
-        return NoScore(reason="invalid_reply")
 
 
 def _cut(text: str) -> str:

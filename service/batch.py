@@ -266,8 +266,8 @@ def _sole_writer(out: Path) -> Iterator[None]:
             raise
         raise OSError(error.errno, error.strerror, str(out)) from error
     finally:
+        Path(f"{out}.lock").unlink(missing_ok=True)  # while it is held: after that it may be another run's
         lock.release()
-        Path(f"{out}.lock").unlink(missing_ok=True)
 
 
 def _or_raise(value: object) -> object:

@@ -159,7 +159,8 @@ class _Writer:
     backgrounds: list[tuple[int, str]] = field(default_factory=list)
     from_here: int | None = None
     """Where a reply's history starts that is no element of its own."""
-    preformatted: int = 0
+    preformatted: list[int] = field(default_factory=list)
+    """The elements that keep their blanks."""
 
     def enter(self, node: LexborNode) -> bool:
         """Whether to go into its children."""
@@ -178,16 +179,16 @@ class _Writer:
         if given and self._is_hidden(node, given):
             self.hide(node.text(deep=True, separator=" "))
             return False
-        self._open_line(tag)
+        self._open_line(node, tag)
         if given or tag == "blockquote":
             self._open_stretch(node, tag, given)
         return True
 
-    def _open_line(self, tag: str) -> None:
+    def _open_line(self, node: LexborNode, tag: str) -> None:
         if tag == "br":
             self.break_line(self.breaks + 1)
         elif tag == "pre":
-            self.preformatted += 1
+            self.preformatted.append(node.mem_id)
         if tag in _PARAGRAPHS:
             self.break_line(2)
         elif tag in _BLOCKS:
@@ -219,8 +220,8 @@ class _Writer:
             self.break_line(1)
         elif tag in _CELLS:
             self.blank = True
-        if tag == "pre":
-            self.preformatted -= 1
+        if self.preformatted and self.preformatted[-1] == node.mem_id:
+            self.preformatted.pop()
         if self.opened and self.opened[-1][1] == node.mem_id:
             kind, _, start = self.opened.pop()
             self.stretches.append(Stretch(kind, start, self.length))

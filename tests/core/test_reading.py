@@ -54,6 +54,7 @@ def test_a_wrong_record_names_file_line_and_field(tmp_path: Path) -> None:
         ("city: x\npets: [\n", "is not YAML"),
         ("pets:\n  - name: a\n    age: 3\n    name: b\n", ":4: name: stands here again, first in line 2"),
         ("city: x\npets: []\ncity: y\n", ":3: city: stands here again, first in line 1"),
+        ("{city: x, pets: [], city: y}\n", ":1: city: stands here again, first in line 1"),
         ("- a\n", ":1: must hold keys and values"),
         ("city: 2026-13-40\npets: []\n", ":1: city: 2026-13-40 is no day"),
         ("", ":1: must hold keys and values"),

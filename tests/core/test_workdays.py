@@ -1,3 +1,7 @@
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -67,3 +71,25 @@ def test_no_working_day_lies_between_a_day_and_an_earlier_one() -> None:
 )
 def test_working_hours_stand_still_on_weekends_and_holidays(start: datetime, hours: int, expected: datetime) -> None:
     assert add_working_hours(start, hours, "DE") == expected
+
+
+@pytest.fixture
+def _switching_often() -> Iterator[None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("_switching_often")
+def test_threads_that_ask_for_a_year_at_once_all_find_its_holidays() -> None:
+    threads = 3
+    together = threading.Barrier(threads)
+
+    def ask(day: date) -> bool:
+        together.wait()
+        return is_working_day(day, "PT")
+
+    with ThreadPoolExecutor(threads) as pool:
+        for year in range(2040, 2090):
+            assert not any(pool.map(ask, [date(year, 12, 25)] * threads))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -428,6 +428,7 @@ def test_whatever_is_chosen_every_point_is_said_once_in_an_offered_wording(picke
 
 
 @given(st.text(max_size=2000))
+@example('{"sentences": [], "most": ' + "9" * 5000 + "}")
 def test_any_text_is_a_reply_or_a_failure(text: str) -> None:
     with suppress(WriterFailed):
         parse_reply(text)

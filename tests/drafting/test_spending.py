@@ -1,12 +1,13 @@
 """What calls cost, and when no more are made."""
 
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
 
 from core.drafts import NOT_CALLED
 from core.errors import WriterFailed
-from drafting.llm import ChatReply, Failure
+from drafting.llm import MAX_REPLY_TOKENS, ChatReply, Failure
 from drafting.spending import Price, Spending
 
 PRICE = Price(input=Decimal(1), output=Decimal(10))
@@ -33,6 +34,26 @@ def refused(spending: Spending) -> str | None:
     except WriterFailed as error:
         return error.reason
     return None
+
+
+def test_calls_under_way_count_as_spent() -> None:
+    spending = Spending(price=PRICE, budget=Decimal(5))
+    with spending.call("openai:x", sent="x"):
+        spending.charge(REPLY, sent="x")
+    with spending.call("openai:x", sent="x"):
+        assert refused(spending) is None
+        with spending.call("openai:x", sent="x"):  # two dollars each, as the dearest so far
+            assert refused(spending) == Failure.BUDGET_SPENT
+    assert refused(spending) is None
+    assert spending.spent == Decimal(2)
+
+
+def test_before_the_first_reply_a_call_may_cost_what_a_reply_can_at_most() -> None:
+    spending = Spending(price=PRICE, budget=PRICE.cost(0, MAX_REPLY_TOKENS))
+    with suppress(KeyError), spending.call("openai:x", sent="x"):
+        assert refused(spending) == Failure.BUDGET_SPENT
+        raise KeyError("lost")
+    assert refused(spending) is None
 
 
 def test_a_run_stops_calling_once_its_budget_is_spent() -> None:

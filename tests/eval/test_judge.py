@@ -83,6 +83,7 @@ def test_a_verdict_that_contradicts_its_list_is_overruled_both_ways() -> None:
         (DROPPED, "unreachable"),
         (says("I would send it."), "invalid_reply"),
         (says({"verdict": "send"}), "invalid_reply"),
+        (says('{"verdict": ' + "9" * 5000 + "}"), "invalid_reply"),
         (says({"unanswered_asks": [], "unsupported_claims": [], "verdict": "perhaps"}), "invalid_reply"),
         (says(None, refusal="no"), "refused"),
     ],
@@ -93,8 +94,8 @@ def test_what_gives_no_verdict_gives_no_score(turn: Turn, reason: str) -> None:
 
 def test_thoughts_and_fences_around_the_answer_are_let_pass() -> None:
     answer = json.dumps({"unanswered_asks": [], "unsupported_claims": [], "verdict": "send"})
-    found = _asked(says(f"<think>{{hm}}</think>```json\n{answer}\n```"))
-    assert isinstance(found, Verdict)
+    for text in (f"<think>{{hm}}</think>```json\n{answer}\n```", f"{answer} Note: {{x}}"):
+        assert isinstance(_asked(says(text)), Verdict)
 
 
 def _better(which: str) -> Turn:

@@ -11,6 +11,7 @@ from pathlib import Path
 from unittest.mock import Mock, patch
 
 import pytest
+from filelock import FileLock
 
 from core.drafts import Result
 from core.errors import DataFolderBusy, InputError
@@ -169,6 +170,20 @@ def test_a_second_writer_of_one_file_is_refused(queue: Path, tmp_path: Path, des
 
     with pytest.raises(DataFolderBusy, match="another batch is writing"):
         asyncio.run(both())
+
+
+def test_nobody_can_hold_a_lock_whose_file_is_about_to_go(queue: Path, tmp_path: Path, desk: Desk) -> None:
+    lock = tmp_path / "out.jsonl.lock"
+    was_there: list[bool] = []
+
+    class Watched(FileLock):
+        def release(self, force: bool = False) -> None:
+            was_there.append(lock.exists())
+            super().release(force)
+
+    with patch("service.batch.FileLock", Watched):
+        _run(queue, tmp_path / "out.jsonl", desk)
+    assert was_there[0] is False
 
 
 def test_a_killed_batch_is_finished_by_the_next_run(tmp_path: Path) -> None:

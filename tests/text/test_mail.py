@@ -76,6 +76,11 @@ def test_html_becomes_the_text_that_a_reader_sees() -> None:
     assert read_body(page).plain == "One & two\n\na\nb\nx y\nthe shop\nend\nk  k"
 
 
+def test_a_hidden_pre_keeps_no_blanks_of_what_follows() -> None:
+    page = '<p>one</p><pre style="display:none">x</pre><p>where\n   is\u200b   my</p><pre>k  k\nl</pre>'
+    assert read_body(page).plain == "one\n\nwhere is my\n\nk  k\nl"
+
+
 @pytest.mark.parametrize(
     "hidden",
     [
