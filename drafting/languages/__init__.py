@@ -130,7 +130,7 @@ class Tongue(Record):
     def after_greeting(self, sentence: str) -> str:
         """A first sentence as it stands after a greeting that ends with a comma: `Bitte ...` -> `bitte ...`."""
         first = _FIRST_WORD.match(sentence)
-        if first and first[0].lower() in self.small_starts and not first[0].isupper():
+        if first and first[0].lower() in self.small_starts and not (len(first[0]) > 1 and first[0].isupper()):
             return sentence[0].lower() + sentence[1:]
         return sentence
 

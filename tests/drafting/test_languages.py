@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from core.errors import InputError
 from core.record import Kind, Money
+from drafting.acts import load_acts
+from drafting.frame import GREETING, SIGN_OFF, SIGNATURE
 from drafting.languages import FOLDER, load_tongue, read_tongue, spoken_languages
 from drafting.slots import ROLES
 from tests.drafting.golden_text import VALUES, golden_values, say
@@ -27,6 +29,8 @@ def test_a_day_of_another_year_is_said_with_its_year() -> None:
     assert say("de", date(2027, 1, 2), Kind.DATE, "until") == "bis zum 2. Januar 2027"
     assert say("en", date(2025, 12, 31), Kind.DATE, "on") == "on 31 December 2025"
     assert say("en", date(2027, 1, 2), Kind.DATE, "by", country="US") == "by January 2, 2027"
+    assert say("pl", date(2027, 1, 2), Kind.DATE, "until") == "do 2 stycznia 2027 roku włącznie"
+    assert say("ru", date(2027, 1, 2), Kind.DATE, "until") == "до 2 января 2027 года включительно"
 
 
 def test_a_time_is_said_on_the_stores_clock() -> None:
@@ -78,6 +82,17 @@ def test_german_goes_on_small_after_the_greeting_but_nouns_and_the_polite_form_s
 ) -> None:
     assert load_tongue("de").after_greeting(sentence) == expected
     assert load_tongue("en").after_greeting(sentence) == sentence
+
+
+def test_every_polish_wording_goes_on_small_after_the_greeting_but_the_polite_form_stays() -> None:
+    """Any may come first, where a short channel leaves no room for the opening; a word of one letter is no name."""
+    acts, small = load_acts("pl"), load_tongue("pl").after_greeting
+    known = (*acts.acts.items(), *acts.short.items())
+    every = [wording for act, wordings in known if act not in (GREETING, SIGN_OFF, SIGNATURE) for wording in wordings]
+    assert not [each for each in every if each[0].isupper() and small(each) == each and not each.startswith("Państw")]
+    assert small("W tej sprawie piszemy.") == "w tej sprawie piszemy."
+    assert small("Amazon to wysłał.") == "Amazon to wysłał."
+    assert small("DHL to ma.") == "DHL to ma."
 
 
 def test_an_article_is_cut_and_a_preposition_changed_by_the_number_that_follows() -> None:

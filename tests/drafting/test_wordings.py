@@ -60,8 +60,20 @@ FORMAL = {
     "nl": r"\b(u|uw)\b",
 }
 INFORMALLY = tuple(sorted(path.stem for path in INFORMAL_FOLDER.glob("*.yaml")))
-ONE_SIDE_ONLY = r"\b(regist\w+|conta(c)?tos?|equip[ae]s?|recepção|receção|fa(c)?tos?|\w+ámos|est\w+ a \w+r|noutr\w)\b"
+ONE_SIDE_ONLY = (
+    r"\b(regist\w+|conta(c)?tos?|equip[ae]s?|recepção|receção|fa(c)?tos?|\w+ámos|enviamos|est\w+ a \w+r|noutr\w"
+    r"|estoque|stock|aceit[ae]s|retirar|levantar|em até|desilusão)\b"
+)
 """Portuguese that is spelled or said so in Brazil or in Portugal only; `estamos a verificar`, `verificámos`."""
+ANOTHER_NAME = {
+    "es": r"\blaborables?\b|\bel transporte\b",
+    "pl": r"\bw tym miejscu\b|\bodda(my|liśmy|jemy)\b",
+    "ru": r"\bпри отслеживании\b|\bбесплатная\b",
+    "ta": r"விலைப்பட்டியல்|டெலிவரி கட்டண",
+}
+"""What the language's other wordings call otherwise, or its shops do."""
+THE_PARCEL = {"pl": "paczk", "ru": "посылк"}
+"""Languages in which a pronoun, or none, would stand for the carrier that the sentence before has named."""
 ARTICLES = {
     "fr": r"\b(de|du|que|le|la|au|aux|des) \{",
     "it": r"\b(il|la|lo|al|alla|del|della|dal|dalla|nel|nella|sul|sulla) \{",
@@ -168,8 +180,32 @@ def test_what_is_long_has_a_short_form_that_states_the_same(language: str, forma
 
 
 def test_portuguese_reads_well_on_both_sides_of_the_ocean() -> None:
-    for wordings in load_acts("pt").acts.values():
+    acts = load_acts("pt")
+    for wordings in (*acts.acts.values(), *acts.short.values()):
         assert not [wording for wording in wordings if re.search(ONE_SIDE_ONLY, wording, re.IGNORECASE)]
+
+
+@pytest.mark.parametrize("language", ANOTHER_NAME)
+@pytest.mark.parametrize("formal", [True, False])
+def test_a_thing_has_one_name(language: str, formal: bool) -> None:
+    acts = load_acts(language, formal=formal)
+    for wordings in (*acts.acts.values(), *acts.short.values()):
+        assert not [wording for wording in wordings if re.search(ANOTHER_NAME[language], wording)]
+
+
+@pytest.mark.parametrize("language", THE_PARCEL)
+@pytest.mark.parametrize("act", ["promise_carrier_search", "write_if_not_there"])
+def test_what_may_not_arrive_is_named(language: str, act: str) -> None:
+    acts = load_acts(language)
+    for wording in (*acts.acts[act], *acts.short.get(act, ())):
+        assert THE_PARCEL[language] in wording
+
+
+@pytest.mark.parametrize("formal", [True, False])
+def test_spanish_says_please_between_commas(formal: bool) -> None:
+    acts = load_acts("es", formal=formal)
+    for wordings in (*acts.acts.values(), *acts.short.values()):
+        assert not [wording for wording in wordings if re.search(r"\bpor favor\b(?!,)|[^,] por favor\b", wording)]
 
 
 @pytest.mark.parametrize("language", ARTICLES)
