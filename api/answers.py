@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, JsonValue
 
+from api.caller import read_with_context
 from core.drafts import Finding, Manner, Override, Severity
 from core.errors import InputError
 from core.marketplaces import find
@@ -14,7 +15,7 @@ from core.reading import to_record
 from core.record import Language, Record
 from core.search import Found, GivenPassage
 from core.sellers import Seller
-from core.tickets import MAX_MESSAGE_CHARS, parse_ticket
+from core.tickets import MAX_MESSAGE_CHARS
 from policies.check import Verdict, check, still_blocking, verdict
 from policies.messaging_rules import Rule
 from policies.repair import apply_fixes
@@ -45,7 +46,8 @@ class CheckRequest(Record):
     """What is known of the sending beside the text: who asked for what, the order's days, attachments. None: with a
     ticket what that tells, else nothing."""
     ticket: dict[str, JsonValue] | None = None
-    """With a ticket, facts and promises are checked too: for text that a person edited."""
+    """With a ticket, facts and promises are checked too: for text that a person edited. With the `context` that its
+    draft was made from, if it was."""
     overrides: tuple[AskedOverride, ...] = ()
     """Blocks that somebody takes upon themselves."""
 
@@ -120,11 +122,11 @@ async def check_answer(
     `InputError` naming the wrong field."""
     request = to_record(fields, CheckRequest)
     if request.ticket is not None and desk is not None:
-        ticket = parse_ticket(request.ticket, now=desk.now())
+        ticket, desk_of_ticket = read_with_context(request.ticket, desk)
         findings = await check_edited_text(
             request.text,
             ticket,
-            desk,
+            desk_of_ticket,
             marketplace=request.marketplace,
             language=request.language,
             kind=request.kind,

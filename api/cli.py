@@ -41,6 +41,10 @@ mode_option = click.option(
 @click.version_option(package_name="replydesk")
 def replydesk() -> None:
     """Drafts replies to marketplace buyers: every fact from its source, every promise from a rule. A person sends."""
+    from service.logs import start_logging
+    from service.settings import read_settings
+
+    start_logging(read_settings().log_level)
 
 
 @replydesk.command()

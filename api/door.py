@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger(__name__)
 
-LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1", "testserver")
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 """Hosts that are answered, and whose pages may ask. Until there are keys, a page in a browser must neither reach this
 server under a name of its own (DNS rebinding) nor write to it from its own address."""
 

@@ -13,18 +13,16 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from api.answers import CheckAnswer, SearchRequest, check_answer, read_manners, read_passage, search_answer
+from api.caller import read_with_context
 from api.door import Door
-from connectors.caller import CallerShop
 from core.drafts import Result
 from core.errors import DataFolderBusy, InputError, LookupFailed, NotSetUp, ReplydeskError
 from core.reading import parse_json, to_record
 from core.tickets import parse_ticket
 from core.triage import Triage
 from service.crew import Sorter
-from service.gather import Sources
 from service.pipeline import Desk, draft_reply
 from service.wiring import keep_what_is_loaded
-from triage.products import ProductIndex
 
 MAX_BODY_BYTES = 2_000_000
 """A ticket of the longest text that is accepted, in the widest characters, with its order."""
@@ -193,16 +191,8 @@ def _add_routes(app: FastAPI, holder: DeskHolder) -> None:
     async def drafts(request: Request) -> Response:
         fields = await _read_object(request)
         desk = await holder.desk()
-        context = fields.pop("context", None)
         manners = read_manners(fields.pop("alternatives", ()), field="alternatives")
-        if context is not None:
-            shop = CallerShop(context)
-            desk = desk.with_sources(_caller_sources(shop, desk.sources))
-            if shop.catalogue and ("products" in shop.given or desk.products is None):
-                desk = desk.with_products(ProductIndex(shop.catalogue))
-            if shop.order is not None:
-                fields.setdefault("order_id", shop.order.id)
-        ticket = parse_ticket(fields, now=desk.now())
+        ticket, desk = read_with_context(fields, desk)
         result = await draft_reply(ticket, desk, alternatives=manners)
         return Response(result.model_dump_json(), media_type="application/json")
 
@@ -265,19 +255,8 @@ def _add_knowledge_routes(app: FastAPI, holder: DeskHolder) -> None:
         return Response(status_code=204)
 
 
-def _caller_sources(shop: CallerShop, own: Sources) -> Sources:
-    """What the caller handed in, and the desk's own source for what was left out."""
-    return Sources(
-        orders=shop if "order" in shop.given else own.orders,
-        after_sales=shop if shop.given & {"returns", "refunds", "claims"} else own.after_sales,
-        tracking=shop if "shipments" in shop.given else own.tracking,
-        products=shop if "products" in shop.given else own.products,
-        at_once=own.at_once,
-    )
-
-
 async def _read_object(request: Request) -> dict[str, Any]:
-    """The body as a JSON object. Raises `InputError`; 413 for a body that is too long."""
+    """The body as a JSON object, without what is null. Raises `InputError`; 413 for a body that is too long."""
     body = bytearray()
     async for part in request.stream():
         body += part
@@ -288,7 +267,7 @@ async def _read_object(request: Request) -> dict[str, Any]:
         raise InputError(fields.problem, field="body")
     if not isinstance(fields, dict):
         raise InputError("the body must be a JSON object", field="body")
-    return fields
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _answer_errors(app: FastAPI) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 from connectors.files import order_key
 from core.errors import InputError
 from core.orders import Claim, Order, OrderLine, Product, Refund, Return, Shipment
-from core.ports import AfterSales, OrderQuery
+from core.ports import AfterSales, AfterSalesSource, OrderQuery
 from core.reading import to_record
 from core.record import Record
 
 OF_AN_ORDER = ("shipments", "returns", "refunds", "claims")
+OF_AFTER_SALES = frozenset(AfterSales.model_fields)
 
 
 class Context(Record):
@@ -67,6 +68,20 @@ class CallerShop:
         return tuple(product for product in self._context.products if product.sku.casefold() in wanted)
 
 
+class AfterSalesBeside:
+    """The caller's returns, refunds and claims as far as the caller hands them in, the others as usual."""
+
+    def __init__(self, shop: CallerShop, own: AfterSalesSource) -> None:
+        self._shop, self._own = shop, own
+        self._given = OF_AFTER_SALES & shop.given
+        self.name = f"{shop.name}, {own.name}"
+
+    async def after_sales(self, order_id: str) -> AfterSales:
+        """Of this order only."""
+        given, looked_up = await self._shop.after_sales(order_id), await self._own.after_sales(order_id)
+        return AfterSales(**dict(looked_up) | {name: getattr(given, name) for name in self._given})
+
+
 def read_context(context: Any) -> Context:
     """Loose JSON as a `Context`; parcels and returns that name no order are the given order's."""
     if not isinstance(context, Mapping):
@@ -87,7 +102,8 @@ def read_context(context: Any) -> Context:
 
 
 def _of_order(given: Any, order_id: Any) -> Any:
-    return {"order_id": order_id, **given} if isinstance(given, Mapping) and order_id is not None else given
+    is_left_out = isinstance(given, Mapping) and given.get("order_id") is None
+    return {**given, "order_id": order_id} if is_left_out and order_id is not None else given
 
 
 def _refuse_other_orders(context: Context, order_id: str) -> None:

@@ -56,7 +56,7 @@ class FileShop:
             for order in found
             if order_key(order.id) in named
             or (order.reference and order_key(order.reference) in named)
-            or (_same_store(order, query.store) and same_buyer(order.buyer, query.buyer))
+            or (_same_store(order, query.store) and may_be_same_buyer(order.buyer, query.buyer))
         )
 
     async def after_sales(self, order_id: str) -> AfterSales:
@@ -89,8 +89,9 @@ def order_key(order_id: str) -> str:
     return "order " + _fold(order_id).removeprefix("#")
 
 
-def same_buyer(one: Buyer, other: Buyer) -> bool:
-    """Whether e-mail or id agree; names only count where one side has neither."""
+def may_be_same_buyer(one: Buyer, other: Buyer) -> bool:
+    """Whether e-mail or id agree; names only count where one side has neither. A look-up takes what may fit: whose an
+    order is is for `triage.matching` to judge."""
     if one.email and other.email and address_key(one.email) == address_key(other.email):
         return True
     if one.id and other.id and _fold(one.id) == _fold(other.id):

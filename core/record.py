@@ -100,12 +100,22 @@ Day = TypeVar("Day", bound=date)
 
 YEARS = range(1990, 2200)
 """Between which a trade happens. Beyond it a date is a slip, and arithmetic with it may leave the calendar."""
+REACHED = range(YEARS.start - 20, YEARS.stop + 20)
+"""Of what is reckoned from such a date: in another time zone it is another day, and a right may last ten years."""
+
+
+def _within(given: Day, years: range) -> Day:
+    if given.year not in years:
+        raise ValueError(f"the year {given.year} is not between {years.start} and {years.stop - 1}")
+    return given
 
 
 def _plausible(given: Day) -> Day:
-    if given.year not in YEARS:
-        raise ValueError(f"the year {given.year} is not between {YEARS.start} and {YEARS.stop - 1}")
-    return given
+    return _within(given, YEARS)
+
+
+def _reached(given: Day) -> Day:
+    return _within(given, REACHED)
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_plausible)]
@@ -113,6 +123,12 @@ Instant = Annotated[AwareDatetime, AfterValidator(_plausible)]
 
 CalendarDay = Annotated[date, AfterValidator(_plausible)]
 """A day without a time."""
+
+ReckonedInstant = Annotated[AwareDatetime, AfterValidator(_reached)]
+"""A time that follows from those of a source."""
+
+ReckonedDay = Annotated[date, AfterValidator(_reached)]
+"""A day that follows from those of a source."""
 
 
 class Record(BaseModel):
@@ -194,8 +210,8 @@ Value = date | datetime | timedelta | Money | int | str
 """`date` for DATE, aware `datetime` for TIME, `timedelta` for DURATION, `int` for COUNT, `Money`, else `str`."""
 
 _VALUE_OF_KIND: dict[Kind, TypeAdapter[Any]] = {
-    Kind.DATE: TypeAdapter(CalendarDay),
-    Kind.TIME: TypeAdapter(Instant),
+    Kind.DATE: TypeAdapter(ReckonedDay),
+    Kind.TIME: TypeAdapter(ReckonedInstant),
     Kind.MONEY: TypeAdapter(Money),
     Kind.DURATION: TypeAdapter(timedelta),
     Kind.COUNT: TypeAdapter(int),
@@ -228,7 +244,7 @@ class Fact(Record):
         """The kind says how JSON is read back: `"2026"` may be an id, never by accident a time."""
         kind = info.data.get("kind")
         if kind and type(given) is _READY[kind]:  # most are made by us, of what was read before
-            return cast("Value", _plausible(given) if type(given) is date else given)
+            return cast("Value", _reached(given) if type(given) is date else given)
         value: Value = _VALUE_OF_KIND.get(kind, _TEXT).validate_python(given) if kind else given
         return value
 

@@ -89,11 +89,6 @@ class When(Record):
     def _canonical(cls, given: tuple[str, ...] | None) -> tuple[str, ...] | None:
         return tuple(find_known(each).id for each in given) if given else given
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether every ticket meets it."""
-        return all(value is None for _, value in self)
-
 
 class RoutingRule(Record):
     """One rule of `routing`; the first that fires decides."""

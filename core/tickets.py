@@ -1,7 +1,7 @@
 """What a buyer wrote, as every channel delivers it: `parse_ticket` takes loose JSON and gives a `Ticket`."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any
@@ -101,43 +101,51 @@ MESSAGE_FIELDS = frozenset(Message.model_fields)
 OF_BARE_MESSAGE = ("text", "author", "sent_at", "attachments")
 """Fields of the one message of a ticket that is written without `messages`."""
 BUYER_FIELDS = frozenset(Buyer.model_fields)
+IDS = frozenset({"id", "order_id", "sku"})
+"""Of tickets, messages and buyers."""
+TELL_TICKETS_APART = ("store", "marketplace", "channel", "order_id", "sku", "subject")
+"""What two tickets of the same words may differ in, beside the buyer."""
+TELL_MESSAGES_APART = ("id", "author", "sent_at", "text")
 CLOCKS_DIFFER = timedelta(days=1)
 """By which a message may seem to be sent after it was read."""
 
 
-def parse_ticket(
-    given: Any, *, now: datetime, file: str | None = None, line: int | None = None, default_id: str | None = None
-) -> Ticket:
+def parse_ticket(given: Any, *, now: datetime, file: str | None = None, line: int | None = None) -> Ticket:
     """A `Ticket` from loose JSON. Only a text is required: `{"text": "...", "marketplace": "amazon"}` is enough.
 
-    What is missing is completed (an id from the content's hash, `sent_at` from `now`); unknown fields go to `aside`
-    with a warning; messages that all say when they were sent are put in order, and those of the future get the time of
-    reading, also with a warning. Raises `InputError` naming file, line and field.
+    What is missing or null is completed (an id from the content's hash, `sent_at` from `now`); unknown fields go to
+    `aside` with a warning; messages that all say when they were sent are put in order, and those of the future get the
+    time of reading, also with a warning. Raises `InputError` naming file, line and field.
     """
     if not isinstance(given, Mapping):
         raise InputError(f"a ticket is a JSON object, this is {_json_type(given)}", file=file, line=line)
-    fields = dict(given)
+    fields = _told(given)
     warnings: list[str] = []
     if "text" in fields and "messages" not in fields:
         fields["messages"] = [{name: fields.pop(name) for name in OF_BARE_MESSAGE if name in fields}]
     aside = _set_aside(fields, TICKET_FIELDS, "", warnings)
     if isinstance(fields.get("buyer"), Mapping):
-        fields["buyer"] = dict(fields["buyer"])
+        fields["buyer"] = _told(fields["buyer"])
         aside |= _set_aside(fields["buyer"], BUYER_FIELDS, "buyer.", warnings)
-    for name in [name for name, value in fields.items() if value is None]:
-        del fields[name]  # null says as much as leaving it out
     is_timed = _is_timed(fields.get("messages"))
+    if "id" not in fields:
+        fields["id"] = _content_id(fields)
     fields["messages"], message_aside = _complete_messages(fields.get("messages"), now, warnings, file, line)
-    fields.setdefault("id", default_id or _content_id(fields))
-    for required in ("id", "order_id", "sku"):
-        if isinstance(fields.get(required), int) and not isinstance(fields[required], bool):
-            fields[required] = str(fields[required])  # helpdesks export ids as numbers
     try:
         ticket = Ticket.model_validate({**fields, "aside": aside | message_aside, "warnings": tuple(warnings)})
     except ValidationError as error:
         field, problem = first_problem(error)
         raise InputError(problem, file=file, line=line, field=field) from error
     return _sent_by(now, _oldest_first(ticket) if is_timed else ticket)
+
+
+def _told(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What an object says: null says as much as leaving a field out, and helpdesks export ids as numbers."""
+    return {name: _as_id(value) if name in IDS else value for name, value in given.items() if value is not None}
+
+
+def _as_id(given: Any) -> Any:
+    return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
 
 
 def _sent_by(now: datetime, ticket: Ticket) -> Ticket:
@@ -178,11 +186,10 @@ def _complete_messages(
         if not isinstance(message, Mapping):
             completed.append(message)
             continue
-        fields = dict(message)
+        fields = _told(message)
         aside |= _set_aside(fields, MESSAGE_FIELDS, f"messages.{position}.", warnings)
         fields.setdefault("id", f"m{position + 1}")
-        if fields.get("sent_at") is None:
-            fields["sent_at"] = now
+        fields.setdefault("sent_at", now)
         completed.append(fields)
     return completed, aside
 
@@ -195,9 +202,21 @@ def _set_aside(fields: dict[str, Any], known: frozenset[str], prefix: str, warni
 
 
 def _content_id(fields: Mapping[str, Any]) -> str:
-    texts = [str(m.get("text")) if isinstance(m, Mapping) else str(m) for m in fields["messages"]]
-    seed = "\x1f".join([str(fields.get("store")), str(fields.get("order_id")), *texts])
-    return "t-" + hashlib.sha256(seed.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    """Of what was given, so that it stays the same whenever the ticket is read."""
+    messages = fields.get("messages")
+    told = (
+        _told_of(fields, TELL_TICKETS_APART),
+        _told_of(fields.get("buyer"), sorted(BUYER_FIELDS)),
+        *(_told_of(each, TELL_MESSAGES_APART) for each in (messages if isinstance(messages, list) else ())),
+    )
+    return "t-" + hashlib.sha256(repr(told).encode()).hexdigest()[:12]
+
+
+def _told_of(given: Any, names: Sequence[str]) -> tuple[str | None, ...]:
+    """These fields as text; None where one is left out, or is nothing that a ticket may hold."""
+    told = _told(given) if isinstance(given, Mapping) else {}
+    plain = str | int | float | datetime
+    return tuple(str(value) if isinstance(value := told.get(name), plain) else None for name in names)
 
 
 def _json_type(value: Any) -> str:

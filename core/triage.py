@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from core.record import CalendarDay, Currency, Instant, Language, Record
+from core.record import CalendarDay, Currency, Language, ReckonedInstant, Record
 
 
 class Flag(StrEnum):
@@ -207,7 +207,7 @@ class Triage(Record):
     needs_reply: bool = True
     no_reply_reason: str | None = None
     """Why no answer is needed, and what is to be done instead; None where one is."""
-    reply_by: Instant | None = None
+    reply_by: ReckonedInstant | None = None
     """When the marketplace's clock or the store's service level runs out, the earlier; None where neither runs."""
     reply_by_reason: str | None = None
     """Whose clock it is and which message started it."""

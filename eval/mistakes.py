@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from connectors.files import same_buyer
 from core.decisions import Action
 from core.drafts import SentenceKind, Severity, Status
 from core.facts import EvidenceState
@@ -11,6 +10,7 @@ from eval.promises import not_allowed
 from eval.trial import Trial
 from policies.grounding import check_grounding
 from service.compose import check_draft
+from triage.matching import is_theirs
 
 Mistake = Callable[[Trial], Iterator[str]]
 """(trial) -> why it is this mistake, once for each time it is made; nothing when it is not."""
@@ -37,7 +37,7 @@ def another_buyers_data(trial: Trial) -> Iterator[str]:
     if facts.state("order") is not EvidenceState.AVAILABLE and (facts.order or facts.shipments or facts.refunds):
         yield f"the order is {facts.state('order').value} and yet in the brief"
     for order in filter(None, (facts.order, *facts.candidates)):
-        if ticket.buyer.is_known and not same_buyer(order.buyer, ticket.buyer) and not _names(ticket.order_id, order):
+        if ticket.buyer.is_known and not is_theirs(order.buyer, ticket.buyer) and not _names(ticket.order_id, order):
             yield f"order {order.id} is another buyer's and in the brief"
     text = trial.result.draft.text if trial.result.draft else ""
     yield from (f"shows {value!r} of {whose}" for value, whose in trial.strangers.items() if value in text)

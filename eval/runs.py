@@ -12,6 +12,7 @@ All but `timings` is the same when the same suite is run again with the same ver
 """
 
 import json
+import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -237,7 +238,7 @@ def _measures(cases: Sequence[Scored]) -> Iterable[Measured]:
 
 def percentile(ordered: Sequence[float], share: float) -> float:
     """Nearest rank, of values in ascending order."""
-    return ordered[min(len(ordered) - 1, round(share * len(ordered)))]
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
 def share(name: str, hits: Sequence[bool]) -> Figure:

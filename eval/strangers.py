@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from connectors.csv_files import layouts, read_csv_records
-from connectors.files import same_buyer
 from connectors.seller_folder import read_seller
 from core.orders import Order, Shipment
 from core.reading import R, read_records
 from core.tickets import Ticket
+from triage.matching import is_theirs
 
 MIN_CHARS = 6
 """Shorter values stand in any text by accident."""
@@ -42,7 +42,7 @@ class Strangers:
         own: set[str] = set()
         others: dict[str, str] = {}
         for order in self._orders:
-            is_own = same_buyer(order.buyer, ticket.buyer) or (
+            is_own = is_theirs(order.buyer, ticket.buyer) or (
                 not ticket.buyer.is_known and ticket.order_id in (order.id, order.id.removeprefix("#"))
             )
             for value in self._telling(order):

@@ -28,7 +28,6 @@ from knowledge_base.replies import Screen, given_reading
 from knowledge_base.rows import Row
 from knowledge_base.scope import Only
 from knowledge_base.seen import SeenFiles
-from knowledge_base.shelves import Shelves
 from knowledge_base.taking_in import Lot, TakingIn, files_in
 from knowledge_base.vectors import RememberingEmbedder, content_of, passage_vectors, question_vector
 from knowledge_base.wording import ENGLISH, english_terms, own_terms, primary, to_english
@@ -72,13 +71,12 @@ class KnowledgeBase:
         seller_id: str,
         embedder: Embedder,
         *,
-        shelves: Shelves | None = None,
         url: str | None = None,
     ) -> None:
-        """`shelves` are shared between the sellers of one process; `url` is that of a Chroma server."""
+        """`url` is that of a Chroma server."""
         self._embedder = embedder
         self._of_passages = RememberingEmbedder(embedder)
-        self._index = Index(data_dir, seller=seller_id, model=embedder.version, shelves=shelves, url=url)
+        self._index = Index(data_dir, seller=seller_id, model=embedder.version, url=url)
         self._seen = SeenFiles(data_dir / f"seen.{seller_id}.sqlite3")
         self._screen = Screen()
         self._writing = threading.Lock()

@@ -57,14 +57,13 @@ def check(
     kind: Literal["reply", "proactive"] = "reply",
     sending: Sending = NOTHING_KNOWN,
     exempt: Sequence[Span] = (),
-    allowed_hosts: Iterable[str] = (),
     own_rules: Sequence[Rule] = (),
 ) -> tuple[Finding, ...]:
     """Findings by place. `exempt`: spans of values that the draft took from its slots; nothing in them is found.
 
-    `language`: the one that the text should be written in; None leaves that unchecked. `allowed_hosts`: of links that
-    this seller may send, such as the maker's manuals. `own_rules`: the seller's, beside the marketplace's. A
-    marketplace without a pack gets the strictest rules, its own limits, and a finding that says so.
+    `language`: the one that the text should be written in; None leaves that unchecked. `own_rules`: the seller's,
+    beside the marketplace's. A marketplace without a pack gets the strictest rules, its own limits, and a finding that
+    says so.
     """
     of_kind = Kind(kind)
     found = list(
@@ -76,7 +75,7 @@ def check(
             kind=of_kind,
             sending=sending,
             exempt=exempt,
-            allowed_hosts=(*allowed_hosts, *allowed_carriers(rules_on(marketplace.id).carrier_links, of_kind)),
+            allowed_hosts=allowed_carriers(rules_on(marketplace.id).carrier_links, of_kind),
         )
     )
     if marketplace.id not in packs():

@@ -73,7 +73,6 @@ class Hosts(Record):
     """`messaging/hosts.yaml`."""
 
     carriers: tuple[str, ...]
-    public_bodies: tuple[str, ...]
 
 
 def find_emails(subject: Subject) -> Iterable[Hit]:

@@ -135,7 +135,6 @@ class Lexicon:
 
     def __init__(self, languages: Sequence[Words]) -> None:
         self.languages = tuple(words.language for words in languages if words.language != "any")
-        self._classes: dict[str, set[str]] = defaultdict(set)
         self._exact: dict[str, set[str]] = defaultdict(set)
         self._prefixes: dict[str, set[str]] = defaultdict(set)
         self._parts: dict[str, str] = {}
@@ -146,7 +145,6 @@ class Lexicon:
         """By their first two words: many begin with a number or an article."""
         for words in languages:
             for name, entries in words.words.items():
-                self._classes[words.language].add(name)
                 for entry in entries:
                     self._add(words.language, name, entry)
         inner = sorted({part.strip("*") for part in self._parts}, key=len, reverse=True)
@@ -158,10 +156,6 @@ class Lexicon:
         }
         self.word = lru_cache(maxsize=50_000)(self._look_up)
         """What is known of a folded word."""
-
-    def classes_of(self, language: str) -> set[str]:
-        """The classes that have words in a language, names that every language uses included."""
-        return self._classes[language] | self._classes["any"]
 
     def _add(self, language: str, name: str, entry: str) -> None:
         patterns = tuple(fold(word) for word in entry.split())

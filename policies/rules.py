@@ -6,7 +6,6 @@ For a window that the buyer has (returns) the latest day is the most generous, f
 earliest.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -216,15 +215,6 @@ def _refuse_lifting_nothing(packs: Sequence[tuple[Path, Pack]], known: set[str])
                 raise InputError(
                     f"there is no rule {', '.join(unknown)}", file=path, field=f"exclusions.{exclusion.id}.rules"
                 )
-
-
-@lru_cache(maxsize=1)
-def rules_version() -> str:
-    """Changes whenever a pack changes; for `Result.versions`."""
-    digest = hashlib.sha256()
-    for path in sorted(FOLDER.glob("*.yaml")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 def rules_for(topic: Topic, place: Place) -> tuple[Rule, ...]:

@@ -7,7 +7,7 @@ from pydantic import Field, field_validator, model_validator
 from core.decisions import RuleKind
 from core.marketplaces import Confidence, find_known
 from core.offers import Goods
-from core.record import CalendarDay, Country, CountryCode, Record
+from core.record import CalendarDay, Country, CountryCode, ReckonedDay, Record
 
 
 class Place(Record):
@@ -16,7 +16,7 @@ class Place(Record):
     country: CountryCode
     marketplace: str
     goods: Goods = Goods.ORDINARY
-    ordered: CalendarDay | None = None
+    ordered: ReckonedDay | None = None
     """None where no day matters."""
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from core.record import CalendarDay, CountryCode, Record
+from core.record import CountryCode, ReckonedDay, Record
 from core.tickets import Attachment
 
 
@@ -35,11 +35,11 @@ class Sending(Record):
     claim_open: bool = False
     order_ids: tuple[str, ...] = ()
     """Of this case."""
-    placed_on: CalendarDay | None = None
-    delivered_on: CalendarDay | None = None
-    last_message_on: CalendarDay | None = None
+    placed_on: ReckonedDay | None = None
+    delivered_on: ReckonedDay | None = None
+    last_message_on: ReckonedDay | None = None
     """Of the last message between the two, whoever wrote it."""
-    today: CalendarDay | None = None
+    today: ReckonedDay | None = None
     sent_unasked: int = Field(default=0, ge=0)
     """Messages that the seller has sent on this order without being asked."""
     attachments: tuple[Attachment, ...] = ()

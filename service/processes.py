@@ -26,6 +26,8 @@ from queue import SimpleQueue
 from typing import Any, Generic, NoReturn, TypeVar
 
 from core.errors import ProcessLost
+from service.logs import start_logging
+from service.settings import read_settings
 
 I = TypeVar("I")  # noqa: E741
 O = TypeVar("O")  # noqa: E741
@@ -176,6 +178,7 @@ def _run(pipes: Sequence[Connection], opens: Opens[Any, Any]) -> None:
             asked[0].send(_Asked(question))
             return _unwrapped(asked[0].recv())
 
+    start_logging(read_settings().log_level)
     try:
         work = opens(ask)
     except Exception as error:

@@ -112,10 +112,9 @@ def open_desk(
     command: str,
     model: str | None = None,
     mode: Mode | None = None,
-    progress: Progress | None = None,
 ) -> Iterator[Desk]:
     """The desk of one seller, in step with the seller folder. Raises what `open_knowledge` raises."""
-    with open_knowledge(settings, folder, command=command, progress=progress) as opened:
+    with open_knowledge(settings, folder, command=command) as opened:
         for problem in opened.synced.problems:
             log.warning("%s", problem)
         writer = load_model_writer(settings, model, seller=opened.seller.id, mode=mode)

@@ -51,7 +51,6 @@ class ContactPatterns:
     """What stands for the `@`, or the sign itself."""
     worded_mail_host: rx.Pattern
     """What follows it."""
-    worded_dot: rx.Pattern
     worded_host: rx.Pattern
     tied_word: rx.Pattern
     """`-at-`, `_dot_` between two words."""
@@ -94,7 +93,6 @@ def contact_patterns() -> ContactPatterns:
         worded_mail_host=rx.compile(
             rf"(?i){LABEL}(?:{dot}{LABEL}){{0,3}}?(?P<dot>{dot})(?:{endings})(?![\p{{L}}\p{{N}}-])"
         ),
-        worded_dot=rx.compile(rf"(?i){hidden_dot}"),
         worded_host=rx.compile(
             rf"(?i)(?<![\p{{L}}\p{{N}}@._-])(?:www{dot})?{LABEL}(?:{hidden_dot})(?:{endings})(?![\p{{L}}\p{{N}}@-])"
         ),

@@ -116,10 +116,6 @@ class Glossary:
         """Whether a word in small Latin letters is one of this language, which has its own."""
         return self._in_latin(word) is not None
 
-    def knows(self, word: str) -> bool:
-        """Whether the word, one of its forms or all its parts are in the glossary."""
-        return self._find(self._spell(word)) is not None
-
     def _may_be_name(self, word: str, before: str) -> bool:
         """Whether a capital letter inside a sentence says so, as it does outside German: names keep their spelling."""
         return not self._german and word[0].isupper() and not word.isupper() and before.isspace()

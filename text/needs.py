@@ -152,18 +152,15 @@ class Sparing:
         pattern: str,
         flags: int = rx.IGNORECASE | rx.MULTILINE,
         *,
-        parts: Sequence[str] = (),
         whole: bool = False,
     ) -> None:
-        """`parts`: patterns of which one fits wherever it does, where that is quicker to tell of them; `whole`: only
-        `fullmatch` is asked for."""
+        """`whole`: only `fullmatch` is asked for."""
         self.pattern, self._whole = pattern, whole
         self._compiled = rx.Late(pattern, flags)
-        self._parts = tuple(parts) or (pattern,)
 
     @cached_property
     def _needs(self) -> Needs:
-        return Needs([self._parts], whole=self._whole)
+        return Needs([(self.pattern,)], whole=self._whole)
 
     def may_match(self, text: str) -> bool:
         """Whether a match may stand somewhere in the text."""

@@ -15,20 +15,21 @@ MAX_LOG_CHARS = 10_000
 """A longer log message is cut: masking costs about a millisecond a kilobyte."""
 
 _DIGITS = rx.compile(rf"\d(?:[ ./-]?\d){{{MIN_DIGITS - 1},}}+")
-_DATE = rx.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+_NOBODYS = rx.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}|127(?:\.\d{1,3}){3}")
+"""Dates, and this machine's own addresses."""
 
 
 def redact(text: str) -> str:
     """E-mail addresses, telephone numbers, order ids, tracking numbers and other long numbers become `[email]`,
-    `[phone]`, `[order_id]`, `[tracking_number]` and `[number]`; dates stay. Reads the text as a person would, so
-    full-width digits and `name (at) host` are found too."""
+    `[phone]`, `[order_id]`, `[tracking_number]` and `[number]`; dates and this machine's own addresses stay. Reads the
+    text as a person would, so full-width digits and `name (at) host` are found too."""
     marks = [(found.start, found.end, found.kind) for found in find_emails(text)]
     marks += [(found.start, found.end, found.kind) for found in find_tracking_numbers(text)]
     marks += [(found.start, found.end, found.kind) for found in find_order_ids(text, None)]
     marks += [(found.start, found.end, found.kind) for found in find_phones(text, REGIONS)]
     clean = normalise(text)
     for match in _DIGITS.finditer(clean.text):
-        if not _DATE.fullmatch(match.group()):
+        if not _NOBODYS.fullmatch(match.group()):
             span = clean.original(match.start(), match.end())
             marks.append((span.start, span.end, "number"))
     parts: list[str] = []

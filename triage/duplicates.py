@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from core.addresses import address_key
-from core.orders import Order
 from core.record import Record
 from core.tickets import Buyer, Ticket, TicketStatus
 from text import rx
@@ -130,16 +129,15 @@ def find_duplicates(
     tickets: Sequence[Ticket],
     *,
     now: datetime,
-    orders: Mapping[str, Order] | None = None,
     intents: Mapping[str, Collection[str]] | None = None,
     named: Mapping[str, Collection[str]] | None = None,
 ) -> tuple[Case, ...]:
     """Every ticket in exactly one case, cases by their oldest ticket; the same whatever order the tickets come in.
 
-    `orders` (the order that a ticket was matched to), `intents` and `named` (ids of orders that the buyer wrote) are by
-    ticket id; ids differ. Without a match the order that the channel names counts, and of one buyer what they wrote.
+    `intents` and `named` (ids of orders that the buyer wrote) are by ticket id; ids differ. The order that the channel
+    names counts, and of one buyer what they wrote.
     """
-    known = (orders or {}, intents or {}, named or {})
+    known = (intents or {}, named or {})
     reads = sorted((_read(each, *known) for each in tickets), key=lambda read: (read.at, read.ticket.id))
     cases: list[_Open] = []
     by_key: dict[_Key, list[_Open]] = {}
@@ -168,14 +166,11 @@ def find_duplicates(
 
 def _read(
     ticket: Ticket,
-    orders: Mapping[str, Order],
     intents: Mapping[str, Collection[str]],
     named: Mapping[str, Collection[str]],
 ) -> _Read:
     question = ticket.question
     words = WORD.findall(normalise(question.text[:READ_CHARS]).text.casefold()) if question else []
-    matched = orders.get(ticket.id)
-    order_id = matched.id if matched else ticket.order_id
     buyer: Buyer = ticket.buyer
     return _Read(
         ticket=ticket,
@@ -183,9 +178,9 @@ def _read(
         email=address_key(buyer.email) if buyer.email else None,
         buyer_id=(ticket.marketplace or "", buyer_id) if (buyer_id := _fold(buyer.id)) else None,
         name=_fold(buyer.name),
-        order=_plain_id(order_id) if order_id else None,
+        order=_plain_id(ticket.order_id) if ticket.order_id else None,
         named=frozenset(map(_plain_id, named.get(ticket.id, ()))),
-        store=(matched.store if matched else None) or ticket.store,
+        store=ticket.store,
         pairs=frozenset(pairwise(words)),
         intents=frozenset(intents.get(ticket.id, ())),
     )

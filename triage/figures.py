@@ -72,9 +72,9 @@ def report(messages: Sequence[Labelled], held_back: HeldBack) -> Report:
     )
 
 
-def calibration_error(confidence: Column, right: npt.NDArray[np.bool_], bins: int = BINS) -> float:
+def calibration_error(confidence: Column, right: npt.NDArray[np.bool_]) -> float:
     """Mean over the messages of the distance, in their bin, between mean confidence and share right."""
-    at = np.clip((confidence * bins).astype(int), 0, bins - 1)
+    at = np.clip((confidence * BINS).astype(int), 0, BINS - 1)
     gaps = [
         (at == each).sum() * abs(float(confidence[at == each].mean()) - float(right[at == each].mean()))
         for each in np.unique(at)

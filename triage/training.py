@@ -205,9 +205,7 @@ def train(
     return Trained(ready[0], held_back, folds, apart)
 
 
-def prepare_classifier(
-    models: Path, embedder: Embedder, progress: Progress = lambda done, total: None
-) -> IntentClassifier:
+def prepare_classifier(models: Path, embedder: Embedder) -> IntentClassifier:
     """The classifier of the packaged examples, trained and saved under `models` when it is not there."""
     models.mkdir(parents=True, exist_ok=True)
     with FileLock(models / ".classifier.lock"):
@@ -216,7 +214,7 @@ def prepare_classifier(
             return load(folder, embedder)
         except NotSetUp:
             kept = KeptVectors(embedder, models)
-            train(read_examples(), kept, order=tuple(load_intents()), progress=progress).classifier.save(folder)
+            train(read_examples(), kept, order=tuple(load_intents())).classifier.save(folder)
             _embed_for_own_lists(kept)
             kept.save()
             return load(folder, embedder)

@@ -28,7 +28,8 @@ def run(seller: Path | None, host: str, port: int, model: str | None) -> None:
         read_own_rules(seller)
     app = create_app(lambda: _open_desk(settings, seller, model))
     logging.getLogger("uvicorn.access").addFilter(WithoutQuery())
-    uvicorn.run(app, host=host, port=port, log_level=settings.log_level.lower(), server_header=False)
+    level = settings.log_level.lower()
+    uvicorn.run(app, host=host, port=port, log_config=None, log_level=level, server_header=False)
 
 
 def _open_desk(settings: Settings, seller: Path | None, model: str | None) -> AbstractContextManager[Desk]:

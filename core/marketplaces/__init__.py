@@ -71,8 +71,6 @@ class Marketplace(Record):
     """The marketplace's own; `amazon.*` covers every top-level domain."""
     order_id: str | None = None
     """A regular expression for a whole order id; None where it is too loose to recognise without a known order."""
-    contact_data: bool = False
-    """Whether contact data may stand in a reply: only in a seller's own shop."""
 
     @model_validator(mode="after")
     def _clock_or_why_not(self) -> "Marketplace":

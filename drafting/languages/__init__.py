@@ -144,11 +144,6 @@ def _locale(language: str, region: str) -> Locale:
     return Locale(language, region)
 
 
-def spoken_languages() -> tuple[str, ...]:
-    """The languages that values can be said in."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
-
-
 @lru_cache(maxsize=16)
 def load_tongue(language: str) -> Tongue:
     """How a language says values. Raises `InputError` naming file, line and field."""

@@ -10,7 +10,6 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from connectors.files import same_buyer
 from connectors.seller_folder import read_seller
 from core.decisions import Action, Passage
 from core.errors import InputError
@@ -22,6 +21,7 @@ from core.tickets import Buyer
 from eval.cases import Case, read_suite
 from knowledge_base.documents import find_documents, read_document
 from knowledge_base.entries import Reading
+from triage.matching import is_theirs
 
 
 class Request(Record):
@@ -157,11 +157,7 @@ def _looked_up(ticket: dict[str, Any], orders: Sequence[Order]) -> Iterator[Orde
     for order in orders:
         if order.store not in (None, ticket.get("store")):
             continue
-        if (
-            order.id == ticket.get("order_id")
-            or order.id in said
-            or (buyer.is_known and same_buyer(order.buyer, buyer))
-        ):
+        if order.id == ticket.get("order_id") or order.id in said or (buyer.is_known and is_theirs(order.buyer, buyer)):
             yield order
 
 

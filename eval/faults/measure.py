@@ -100,9 +100,9 @@ def load_texts() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     return read_yaml(FILE, _Texts).languages
 
 
-def measure(briefs: Sequence[Brief], *, languages: Sequence[str] = (), each: int = EACH) -> Validity:
-    """`languages`: those that are written where none are named."""
-    attempts = list(try_all(briefs, languages or written_languages(), each=each))
+def measure(briefs: Sequence[Brief], *, each: int = EACH) -> Validity:
+    """In every language that is written."""
+    attempts = list(try_all(briefs, written_languages(), each=each))
     planted = [attempt for attempt in attempts if attempt.fault in IN_DRAFTS]
     fields = [attempt for attempt in attempts if attempt.fault in IN_FIELDS]
     controls = [attempt for attempt in attempts if not attempt.fault]

@@ -41,12 +41,6 @@ def replaced_at(result: Result, start: int, end: int, new: str) -> Result:
     return with_draft(result, text=text, spans=tuple(spans), sentences=tuple(sentences))
 
 
-def replaced(result: Result, old: str, new: str) -> Result:
-    """One text in place of another, where it first stands."""
-    at = draft_of(result).text.index(old)
-    return replaced_at(result, at, at + len(old), new)
-
-
 def without(result: Result, gone: DraftSentence) -> Result:
     """Without one of its sentences and the values in it."""
     draft = draft_of(result)

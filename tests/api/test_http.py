@@ -15,6 +15,7 @@ from core.drafts import Result, Status
 from core.errors import NotSetUp
 from core.triage import Triage
 from service.pipeline import Desk
+from tests.api.conftest import HERE
 from tests.desks import EXAMPLES, example_desk
 from tests.factories import BUYER, ORDER_ID, make_order, make_shipment
 from triage.triage import Triager
@@ -54,6 +55,45 @@ def test_facts_that_the_caller_holds_are_used_and_marked(client: TestClient) -> 
     assert result.brief.facts.order.id == ORDER_ID
     assert result.brief.facts.evidence["order"].source == "caller"
     assert result.brief.facts.evidence["tracking"].source == "caller"
+
+
+@pytest.mark.parametrize("given", [{"returns": []}, {"refunds": [], "returns": []}, {"shipments": []}])
+def test_an_open_claim_is_seen_whatever_else_the_caller_holds(client: TestClient, given: dict[str, Any]) -> None:
+    ticket = {"text": "Where is my parcel?", "store": "harbour-uk", "order_id": "17-10366-42907"}
+    result = Result.model_validate(client.post("/v1/drafts", json={**ticket, "context": given}).json())
+    assert result.status is Status.ESCALATED
+    assert [claim.id for claim in result.brief.facts.claims] == ["C-518"]
+
+
+@pytest.mark.parametrize("left_out", [{}, {"order_id": None, "alternatives": None, "messages": None}, {"order_id": ""}])
+def test_null_says_as_much_as_leaving_out(client: TestClient, left_out: dict[str, Any]) -> None:
+    ticket = {"text": "Wo bleibt mein Paket?", "store": "harbour-de", "buyer": BUYER.model_dump(), **left_out}
+    context = {"order": make_order().model_dump(mode="json"), "claims": None}
+    result = Result.model_validate(client.post("/v1/drafts", json={**ticket, "context": context}).json())
+    assert result.brief.facts.order == make_order()
+
+
+def test_a_draft_of_facts_that_the_caller_holds_is_checked_by_them(client: TestClient) -> None:
+    parcel = make_shipment().model_dump(mode="json")
+    context = {"order": make_order().model_dump(mode="json"), "shipments": [parcel]}
+    ticket = {"text": "Wo bleibt mein Paket?", "store": "harbour-de", "buyer": BUYER.model_dump(), "context": context}
+    draft = client.post("/v1/drafts", json=ticket).json()["draft"]["text"]
+    answer = client.post("/v1/check", json={"text": draft, "marketplace": "amazon", "ticket": ticket})
+    assert answer.json()["findings"] == []
+    wrong = {"text": draft, "marketplace": "amazon", "ticket": {**ticket, "context": {"order": {"id": "1"}}}}
+    assert _problem(client.post("/v1/check", json=wrong))["detail"].startswith("context.order.")
+
+
+@pytest.mark.parametrize("year", ["1990-01-01T00:00:00+14:00", "1990-01-01T00:00:00Z", "2199-12-31T23:59:59-12:00"])
+def test_a_day_at_the_edge_of_the_calendar_is_reckoned_with(client: TestClient, year: str) -> None:
+    parcel = {"status": "delivered", "shipped_at": year, "expected": year[:10], "delivered_at": year}
+    order = {**make_order().model_dump(mode="json"), "placed_at": year, "ship_by": year[:10], "status": "delivered"}
+    context = {"order": order, "shipments": [parcel], "returns": []}
+    for text in ("Wo bleibt mein Paket?", "Kann ich das zurückgeben?", "Die Lampe ist defekt, ich will mein Geld."):
+        ticket = {"store": "harbour-de", "messages": [{"text": text, "sent_at": year}]}
+        answer = client.post("/v1/drafts", json={**ticket, "context": context})
+        assert answer.status_code == 200, answer.text
+        Result.model_validate_json(answer.text)
 
 
 def test_a_wrong_context_names_its_field(client: TestClient) -> None:
@@ -195,7 +235,7 @@ def test_it_is_healthy_before_the_desk_is_open_and_says_why_it_will_not_open() -
     def broken() -> Any:
         raise NotSetUp("no model; run `make setup`")
 
-    with TestClient(create_app(broken), raise_server_exceptions=False) as running:
+    with TestClient(create_app(broken), base_url=HERE, raise_server_exceptions=False) as running:
         assert running.get("/healthz").json() == {"status": "ok"}
         assert running.get("/readyz").status_code == 503
         answer = running.post("/v1/drafts", json={"text": "hi"})
@@ -208,7 +248,10 @@ def test_the_languages_of_the_stores_are_loaded_and_kept_before_it_is_ready(
 ) -> None:
     warmed: list[set[str]] = []
     monkeypatch.setattr(Triager, "warm_up", lambda _, languages: warmed.append(set(languages)))
-    with example_desk(tmp_path) as desk, TestClient(create_app(lambda: nullcontext(desk))) as running:
+    with (
+        example_desk(tmp_path) as desk,
+        TestClient(create_app(lambda: nullcontext(desk)), base_url=HERE) as running,
+    ):
         while running.get("/readyz").status_code != 200:
             time.sleep(0.01)
         assert warmed == [{store.language for store in desk.seller.stores}]

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
-from connectors.caller import CallerShop
+from connectors.caller import AfterSalesBeside, CallerShop
 from core.errors import InputError
-from core.ports import AfterSalesSource, OrderQuery, OrderSource, ProductSource, TrackingSource
-from tests.factories import ORDER_ID, make_order, make_shipment
+from core.orders import Claim, ClaimStatus, Return, ReturnStatus
+from core.ports import AfterSales, AfterSalesSource, OrderQuery, OrderSource, ProductSource, TrackingSource
+from tests.factories import NOW, ORDER_ID, make_order, make_shipment
+from tests.fakes import FakeShop
 
 ORDER = make_order().model_dump(mode="json")
 LINE = {"sku": "LAMP-1", "title": "Harbour lantern", "price": {"amount": "1.00", "currency": "EUR"}}
@@ -39,6 +41,20 @@ def test_nothing_is_told_of_another_order() -> None:
     assert asyncio.run(shop.find_shipments("another")) == ()
     assert asyncio.run(shop.after_sales("another")).claims == ()
     assert asyncio.run(shop.after_sales(ORDER_ID)).claims[0].id == "C-1"
+
+
+def test_what_is_left_out_of_after_sales_is_looked_up_and_what_is_given_is_not() -> None:
+    asked = Return(id="R-1", order_id=ORDER_ID, status=ReturnStatus.REQUESTED, requested_at=NOW)
+    open_claim = Claim(id="C-1", order_id=ORDER_ID, status=ClaimStatus.OPEN, kind="a-to-z", opened_at=NOW)
+    own = FakeShop(after_sales=AfterSales(returns=(asked,), claims=(open_claim,)))
+    shop = CallerShop({"order": ORDER, "returns": []})
+    found = asyncio.run(AfterSalesBeside(shop, own).after_sales(ORDER_ID))
+    assert found == AfterSales(claims=(open_claim,))
+
+
+def test_a_record_whose_order_is_null_is_the_given_order_s() -> None:
+    shop = CallerShop({"order": ORDER, "shipments": [{**PARCEL, "order_id": None}]})
+    assert asyncio.run(shop.find_shipments(ORDER_ID)) == (make_shipment(),)
 
 
 def test_an_empty_list_is_given_and_null_is_not() -> None:

@@ -33,7 +33,6 @@ def test_an_unknown_marketplace_gets_the_strictest_profile() -> None:
     assert strictest.id == STRICTEST
     assert strictest.max_chars == min(limits)
     assert not strictest.emoji
-    assert not strictest.contact_data
     assert find(None) is strictest
 
 

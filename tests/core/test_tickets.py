@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from core.errors import InputError
-from core.tickets import MAX_MESSAGE_CHARS, Author, Message, parse_ticket
+from core.tickets import MAX_MESSAGE_CHARS, Author, Buyer, Message, Ticket, parse_ticket
 from tests.factories import NOW, make_ticket
 
 
@@ -23,6 +23,21 @@ def test_the_completed_id_depends_on_the_text_and_not_on_the_time() -> None:
     assert first.id == again.id != other.id
 
 
+def test_two_buyers_with_the_same_words_have_two_tickets() -> None:
+    bare = {"text": "Where is it?"}
+    others: tuple[dict[str, Any], ...] = (
+        *({**bare, name: "ebay"} for name in ("store", "marketplace", "channel", "order_id", "sku", "subject")),
+        *({**bare, "buyer": {name: "b@x.example"}} for name in Buyer.model_fields),
+        {**bare, "sent_at": "2026-11-14T10:00:00+01:00"},
+        {**bare, "author": "seller"},
+        {"messages": [{**bare, "id": "5"}]},
+        {"messages": [bare, bare]},
+    )
+    ids = [parse_ticket(given, now=NOW).id for given in (bare, *others)]
+    assert len(set(ids)) == len(ids)
+    assert ids == [parse_ticket(given, now=NOW.replace(year=2027)).id for given in (bare, *others)]
+
+
 def test_unknown_fields_are_kept_aside_with_a_warning() -> None:
     given = {"text": "hi", "priority": 3, "buyer": {"name": "S", "vip": True}}
     ticket = parse_ticket(given, now=NOW)
@@ -36,8 +51,10 @@ def test_unknown_fields_of_messages_are_kept_aside() -> None:
 
 
 def test_ids_that_are_numbers_become_text() -> None:
-    ticket = parse_ticket({"id": 7, "order_id": 1001, "text": "hi"}, now=NOW)
-    assert (ticket.id, ticket.order_id) == ("7", "1001")
+    given = {"id": 7, "order_id": 1001, "sku": 12, "buyer": {"id": 8}, "messages": [{"id": 9, "text": "hi"}]}
+    ticket = parse_ticket(given, now=NOW)
+    assert (ticket.id, ticket.order_id, ticket.sku) == ("7", "1001", "12")
+    assert (ticket.buyer.id, ticket.messages[0].id) == ("8", "9")
 
 
 @pytest.mark.parametrize(
@@ -88,8 +105,11 @@ def test_a_ticket_without_a_buyers_message_has_no_question() -> None:
 
 
 def test_null_says_as_much_as_leaving_a_field_out() -> None:
-    nulls = dict.fromkeys(("id", "store", "marketplace", "order_id", "buyer", "metadata", "status", "subject"))
-    assert parse_ticket({"text": "hi", **nulls}, now=NOW) == parse_ticket({"text": "hi"}, now=NOW)
+    of_ticket, of_message = (dict.fromkeys(kind.model_fields) for kind in (Ticket, Message))
+    nulls = {**of_ticket, "buyer": dict.fromkeys(Buyer.model_fields), "of_no_contract": None}
+    plain = parse_ticket({"text": "hi"}, now=NOW)
+    assert parse_ticket({**of_ticket, **of_message, "text": "hi"}, now=NOW) == plain
+    assert parse_ticket({**nulls, "messages": [{**of_message, "text": "hi"}]}, now=NOW) == plain
 
 
 def test_messages_are_put_in_order_where_each_says_when_it_was_sent() -> None:

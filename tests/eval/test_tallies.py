@@ -5,7 +5,7 @@ import pytest
 from core.drafts import Status
 from eval.cases import Provenance, Split
 from eval.comparison import compare
-from eval.runs import Run, Scored, figures_of
+from eval.runs import Run, Scored, figures_of, percentile
 from eval.scores import Score
 from eval.tallies import (
     NONE,
@@ -21,6 +21,11 @@ from eval.tallies import (
     status_rows,
     steps,
 )
+
+
+@pytest.mark.parametrize(("n", "rank"), [(1, 1), (2, 2), (19, 19), (20, 19), (21, 20), (100, 95)])
+def test_a_percentile_is_the_nearest_rank(n: int, rank: int) -> None:
+    assert percentile(range(1, n + 1), 0.95) == rank
 
 
 def _scored(name: str, language: float, **changes: object) -> Scored:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -9,6 +10,7 @@ from click.testing import CliRunner
 from api.cli import replydesk
 from core.facts import Facts
 from core.failures import load_failures
+from core.tickets import Ticket
 from drafting.acts import written_languages
 from eval.faults.measure import MIN_FOUND, Validity, load_texts, measure
 from eval.faults.plant import FAULTS, IN_FIELDS
@@ -18,11 +20,12 @@ from eval.mistakes import MISTAKES
 from eval.questions import QUESTIONS
 from eval.runs import JUDGE
 from eval.scorers import SCORERS
+from eval.strangers import Strangers
 from eval.wording import find_tone
 from tests.desks import EXAMPLES, settings_in
 from tests.drafting.situations import STATES, make_brief
 from tests.eval.trials import composed, make_trial, with_brief, with_sentence
-from tests.factories import make_order, make_ticket
+from tests.factories import BUYER, make_order, make_ticket
 
 LANGUAGES = written_languages()
 PLANTED_IN = (
@@ -134,8 +137,19 @@ def test_a_good_draft_of_any_state_raises_no_alarm(state: str, language: str) ->
     assert {name: found for name, mistake in MISTAKES.items() if (found := list(mistake(trial)))} == {}
 
 
-def test_an_order_of_another_buyer_in_the_facts_is_found() -> None:
+@pytest.mark.parametrize(
+    ("owner", "writer"),
+    [
+        ({"name": "Eve", "email": "eve@example.org"}, dict(BUYER)),
+        ({"id": "U1", "email": "relay@example.org"}, {"id": "U2", "email": "relay@example.org"}),
+    ],
+)
+def test_an_order_of_another_buyer_in_the_facts_is_found(owner: dict[str, Any], writer: dict[str, Any]) -> None:
     spoilt = composed("in_transit_late")
-    order = make_order(id="305-9999999-0000001", buyer={"name": "Eve", "email": "eve@example.org"})
-    exposed = with_brief(spoilt, facts=Facts(**{**dict(spoilt.brief.facts), "order": order}))
+    order = make_order(id="305-9999999-0000001", buyer=owner)
+    facts = Facts(**{**dict(spoilt.brief.facts), "order": order})
+    ticket = Ticket(**{**dict(spoilt.brief.ticket), "buyer": writer, "order_id": None})
+    exposed = with_brief(spoilt, facts=facts, ticket=ticket)
     assert list(MISTAKES["showed another buyer's data"](make_trial(exposed)))
+    assert order.id not in Strangers([order], []).to(make_ticket(buyer=owner))
+    assert order.id in Strangers([order], []).to(make_ticket(buyer=writer))

@@ -6,14 +6,14 @@ from typing import Any
 from core.drafts import Result, SentenceKind
 from drafting.template_writer import TemplateWriter
 from eval.cases import Case, Expectation, Provenance
-from eval.faults.spoil import draft_of, replaced, with_brief, with_changes, without
+from eval.faults.spoil import draft_of, with_brief, with_changes, without
 from eval.faults.spoil import with_sentence as with_any_sentence
 from eval.trial import Trial
 from service.compose import Composer
 from service.timings import Timings
 from tests.drafting.situations import make_brief
 
-__all__ = ["draft_of", "replaced", "with_brief", "with_changes"]
+__all__ = ["draft_of", "with_brief", "with_changes"]
 
 COMPOSER = Composer(template=TemplateWriter())
 

@@ -12,7 +12,7 @@ from core.errors import InputError
 from core.offers import Goods
 from core.workdays import is_working_day
 from policies.deadlines import Deadline, Span, Start, Unit, count
-from policies.rules import Anchor, Term, Topic, all_packs, apply, read_packs, resolve, rules_for, rules_version
+from policies.rules import Anchor, Term, Topic, all_packs, apply, read_packs, resolve, rules_for
 from policies.scope import Place, Scope
 from policies.shares import Part, ShareTopic, resolve_shares
 from tests.policies.packs_table import FILE, packs_table
@@ -314,11 +314,6 @@ def test_two_rules_of_one_id_are_an_error_that_names_both_files(tmp_path: Path) 
         (tmp_path / name).write_text(PACK, encoding="utf-8")
     with pytest.raises(InputError, match=r"b\.yaml: rules\.a-rule: is used in a\.yaml already"):
         read_packs(tmp_path)
-
-
-def test_the_version_of_the_packs_is_short_and_steady() -> None:
-    assert len(rules_version()) == 12
-    assert rules_version() == rules_version.__wrapped__()
 
 
 def test_the_page_of_the_packs_is_up_to_date() -> None:

@@ -15,6 +15,7 @@ from text.redact import RedactingFilter, redact
         ("call 0171 2345678 or 99887766", "call [phone] or [number]"),
         ("a (at) gmx (punkt) de", "[email]"),
         ("６５４３２１ on 13.11.2026, 64,90 EUR", "[number] on 13.11.2026, 64,90 EUR"),
+        ("127.0.0.1:53422 asked, 10.20.130.140 did not", "127.0.0.1:53422 asked, [number] did not"),
         ("nothing here", "nothing here"),
         ("", ""),
     ],

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.tickets import Buyer, Message, Ticket, TicketStatus
-from tests.factories import BERLIN, BUYER, NOW, ORDER_ID, make_order, make_ticket
+from tests.factories import BERLIN, BUYER, NOW, ORDER_ID, make_ticket
 from triage.duplicates import FORGOTTEN, Case, find_duplicates
 
 OTHER = Buyer(name="E. Else", email="other@marketplace.example")
@@ -94,11 +94,6 @@ def test_one_nickname_on_two_marketplaces_may_be_two_people() -> None:
     found = groups(ticket("a", text, buyer=nick), ticket("b", text, buyer=nick, marketplace="etsy"))
     assert found == []
     assert groups(ticket("a", text, buyer=nick), ticket("b", text, buyer=nick)) == [("a", "b")]
-
-
-def test_an_order_found_by_matching_counts_like_the_channels() -> None:
-    found = groups(ticket("a", "x"), ticket("b", "y", order_id=ORDER_ID), orders={"a": make_order()})
-    assert found == [("a", "b")]
 
 
 def test_between_two_orders_a_ticket_that_fits_both_stays_alone() -> None:
