@@ -102,7 +102,7 @@ def _write(
         page.text += tongue.after_greeting(said) if continues and len(page.text) == start else said
 
     for slot in find_slots(sentence.text):
-        put(sentence.text[done : slot.start])
+        put(setting.spelled(sentence.text[done : slot.start]))
         at, fact = len(page.text), values.get(slot.name)
         if fact:
             put(tongue.phrase(fact, slot.role, setting))
@@ -116,7 +116,7 @@ def _write(
             at = page.text.index(mark, at)
             page.needs.append(Need(slot=slot.name, question=missing.question, start=at, end=at + len(mark)))
         done = slot.end
-    put(sentence.text[done:])
+    put(setting.spelled(sentence.text[done:]))
     page.sentences.append(
         DraftSentence(start=start, end=len(page.text), kind=sentence.kind, act=sentence.act, point=sentence.point)
     )

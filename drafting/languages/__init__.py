@@ -80,6 +80,8 @@ class Tongue(Record):
     day_pattern: str | None = None
     dated_pattern: str | None = None
     """Babel's date patterns without and with a year, where the locale's own read badly in a sentence: `d MMMM`."""
+    spelling: Mapping[Country, Mapping[str, str]] = Field(default_factory=dict)
+    """What one of the countries writes otherwise, in letters or whole words: `{CH: {ß: ss}}`."""
     small_starts: frozenset[str] = frozenset()
     """Words that are written small where the text goes on after the greeting's comma; empty where it starts anew."""
 
@@ -106,6 +108,7 @@ class Tongue(Record):
             first_day=self.first_day.get(region, self.first_day.get(OTHER)),
             day_pattern=self.day_pattern,
             dated_pattern=self.dated_pattern,
+            spelling=tuple(self.spelling.get(region, {}).items()),
         )
 
     def phrase(self, fact: Fact, role: str, setting: Setting) -> str:
@@ -130,7 +133,7 @@ class Tongue(Record):
     def after_greeting(self, sentence: str) -> str:
         """A first sentence as it stands after a greeting that ends with a comma: `Bitte ...` -> `bitte ...`."""
         first = _FIRST_WORD.match(sentence)
-        if first and first[0].lower() in self.small_starts and not (len(first[0]) > 1 and first[0].isupper()):
+        if first and first[0].lower() in self.small_starts and (len(first[0]) == 1 or not first[0].isupper()):
             return sentence[0].lower() + sentence[1:]
         return sentence
 

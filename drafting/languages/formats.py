@@ -41,6 +41,14 @@ class Setting:
     day_pattern: str | None = None
     dated_pattern: str | None = None
     """Babel's patterns for a day without and with its year, where the locale's own reads badly in a sentence."""
+    spelling: tuple[tuple[str, str], ...] = ()
+    """What the store's country writes otherwise: `ß` as `ss`."""
+
+    def spelled(self, text: str) -> str:
+        """Our own words as the store's country spells them; never a name or what a seller or buyer wrote."""
+        for letter, written in self.spelling:
+            text = text.replace(letter, written)
+        return text
 
 
 def day(value: date, setting: Setting) -> str:
@@ -110,7 +118,7 @@ def plain(fact: Fact, setting: Setting) -> str:
         case int():
             return number(value, setting)
         case str():
-            return _text(value, fact.kind, setting.locale)
+            return _text(value, fact.kind, setting)
 
 
 def measure(value: str, locale: Locale) -> str:
@@ -120,14 +128,14 @@ def measure(value: str, locale: Locale) -> str:
     return f"{_spaced(' × '.join(said))} {say_unit(unit, locale.language)}"
 
 
-def _text(value: str, kind: Kind, locale: Locale) -> str:
+def _text(value: str, kind: Kind, setting: Setting) -> str:
     match kind:
         case Kind.MEASURE:
-            return measure(value, locale)
+            return measure(value, setting.locale)
         case Kind.TERM:
-            return say_terms(value, locale.language)
+            return setting.spelled(say_terms(value, setting.locale.language))
         case Kind.COUNTRY:
-            return str(locale.territories[value])
+            return str(setting.locale.territories[value])
         case _:
             return value
 

@@ -95,9 +95,18 @@ def test_every_polish_wording_goes_on_small_after_the_greeting_but_the_polite_fo
     assert small("DHL to ma.") == "DHL to ma."
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [("È troppo tempo.", "è troppo tempo."), ("L'ordine è qui.", "l'ordine è qui."), ("IL PACCO", "IL PACCO")],
+)
+def test_a_word_of_one_letter_is_not_taken_for_one_in_capitals(sentence: str, expected: str) -> None:
+    assert load_tongue("it").after_greeting(sentence) == expected
+
+
 def test_an_article_is_cut_and_a_preposition_changed_by_the_number_that_follows() -> None:
     assert say("it", date(2026, 11, 8), Kind.DATE, "by") == "entro l'8 novembre"
     assert say("it", date(2026, 11, 18), Kind.DATE, "by") == "entro il 18 novembre"
+    assert say("it", datetime(2026, 11, 10, 1, 12, tzinfo=ZoneInfo("Europe/Rome")), Kind.TIME, "at") == "alle ore 01:12"
     assert load_tongue("it").around_value(Kind.DATE, "by", "[[data]]") == "entro il [[data]]"
 
 

@@ -57,7 +57,7 @@ def test_the_second_ticket_of_a_plan_costs_no_call_and_saw_no_words_of_the_first
     sent = server.received[0].prompt
     assert "Rechnung!" not in sent
     assert "===" not in sent
-    assert "we will open a search" in sent
+    assert "we will open an investigation" in sent
     assert "Wird ein Paket" not in sent  # passages are found by the buyer's words
 
 

@@ -48,6 +48,11 @@ def test_a_value_is_said_as_the_language_has_it(kind: Kind, value: str, language
     assert say(kind, value, language) == said
 
 
+def test_a_term_is_spelled_as_the_country_spells_it() -> None:
+    assert [say(Kind.TERM, "white", "de", country) for country in ("DE", "CH", "LI")] == ["weiß", "weiss", "weiss"]
+    assert [say(Kind.TERM, "colours", "en", country) for country in ("GB", "US", "CA")] == ["Colour", "Color", "Colour"]
+
+
 def test_every_term_has_a_word_in_every_language() -> None:
     terms = read_terms(FILE)
     for words in (*terms.labels.values(), *terms.values.values()):

@@ -1,5 +1,6 @@
 """What the reviewed sentences owe to the language that they are written in, and to the messaging rules."""
 
+import itertools
 import re
 
 import pytest
@@ -9,9 +10,10 @@ from core.marketplaces import find
 from core.record import Kind
 from drafting.acts import INFORMAL as INFORMAL_FOLDER
 from drafting.acts import load_acts, worded_in, written_languages
+from drafting.languages import load_tongue
 from drafting.plan import make_plan
 from drafting.render import render
-from drafting.slots import SLOT, SLOTS, find_slots, slot_names
+from drafting.slots import PLAIN, SLOT, SLOTS, find_slots, slot_names
 from drafting.template_writer import write_template
 from service.compose import check_draft
 from tests.drafting.situations import STATES, make_brief
@@ -80,6 +82,14 @@ ARTICLES = {
     "es": r"\b(el|la|al|del) \{",
     "pt": r"\b(o|a|ao|à|do|da|no|na|pelo|pela) \{",
 }
+BEFORE_A_DAY = {"it": r"\b(il|del|al|dal|nel|sul) $"}
+LARGE_STARTS = {
+    "de": {"Abholfrist", "Artikel", "Bestellungen", "Expressversand", "Ihr", "Ihre", "Paket", "Rücksendung", "Sie"}
+    | {"Umtausch", "Ware"},
+    "it": set[str](),
+}
+"""Nouns and the polite address, which stay large."""
+FRAME_ACTS = {"greeting", "sign_off", "signature"}
 
 
 @pytest.mark.parametrize("language", written_languages())
@@ -216,6 +226,29 @@ def test_no_article_stands_before_a_name_whose_gender_is_not_known(language: str
                 if SLOTS[slot.name] in OF_NAMES:
                     before = wording[max(0, slot.start - 8) : slot.start + 1]
                     assert not re.search(ARTICLES[language] + "$", before), wording
+
+
+@pytest.mark.parametrize("formal", [True, False])
+@pytest.mark.parametrize("language", BEFORE_A_DAY)
+def test_no_preposition_stands_before_a_day_that_would_have_to_know_its_number(language: str, formal: bool) -> None:
+    """`del {order.placed_at}` reads `del 8 novembre`, which is `dell'8 novembre`."""
+    acts = load_acts(language, formal=formal)
+    for wording in itertools.chain(*acts.acts.values(), *acts.short.values()):
+        for slot in find_slots(wording):
+            if SLOTS[slot.name] is Kind.DATE and slot.role == PLAIN:
+                assert not re.search(BEFORE_A_DAY[language], wording[: slot.start]), wording
+
+
+@pytest.mark.parametrize("formal", [True, False])
+@pytest.mark.parametrize("language", LARGE_STARTS)
+def test_whatever_comes_first_goes_on_small_after_the_greeting(language: str, formal: bool) -> None:
+    """On the tightest channel the opening goes, and any sentence may follow the greeting's comma."""
+    acts, tongue = load_acts(language, formal=formal), load_tongue(language)
+    for act in (acts.acts.keys() | acts.short.keys()) - FRAME_ACTS:
+        for wording in (*acts.acts.get(act, ()), *acts.short.get(act, ())):
+            first = re.match(r"[^\W\d_]+", wording)
+            if first and first[0] not in LARGE_STARTS[language]:
+                assert tongue.after_greeting(wording)[0].islower(), (act, wording)
 
 
 @pytest.mark.parametrize("language", ["es", "fr", "it", "pt"])
