@@ -89,7 +89,7 @@ class Facts(Record):
     earlier_promises: tuple[str, ...] = ()
     """What the seller already promised in this ticket, verbatim."""
     evidence: Mapping[str, Evidence] = Field(default_factory=dict)
-    """By what was looked up: `order`, `tracking`, `returns`, `products`."""
+    """By what was looked up: `order`, `tracking`, `returns`, `products`, `knowledge`."""
     timezone: str = "UTC"
     """IANA name; days in `named` are days there."""
 

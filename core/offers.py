@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from core.record import CalendarDay, Country, Money, Record
+from core.record import CalendarDay, Country, Record
 
 
 class Offer(Record):
@@ -44,14 +44,6 @@ class Goods(StrEnum):
     DATED_SERVICE = "dated_service"
     """Tickets, travel: what is booked for a day."""
     ELECTRONICS = "electronics"
-
-
-class Goodwill(Record):
-    """How much somebody may give away where no rule grants it."""
-
-    up_to: Money
-    approved_by: str
-    """A role of the seller's own: `agent`, `team lead`."""
 
 
 class Offers(Record):
@@ -97,8 +89,6 @@ class Offers(Record):
     """How much of the standard delivery is paid back when a whole order comes back."""
     restocking_percent: Offer | None = None
     """How much of the price is kept when a sound item comes back."""
-    goodwill: tuple[Goodwill, ...] = ()
-    """Who may approve how much; above all of them nobody may by rule."""
     goods: Mapping[str, Goods] = Field(default_factory=dict)
     """What kind of goods a category of the shop is, where its name does not say so or says it wrongly."""
     special: tuple["SpecialOffers", ...] = ()
@@ -134,6 +124,10 @@ class Offers(Record):
         return any(name in special.grants and goods in special.goods for special in fitting)
 
 
+GRANTS = frozenset(name for name, field in Offers.model_fields.items() if field.annotation == (Offer | None))
+"""The names of all that may be granted."""
+
+
 class SpecialOffers(Record):
     """Grants that differ for some countries, goods or seasons; what is left out means all of them."""
 
@@ -148,9 +142,8 @@ class SpecialOffers(Record):
     @field_validator("grants")
     @classmethod
     def _are_offers(cls, given: Mapping[str, Offer]) -> Mapping[str, Offer]:
-        known = sorted(name for name, field in Offers.model_fields.items() if field.annotation == (Offer | None))
-        if unknown := sorted(set(given) - set(known)):
-            raise ValueError(f"unknown grant {', '.join(unknown)}; there are {', '.join(known)}")
+        if unknown := sorted(set(given) - GRANTS):
+            raise ValueError(f"unknown grant {', '.join(unknown)}; there are {', '.join(sorted(GRANTS))}")
         for name, offer in given.items():
             _no_longer(name, offer)
         return given

@@ -120,8 +120,9 @@ class Knowledge(Protocol):
         by_meaning: bool = True,
     ) -> Found:
         """The passages that answer the query, best first, with what speaks for each and where they, or those cited,
-        disagree; none when none reaches the floor. With a `store`, only those that apply to it. Not `by_meaning`: by
-        the intents and the words alone, which embeds nothing."""
+        disagree; none when none reaches the floor. With a `store`, only those that apply to it; with
+        `categories` of products, only those for one of them. Not `by_meaning`: by the intents and the words alone,
+        which embeds nothing."""
         ...
 
     def passage(self, passage_id: str) -> Passage | None:

@@ -3,12 +3,13 @@
 import weakref
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import lru_cache, wraps
 from typing import Annotated, Any, NamedTuple, TypeVar, TypeVarTuple, cast
 
 from babel import Locale
+from babel.numbers import get_currency_precision
 from pydantic import (
     AfterValidator,
     AwareDatetime,
@@ -170,6 +171,11 @@ class Money(Record):
         if other.currency != self.currency:
             raise ValueError(f"cannot add {other.currency} to {self.currency}")
         return Money(amount=self.amount + other.amount, currency=self.currency)
+
+    def share(self, percent: int) -> "Money":
+        """The percentage of it, with as many decimals as a draft writes of its currency."""
+        unit = Decimal(1).scaleb(-get_currency_precision(self.currency))
+        return Money(amount=(self.amount * percent / 100).quantize(unit, ROUND_HALF_UP), currency=self.currency)
 
 
 BEYOND_ANY_PRICE = Decimal(10) ** 12

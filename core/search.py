@@ -10,7 +10,7 @@ from core.record import CalendarDay, Country, Instant, Language, Record
 from core.tickets import MAX_MESSAGE_CHARS
 
 MAX_PASSAGE_CHARS = 1_000
-"""About what the embedding model reads of a text (256 tokens)."""
+"""About what the embedding model reads of a text (256 tokens); longer sections are cut between paragraphs."""
 
 
 class Hit(Record):

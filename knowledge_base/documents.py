@@ -20,6 +20,7 @@ from core.errors import InputError
 from core.knowledge import DOCUMENT_SUFFIXES, About, AboutFiles
 from core.reading import read_text, to_record, yaml_to_record
 from core.record import Language
+from core.search import MAX_PASSAGE_CHARS
 from knowledge_base.entries import Entry, Reading, digest_of
 from knowledge_base.html_pages import META_PREFIX, Page
 from knowledge_base.markdown import read_markdown
@@ -28,9 +29,6 @@ from knowledge_base.plain_text import read_plain
 from knowledge_base.sections import Heading, Part, anchor_of, pack, sections
 from knowledge_base.word_files import read_word
 from text.language import detect_language
-
-MAX_PASSAGE_CHARS = 1_000
-"""About what the embedding model reads of a text (256 tokens); longer sections are cut between paragraphs."""
 
 SIDECAR_SUFFIX = ".yaml"
 

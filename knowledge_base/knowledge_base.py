@@ -214,7 +214,7 @@ class KnowledgeBase:
         own = tuple(own_terms(query, language))
         in_english = () if primary(language) == ENGLISH else tuple(english_terms(english))
         day = now.astimezone(ZoneInfo(store.timezone)).date() if store else now.date()
-        holds = Only(day=day, categories=categories)
+        holds = Only(day=day, categories=tuple(sorted({each.casefold() for each in categories})))
         if store:
             holds = holds._replace(country=store.country, store=store.id, marketplace=store.marketplace)
         asked = {

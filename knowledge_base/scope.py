@@ -48,7 +48,7 @@ class Only(NamedTuple):
     marketplace: str | None = None
     country: str | None = None
     categories: tuple[str, ...] = ()
-    """Of the products asked about; a passage for other categories is not found. Unknown: none."""
+    """Of the products asked about, in small letters; a passage for other categories is not found. Unknown: none."""
     day: date | None = None
     """On which it must hold."""
     sent_by: float | None = None
@@ -62,9 +62,12 @@ class Only(NamedTuple):
             and _within(self.store, scope.stores)
             and _within(self.marketplace, scope.marketplaces)
             and _within(self.country, scope.countries)
-            and (not self.categories or not scope.categories or not set(self.categories).isdisjoint(scope.categories))
+            and (not self.categories or not scope.categories or self._is_of_these(scope.categories))
             and (self.day is None or (scope.valid_from or self.day) <= self.day <= (scope.valid_until or self.day))
         )
+
+    def _is_of_these(self, stated: tuple[str, ...]) -> bool:
+        return any(each.casefold() in self.categories for each in stated)
 
 
 def _within(asked: str | None, stated: tuple[str, ...]) -> bool:

@@ -10,7 +10,8 @@ from pathlib import Path
 from core.decisions import PassageKind
 from core.errors import InputError
 from core.knowledge import DOCUMENT_SUFFIXES, About, AboutFiles
-from knowledge_base.documents import MAX_PASSAGE_CHARS, Document, Known, find_documents, read_document
+from core.search import MAX_PASSAGE_CHARS
+from knowledge_base.documents import Document, Known, find_documents, read_document
 from knowledge_base.entries import Entry, Reading, digest_of
 from knowledge_base.exports import EXPORT_SUFFIXES
 from knowledge_base.replies import Screen, read_replies

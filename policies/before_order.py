@@ -8,9 +8,7 @@ from core.delivery import Payment
 from core.offers import Goods, Offer
 from core.record import Fact, Kind
 from policies.case import Asked, Case, Ruling, reply
-from policies.columns import named_products
 from policies.deadlines import Unit
-from policies.goods import goods_of
 from policies.rules import BINDING, Topic, exclusions_for, rules_for
 from policies.shares import Shared, ShareTopic
 from text.presale import Plainly
@@ -23,20 +21,19 @@ RETURN_COST, RETURN_DAYS, INVOICE_DAYS = "return_cost_percent", "return_window_d
 
 def on_return(case: Case, asked: Asked, plainly: Plainly, country: str | None) -> Ruling | None:
     """In how many days of delivery a thing may come back, and who pays for that where it is asked."""
-    if country is None and _differs(case, RETURN_DAYS):
+    if country is None and hangs_on_country(case, RETURN_DAYS):
         return None
     case = replace(case, bound_for=country or "")
-    kinds = {goods_of(product.category, case.offers) for _, product in named_products(case)} or {Goods.ORDINARY}
-    days = {_days_to_return(case, goods) for goods in kinds}
+    days = {_days_to_return(case, goods) for goods in case.goods}
     offer = days.pop() if len(days) == 1 else None
     if offer is None:
         return None
     ruling = _within(asked, "return_days_before", "return_days", offer, f"offers.{RETURN_DAYS}", "days after delivery")
     if "r_cost" not in plainly.kinds:
         return ruling
-    if country is None and _differs(case, RETURN_COST):
+    if country is None and hangs_on_country(case, RETURN_COST):
         return _ask_country(case, asked, "who pays the way back hangs on the country")
-    way_back = _way_back(case, asked, case.weigh_share(ShareTopic.RETURN_COST, goods=next(iter(kinds))))
+    way_back = _way_back(case, asked, case.weigh_share(ShareTopic.RETURN_COST))
     return ruling + way_back if way_back else None
 
 
@@ -45,7 +42,7 @@ def _ask_country(case: Case, asked: Asked, why: str) -> Ruling | None:
     return None if case.is_answered_before else reply(asked, "which_country", why, action=Action.ASK)
 
 
-def _differs(case: Case, grant: str) -> bool:
+def hangs_on_country(case: Case, grant: str) -> bool:
     """Whether the seller grants some countries more than others."""
     return any(grant in special.grants and special.countries for special in case.offers.special)
 
@@ -69,10 +66,18 @@ def _way_back(case: Case, asked: Asked, share: Shared) -> Ruling | None:
     return None
 
 
-def on_invoice(case: Case, asked: Asked) -> Ruling | None:
+def granted_anywhere(case: Case, grant: str, country: str | None) -> Offer | None:
+    """A number of days, at least one, that holds where an order would go; None where that is not known and matters."""
+    if country is None and hangs_on_country(case, grant):
+        return None
+    offer = replace(case, bound_for=country or "").granted_throughout(grant)
+    return offer if offer and offer.value else None
+
+
+def on_invoice(case: Case, asked: Asked, country: str | None) -> Ruling | None:
     """That there is one for every order, and how soon."""
-    offer = case.granted(INVOICE_DAYS, Goods.ORDINARY)
-    if offer is None or offer.value < 1:
+    offer = granted_anywhere(case, INVOICE_DAYS, country)
+    if offer is None:
         return None
     return _within(asked, "invoice_for_orders", "invoice_within", offer, f"offers.{INVOICE_DAYS}", "working days")
 

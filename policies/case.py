@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from core.decisions import Action, Commitment, Handoff, Macro, Outcome, RuleKind, RuleLooked
 from core.facts import EvidenceState, Facts
-from core.offers import Goods, Offer, Offers
-from core.orders import Order
+from core.offers import IN_MONEY, Goods, Offer, Offers
+from core.orders import Order, OrderLine, Return
 from core.record import Fact, Kind, Money
 from core.sellers import Store
 from policies.deadlines import Span, Start, Unit, count
-from policies.goods import goods_in
+from policies.goods import goods_in, lines_meant
 from policies.rules import CONTESTED, Anchor, Resolved, Term, Topic, all_packs, apply, resolve, rules_for
 from policies.scope import Place
 from policies.shares import Because, Part, Shared, ShareTopic, applied, resolve_shares
@@ -54,6 +54,9 @@ SHARED: Mapping[ShareTopic, str] = {
     ShareTopic.PRICE: "restocking_percent",
 }
 """By which offer a seller bears or keeps a part; the last one is what is kept, not what is paid back."""
+
+IN_WORKING_DAYS = "_working_days"
+"""The end of the name of a grant that says in how many days the seller does something."""
 
 DONE_BY_SHIPPER = (Topic.CARRIER_SEARCH, Topic.DISPATCH, Topic.NOT_RECEIVED_SEARCH)
 """What the seller cannot promise of an order that leaves from the marketplace's own warehouse."""
@@ -158,6 +161,31 @@ class Case:
         return any(kind in kinds for kinds in self.kinds.values())
 
     @cached_property
+    def lines_meant(self) -> tuple[OrderLine, ...]:
+        """The lines of the order that the message is about: those that it names, else all."""
+        return lines_meant(self.facts, self.skus)
+
+    @cached_property
+    def returns(self) -> tuple[tuple[str, Return], ...]:
+        """The returns on record that may be of what the message is about, by subject: one of other articles than the
+        message names is none of them."""
+        numbered = ((f"return.{number}", each) for number, each in enumerate(self.facts.returns, start=1))
+        named = self._named
+        return tuple(each for each in numbered if not (named and each[1].skus) or named.intersection(each[1].skus))
+
+    @property
+    def unreturned(self) -> frozenset[str]:
+        """The articles that the message names and that no return on record holds; none where no return says what it
+        holds."""
+        held = [returned.skus for returned in self.facts.returns]
+        return self._named.difference(*held) if held and all(held) else frozenset()
+
+    @property
+    def _named(self) -> frozenset[str]:
+        """The articles of the order that the message names."""
+        return self.skus & {line.sku for line in self.order.lines}
+
+    @cached_property
     def goods(self) -> tuple[Goods, ...]:
         """The kinds of goods that the message may be about, each once."""
         return goods_in(self.facts, self.offers, self.skus)
@@ -215,6 +243,21 @@ class Case:
     def granted(self, name: str, goods: Goods) -> Offer | None:
         """What the seller grants for these goods of the order."""
         return self.offers.granted(name, country=self.country, goods=goods, ordered=self._ordered_on)
+
+    def granted_throughout(self, name: str) -> Offer | None:
+        """What the seller grants whichever of the goods is meant: of several the most days to do something in, of all
+        else the least; None where one of them gets none. A limit holds for all as soon as one has it."""
+        each = [self.granted(name, goods) for goods in self.goods]
+        given = [offer for offer in each if offer is not None]
+        if not given or (len(given) < len(each) and name != IN_MONEY):
+            return None
+        return (max if name.endswith(IN_WORKING_DAYS) else min)(given, key=lambda offer: offer.value)
+
+    @property
+    def exceeds_limit(self) -> bool:
+        """Whether the order is worth more than what may be promised without a person."""
+        limit = self.granted_throughout(IN_MONEY)
+        return limit is not None and self.order.total.amount > limit.value
 
     def _grant(self, topic: Topic, offer: Offer, starts: Mapping[Anchor, Start]) -> Term:
         grant = GRANTS[topic]

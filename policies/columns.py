@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from core.facts import EvidenceState
-from core.offers import Offer, Offers
+from core.offers import GRANTS
 from core.orders import (
     ClaimStatus,
     OrderLine,
@@ -18,7 +18,7 @@ from core.orders import (
 )
 from policies import windows
 from policies.case import Case
-from policies.grants import exchange_deadline, lines_meant
+from policies.grants import exchange_deadline
 from policies.windows import Standing
 from policies.wismo import NOT_SHIPPED, contradiction, status_of
 from text.facets import change_kinds, question_kinds
@@ -33,9 +33,10 @@ FAULTS = ("damaged_item", "wrong_item", "defective_item")
 
 @lru_cache(maxsize=1)
 def column_values() -> Mapping[str, frozenset[str]]:
-    """Every column with what it can say. `grants`: what the seller offers. `asks`: what the message asks beside this.
-    `change`: what of the order is to be changed. `wants`: the kinds of question in the message. `understood`: whether
-    every ask of it could be sorted. `meant`: whether the message names only some of the order's articles."""
+    """Every column with what it can say. `grants`: what the seller offers for what is meant. `asks`: what the message
+    asks beside this. `change`: what of the order is to be changed. `wants`: the kinds of question in the message.
+    `understood`: whether every ask of it could be sorted. `meant`: whether the message names only some of the order's
+    articles."""
     return {
         "order": frozenset(
             "not_shipped label on_the_way partly_delivered delivered returning cancelled unclear".split()  # noqa: SIM905
@@ -53,7 +54,7 @@ def column_values() -> Mapping[str, frozenset[str]]:
         "value": frozenset({"within", "above"}),
         "exchange": frozenset({"none", "open", "over"}),
         "product": frozenset({"known", "unknown"}),
-        "grants": frozenset(Offers.model_fields),
+        "grants": GRANTS,
         "asks": frozenset(
             {
                 "return_request",
@@ -159,10 +160,10 @@ def _shipper(case: Case) -> str:
 
 
 def _returned(case: Case) -> str:
-    """How far the newest return is that is not closed."""
+    """How far the newest return is that is not closed and may be of what the message is about."""
     if case.is_unreadable("returns"):
         return "unreadable"
-    waiting = [returned for returned in case.facts.returns if returned.status is not ReturnStatus.CLOSED]
+    waiting = [returned for _, returned in case.returns if returned.status is not ReturnStatus.CLOSED]
     if not waiting:
         return "none"
     newest = max(waiting, key=lambda returned: returned.requested_at)
@@ -200,17 +201,17 @@ def _window(case: Case) -> str:
 
 
 def _item(case: Case) -> str:
-    return "one" if len(lines_meant(case)) <= 1 else "several"
+    return "one" if len(case.lines_meant) <= 1 else "several"
 
 
 def _meant(case: Case) -> str:
-    return "part" if len(lines_meant(case)) < len(case.order.lines) else "whole"
+    return "part" if len(case.lines_meant) < len(case.order.lines) else "whole"
 
 
 def _stock(case: Case) -> str:
     """Whether everything that the message is about can be sent once more."""
     products = {product.sku: product for product in case.facts.products}
-    lines = lines_meant(case)
+    lines = case.lines_meant
     levels = [products[line.sku].stock if line.sku in products else None for line in lines]
     if not lines or None in levels or case.facts.state("products") is not EvidenceState.AVAILABLE:
         return "unknown"
@@ -223,8 +224,7 @@ def _suffices(lines: Sequence[OrderLine], levels: Sequence[int | None]) -> bool:
 
 def _value(case: Case) -> str:
     """Whether the order is worth more than what may be promised without a person."""
-    limit = case.offers.decision_limit
-    return "above" if limit is not None and case.order.total.amount > limit.value else "within"
+    return "above" if case.exceeds_limit else "within"
 
 
 def _exchange(case: Case) -> str:
@@ -239,7 +239,7 @@ _ALWAYS: Mapping[str, Callable[[Case], Column]] = {
     "answered_before": lambda case: _either(case.is_answered_before),
     "picture": lambda case: _either(case.has_picture),
     "product": lambda case: frozenset({"known" if named_products(case) else "unknown"}),
-    "grants": lambda case: frozenset(name for name, offer in case.offers if isinstance(offer, Offer)),
+    "grants": lambda case: frozenset(name for name in GRANTS if case.granted_throughout(name)),
     "asks": lambda case: case.intents & column_values()["asks"],
     "change": lambda case: case.changes | _how_many(case.changes),
     "wants": lambda case: case.hints.union(*case.kinds.values()),

@@ -13,6 +13,7 @@ from core.tickets import Attachment, Author, Message, Ticket
 from core.triage import Flag, Triage
 from policies.case import Asked, Case, Ruling, hand_over, reply
 from policies.columns import FAULTS, stage
+from policies.faults import rules_over_faults, say_guarantee
 from policies.gates import ABSTENTIONS, not_answered_here, order_gate, risk_in, shows_something
 from policies.handoffs import handed_over
 from policies.invoices import rule_on_invoice
@@ -105,9 +106,8 @@ def decide(
         return settle([_abstained(triage)])
     if case.intents == {CLOSING}:
         return settle([hand_over(asked, Handoff.KNOWLEDGE_MISSING, DOUBTFUL_THANKS) for asked in everything])
-    return settle(
-        [answer_terms(case, sum((_rule_on(case, asked) for asked in everything if _is_ruled(case, asked)), Ruling()))]
-    )
+    ruled = sum((_rule_on(case, asked) for asked in everything if _is_ruled(case, asked)), Ruling())
+    return settle([answer_terms(case, ruled), rules_over_faults(case)])
 
 
 def _is_overdue(case: Case) -> bool:
@@ -196,7 +196,8 @@ def _rule_on(case: Case, asked: Asked) -> Ruling:
     if intent in answered():
         return answered()[intent](case, asked)
     if entry := handed_over().get(intent):
-        return answer_in_part(case, asked) + hand_over(asked, entry.handoff, entry.because)
+        because = entry.because + (say_guarantee(case) if intent == WARRANTY else "")
+        return answer_in_part(case, asked) + hand_over(asked, entry.handoff, because)
     return hand_over(asked, Handoff.UNSUPPORTED, f"no rule says what to do about {intent!r}")
 
 

@@ -1,4 +1,4 @@
-"""A case in, what the buyer is entitled to out: how much money, who pays the way back, until when, with the arithmetic.
+"""A case in, what the buyer is entitled to out: how much money, who pays the way back, by when, with the arithmetic.
 
 Nothing here promises. What a reply may promise are the commitments that a ruling makes of it.
 """
@@ -6,22 +6,18 @@ Nothing here promises. What a reply may promise are the commitments that a rulin
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import NamedTuple
 
 from core.decisions import RuleLooked
-from core.offers import Goods, Offers
 from core.orders import OrderLine, RefundStatus, Return, Shipment
 from core.record import Money
 from core.workdays import working_days_between
 from policies.case import Case
 from policies.deadlines import Start, say_day, say_days
-from policies.goods import category_of, goods_of, lines_meant
+from policies.goods import category_of, goods_of
 from policies.rules import Anchor, Resolved, Topic
 from policies.shares import Because, Shared, ShareTopic
-
-NO_MINOR_UNIT = frozenset({"CLP", "ISK", "JPY", "KRW", "PYG", "VND", "XAF", "XOF"})
-"""Currencies without cents (ISO 4217)."""
 
 
 class Refundable(NamedTuple):
@@ -47,8 +43,9 @@ class Promise(NamedTuple):
     looked: tuple[RuleLooked, ...] = ()
 
 
-def refundable(case: Case, skus: Sequence[str] = (), *, because: Because = Because.CHANGE_OF_MIND) -> Refundable:
-    """What is paid back for the lines with these SKUs, each named once a piece; for the whole order without any.
+def refundable(case: Case, skus: Sequence[str] = ()) -> Refundable:
+    """What is paid back for the lines with these SKUs, each named once a piece; for the whole order without any. Of
+    sound goods: what is paid back for faulty ones a person decides.
 
     Standard delivery comes back with the whole order only. What was refunded already, or is about to be, is taken off.
     """
@@ -56,10 +53,10 @@ def refundable(case: Case, skus: Sequence[str] = (), *, because: Because = Becau
     pieces = _pieces(lines, skus)
     if isinstance(pieces, str):
         return Refundable(None, pieces)
-    terms, looked = _goods_back(case, pieces, because)
+    terms, looked = _goods_back(case, pieces)
     is_whole = pieces == _ordered(lines)
     if is_whole and case.order.shipping and case.order.shipping.amount:
-        back = _delivery_share(case, because)
+        back = case.weigh_share(ShareTopic.OUTBOUND_SHIPPING)
         looked += back.looked
         if back.percent is None:
             return Refundable(None, "neither law nor seller says whether delivery is paid back", looked)
@@ -72,10 +69,9 @@ def refundable(case: Case, skus: Sequence[str] = (), *, because: Because = Becau
     return _less_refunded(case, terms, looked)
 
 
-def return_cost(case: Case, line: OrderLine | None = None, *, because: Because = Because.CHANGE_OF_MIND) -> Shared:
-    """How much of the way back the seller pays; `line` is what comes back, where that is not what the message names."""
-    meant = lines_meant(case.facts, case.skus)
-    line = line or (meant[0] if len(meant) == 1 else None)
+def return_cost(case: Case, *, because: Because = Because.CHANGE_OF_MIND) -> Shared:
+    """How much of the way back the seller pays."""
+    line = case.lines_meant[0] if len(case.lines_meant) == 1 else None
     goods = goods_of(category_of(line, case.facts), case.offers) if line else None
     return case.weigh_share(ShareTopic.RETURN_COST, because=because, price=line.price if line else None, goods=goods)
 
@@ -84,16 +80,6 @@ def send_back_day(case: Case, returned: Return) -> Resolved:
     """Until when the buyer has to send back what was announced."""
     start = Start(case.day(returned.requested_at), "return requested")
     return case.weigh(Topic.SEND_BACK, {Anchor.RETURN_REQUESTED: start})
-
-
-def guarantee_day(case: Case, delivered: date, topic: Topic = Topic.GUARANTEE) -> Resolved:
-    """Until when the seller answers for faults; with another topic the rejection or the burden of proof."""
-    return case.weigh(topic, {Anchor.DELIVERED: Start(delivered, "delivered")})
-
-
-def complaint_day(case: Case) -> Resolved:
-    """By when a complaint about faulty goods has to be answered or settled."""
-    return case.weigh(Topic.COMPLAINT, {Anchor.ASKED: Start(case.day(case.asked_at), "complained")})
 
 
 def case_day(case: Case, shipment: Shipment) -> Resolved:
@@ -111,16 +97,6 @@ def delivery_promise(case: Case, shipment: Shipment) -> Promise:
         return Promise(None, False, "no day of arrival is known", 0)
     by_law = _promise(case, held.day, f"no day of arrival is known; {held.arithmetic}", is_stated=False)
     return by_law._replace(looked=held.looked)
-
-
-def approver(offers: Offers, amount: Money) -> str | None:
-    """Who may give this much away where no rule grants it; None where nobody may by rule."""
-    fitting = [
-        given
-        for given in offers.goodwill
-        if given.up_to.currency == amount.currency and amount.amount <= given.up_to.amount
-    ]
-    return min(fitting, key=lambda given: given.up_to.amount).approved_by if fitting else None
 
 
 def _promise(case: Case, day: date, says: str, *, is_stated: bool) -> Promise:
@@ -156,9 +132,7 @@ def _pieces(lines: Sequence[OrderLine], skus: Sequence[str]) -> Counter[str] | s
     return named
 
 
-def _goods_back(
-    case: Case, pieces: Counter[str], because: Because
-) -> tuple[list[tuple[str, Decimal, int]], tuple[RuleLooked, ...]]:
+def _goods_back(case: Case, pieces: Counter[str]) -> tuple[list[tuple[str, Decimal, int]], tuple[RuleLooked, ...]]:
     """(a term for each line of which pieces come back, what was looked at)"""
     terms: list[tuple[str, Decimal, int]] = []
     looked: tuple[RuleLooked, ...] = ()
@@ -168,7 +142,8 @@ def _goods_back(
         left[line.sku] -= count
         if not count:
             continue
-        share = _price_share(case, line, because)
+        goods = goods_of(category_of(line, case.facts), case.offers)
+        share = case.weigh_share(ShareTopic.PRICE, goods=goods)
         percent = 100 if share.percent is None else share.percent
         price = Money(amount=line.price.amount * count, currency=line.price.currency)
         name = f"{line.sku} {f'{count} x ' if count > 1 else ''}{line.price.amount}"
@@ -177,15 +152,9 @@ def _goods_back(
     return terms, looked
 
 
-def share_of(amount: Money, percent: int) -> Money:
-    """The percentage of an amount, rounded as its currency is."""
-    unit = Decimal(1) if amount.currency in NO_MINOR_UNIT else Decimal("0.01")
-    return Money(amount=(amount.amount * percent / 100).quantize(unit, ROUND_HALF_UP), currency=amount.currency)
-
-
 def _term(name: str, amount: Money, percent: int) -> tuple[str, Decimal, int]:
     """The percentage of an amount with its name in the arithmetic."""
-    return name, share_of(amount, percent).amount, percent
+    return name, amount.share(percent).amount, percent
 
 
 def _does_not_add_up(case: Case) -> str | None:
@@ -196,19 +165,6 @@ def _does_not_add_up(case: Case) -> str | None:
     if goods + delivery == order.total.amount:
         return None
     return f"goods {goods} and delivery {delivery} do not come to the {order.total.amount} paid"
-
-
-def _price_share(case: Case, line: OrderLine, because: Because) -> Shared:
-    if because is Because.FAULT:
-        return Shared(100, "", "", ())
-    goods: Goods = goods_of(category_of(line, case.facts), case.offers)
-    return case.weigh_share(ShareTopic.PRICE, because=because, goods=goods)
-
-
-def _delivery_share(case: Case, because: Because) -> Shared:
-    if because is Because.FAULT:
-        return Shared(100, "", "", ())
-    return case.weigh_share(ShareTopic.OUTBOUND_SHIPPING, because=because)
 
 
 def _less_refunded(case: Case, terms: Sequence[tuple[str, Decimal, int]], looked: tuple[RuleLooked, ...]) -> Refundable:

@@ -15,6 +15,7 @@ from core.record import Record
 FILE = Path(__file__).parent / "goods.yaml"
 
 _WORD = re.compile(r"[^\W\d]+")
+_IN_PATH = re.compile("[>/|]")
 _BETWEEN_NAMES = re.compile(r"[>/|,;&+]|\s(?:and|und|et|y|e|i|en|ed|и)\s", re.IGNORECASE)
 
 
@@ -34,9 +35,14 @@ class GoodsTable(Record):
 def goods_in(facts: Facts, offers: Offers, skus: Collection[str] = ()) -> tuple[Goods, ...]:
     """The kinds of goods that are meant, each once, in the order of the lines; ordinary where nothing says otherwise.
 
-    The line's own category counts, else that of the product that was looked up for it.
+    The line's own category counts, else that of the product that was looked up for it; without an order those of the
+    products with these SKUs.
     """
-    kinds = (goods_of(category_of(line, facts), offers) for line in lines_meant(facts, skus))
+    if facts.order is None:
+        categories = [product.category for product in facts.products if product.sku in skus]
+    else:
+        categories = [category_of(line, facts) for line in lines_meant(facts, skus)]
+    kinds = (goods_of(category, offers) for category in categories)
     return tuple(dict.fromkeys(kinds)) or (Goods.ORDINARY,)
 
 
@@ -51,6 +57,21 @@ def category_of(line: OrderLine, facts: Facts) -> str | None:
     if line.category:
         return line.category
     return next((product.category for product in facts.products if product.sku == line.sku), None)
+
+
+def categories_meant(facts: Facts, skus: Collection[str]) -> tuple[str, ...]:
+    """The categories of the products that a message with these SKUs is about, of a path (`Home > Lighting`) its parts
+    too; without a SKU those of the whole order. Empty where one of them is not known."""
+    lines = facts.order.lines if facts.order else ()
+    ordered = {line.sku for line in lines}
+    stated = [category_of(line, facts) for line in lines if line.sku in skus]
+    stated += [each.category for each in facts.products if each.sku in skus and each.sku not in ordered]
+    if not stated:
+        stated = [category_of(line, facts) for line in lines]
+    known = [category for category in stated if category]
+    if len(known) < len(stated):
+        return ()
+    return tuple(dict.fromkeys(part.strip() for each in known for part in (each, *_IN_PATH.split(each))))
 
 
 def goods_of(category: str | None, offers: Offers) -> Goods:

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from core.decisions import Commitment, RuleKind, RuleLooked
 from core.offers import Offer
-from core.orders import OrderLine
 from core.record import Fact, Kind, Money
 from policies import windows
 from policies.case import Case, commit
 from policies.deadlines import Deadline, Span, Start, Unit, count
-from policies.entitlements import share_of
 from policies.windows import Standing
+
+EXCHANGE = "exchange_window_days"
 
 
 class Promise(NamedTuple):
@@ -26,15 +26,9 @@ def promise(name: str, case: Case) -> Promise | None:
     return PROMISES[name](case)
 
 
-def lines_meant(case: Case) -> tuple[OrderLine, ...]:
-    """The lines of the order that the message is about: those that it names, else all."""
-    named = tuple(line for line in case.order.lines if line.sku in case.skus)
-    return named or case.order.lines
-
-
 def exchange_deadline(case: Case) -> Deadline | None:
     """Until when something may be exchanged, by the parcel that arrived first; None without offer or delivery."""
-    offer = case.offers.exchange_window_days
+    offer = case.granted_throughout(EXCHANGE)
     days = [day for parcel in case.facts.shipments if (day := windows.delivery_day(case, parcel))]
     if offer is None or not days:
         return None
@@ -42,15 +36,15 @@ def exchange_deadline(case: Case) -> Deadline | None:
 
 
 def _exchange_until(case: Case) -> Promise | None:
-    deadline, offer = exchange_deadline(case), case.offers.exchange_window_days
-    return _by_offer("exchange_until", "exchange_window_days", offer, deadline) if offer and deadline else None
+    deadline, offer = exchange_deadline(case), case.granted_throughout(EXCHANGE)
+    return _by_offer("exchange_until", EXCHANGE, offer, deadline) if offer and deadline else None
 
 
 def _in_working_days(name: str, field: str) -> Callable[[Case], Promise | None]:
     """A promise of a day, counted in working days from today."""
 
     def made(case: Case) -> Promise | None:
-        offer: Offer | None = getattr(case.offers, field)
+        offer = case.granted_throughout(field)
         if offer is None:
             return None
         return _by_offer(
@@ -80,11 +74,11 @@ def _return_until(case: Case) -> Promise | None:
 
 def _partial_refund(case: Case) -> Promise | None:
     """A share of the price of the one line that is meant."""
-    offer, lines = case.offers.partial_refund_percent, lines_meant(case)
+    offer, lines = case.granted_throughout("partial_refund_percent"), case.lines_meant
     if offer is None or len(lines) != 1:
         return None
     price = Money(amount=lines[0].price.amount * lines[0].quantity, currency=lines[0].price.currency)
-    part = share_of(price, offer.value)
+    part = price.share(offer.value)
     rule = offer.source or "offers.partial_refund_percent"
     says = f"{offer.value} % of {price.amount} {price.currency} = {part.amount} {part.currency}"
     fact = Fact(kind=Kind.MONEY, value=part, source=f"rule {rule}")
@@ -114,7 +108,7 @@ def _change_by(case: Case) -> Promise | None:
 
 def _change_field(case: Case, change: str) -> str:
     own = CHANGES[change]
-    return own if getattr(case.offers, own) is not None else "change_working_days"
+    return own if case.granted_throughout(own) is not None else "change_working_days"
 
 
 PROMISES: Mapping[str, Callable[[Case], Promise | None]] = {

@@ -11,10 +11,9 @@ from core.decisions import Action, Commitment, RuleKind, RuleLooked
 from core.delivery import Delivery
 from core.details import DETAILS, FITS, PRICE_AT, Details, detail_subject
 from core.facts import EvidenceState
-from core.offers import Offer
 from core.orders import Product
 from core.record import Fact, Kind, primary
-from policies.before_order import on_discount, on_invoice, on_payment, on_return
+from policies.before_order import granted_anywhere, on_discount, on_invoice, on_payment, on_return
 from policies.case import Asked, Case, Ruling, reply
 from policies.columns import named_products
 from policies.stock import FEW, of_product
@@ -33,7 +32,9 @@ OF_DELIVERY = frozenset(
 QUANTITY = "quantity"
 OF_STOCK = frozenset({"stock", "restock", QUANTITY})
 ANYWHERE = frozenset({"d_dispatch", "pickup", "gift_wrap"})
-"""Kinds that hang on no country."""
+"""Kinds that are answered without a country, too; of dispatch only where it is granted to all alike."""
+
+_ToldAnywhere = Callable[[Case, Asked, str | None], Ruling | None]
 
 
 class _Told(NamedTuple):
@@ -92,7 +93,7 @@ def _on_store(case: Case, asked: Asked, plainly: Plainly) -> Iterator[Ruling | N
     if "payment" in plainly.kinds:
         yield on_payment(case, asked, plainly, country)
     if "invoice" in plainly.kinds:
-        yield on_invoice(case, asked)
+        yield on_invoice(case, asked, country)
     if "discount" in plainly.kinds:
         yield on_discount(case, asked)
 
@@ -201,7 +202,7 @@ def _on_delivery(case: Case, asked: Asked, plainly: Plainly, kinds: Sequence[str
     whole = Ruling()
     for kind in kinds:
         if kind in ANYWHERE:
-            told = _WITHOUT_COUNTRY[kind](case, asked)
+            told = _ANYWHERE[kind](case, asked, _country_meant(case, plainly, ()))
             if told is None:
                 return None
             whole += told
@@ -243,9 +244,8 @@ def _to_country(case: Case, asked: Asked, plainly: Plainly, kinds: Sequence[str]
     looked = (_looked(case, terms, country),)
     whole = Ruling()
     for state in states:
-        promised = (
-            _dispatch(case) if state == "express_offered" or (state == "delivery_takes" and plainly.wants_day) else None
-        )
+        with_dispatch = state == "express_offered" or (state == "delivery_takes" and plainly.wants_day)
+        promised = _dispatch(case, country) if with_dispatch else None
         made = (promised[0],) if promised else ()
         whole += reply(asked, state, looked[0].says, subject=subject, commitments=made, looked=looked)
     return whole
@@ -284,9 +284,9 @@ def _looked(case: Case, terms: Delivery, country: str) -> RuleLooked:
     return RuleLooked(rule=rule, kind=RuleKind.GRANT, says=says, source=terms.source or "seller.yaml", decided=True)
 
 
-def _dispatch(case: Case) -> tuple[Commitment, RuleLooked] | None:
-    offer: Offer | None = case.offers.dispatch_working_days
-    if offer is None or offer.value < 1:
+def _dispatch(case: Case, country: str | None) -> tuple[Commitment, RuleLooked] | None:
+    offer = granted_anywhere(case, "dispatch_working_days", country)
+    if offer is None:
         return None
     rule = offer.source or "offers.dispatch_working_days"
     says = f"dispatched within {offer.value} working days"
@@ -295,16 +295,16 @@ def _dispatch(case: Case) -> tuple[Commitment, RuleLooked] | None:
     return Commitment(name="dispatch_within", fact=fact, arithmetic=says), looked
 
 
-def _dispatched(case: Case, asked: Asked) -> Ruling | None:
-    promised = _dispatch(case)
+def _dispatched(case: Case, asked: Asked, country: str | None) -> Ruling | None:
+    promised = _dispatch(case, country)
     if promised is None:
         return None
     made, looked = promised
     return reply(asked, "dispatch_within", looked.says, commitments=(made,), looked=(looked,))
 
 
-def _yes_or_no(field: str, yes: str, no: str) -> Callable[[Case, Asked], Ruling | None]:
-    def told(case: Case, asked: Asked) -> Ruling | None:
+def _yes_or_no(field: str, yes: str, no: str) -> _ToldAnywhere:
+    def told(case: Case, asked: Asked, country: str | None) -> Ruling | None:
         offered: bool | None = getattr(case.store, field)
         if offered is None:
             return None
@@ -313,7 +313,7 @@ def _yes_or_no(field: str, yes: str, no: str) -> Callable[[Case, Asked], Ruling 
     return told
 
 
-_WITHOUT_COUNTRY: Mapping[str, Callable[[Case, Asked], Ruling | None]] = {
+_ANYWHERE: Mapping[str, _ToldAnywhere] = {
     "d_dispatch": _dispatched,
     "pickup": _yes_or_no("pickup", "pickup_possible", "pickup_not_possible"),
     "gift_wrap": _yes_or_no("gift_wrapping", "gift_wrapping_offered", "gift_wrapping_not_offered"),

@@ -24,6 +24,7 @@ MOST_OF_A_REPLY = 0.6
 """Of what a channel takes, for one quotation."""
 
 QUOTED = "answered_by_passage"
+"""A state whose draft is never `ready`: a search found the passage, nobody has read it beside the question."""
 
 OPEN = ("packaging", "condition", *TERMS)
 """Kinds of question about a return that a passage answers where no rule does."""

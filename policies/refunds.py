@@ -1,5 +1,8 @@
 """Refunds and returns on record in, what was sent back or is due out; money that no rule grants is a person's call."""
 
+from collections import Counter
+from datetime import datetime
+
 from core.decisions import Commitment, Handoff
 from core.orders import ClaimStatus, OrderStatus, Refund, RefundStatus, Return, ReturnStatus, ShipmentStatus
 from core.record import Fact, Kind
@@ -32,7 +35,9 @@ def rule_on_refund(case: Case, asked: Asked) -> Ruling:
     if not recorded.outcomes:
         return _without_record(case, asked)
     wants_more = asked.intent == "refund_request" or any(map(case.wants, MORE_THAN_SENT))
-    if wants_more and _all_sent(recorded) and not covers_order(case):
+    if case.unreturned and not covers_order(case):
+        recorded += needs_person(asked, "the buyer names articles that are in no return on record")
+    elif wants_more and _all_sent(recorded) and not covers_order(case):
         reason = f"only a part was refunded; whether more is due is for a person ({say_refundable(case)})"
         recorded += needs_person(asked, reason)
     elif _all_sent(recorded) and _is_long_ago(case):
@@ -62,14 +67,65 @@ def overdue(asked: Asked, held: Resolved) -> Ruling:
     return hand_over(asked, Handoff.AUTHORITY, reason, state="refund_overdue")
 
 
-def issued_for(case: Case, returned: Return) -> tuple[tuple[str, Refund], ...]:
-    """The refunds that were sent after a return was asked for, by subject: they answer it."""
-    return tuple(
-        (f"refund.{number}", refund)
-        for number, refund in enumerate(case.facts.refunds, start=1)
-        if refund.status is RefundStatus.ISSUED
-        and (refund.issued_at is None or refund.issued_at >= returned.requested_at)
-    )
+Numbered = tuple[tuple[str, Refund], ...]
+"""Refunds by subject."""
+
+
+def sent_for(case: Case, returned: Return) -> Numbered | None:
+    """The refunds that were sent for a return. None where one was sent since it was asked for, and need not be this
+    return's: another return may have it, or it may be a courtesy, sent before anything came back."""
+    since = tuple(each for each in _issued(case) if _is_since(each[1], returned))
+    if not since or covers_order(case):
+        return since
+    own = tuple(each for each in since if _return_of(case, each[1]) == returned)
+    if not own and _is_on_its_way(returned):
+        return ()
+    return own if own and (_followed(case, own, returned) or _pays(case, returned)) else None
+
+
+def _issued(case: Case) -> Numbered:
+    numbered = enumerate(case.facts.refunds, start=1)
+    return tuple((f"refund.{number}", each) for number, each in numbered if each.status is RefundStatus.ISSUED)
+
+
+def _is_since(refund: Refund, returned: Return) -> bool:
+    return refund.issued_at is None or refund.issued_at >= returned.requested_at
+
+
+def _return_of(case: Case, refund: Refund) -> Return | None:
+    """Each refund goes to a return that has none yet, first to one that had come back by then, to one that was refused
+    only for want of another, of equals to the oldest; what is left over goes to the last."""
+    served: list[Return] = []
+    for subject, sent in sorted(_issued(case), key=lambda each: each[1].issued_at or case.now):
+        possible = [each for each in case.facts.returns if _is_since(sent, each)]
+        possible.sort(key=lambda each: _rank(case, each, ((subject, sent),)))
+        chosen = next((each for each in possible if each not in served), possible[-1] if possible else None)
+        if sent == refund:
+            return chosen
+        served += [chosen] if chosen else []
+    return None
+
+
+def _rank(case: Case, returned: Return, sent: Numbered) -> tuple[bool, bool, datetime]:
+    return returned.status is ReturnStatus.REFUSED, not _followed(case, sent, returned), returned.requested_at
+
+
+def _is_on_its_way(returned: Return) -> bool:
+    return returned.status in ON_ITS_WAY and returned.received_at is None
+
+
+def _followed(case: Case, refunds: Numbered, returned: Return) -> bool:
+    """Whether they were sent when the return had come back, or was settled otherwise."""
+    if returned.received_at is None:
+        return returned.status not in ON_ITS_WAY
+    arrived = case.day(returned.received_at)
+    return all(refund.issued_at is None or case.day(refund.issued_at) >= arrived for _, refund in refunds)
+
+
+def _pays(case: Case, returned: Return) -> bool:
+    """Whether nothing of what a return gives back by the rules is left to be sent."""
+    left = refundable(case, returned.skus).money
+    return left is not None and not left.amount
 
 
 def state_issued(case: Case, asked: Asked, subject: str, refund: Refund) -> Ruling:
@@ -105,14 +161,12 @@ def promise_within(case: Case) -> tuple[Commitment, ...]:
 
     Nothing where the seller grants none, or where a floor counts otherwise, so that no number holds on every day.
     """
-    goods = case.goods[0]
-    offer = case.granted("refund_working_days", goods)
+    offer = case.granted_throughout("refund_working_days")
     if offer is None:
         return ()
     own = Span(offer.value, Unit.WORKING_DAYS)
-    floors = [
-        rule for rule in rules_for(Topic.REFUND, case.place(goods)) if rule.counted_from is Anchor.RETURN_RECEIVED
-    ]
+    held = rules_for(Topic.REFUND, case.place(case.goods[0]))
+    floors = [rule for rule in held if rule.counted_from is Anchor.RETURN_RECEIVED]
     if any(rule.unit is not Unit.WORKING_DAYS and rule.value <= own.amount * CALENDAR_DAYS for rule in floors):
         return ()
     fewer = [rule for rule in floors if rule.unit is Unit.WORKING_DAYS and rule.value < own.amount]
@@ -142,36 +196,47 @@ def is_overdue(case: Case, held: Resolved) -> bool:
 
 def _sent(case: Case, asked: Asked) -> Ruling:
     ruling = Ruling()
-    for number, refund in enumerate(case.facts.refunds, start=1):
-        if refund.status is RefundStatus.ISSUED:
-            ruling += state_issued(case, asked, f"refund.{number}", refund)
+    for subject, refund in _issued(case):
+        ruling += state_issued(case, asked, subject, refund)
     return ruling
 
 
 def _due(case: Case, asked: Asked) -> Ruling:
     """Money that is still to come: for returns on record, and as refunds that are pending without one."""
     ruling = Ruling()
-    awaited = [
-        (f"return.{number}", returned)
-        for number, returned in enumerate(case.facts.returns, start=1)
-        if returned.status is not ReturnStatus.CLOSED and not issued_for(case, returned)
-    ]
-    for subject, returned in awaited:
-        ruling += _for_return(case, asked, subject, returned)
+    awaited = False
+    for subject, returned in case.returns:
+        sent = sent_for(case, returned)
+        if sent or returned.status is ReturnStatus.CLOSED:
+            continue
+        awaited = True
+        ruling += unclear(asked, returned) if sent is None else _for_return(case, asked, subject, returned)
     statuses = [refund.status for refund in case.facts.refunds]
     if not awaited and RefundStatus.PENDING in statuses:
         subject = f"refund.{statuses.index(RefundStatus.PENDING) + 1}"
         reason = "a refund is pending; by when it is sent no rule says"
         ruling += reply(asked, "refund_pending", reason, subject=subject, commitments=promise_amount(case))
-    if RefundStatus.FAILED in statuses and RefundStatus.ISSUED not in statuses:
+    if _has_failed(case):
         ruling += needs_person(asked, "a refund was tried and failed")
     return ruling
+
+
+def unclear(asked: Asked, returned: Return) -> Ruling:
+    """Money was sent, and a person has to see what for."""
+    return needs_person(asked, f"whether what was refunded is for return {returned.id} the records do not say")
+
+
+def _has_failed(case: Case) -> bool:
+    """Whether a refund failed that was not tried again with the same amount."""
+    failed = Counter(refund.amount for refund in case.facts.refunds if refund.status is RefundStatus.FAILED)
+    others = Counter(refund.amount for refund in case.facts.refunds if refund.status is not RefundStatus.FAILED)
+    return bool(failed - others) and not covers_order(case)
 
 
 def _for_return(case: Case, asked: Asked, subject: str, returned: Return) -> Ruling:
     if returned.status is ReturnStatus.REFUSED:
         return hand_over(asked, Handoff.POLICY, f"return {returned.id} was refused", state="refund_needs_person")
-    if returned.status in ON_ITS_WAY and not returned.received_at:
+    if _is_on_its_way(returned):
         reason = f"return {returned.id} has not arrived yet; the money follows it"
         return reply(asked, "refund_after_return", reason, subject=subject, commitments=_within_asked(case, asked))
     held = refund_day(case, returned)

@@ -6,8 +6,12 @@ from policies import refunds, windows
 from policies.case import Asked, Case, Ruling, hand_over, reply
 from policies.columns import stage
 from policies.deadlines import say_day
+from policies.entitlements import send_back_day
+from policies.rules import undecided
 from policies.windows import Standing, Window
 from policies.wismo import rule_on_parcel, rule_on_wismo
+
+NAMES_MORE = "the buyer names articles that are in a return on record, and others that are in none"
 
 
 def rule_on_return(case: Case, asked: Asked) -> Ruling:
@@ -16,7 +20,9 @@ def rule_on_return(case: Case, asked: Asked) -> Ruling:
     if case.is_unreadable("returns"):
         reason = "whether a return is open already could not be looked up"
         return hand_over(asked, Handoff.LOOKUP_FAILED, reason, state="return_window_unknown")
-    recorded = [item for item in _numbered(case) if item[1].status is not ReturnStatus.CLOSED]
+    recorded = [item for item in case.returns if item[1].status is not ReturnStatus.CLOSED]
+    if recorded and case.unreturned:
+        return hand_over(asked, Handoff.AUTHORITY, NAMES_MORE, state="return_needs_person")
     if recorded:
         subject, newest = max(recorded, key=lambda item: item[1].requested_at)
         return _state_return(case, asked, subject, newest)
@@ -36,8 +42,10 @@ def rule_on_return_status(case: Case, asked: Asked) -> Ruling:
         reason = "the returns of this order could not be looked up"
         return hand_over(asked, Handoff.LOOKUP_FAILED, reason, state="return_window_unknown")
     ruling = Ruling()
-    for subject, returned in _numbered(case):
+    for subject, returned in case.returns:
         ruling += _state_return(case, asked, subject, returned)
+    if ruling.outcomes and case.unreturned:
+        return ruling + hand_over(asked, Handoff.AUTHORITY, NAMES_MORE)
     return ruling if ruling.outcomes else _without_return(case, asked)
 
 
@@ -51,26 +59,28 @@ def _without_return(case: Case, asked: Asked) -> Ruling:
     return hand_over(asked, Handoff.KNOWLEDGE_MISSING, "no return is on record")
 
 
-def _numbered(case: Case) -> list[tuple[str, Return]]:
-    return [(f"return.{number}", returned) for number, returned in enumerate(case.facts.returns, start=1)]
-
-
 def _state_return(case: Case, asked: Asked, subject: str, returned: Return) -> Ruling:
     """How far a return is, and where it has arrived, what of the money."""
-    sent = Ruling()
-    for refund_subject, refund in refunds.issued_for(case, returned):
+    known, sent = refunds.sent_for(case, returned), Ruling()
+    for refund_subject, refund in known or ():
         sent += refunds.state_issued(case, asked, refund_subject, refund)
     if returned.status is ReturnStatus.REFUSED:
         return hand_over(asked, Handoff.POLICY, f"return {returned.id} was refused", subject=subject)
     if returned.status is ReturnStatus.CLOSED:
-        closed = f"return {returned.id} is closed without a refund on record"
+        closed = f"return {returned.id} is closed, and no refund on record is surely for it"
         return sent if sent.outcomes else hand_over(asked, Handoff.AUTHORITY, closed, subject=subject)
     if returned.status is not ReturnStatus.RECEIVED and not returned.received_at:
         asked_for = say_day(case.day(returned.requested_at))
         reason = f"return {returned.id}, asked for on {asked_for}, is {returned.status.value.replace('_', ' ')}"
-        return reply(asked, "return_already_open", reason, subject=subject)
+        held = send_back_day(case, returned)
+        if held.day and returned.status is not ReturnStatus.IN_TRANSIT:
+            reason += f"; to be sent back by then: {held.arithmetic}"
+        return reply(asked, "return_already_open", reason, subject=subject, looked=undecided(held.looked))
     if sent.outcomes:
         return reply(asked, "return_received", f"return {returned.id} has arrived", subject=subject) + sent
+    if known is None:
+        arrived = reply(asked, "return_received", f"return {returned.id} has arrived", subject=subject)
+        return arrived + refunds.unclear(asked, returned)
     held = refunds.refund_day(case, returned)
     promises = refunds.promise_refund(case, held)
     by = held.arithmetic or "by when no rule says"

@@ -9,11 +9,12 @@ from pydantic import Field, field_validator, model_validator
 
 from core.decisions import Action, Commitment, Handoff, Macro, RuleLooked
 from core.errors import InputError
+from core.offers import IN_MONEY
 from core.reading import read_yaml
 from core.record import Money, Record
 from policies.case import Asked, Case, Ruling, reply
 from policies.columns import Column, Columns, column_values, parcel_meant, refund_meant
-from policies.grants import PROMISES, Promise, lines_meant, promise
+from policies.grants import PROMISES, Promise, promise
 
 FOLDER = Path(__file__).parent / "requests"
 MACROS = Path(__file__).parent / "macros.yaml"
@@ -194,13 +195,13 @@ def _macro(case: Case, row: Row, commitments: tuple[Commitment, ...], looked: tu
 
 
 def _limit(done: _Done) -> str:
-    limit = done.case.offers.decision_limit
+    limit = done.case.granted_throughout(IN_MONEY)
     return f"{limit.value} {done.case.order.total.currency}" if limit else "none"
 
 
 _AUDITED: Mapping[str, Callable[[_Done], str]] = {
     "order": lambda done: done.case.order.id,
-    "items": lambda done: ", ".join(f"{line.quantity} x {line.sku}" for line in lines_meant(done.case)),
+    "items": lambda done: ", ".join(f"{line.quantity} x {line.sku}" for line in done.case.lines_meant),
     "value": lambda done: _say_money(done.case.order.total),
     "limit": _limit,
     "picture": lambda done: "received" if done.case.has_picture else "none",

@@ -12,7 +12,6 @@ from core.orders import RefundStatus, Return, ReturnStatus
 from core.record import Fact, Kind
 from policies.case import Asked, Case, Ruling, reply
 from policies.entitlements import refundable, return_cost
-from policies.grants import lines_meant
 from policies.refunds import promise_within
 from policies.shares import Because, Shared, ShareTopic
 
@@ -115,13 +114,13 @@ def _refund_amount(case: Case, asked: Asked) -> Ruling | None:
     """What comes back for what is, or may be, sent back; nothing where a refund on record states another amount."""
     if any(refund.status is not RefundStatus.FAILED for refund in case.facts.refunds) or _says_fault(case):
         return None
-    if case.wants(PART) and not case.facts.returns:
+    if case.wants(PART) and not case.returns:
         return None
     returned = _open_return(case)
     if returned is None and not _is_known_what_goes_back(case):
         return None
     back = refundable(case, returned.skus if returned else sorted(case.skus))
-    if back.money is None or _is_above_limit(case):
+    if back.money is None or case.exceeds_limit:
         return None
     rule = next((rule.rule for rule in back.looked if rule.decided), "order")
     fact = Fact(kind=Kind.MONEY, value=back.money, source=f"rule {rule}")
@@ -132,7 +131,7 @@ def _refund_amount(case: Case, asked: Asked) -> Ruling | None:
 def _is_known_what_goes_back(case: Case) -> bool:
     """Whether the message is about one piece, or says that all of them go back: an amount for more than goes back is a
     promise that nobody can keep."""
-    return sum(line.quantity for line in lines_meant(case)) == 1 or WHOLE in case.hints
+    return sum(line.quantity for line in case.lines_meant) == 1 or WHOLE in case.hints
 
 
 def _says_fault(case: Case) -> bool:
@@ -141,13 +140,8 @@ def _says_fault(case: Case) -> bool:
 
 def _open_return(case: Case) -> Return | None:
     closed = (ReturnStatus.CLOSED, ReturnStatus.REFUSED)
-    waiting = [returned for returned in case.facts.returns if returned.status not in closed]
+    waiting = [returned for _, returned in case.returns if returned.status not in closed]
     return waiting[0] if len(waiting) == 1 else None
-
-
-def _is_above_limit(case: Case) -> bool:
-    limit = case.offers.decision_limit
-    return limit is not None and case.order.total.amount > limit.value
 
 
 def _refund_destination(case: Case, asked: Asked) -> Ruling | None:

@@ -128,7 +128,7 @@ def dispatch_day(case: Case) -> tuple[date | None, Commitment | None, tuple[Rule
         return None, None, ()
     held = case.weigh(Topic.DISPATCH, {Anchor.PLACED: Start(case.day(order.placed_at), "ordered")})
     promise = commit("dispatch_by", held.day, rule=held.rule, arithmetic=held.arithmetic) if held.day else None
-    is_law_only = case.offers.dispatch_working_days is None or case.is_shipped_by_marketplace
+    is_law_only = case.granted("dispatch_working_days", case.goods[0]) is None or case.is_shipped_by_marketplace
     return held.day, None if is_law_only else promise, held.looked
 
 

@@ -8,7 +8,6 @@ from core.marketplaces import NO_PLACE_TO_BUYERS
 from policies import windows
 from policies.case import Asked, Case, Ruling, hand_over, reply
 from policies.columns import stage
-from policies.grants import lines_meant
 from policies.refunds import promise_within
 from policies.rules import Topic
 from policies.windows import Standing
@@ -42,7 +41,7 @@ def needs_person(asked: Asked, reason: str) -> Ruling:
 def _left_to_a_person(case: Case) -> str | None:
     if case.is_shipped_by_marketplace:
         return "the marketplace ships the order and takes it back"
-    if len(lines_meant(case)) < len(case.order.lines):
+    if len(case.lines_meant) < len(case.order.lines):
         return "a part of the order is meant"
     if not case.law_is_known(Topic.RETURN_WINDOW):
         return f"no rule pack says what the law of {case.country} grants"

@@ -30,8 +30,9 @@ from drafting.acts import load_acts, own_of, written_languages
 from drafting.private import buyer_text
 from drafting.render import render
 from drafting.values import voice_of
+from policies.quoting import QUOTED
 from service.attempts import OWN_WORDS, Attempts
-from service.status import QUOTED, UNREADABLE, Verdict
+from service.status import UNREADABLE, Verdict
 from text import rx
 
 PHRASES = Path(__file__).parent / "phrases"

@@ -79,11 +79,11 @@ async def gather_facts(
             earlier_promises=promises,
             timezone=timezone,
         )
-    match = match_order(ticket, triage, found, now=now)
+    match = match_order(ticket, triage, found, now=now, timezone=timezone)
     mine = own_orders(ticket, found)[:PARCELS_OF]
     if mine and mine != (match.order,) and _parcels_may_tell(ticket, triage, match):
         parcels = await _parcels_of(mine, sources, timeout_s, now)
-        match = match_order(ticket, triage, found, now=now, shipments=parcels)
+        match = match_order(ticket, triage, found, now=now, timezone=timezone, shipments=parcels)
     order_evidence = Evidence(state=match.state, source=sources.orders.name, as_of=now, detail=describe(match))
     if match.order is None:
         return Facts(

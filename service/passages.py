@@ -11,7 +11,9 @@ from core.errors import LookupFailed, LookupTimedOut, NotSetUp
 from core.facts import Evidence, EvidenceState, Facts
 from core.ports import Knowledge
 from core.search import Conflict, Found
+from policies.goods import categories_meant
 from service.computing import compute
+from text.facets import BEFORE_BUYING
 from triage.intents import intent_of
 
 PASSAGES_PER_TICKET = 4
@@ -53,6 +55,14 @@ def _find_all(brief: Brief, asks: Sequence[int], knowledge: Knowledge, *, by_mea
         return read, {}
 
 
+def _categories(brief: Brief) -> tuple[str, ...]:
+    """Of the products that the message is about. A question before buying that names none may be about any."""
+    named = (*brief.triage.entities.named_skus, *brief.facts.lines_named)
+    if not named and any(score.intent in BEFORE_BUYING for score in brief.triage.intents):
+        return ()
+    return categories_meant(brief.facts, named)
+
+
 def _is_for_a_person(brief: Brief) -> bool:
     """Whether a person has to write, who looks for the answer in the passages. What the records answer needs no search
     by meaning: nothing is quoted, and beside the draft stands what the seller says of such matters. Anger or praise
@@ -74,6 +84,7 @@ def _found(brief: Brief, knowledge: Knowledge, cited: Sequence[str], *, by_meani
         limit=PASSAGES_PER_TICKET,
         now=brief.now,
         store=brief.store,
+        categories=_categories(brief),
         cited=cited,
         by_meaning=by_meaning,
     )
@@ -92,6 +103,7 @@ def _found_for(brief: Brief, index: int, found: Found, knowledge: Knowledge) -> 
         limit=PASSAGES_PER_TICKET,
         now=brief.now,
         store=brief.store,
+        categories=_categories(brief),
     ).passages
 
 

@@ -28,7 +28,7 @@ Read = Callable[[str, str], tuple[str, tuple[str, ...]]]
 
 def reply_screen(seller: Seller, *, now: datetime, read: Read | None = None, own_rules: Sequence[Rule] = ()) -> Screen:
     """Refuses what blocks on a marketplace where the seller answers in that language, and what promises: a promise made
-    to one buyer binds for that order only. Promises are known in English and German; in others none is seen."""
+    to one buyer binds for that order only."""
     limit = seller.past_replies_max_age_days
     return Screen(
         refuse=lambda reply, language: _why_not(reply, language, seller, own_rules),

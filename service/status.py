@@ -9,6 +9,7 @@ from core.drafts import Basis, Brief, Confidence, Coverage, Draft, Finding, Need
 from core.facts import LOOK_FIRST, EvidenceState
 from core.record import primary
 from core.triage import Flag
+from policies.quoting import QUOTED
 from text.facets import named_months
 from text.presale import plainly_asked
 from triage.no_reply import answers_a_question
@@ -36,9 +37,6 @@ MARGIN_WEIGHT = 0.3
 UNREADABLE = (EvidenceState.TIMEOUT, EvidenceState.UNAVAILABLE, EvidenceState.CONTRADICTORY, EvidenceState.STALE)
 """Evidence states under which no draft is `ready`: what it says may be out of date by the time it is sent."""
 
-
-QUOTED = "answered_by_passage"
-"""A state whose draft is never `ready`: a search found the passage, nobody has read it beside the question."""
 
 MONEY = frozenset({"return_request", "return_status", "refund_request", "refund_status", "exchange_request"})
 """Intents of one who wants an amount back."""

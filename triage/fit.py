@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 from heapq import nlargest
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from core.orders import Order, OrderStatus
 from core.triage import Triage
@@ -57,7 +58,13 @@ class Evidence(NamedTuple):
     dates: tuple[date, ...]
     skus: frozenset[str]
     """Products named, in small letters."""
-    delivered: Mapping[str, date]
+    delivered: Mapping[str, datetime]
+    zone: ZoneInfo
+    """The store's: whose days `dates` are."""
+
+    def day(self, at: datetime) -> date:
+        """The calendar day of an instant where the store is."""
+        return at.astimezone(self.zone).date()
 
 
 def rank(orders: Sequence[Order], triage: Triage, evidence: Evidence, *, until: datetime) -> list[Candidate]:
@@ -142,7 +149,7 @@ def _shortlist(orders: Sequence[Order], evidence: Evidence) -> Sequence[Order]:
         newest |= {order.id: order for order in orders if order.id in named}
     if evidence.dates:
         days = {day + timedelta(days=n) for day in evidence.dates for n in range(-NEAR.days, NEAR.days + 1)}
-        newest |= {order.id: order for order in orders if order.placed_at.date() in days}
+        newest |= {order.id: order for order in orders if evidence.day(order.placed_at) in days}
     return list(newest.values())
 
 
@@ -166,7 +173,8 @@ def _numbers(order: Order, evidence: Evidence) -> list[tuple[float, str]]:
 def _happened(order: Order, evidence: Evidence) -> tuple[tuple[str, date | None], ...]:
     if not evidence.dates:
         return ()
-    return ("placed", order.placed_at.date()), ("delivered", evidence.delivered.get(order.id))
+    delivered = evidence.delivered.get(order.id)
+    return ("placed", evidence.day(order.placed_at)), ("delivered", evidence.day(delivered) if delivered else None)
 
 
 def _days(order: Order, evidence: Evidence, exact: Set[str]) -> list[tuple[float, str]]:

@@ -8,6 +8,7 @@ whether it is looked at; the score only says which of the buyer's own orders is 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from core.addresses import address_key
 from core.facts import BY_NAME_ONLY, OTHER_NUMBER, SEVERAL_NAMED, EvidenceState
@@ -55,14 +56,16 @@ def match_order(
     orders: Sequence[Order],
     *,
     now: datetime,
+    timezone: str,
     shipments: Sequence[Shipment] = (),
     dates: Sequence[date] | None = None,
 ) -> Match:
     """By the channel's id where the buyer writes no other, by the numbers that the buyer wrote, else by what fits best
     among the buyer's orders.
 
-    `shipments` are parcels of any of the orders; without them no order is found by its tracking number. `dates` are
-    the days that the buyer names; None takes those of triage.
+    `timezone` is the store's, in which the days that the buyer names were read. `shipments` are parcels of any of the
+    orders; without them no order is found by its tracking number. `dates` are the days that the buyer names; None takes
+    those of triage.
     """
     if ticket.order_id:
         return _by_channel(ticket, ticket.order_id, triage, orders)
@@ -90,7 +93,8 @@ def match_order(
         earlier=frozenset(each.order_id for text in earlier for each in _exact(text, certain)),
         dates=tuple(_dates(triage) if dates is None else dates),
         skus=_skus(triage),
-        delivered={each.order_id: each.delivered_at.date() for each in shipments if each.delivered_at},
+        delivered={each.order_id: each.delivered_at for each in shipments if each.delivered_at},
+        zone=ZoneInfo(timezone),
     )
     return _of_ranked(rank(certain, triage, evidence, until=_until(ticket, now)))
 

@@ -122,11 +122,6 @@ def test_a_clock_may_be_written_with_or_without_quotes(folder: Path) -> None:
             "offers.special.0.grants: return_window_days is 3651, more than 3650",
         ),
         ("offers:", "offers:\n  goods: {Gifts: shoes}", "seller.yaml:4: offers.goods.Gifts: "),
-        (
-            "offers:",
-            "offers:\n  goodwill: [{up_to: {amount: 5, currency: euro}, approved_by: agent}]",
-            "seller.yaml:4: offers.goodwill.0.up_to.currency: ",
-        ),
         ("id: harbour\n", "id: [harbour\n", "is not YAML"),
         ("language: de", "language: German", "seller.yaml:9: stores.0.language: "),
     ],

@@ -1,10 +1,13 @@
 import gc
+import re
 from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
+from babel.numbers import format_currency
 from pydantic import ValidationError
 
-from core.record import Fact, Kind, Record, once
+from core.record import Fact, Kind, Money, Record, once
 
 
 class Named(Record):
@@ -59,3 +62,14 @@ def test_a_fact_made_of_a_ready_value_is_held_to_its_kind_all_the_same() -> None
     for kind, value in ((Kind.DATE, date(1, 1, 1)), (Kind.TIME, datetime(2026, 11, 14)), (Kind.COUNT, "x")):  # noqa: DTZ001
         with pytest.raises(ValidationError):
             Fact(kind=kind, value=value, source="x")
+
+
+@pytest.mark.parametrize("currency", ["EUR", "JPY", "RSD", "KWD", "ISK", "UYI", "CLF"])
+def test_a_share_of_an_amount_is_as_exact_as_it_is_written(currency: str) -> None:
+    part = Money(amount=Decimal("1001"), currency=currency).share(50)
+    written = re.sub(r"[^\d.]", "", format_currency(part.amount, currency, locale="en"))
+    assert Decimal(written) == part.amount
+
+
+def test_a_half_is_rounded_up() -> None:
+    assert str(Money(amount=Decimal("0.05"), currency="EUR").share(50).amount) == "0.03"

@@ -4,7 +4,8 @@ import pytest
 
 from core.decisions import Passage
 from core.errors import InputError
-from knowledge_base.documents import MAX_PASSAGE_CHARS, Known, find_documents, read_document
+from core.search import MAX_PASSAGE_CHARS
+from knowledge_base.documents import Known, find_documents, read_document
 from tests.knowledge_base.folders import write_policy
 
 

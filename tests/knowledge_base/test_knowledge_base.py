@@ -514,6 +514,7 @@ def test_one_passage_is_put_found_and_discarded(kb: KnowledgeBase, tmp_path: Pat
         ({"countries": ("GB",)}, False),
         ({"stores": ("another",)}, False),
         ({"categories": ("tents",)}, True),
+        ({"categories": ("Tents", "lamps")}, True),
         ({"categories": ("lamps",)}, False),
     ],
 )

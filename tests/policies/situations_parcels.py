@@ -435,7 +435,6 @@ class Money_(NamedTuple):
     amount: str | None
     skus: Sequence[str] = ()
     offers: Offers = NOTHING
-    fault: bool = False
     says: str = ""
     source: str = "Directive 2011/83/EU, Art. 13"
 
@@ -447,6 +446,8 @@ THREE_PIECES = make_order(
 )
 YEN = order_of(None, country="JP", price="1995", currency="JPY", shipping=None,
                total=Money(amount=Decimal("1995"), currency="JPY"))  # fmt: skip
+DINARS = order_of(None, country="RS", price="1001", currency="RSD", shipping=None,
+                  total=Money(amount=Decimal("1001"), currency="RSD"))  # fmt: skip
 DISCOUNTED = order_of(None, None, total=Money(amount=Decimal("99.90"), currency="EUR"))
 US_ORDER = order_of(None, country="US", currency="USD")
 KEEPS_15 = granted(restocking_percent=15, outbound_shipping_percent=0)
@@ -465,10 +466,11 @@ AMOUNTS = [
     Money_("delivery kept falls to the law", facts(order=TWO), "124.90", (), KEEPS_15),
     Money_("a restocking fee where no law forbids it", facts(order=US_ORDER), "51.00", (), KEEPS_15,
            says="SKU-1 60.00 at 85 % + delivery 4.90 = 51.00 USD", source="seller: 15 % kept"),
-    Money_("no restocking fee on a fault", facts(order=US_ORDER), "64.90", (), KEEPS_15, fault=True, source="design"),
     Money_("delivery where nobody says", facts(order=US_ORDER), None, says="neither law nor seller", source="no rule"),
     Money_("a fee in a currency without cents", facts(order=YEN), "1696", (), KEEPS_15,
            says="SKU-1 1995 at 85 % = 1696 JPY", source="ISO 4217; 1695.75 rounded"),
+    Money_("a fee in a currency that is written without cents", facts(order=DINARS), "501", (),
+           granted(restocking_percent=50), source="Unicode lists no decimals; 500.5 rounded"),
     Money_("a discount, the whole order", facts(order=DISCOUNTED), "99.90", says="all that was paid 99.90 = 99.90 EUR"),
     Money_("a discount, a part", facts(order=DISCOUNTED), None, ("SKU-1",), says="do not come to the 99.90 paid"),
     Money_("a part was refunded", facts(order=TWO, refunds=(refund(amount="10.00"),)), "114.90",

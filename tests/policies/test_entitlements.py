@@ -1,44 +1,16 @@
-"""What a buyer is entitled to, in words that an agent can check; who may give away more."""
+"""What a buyer is entitled to, in words that an agent can check."""
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
-from core.offers import Goodwill, Offers
-from core.record import Money
 from policies.columns import Columns
-from policies.entitlements import approver, delivery_promise, guarantee_day, refundable, return_cost, send_back_day
-from policies.rules import Topic
-from policies.shares import Because
+from policies.entitlements import delivery_promise, return_cost
 from policies.windows import Standing, find_windows
-from tests.factories import eur, make_order
+from tests.factories import make_order
 from tests.policies.situations import at, delivered, facts, parcel, returned, ruled, without_order
 from tests.policies.situations_parcels import case, granted, order_of
-
-GENEROUS = Offers(
-    goodwill=(
-        Goodwill(up_to=eur("50.00"), approved_by="team lead"),
-        Goodwill(up_to=eur("5.00"), approved_by="agent"),
-        Goodwill(up_to=Money(amount=Decimal(9), currency="USD"), approved_by="agent"),
-    )
-)
-
-
-@pytest.mark.parametrize(
-    ("amount", "currency", "by"),
-    [
-        ("5.00", "EUR", "agent"),
-        ("5.01", "EUR", "team lead"),
-        ("50.00", "EUR", "team lead"),
-        ("50.01", "EUR", None),
-        ("9", "USD", "agent"),
-        ("1", "GBP", None),
-    ],
-)
-def test_who_may_give_away_how_much(amount: str, currency: str, by: str | None) -> None:
-    assert approver(GENEROUS, Money(amount=Decimal(amount), currency=currency)) == by
 
 
 def test_lateness_is_told_in_days_and_working_days() -> None:
@@ -67,35 +39,45 @@ def test_who_pays_the_way_back_stands_in_the_decision() -> None:
     assert [rule.decided for rule in decision.rules if rule.rule == "eu-return-cost"] == [False]
 
 
-def test_a_fault_is_for_free_whatever_the_seller_says() -> None:
-    offers = granted(return_cost_percent=20, restocking_percent=30)
-    ruled_case = case(facts(order=order_of()), offers=offers)
-    assert return_cost(ruled_case, because=Because.FAULT).percent == 100
-    assert refundable(ruled_case, because=Because.FAULT).money == eur("64.90")
-
-
 def test_the_way_back_of_several_goods_hangs_on_no_price() -> None:
     two = facts(order=order_of(None, None))
     assert return_cost(case(two, "kaufland")).percent == 0
-    assert two.order is not None
-    assert return_cost(case(two, "kaufland"), two.order.lines[0]).percent == 100
+    assert return_cost(replace(case(two, "kaufland"), skus=frozenset({"SKU-1"}))).percent == 100
 
 
-def test_limits_show_their_arithmetic() -> None:
-    german = case(facts(order=order_of()))
-    assert guarantee_day(german, date(2026, 11, 3)).arithmetic == (
-        "delivered Tue 3 Nov 2026 + 2 years (EU legal guarantee) = Fri 3 Nov 2028"
-    )
-    assert send_back_day(german, returned()).arithmetic == (
-        "return requested Thu 5 Nov + 14 days (EU right of withdrawal) = Thu 19 Nov"
-    )
-    british = case(facts(order=order_of(country="GB")))
-    assert guarantee_day(british, date(2026, 11, 3), Topic.REJECTION).day == date(2026, 12, 3)
+FAULT = ("damaged_item", "wrong_item", "missing_item", "defective_item", "warranty")
 
 
-def test_of_two_guarantees_the_longer_one_holds() -> None:
-    held = guarantee_day(case(facts(order=order_of(country="ES"))), date(2026, 11, 3))
-    assert (held.day, held.rule) == (date(2029, 11, 3), "es-pt-se-guarantee")
+@pytest.mark.parametrize("intent", FAULT)
+def test_rules_over_faulty_goods_stand_beside_the_decision(intent: str) -> None:
+    british, german, polish = (facts(delivered(at(11, 3)), order=order_of(country=land)) for land in ("GB", "DE", "PL"))
+    says = {rule.rule: rule.says for rule in ruled(german, intent, "wismo").rules if not rule.decided}
+    assert says["eu-guarantee"].endswith("Fri 3 Nov 2028")
+    assert says["eu-burden-of-proof"].endswith("Wed 3 Nov 2027")
+    assert "100 %" in says["eu-fault-return-cost"]
+    told = {rule.rule for rule in ruled(british, intent).rules}
+    assert told >= {"uk-guarantee", "uk-rejection", "uk-burden-of-proof", "uk-fault-return-cost"}
+    assert "pl-complaint" in {rule.rule for rule in ruled(polish, intent).rules}
+    assert "eu-guarantee" not in {rule.rule for rule in ruled(facts(parcel()), intent).rules}
+    sound = {rule.rule for rule in ruled(german, "return_request").rules}
+    assert sound.isdisjoint({"eu-guarantee", "eu-burden-of-proof", "eu-fault-return-cost"})
+
+
+def test_of_two_guarantees_the_longer_one_is_told_to_who_answers() -> None:
+    known = facts(delivered(at(11, 3)), delivered(at(11, 5)), order=order_of(country="ES"))
+    (outcome,) = ruled(known, "warranty").outcomes
+    assert "; by law: delivered Tue 3 Nov 2026 + 3 years (" in outcome.reason
+    assert "= Sat 3 Nov 2029" in outcome.reason
+    (unknown,) = ruled(facts(delivered(at(11, 3)), order=order_of(country="US")), "warranty").outcomes
+    assert "by law" not in unknown.reason
+
+
+@pytest.mark.parametrize(("status", "is_told"), [("requested", True), ("approved", True), ("in_transit", False)])
+def test_by_when_a_return_is_to_be_sent_back_is_told_until_it_is(status: str, is_told: bool) -> None:
+    decision = ruled(facts(returns=(returned(status),)), "return_status")
+    told = "return requested Thu 5 Nov + 14 days (EU right of withdrawal) = Thu 19 Nov"
+    assert (told in decision.outcomes[0].reason) is is_told
+    assert "eu-send-back" in {rule.rule for rule in decision.rules}
 
 
 def test_the_item_that_the_buyer_names_is_the_one_that_counts() -> None:

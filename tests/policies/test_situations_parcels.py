@@ -78,8 +78,7 @@ def test_other_limits(row: table.Span) -> None:
 
 @pytest.mark.parametrize("row", table.AMOUNTS, ids=lambda row: row.name)
 def test_what_is_paid_back(row: table.Money_) -> None:
-    because = Because.FAULT if row.fault else Because.CHANGE_OF_MIND
-    found = refundable(case(row.known, offers=row.offers), row.skus, because=because)
+    found = refundable(case(row.known, offers=row.offers), row.skus)
     assert (found.money and str(found.money.amount)) == row.amount
     assert row.says in found.arithmetic
 

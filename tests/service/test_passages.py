@@ -10,13 +10,14 @@ import pytest
 from core.decisions import Action, Decision, Handoff, Outcome, Passage, PassageKind, RuleKind, RuleLooked
 from core.drafts import Brief
 from core.errors import LookupFailed, LookupTimedOut, NotSetUp
-from core.facts import EvidenceState
+from core.facts import EvidenceState, Facts
+from core.orders import OrderLine, Product
 from core.search import Conflict, Found, GivenPassage, Hit
-from core.triage import Ask, IntentScore, Triage
+from core.triage import Ask, Entities, IntentScore, SkuMention, Triage
 from service.passages import find_passages
 from service.status import UNREADABLE
 from tests.drafting.situations import STATES, make_brief
-from tests.factories import make_ticket, make_triage
+from tests.factories import eur, make_order, make_ticket, make_triage
 
 
 def make_passage(passage_id: str) -> Passage:
@@ -51,13 +52,23 @@ class FakeKnowledge:
         self.cited: Sequence[str] = ()
         self.queries: list[str] = []
         self.by_meaning: list[bool] = []
+        self.categories: list[Sequence[str]] = []
 
-    def find(self, query: str, *, cited: Sequence[str] = (), by_meaning: bool = True, **_: Any) -> Found:
+    def find(
+        self,
+        query: str,
+        *,
+        cited: Sequence[str] = (),
+        by_meaning: bool = True,
+        categories: Sequence[str] = (),
+        **_: Any,
+    ) -> Found:
         if self.fails:
             raise self.fails
         self.cited = cited
         self.queries.append(query)
         self.by_meaning.append(by_meaning)
+        self.categories.append(categories)
         return self.found
 
     def passage(self, passage_id: str) -> Passage | None:
@@ -95,6 +106,37 @@ def test_each_ask_is_searched_for_by_itself() -> None:
     assert knowledge.queries == [brief.ticket.messages[0].text, brief.triage.asks[1].text]
     assert asyncio.run(find_passages(brief, (), knowledge))[1] == {}
     assert asyncio.run(find_passages(brief, (1,), FakeKnowledge(fails=LookupTimedOut("no answer"))))[1] == {}
+
+
+LAMP = OrderLine(sku="LAMP-1", title="Harbour lantern", price=eur("60.00"), category="Home > Lighting")
+CANDLE = OrderLine(sku="CANDLE-1", title="A candle", price=eur("5.00"), category="Candles")
+OF_LAMP, OF_BOTH = ("Home > Lighting", "Home", "Lighting"), ("Home > Lighting", "Home", "Lighting", "Candles")
+TENT = Product(sku="TENT-1", title="A tent", category="Tents")
+
+
+@pytest.mark.parametrize(
+    ("lines", "named", "intent", "expected"),
+    [
+        ((LAMP,), (), "wismo", OF_LAMP),
+        ((LAMP, CANDLE), (), "wismo", OF_BOTH),
+        ((LAMP, CANDLE), ("LAMP-1",), "wismo", OF_LAMP),
+        ((LAMP,), ("TENT-1",), "product_question", ("Tents",)),
+        ((), ("TENT-1",), "product_question", ("Tents",)),
+        ((LAMP,), (), "product_question", ()),  # it may be about what the buyer has not bought
+        ((LAMP, OrderLine(sku="HAT-1", title="A hat", price=eur("5.00"))), (), "wismo", ()),
+        ((), (), "wismo", ()),
+    ],
+)
+def test_articles_for_other_products_are_not_looked_for(
+    lines: tuple[OrderLine, ...], named: tuple[str, ...], intent: str, expected: tuple[str, ...]
+) -> None:
+    mentions = tuple(SkuMention(text=sku, start=0, end=1, sku=sku) for sku in named)
+    triage = make_triage(intent, "invoice_request", entities=Entities(skus=mentions))
+    facts = Facts(order=make_order(lines=lines) if lines else None, products=(TENT,))
+    brief = Brief(**{**dict(BRIEF), "triage": triage, "facts": facts})
+    knowledge = FakeKnowledge("a#1")
+    asyncio.run(find_passages(brief, (0,), knowledge))
+    assert knowledge.categories == [expected] * 2
 
 
 def test_an_ask_that_is_the_whole_message_is_searched_for_once() -> None:

@@ -11,12 +11,13 @@ from tests.factories import BERLIN, BUYER, NOW, ORDER_ID, make_order, make_ticke
 from triage.matching import Match, match_order
 
 OTHER = Buyer(name="E. Else", email="other@marketplace.example")
+ZONE = "Europe/Berlin"
 SECOND_ID = "305-7777777-1111111"
 
 
 def _match(*orders: Order, typed: tuple[str, ...] = (), intent: str = "wismo", **ticket: Any) -> Match:
     triage = make_triage(intent, entities=Entities(order_ids=typed))
-    return match_order(make_ticket(**ticket), triage, orders, now=NOW)
+    return match_order(make_ticket(**ticket), triage, orders, now=NOW, timezone=ZONE)
 
 
 def test_an_id_that_the_buyer_typed_finds_the_buyers_order() -> None:
@@ -92,23 +93,23 @@ def test_ids_are_compared_as_people_write_them() -> None:
 def test_a_name_alone_opens_no_order() -> None:
     nameless = make_order(buyer=Buyer(name="Max Müller"))
     ticket = make_ticket(buyer=Buyer(name="Max Müller"))
-    assert match_order(ticket, make_triage(), [nameless], now=NOW).order is None
+    assert match_order(ticket, make_triage(), [nameless], now=NOW, timezone=ZONE).order is None
 
 
 def test_a_name_does_not_bridge_an_address_and_an_id() -> None:
     order = make_order(buyer=Buyer(name="Max Müller", email="max@example.org"))
     ticket = make_ticket(buyer=Buyer(name="Max Müller", id="someone_else"))
     triage = make_triage(entities=Entities(order_ids=(order.id,)))
-    assert match_order(ticket, triage, [order], now=NOW).order is None
+    assert match_order(ticket, triage, [order], now=NOW, timezone=ZONE).order is None
 
 
 def test_an_account_is_told_from_another_with_the_same_address() -> None:
     theirs = make_order(buyer=Buyer(id="zed_77", email="zed@mail.example"))
     other = Buyer(id="zed_78", email="zed@mail.example")
     for ticket in (make_ticket(buyer=other), make_ticket(buyer=other, order_id=theirs.id)):
-        assert match_order(ticket, make_triage(), [theirs], now=NOW).order is None
+        assert match_order(ticket, make_triage(), [theirs], now=NOW, timezone=ZONE).order is None
     relayed = Buyer(id="ZED_77", email="relay-9@marketplace.example")
-    assert match_order(make_ticket(buyer=relayed), make_triage(), [theirs], now=NOW).order == theirs
+    assert match_order(make_ticket(buyer=relayed), make_triage(), [theirs], now=NOW, timezone=ZONE).order == theirs
 
 
 def test_another_id_that_the_buyer_writes_names_another_of_their_orders() -> None:

@@ -1,6 +1,6 @@
 """Which of a buyer's own orders is meant: the score, its reasons, and the tie."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 import pytest
@@ -30,7 +30,7 @@ def match(
 ) -> Match:
     triage = make_triage(intent, entities=Entities(order_ids=typed, tracking_numbers=tracking))
     given = {name: more.pop(name) for name in ("shipments", "dates") if name in more}
-    return match_order(make_ticket(text, **more), triage, orders, now=NOW, **given)
+    return match_order(make_ticket(text, **more), triage, orders, now=NOW, timezone="Europe/Berlin", **given)
 
 
 @pytest.mark.parametrize(
@@ -118,6 +118,28 @@ def test_the_day_of_delivery_counts_too() -> None:
         "It came that day, broken.", one, other, intent="damaged_item", dates=[date(2026, 11, 12)], shipments=parcels
     )
     assert found.order == other
+
+
+@pytest.mark.parametrize("zone", [BERLIN, UTC])
+def test_a_day_is_one_of_the_store_whatever_offset_its_time_came_with(zone: tzinfo) -> None:
+    """Half past midnight in Berlin is the day before in UTC."""
+    night, day = (at.astimezone(zone) for at in (_berlin(4, 0, 30), _berlin(6, 12)))
+    delivered = [make_shipment(order_id=LANTERN, delivered_at=night), make_shipment(order_id=MUG, delivered_at=day)]
+    named: dict[str, Any] = {"intent": "damaged_item", "dates": [date(2026, 11, 4)]}
+    one, other = (order(each, status=OrderStatus.DELIVERED) for each in (LANTERN, MUG))
+    assert match("What came that day is broken.", one, other, shipments=delivered, **named).order == one
+    placed, later = order(LANTERN, placed_at=night), order(MUG, placed_at=day)
+    assert match("What I ordered that day", placed, later, dates=named["dates"]).order == placed
+    crowd = [order(f"305-{number:07}-0000000", placed_at=_berlin(8, 12)) for number in range(60)]
+    edge = order(
+        LANTERN, placed_at=_berlin(2, 0, 30).astimezone(zone)
+    )  # two days before, the nearest that is looked at
+    near = match("What I ordered that day", edge, *crowd, dates=named["dates"])
+    assert near.order == edge
+
+
+def _berlin(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=BERLIN)
 
 
 def test_what_speaks_against_an_order_makes_it_a_tie_and_not_the_loser() -> None:
