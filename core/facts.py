@@ -87,7 +87,7 @@ class Facts(Record):
     candidates: tuple[Order, ...] = ()
     """This buyer's orders that fit equally well, when the order is ambiguous."""
     earlier_promises: tuple[str, ...] = ()
-    """What the seller already promised in this ticket, verbatim."""
+    """The sentences by which the seller promised, agreed to or allowed something in this ticket, verbatim."""
     evidence: Mapping[str, Evidence] = Field(default_factory=dict)
     """By what was looked up: `order`, `tracking`, `returns`, `products`, `knowledge`."""
     timezone: str = "UTC"

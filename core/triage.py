@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from core.record import CalendarDay, Currency, Language, ReckonedInstant, Record
+from core.record import CalendarDay, Currency, Instant, Language, ReckonedInstant, Record
 
 
 class Flag(StrEnum):
@@ -67,6 +67,8 @@ class Ask(Record):
     role: Role = Role.NOW
     message_id: str | None = None
     """The message that `start` and `end` count in; None for the subject."""
+    asked_at: Instant | None = None
+    """When the buyer asked it first in this ticket; None for the subject."""
 
 
 class Kind(StrEnum):
@@ -192,6 +194,8 @@ class Triage(Record):
     abstained: Abstained | None = None
     also_told: tuple[IntentScore, ...] = ()
     """What single statements would ask were they the whole message, and the message does not: surest first."""
+    read_whole: bool = True
+    """False where the buyer wrote more than is looked through for asks."""
     known: float = Field(default=0.0, ge=0, le=1)
     """The probability that what is asked is on the list of intents at all, of the likeliest ask."""
     plain: str | None = None

@@ -91,7 +91,8 @@ class Case:
     offers: Offers
     now: datetime
     asked_at: datetime
-    """When the buyer wrote: a return announced on the last day is in time, whenever it is answered."""
+    """When the buyer asked first: a return announced on the last day is in time, whenever it is answered or reminded
+    of."""
     intents: frozenset[str]
     """All that the message asks for."""
     skus: frozenset[str] = frozenset()

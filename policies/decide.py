@@ -1,6 +1,7 @@
 """What was asked and what was found out in, what the seller will do out: outcomes, promises, the rules behind them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache, partial
 
@@ -43,6 +44,9 @@ collect."""
 
 OF_A_RETURN = {"return_cost", "return_deadline"}
 """Kinds of question about sending something back, which sound like those about delivery."""
+
+GIVES_BACK = {"return_request", "exchange_request"}
+"""What a buyer has to ask for in time."""
 
 GOES_BACK = {"refund_request", "refund_status"}
 """What asks for money that was paid."""
@@ -106,8 +110,16 @@ def decide(
         return settle([_abstained(triage)])
     if case.intents == {CLOSING}:
         return settle([hand_over(asked, Handoff.KNOWLEDGE_MISSING, DOUBTFUL_THANKS) for asked in everything])
-    ruled = sum((_rule_on(case, asked) for asked in everything if _is_ruled(case, asked)), Ruling())
-    return settle([answer_terms(case, ruled), rules_over_faults(case)])
+    ruled = (_rule_on(_when_asked(case, asked, triage), asked) for asked in everything if _is_ruled(case, asked))
+    return settle([answer_terms(case, sum(ruled, Ruling())), rules_over_faults(case)])
+
+
+def _when_asked(case: Case, asked: Asked, triage: Triage) -> Case:
+    """The case when this was first asked: a buyer who reminds of it asks no later, nor does one whose return any other
+    ask is about."""
+    meant = (ask for at, ask in enumerate(triage.asks) if asked.ask in (None, at) or ask.intent in GIVES_BACK)
+    at = min((ask.asked_at for ask in meant if ask.asked_at), default=case.asked_at)
+    return replace(case, asked_at=at) if at < case.asked_at else case
 
 
 def _is_overdue(case: Case) -> bool:

@@ -4,7 +4,7 @@ A free sentence of a model is denied: it passes only where it quotes a passage. 
 assent blocks it; any other asks for a look. What is courteous and harmless is said by reviewed courtesies.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,8 +23,25 @@ from text.sentences import split_sentences
 RULE = "unsupported-promise"
 UNREVIEWED = "unreviewed-wording"
 _NO_WORD = rx.compile(r"[^\p{L}\p{N}%€$£]+")
+_ORDINAL = rx.compile(r"(?<=\b\d{1,2})\.(?=\s\p{L})")
+"""The full stop of a day: `30. November` ends no clause."""
 SHORTEST_QUOTE = 4
 """Words: fewer are found in any passage by chance."""
+
+
+class Earlier(Record):
+    """What counts in messages that the seller sent before."""
+
+    agrees: tuple[str, ...]
+    """To whatever the clause speaks of: `your return is accepted`."""
+    allows: tuple[str, ...]
+    """The buyer to give back or change: `you can return it until`."""
+    collects: tuple[str, ...]
+    """A parcel from where it lies: no buyer is allowed anything by that."""
+    again: tuple[str, ...]
+    """By which goods are sent anew, or left to the buyer."""
+    idle: tuple[str, ...]
+    """A clause about what is done already, or about looking and writing again, promises nothing."""
 
 
 class Language(Record):
@@ -33,6 +50,7 @@ class Language(Record):
     commits: tuple[str, ...]
     """Who acts, in sentences that a person wrote: `we will`."""
     negation: tuple[str, ...]
+    earlier: "Earlier"
     denied: Mapping[str, tuple[str, ...]]
     """Topic to words."""
 
@@ -77,7 +95,7 @@ def check_edited(
     """
     if _language(language) is None:
         return ()
-    held = {topic for name in (*commitments, *states) for topic in load_promises().allowed_by.get(name, ())}
+    held = topics_of((*commitments, *states))
     findings = []
     for span in split_sentences(text):
         topic = _promised(text[span.start : span.end], language, held)
@@ -100,8 +118,55 @@ def _promised(sentence: str, language: str, held: Collection[str]) -> str | None
     return next((topic for topic, said_in in clauses.items() if said_in & committed), None)
 
 
+def topics_of(names: Iterable[str]) -> frozenset[str]:
+    """What may be promised on the strength of these commitments and states."""
+    return frozenset(topic for name in names for topic in load_promises().allowed_by.get(name, ()))
+
+
+def promised_earlier(
+    text: str, *, language: str, held: Collection[str] = (), has_arrived: bool = True
+) -> Iterator[str]:
+    """The sentences of a seller's message that promise, agree to or allow what costs something and is not `held`.
+
+    That somebody looks into it, where the parcel is and what is done already promises nothing. Before the goods have
+    arrived, sending and collecting are the delivery. A question promises nothing yet.
+    """
+    known = _language(language)
+    for span in split_sentences(text) if known else ():
+        said = text[span.start : span.end]
+        if "?" not in said and _promises_earlier(said, language, held, has_arrived):
+            yield said.strip()
+
+
+def _promises_earlier(said: str, language: str, held: Collection[str], has_arrived: bool) -> bool:
+    tokens, matches = _matches(_ORDINAL.sub(" ", said), language)
+
+    def clauses(name: str) -> set[int]:
+        return _not_negated(matches.get(name, ()), matches, tokens)
+
+    idle, agreed, again = clauses("idle"), clauses("agrees"), clauses("again")
+    about_held = {clause for topic in held for clause in clauses(topic)}
+    committed = ((clauses("commits") - idle) | agreed) - about_held
+    allowed = clauses("allows") - idle - clauses("collects") - about_held
+    bound = {
+        topic: clauses(topic) & (committed | allowed if topic in _ALLOWED else committed)
+        for topic in _KEPT_OPEN
+        if topic not in held
+    }
+    sends, returns = bound.pop("send", set()), bound.pop("return", set())
+    if has_arrived:
+        sends -= clauses("state") | clauses("contact")
+    else:
+        sends, returns = set(), returns & agreed
+    return any((*bound.values(), sends, returns, again & (committed | allowed)))
+
+
 _TANGIBLE = ("refund", "replace", "send", "return", "credit", "repair", "search", "invoice", "cancel")
 """Topics that cost the seller something; a person may assure, call and agree."""
+_KEPT_OPEN = tuple(topic for topic in _TANGIBLE if topic != "search")
+"""Those that a later draft has to keep to; a search is looking into it."""
+_ALLOWED = ("refund", "return", "replace", "cancel")
+"""What a seller may allow; the rest of what a buyer `can` do is where to find it."""
 
 
 def _not_negated(found: Iterable[Match], matches: Matches, tokens: Sequence[Token]) -> set[int]:
@@ -118,11 +183,12 @@ def _denied(said: str, language: str) -> str | None:
         return "a way to make contact"
     known = _language(language)
     asked = (known,) if known else tuple(load_promises().languages)
-    topics = (topic for each in asked for topic in _matches(said, each)[1] if topic not in _NOT_TOPICS)
+    topics = (topic for each in asked for topic in _matches(said, each)[1] if topic in _topics(each))
     return min(topics, default=None)
 
 
-_NOT_TOPICS = frozenset({"commits", "negation"})
+def _topics(language: str) -> Collection[str]:
+    return load_promises().languages[language].denied
 
 
 def _matches(said: str, language: str) -> tuple[Sequence[Token], Matches]:
@@ -139,7 +205,7 @@ def _language(language: str) -> str | None:
 @lru_cache(maxsize=16)
 def _lexicon(language: str) -> Lexicon:
     known = load_promises().languages[language]
-    words = {**known.denied, "commits": known.commits, "negation": known.negation}
+    words = {**known.denied, "commits": known.commits, "negation": known.negation, **dict(known.earlier)}
     return Lexicon([Words(language=language, words=words)])
 
 

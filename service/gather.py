@@ -11,7 +11,7 @@ from core.errors import LookupFailed, LookupTimedOut
 from core.facts import Evidence, EvidenceState, Facts
 from core.orders import Order, Shipment
 from core.ports import AfterSales, AfterSalesSource, OrderQuery, OrderSource, ProductSource, TrackingSource
-from core.tickets import Author, Ticket
+from core.tickets import Ticket
 from core.triage import Triage
 from policies.wismo import SETTLED, contradicts_itself
 from triage.contradictions import contradicted_by, lines_named
@@ -64,7 +64,6 @@ async def gather_facts(
 
     `languages`: those that titles of products may be in, beside the buyer's.
     """
-    promises = tuple(message.text for message in ticket.messages if message.author is Author.SELLER)
     query = OrderQuery(
         store=ticket.store,
         order_ids=tuple(dict.fromkeys(filter(None, (ticket.order_id, *triage.entities.order_ids)))),
@@ -76,7 +75,6 @@ async def gather_facts(
     if found is None:
         return Facts(
             **await _products_named(named, sources, timeout_s, now, beside={"order": evidence}),
-            earlier_promises=promises,
             timezone=timezone,
         )
     match = match_order(ticket, triage, found, now=now, timezone=timezone)
@@ -89,7 +87,6 @@ async def gather_facts(
         return Facts(
             candidates=match.candidates,
             **await _products_named(named, sources, timeout_s, now, beside={"order": order_evidence}),
-            earlier_promises=promises,
             timezone=timezone,
         )
     facts = await _around(match.order, sources, named, timezone=timezone, timeout_s=timeout_s, now=now)
@@ -102,7 +99,6 @@ async def gather_facts(
     told = {
         "lines_named": lines_named(ticket, triage, match.order, languages=known),
         "evidence": {"order": order_evidence, **facts.evidence},
-        "earlier_promises": promises,
     }
     return Facts(**{**dict(facts), **told})
 

@@ -23,6 +23,7 @@ from policies.decide import decide
 from policies.quoting import Asking, quotable_asks, quote
 from service.compose import Composer
 from service.computing import compute
+from service.earlier import find_promises
 from service.gather import Sources, gather_facts
 from service.passages import find_passages
 from service.stores import assign_store, now_of
@@ -99,6 +100,8 @@ async def prepare(ticket: Ticket, desk: Desk, timings: Timings) -> Brief:
             now=now,
             languages=desk.languages,
         )
+    if promises := find_promises(ticket, facts, language=triage.language):
+        facts = facts.model_copy(update={"earlier_promises": promises})
     if facts.order:  # what it is worth, and what was ordered, is known only now
         told = "\n".join(message.text for message in unanswered(ticket))
         titles = [line.title for line in facts.order.lines]

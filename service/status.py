@@ -10,7 +10,8 @@ from core.facts import LOOK_FIRST, EvidenceState
 from core.record import primary
 from core.triage import Flag
 from policies.quoting import QUOTED
-from text.facets import named_months
+from service.earlier import not_kept
+from text.facets import is_read_in_part, named_months
 from text.presale import plainly_asked
 from triage.no_reply import answers_a_question
 
@@ -122,6 +123,9 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
     doubts += [f"the buyer also tells something of which nothing is said ({', '.join(told)})"] if told else []
     if answers_a_question(brief.ticket):
         doubts.append("the buyer answers a question of the seller's last message")
+    if is_read_in_part(brief.triage, brief.ticket):
+        doubts.append("the buyer wrote more than was read; what the rest asks may be missing")
+    doubts += not_kept(brief, draft)
     doubts += _too_late(brief)
     doubts += _without_day(brief)
     doubts += _other_amount(brief)

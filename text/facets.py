@@ -23,7 +23,7 @@ MAX_CHARS = 1_000
 BARE = 2
 """A question of so few words asks what its ask is about: "still in time?"."""
 MOST_STRETCHES = 20
-"""Of one message; who asks more than that is answered by a person anyway."""
+"""Of one message."""
 
 BEFORE_BUYING = ("product_question", "stock_question", "shipping_question", "discount_question")
 
@@ -187,6 +187,13 @@ def stretches_by_ask(triage: Triage, ticket: Ticket) -> dict[int, list[str]]:
     for index, text in _between(triage, ticket)[:MOST_STRETCHES]:
         stretches.setdefault(index, []).append(text)
     return stretches
+
+
+def is_read_in_part(triage: Triage, ticket: Ticket) -> bool:
+    """Whether the message asks more, or at greater length, than is looked through."""
+    if not triage.read_whole or len(triage.asks) > MOST_STRETCHES or len(_between(triage, ticket)) > MOST_STRETCHES:
+        return True
+    return any(len(text) > MAX_CHARS for texts in stretches_by_ask(triage, ticket).values() for text in texts)
 
 
 @once

@@ -1,7 +1,7 @@
 """The statements of a message in, the buyer's asks out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.record import Span
 from core.triage import Abstained, Ask, Flag, IntentScore, Role
@@ -13,7 +13,7 @@ from triage.languages import read_in
 from triage.requests import is_request
 from triage.second_asks import SecondAsk, second_asks, support
 from triage.statements import Judged, clause_break_of, judge, taken_apart
-from triage.wording import count_words
+from triage.wording import MAX_CHARS, count_words
 
 MOST_STATEMENTS = 40
 """Beyond that a message is a pasted log; its first statements say what it is about."""
@@ -74,6 +74,8 @@ class Reading:
     """Noticed though no rule names the words."""
     also_told: tuple[IntentScore, ...] = ()
     """What statements would ask by themselves though the message does not, surest first."""
+    is_whole: bool = True
+    """Whether all that was said was looked at."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,19 @@ def read_asks(
     could not be sorted is an ask without intent: somebody must answer it. Statements that address the machine are none,
     nor is what the buyer does not want.
     """
-    told = _with_words(text, said_to_people(text, statements, addressing_machine, language))[:MOST_STATEMENTS]
+    said = _with_words(text, said_to_people(text, statements, addressing_machine, language))
+    is_whole = len(said) <= MOST_STATEMENTS and all(span.end - span.start <= MAX_CHARS for span in said)
+    return replace(_read_asks(text, said[:MOST_STATEMENTS], statements, language, classifier, mixed), is_whole=is_whole)
+
+
+def _read_asks(
+    text: str,
+    told: Sequence[Span],
+    statements: Sequence[Span],
+    language: str,
+    classifier: IntentClassifier,
+    mixed: bool,
+) -> Reading:
     if not told:
         return Reading((), (), Abstained.OUT_OF_SCOPE if statements else Abstained.TOO_SHORT)
     wanted = without_declined(text, told, read_in([language]))

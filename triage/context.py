@@ -18,6 +18,7 @@ from text.mail import read_body
 from text.needs import SparingList
 from text.normalise import normalise
 from triage.frames import find_statements, start_of_quote
+from triage.no_reply import is_answer, said_last
 from triage.wording import count_words
 
 IDLE_CHARS = 300
@@ -25,8 +26,6 @@ IDLE_CHARS = 300
 IDLE_WORDS = 14
 """Of one sentence; a longer one says something."""
 ANSWER_WORDS = 8
-MOST_NOW = 10
-"""Messages in a row: more are a burst of single lines, of which the newest matter."""
 SUBJECT_NEWS = 0.5
 """The least share of a subject's words that the text must lack for the subject to say something of its own."""
 
@@ -120,14 +119,14 @@ def _wordings() -> tuple[tuple[Idle | None, ...], SparingList]:
 
 def read_context(ticket: Ticket, languages: tuple[str, ...] | None = None) -> Context:
     """All unanswered messages of the buyer (`now`); when none of them says anything by itself, the last earlier one
-    that does (`before`); the subject when it adds something. A message of the operator answers nothing.
+    that does (`before`); the subject when it adds something.
 
     They are read in these languages (`triage.languages.read_in`), in all by default.
     """
-    newest = _unanswered(ticket.messages)
-    answers = [message.text for message in ticket.messages if message.author is Author.SELLER]
+    newest = said_last(ticket)
+    answers = [message.text for message in ticket.messages if is_answer(message)]
     is_asked = bool(answers) and any(mark in answers[-1] for mark in QUESTION_MARKS)
-    now = [_told(Role.NOW, message, is_asked=is_asked, languages=languages) for message in newest[-MOST_NOW:]]
+    now = [_told(Role.NOW, message, is_asked=is_asked, languages=languages) for message in newest]
     before: list[Told] = []
     if all(each.idle for each in now):
         earlier = (message for message in reversed(ticket.messages) if message.author is Author.BUYER)
@@ -212,15 +211,9 @@ def _idle_by_words(said: Sequence[str], *, is_question: bool) -> Idle | None:
     return Idle.ANSWER
 
 
-def _unanswered(messages: Sequence[Message]) -> list[Message]:
-    """The buyer's messages since the seller last wrote; the last before it where the buyer has written none since."""
-    row: list[Message] = []
-    for message in reversed(messages):
-        if message.author is Author.BUYER:
-            row.append(message)
-        elif message.author is Author.SELLER and row:
-            break
-    return row[::-1]
+def read_told(message: Message, languages: tuple[str, ...] | None = None) -> Told:
+    """What an earlier message of the buyer says."""
+    return _told(Role.BEFORE, message, is_asked=False, languages=languages)
 
 
 def _told(role: Role, message: Message, *, is_asked: bool, languages: tuple[str, ...] | None) -> Told:

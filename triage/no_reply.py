@@ -3,8 +3,9 @@
 Who is passed over feels ignored, so whatever is in doubt needs an answer: a question mark, a flag, an ask of its own.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
+from itertools import dropwhile, takewhile
 from pathlib import Path
 
 from core.marketplaces import Marketplace
@@ -59,6 +60,8 @@ class NoReplyFile(Record):
     """`no_reply.yaml`."""
 
     automatic: Wording
+    receipt: Wording
+    receipt_beside: Wording
     notice: Wording
     settled: Wording
     withdrawn: Wording
@@ -123,13 +126,22 @@ def _thanks() -> Sparing:
 
 def unanswered(ticket: Ticket) -> tuple[Message, ...]:
     """The buyer's messages since the seller's last answer, oldest first. What a machine sent for the seller is none."""
-    waiting: list[Message] = []
-    for message in reversed(ticket.messages):
-        if message.author is Author.SELLER and not is_automatic(message.text):
-            break
-        if message.author is Author.BUYER:
-            waiting.append(message)
-    return tuple(reversed(waiting))
+    return _since_an_answer(reversed(ticket.messages))
+
+
+def said_last(ticket: Ticket) -> tuple[Message, ...]:
+    """What is unanswered; where nothing is, what the seller answered last, oldest first."""
+    return _since_an_answer(dropwhile(lambda message: message.author is not Author.BUYER, reversed(ticket.messages)))
+
+
+def _since_an_answer(newest_first: Iterable[Message]) -> tuple[Message, ...]:
+    row = takewhile(lambda message: not is_answer(message), newest_first)
+    return tuple(message for message in row if message.author is Author.BUYER)[::-1]
+
+
+def is_answer(message: Message) -> bool:
+    """Whether the seller wrote it: what a machine sent for one, and a notice of the operator, answer nothing."""
+    return message.author is Author.SELLER and not (is_automatic(message.text) or is_receipt(message.text))
 
 
 def why_no_reply(
@@ -170,23 +182,46 @@ def why_no_reply(
 
 
 def answers_a_question(ticket: Ticket) -> bool:
-    """Whether the seller asked something last, and the buyer asks nothing back: `yes, thanks` then is a choice. To ask
-    whether there is anything else is a farewell."""
+    """Whether the buyer says anything, beside what is asked back, to a seller who asked something last: `yes, thanks`
+    then is a choice, and so is `the second one please, and when do I get the invoice?`."""
     waiting = unanswered(ticket)
-    if not waiting or any(QUESTION.search(message.text) for message in waiting):
+    if not waiting or all(_only_asks(message) for message in waiting):
         return False
     before = ticket.messages[: ticket.messages.index(waiting[0])]
-    last = next((message for message in reversed(before) if message.author is not Author.BUYER), None)
-    if last is None or last.author is not Author.SELLER:
-        return False
-    said = normalise(last.text[:READ_CHARS]).text
+    row = takewhile(lambda message: message.author is not Author.BUYER, reversed(before))
+    return any(_asks(message.text) for message in row if is_answer(message))
+
+
+def _only_asks(message: Message) -> bool:
+    """Whether each clause of a message belongs to a question, and no file is sent with it."""
+    said = [clause for each in _statements(message.text, None) for clause in CLAUSE.split(each) if WORD.search(clause)]
+    return bool(said) and not message.attachments and all(QUESTION.search(clause) for clause in said)
+
+
+def _asks(text: str) -> bool:
+    """Whether the seller asks something. To ask whether there is anything else is a farewell."""
+    said = normalise(text[:READ_CHARS]).text
     farewell = search("offers_more", said)
     return QUESTION.search(said[: farewell.start()] + said[farewell.end() :] if farewell else said) is not None
 
 
+@lru_cache(maxsize=16)
 def is_automatic(text: str) -> bool:
     """Whether a machine wrote it for somebody, such as an out-of-office reply."""
     return search("automatic", normalise(text[:READ_CHARS]).text) is not None
+
+
+@lru_cache(maxsize=16)
+def is_receipt(text: str) -> bool:
+    """Whether a seller's message only says that a message has come and that an answer will."""
+    if search("receipt", normalise(text[:READ_CHARS]).text) is None:
+        return False
+    return len(text) <= READ_CHARS and all(_acknowledges(said) for said in _statements(text, None))
+
+
+def _acknowledges(said: str) -> bool:
+    clean = normalise(said).text
+    return _only_thanks(said) or any(search(kind, clean) for kind in ("receipt", "receipt_beside"))
 
 
 def _says_nothing(

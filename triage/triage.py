@@ -8,7 +8,7 @@ from core.marketplaces import find
 from core.record import Span
 from core.routing import RoutingRule
 from core.sellers import Store
-from core.tickets import Ticket, parse_ticket
+from core.tickets import Author, Ticket, parse_ticket
 from core.triage import Abstained, Ask, EarlierStripped, Flag, Kind, Role, Triage
 from text.cut import Body
 from text.language import LANGUAGES, LanguageGuess, detect_language
@@ -16,18 +16,27 @@ from text.mail import threatens_readers
 from triage.asks import Reading, ranked, read_asks, said_to_people, without_faint
 from triage.classifier import IntentClassifier
 from triage.clocks import find_deadline
-from triage.context import Context, Told, read_context
+from triage.context import Context, Told, read_context, read_told
 from triage.entities import find_entities
 from triage.flags import FoundFlag, find_flags
 from triage.frames import find_statements
 from triage.intents import intent_of, load_intents
 from triage.languages import load_languages, read_in
-from triage.no_reply import SOLICITATION, only_complains, why_no_reply
+from triage.no_reply import SOLICITATION, only_complains, said_last, why_no_reply
 from triage.products import ProductIndex
 from triage.requests import is_request
 from triage.routing import route, with_routing
 from triage.urgency import judge_urgency
 from triage.wording import count_words
+
+MOST_READ = 20
+"""Messages in a row that are looked through for asks, the newest: chats send one line a message."""
+
+TELLS_LANGUAGE = 4
+"""Words of a message that say by themselves in which language it is: `merci` alone may be German."""
+
+RUNS_OUT = frozenset(("return_request", "exchange_request", "refund_request", "cancel_order"))
+"""What a buyer may ask for until some day only: who has asked for one of these before is in time with the others."""
 
 NEWS_ASKED, NEWS_PROBABILITY = "wismo", 0.6
 """What a buyer means who only asks for news and has written nothing before. Most wait for a parcel, some for money."""
@@ -88,7 +97,7 @@ class Triager:
     ) -> Triage:
         """What the buyer's unanswered messages ask; a ticket without one is `too_short`. `rules` are the seller's."""
         question = ticket.question
-        guess = detect_language(question.text if question else "", prior=store.language)
+        guess = _language_of(ticket, store)
         languages = _languages(guess, store)
         context = read_context(ticket, languages)
         newest = next(reversed(context.of(Role.NOW)), None)
@@ -106,6 +115,7 @@ class Triager:
         flags_in = {id(told): flags for told, flags in zip(context.of(Role.NOW), found, strict=True)}
         classifier = self._of_an_order if ticket.order_id else self._classifier
         reading = self._read(context, flags_in, guess, languages, classifier)
+        reading = self._since_when(reading, ticket, context, guess, languages, classifier)
         if not self._can_read(guess.language) or _is_fallen_back(guess):
             reading = _unsorted(reading)
         if {score.intent for score in reading.intents} == {SOLICITATION} and _complains(newest, guess):
@@ -140,6 +150,7 @@ class Triager:
             intents=reading.intents,
             abstained=reading.abstained,
             also_told=reading.also_told,
+            read_whole=reading.is_whole and len(context.of(Role.NOW)) <= MOST_READ,
             known=round(reading.known, 4),
             plain=newest.body.plain if newest and newest.body else None,
             stripped=newest.body.stripped if newest and newest.body else (),
@@ -174,6 +185,27 @@ class Triager:
         reading = read_asks(text, statements, language=spoken, classifier=self._classifier)
         return spoken, tuple(score.intent for score in reading.intents)
 
+    def _since_when(
+        self,
+        reading: Reading,
+        ticket: Ticket,
+        context: Context,
+        guess: LanguageGuess,
+        languages: tuple[str, ...],
+        classifier: IntentClassifier,
+    ) -> Reading:
+        """What was asked for in an earlier message, too, was asked then: a reminder in other words sets nobody back."""
+        read = {told.message.id for told in context.told if told.message}
+        earlier = [each for each in ticket.messages if each.author is Author.BUYER and each.id not in read][-MOST_READ:]
+        if not earlier or RUNS_OUT.isdisjoint(score.intent for score in reading.intents):
+            return reading
+        for message in earlier:
+            before = _read_one(read_told(message, languages), (), guess, languages, classifier)
+            if not RUNS_OUT.isdisjoint(score.intent for score in before.intents):
+                asks = (_asked_by(ask, message.sent_at) if ask.intent in RUNS_OUT else ask for ask in reading.asks)
+                return replace(reading, asks=tuple(asks))
+        return reading
+
     def _can_read(self, language: str) -> bool:
         """Whether it has words here or was trained on; of another language the classifier's shares are an accident."""
         read = {each.split("-")[0] for each in (*load_languages(), *self._classifier.meta.languages)}
@@ -191,31 +223,54 @@ class Triager:
         `flags_in`: by the identity of a text."""
 
         def read(told: Told) -> Reading:
-            in_subject = told.role is Role.SUBJECT  # `Thanks, Anna` says nothing of the subject's language
-            reading = read_asks(
-                told.text,
-                find_statements(told.text, languages),
-                language=detect_language(told.text, prior=guess.language).language if in_subject else guess.language,
-                mixed=bool(guess.others),
-                classifier=classifier,
-                addressing_machine=[flag for flag in flags_in.get(id(told), ()) if flag.flag is Flag.INJECTION],
-            )
-            place = {"role": told.role, "message_id": told.message.id if told.message else None}
-            return replace(
-                reading,
-                flags=reading.flags if told.role is not Role.BEFORE else frozenset(),
-                asks=tuple(ask.model_copy(update=place) for ask in reading.asks),
-            )
+            return _read_one(told, flags_in.get(id(told), ()), guess, languages, classifier)
 
         if context.asks_news and not self._classifier.meta.own:
             subject = _joined([read(told) for told in context.of(Role.SUBJECT)], guess.language)
             return subject if subject.intents else _asks_only(context.of(Role.NOW)[-1], NEWS_ASKED, NEWS_PROBABILITY)
-        meant = context.of(Role.BEFORE) or context.of(Role.NOW)
+        meant = context.of(Role.BEFORE) or context.of(Role.NOW)[-MOST_READ:]
         reading = _joined([read(told) for told in meant], guess.language)
         if reading.intents and not (context.is_opening and _only_closes(reading)):
             return reading
         subject = _joined([read(told) for told in context.of(Role.SUBJECT)], guess.language)
         return _joined([reading, subject], guess.language) if subject.intents else reading
+
+
+def _read_one(
+    told: Told,
+    flags: Sequence[FoundFlag],
+    guess: LanguageGuess,
+    languages: tuple[str, ...],
+    classifier: IntentClassifier,
+) -> Reading:
+    in_subject = told.role is Role.SUBJECT  # `Thanks, Anna` says nothing of the subject's language
+    reading = read_asks(
+        told.text,
+        find_statements(told.text, languages),
+        language=detect_language(told.text, prior=guess.language).language if in_subject else guess.language,
+        mixed=bool(guess.others),
+        classifier=classifier,
+        addressing_machine=[flag for flag in flags if flag.flag is Flag.INJECTION],
+    )
+    message = told.message
+    place = {
+        "role": told.role,
+        "message_id": message.id if message else None,
+        "asked_at": message.sent_at if message else None,
+    }
+    return replace(
+        reading,
+        flags=reading.flags if told.role is not Role.BEFORE else frozenset(),
+        asks=tuple(ask.model_copy(update=place) for ask in reading.asks),
+    )
+
+
+def _language_of(ticket: Ticket, store: Store) -> LanguageGuess:
+    """That of the newest message; of a few words only with those before it that wait for an answer, too."""
+    said = [message.text for message in said_last(ticket)]
+    if len(said) > 1 and count_words(said[-1]) < TELLS_LANGUAGE:
+        said = ["\n".join(said[-MOST_READ:])]
+    return detect_language(said[-1] if said else "", prior=store.language)
 
 
 def _is_fallen_back(guess: LanguageGuess) -> bool:
@@ -234,6 +289,7 @@ def _asks_only(told: Told, intent: str, probability: float) -> Reading:
         probability=probability,
         role=told.role,
         message_id=told.message.id if told.message else None,
+        asked_at=told.message.sent_at if told.message else None,
     )
     return Reading((said,), ranked((said,)), None, probability)
 
@@ -304,6 +360,7 @@ def _joined(readings: Sequence[Reading], language: str) -> Reading:
     if len(readings) == 1:
         return readings[0]
     flags = frozenset(flag for reading in readings for flag in reading.flags)
+    is_whole = all(reading.is_whole for reading in readings)
     asks: list[Ask] = []
     for ask in (ask for reading in readings for ask in reading.asks):
         if ask.intent is None or all(ask.intent != other.intent for other in asks):
@@ -313,8 +370,13 @@ def _joined(readings: Sequence[Reading], language: str) -> Reading:
         kept = without_faint(asks, language)
         asked = {ask.intent for ask in kept}
         told = tuple(score for reading in readings for score in reading.also_told if score.intent not in asked)
-        return Reading(kept, ranked(kept), None, max(reading.known for reading in readings), flags, told)
-    return replace(readings[-1], flags=flags) if readings else NOTHING
+        known = max(reading.known for reading in readings)
+        return Reading(kept, ranked(kept), None, known, flags, told, is_whole)
+    return replace(readings[-1], flags=flags, is_whole=is_whole) if readings else NOTHING
+
+
+def _asked_by(ask: Ask, day: datetime) -> Ask:
+    return ask.model_copy(update={"asked_at": min(ask.asked_at or day, day)})
 
 
 def _heard(told: Told) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from core.drafts import DraftSentence, Finding, SentenceKind, Severity
-from policies.promises import RULE, UNREVIEWED, check_edited, check_promises
+from policies.promises import RULE, UNREVIEWED, check_edited, check_promises, promised_earlier
 
 
 def said(text: str, language: str = "en", *, kind: SentenceKind = SentenceKind.FREE, **quotes: object) -> list[Finding]:
@@ -202,3 +202,204 @@ def test_texts_of_any_size_and_kind_are_read() -> None:
     assert said("\u0301\x00\u200b") in ([], said("\u0301\x00\u200b"))
     assert warned("We will refund you. " * 3_000) != []
     assert [finding.rule_id for finding in said("understand " * 15_000)] == [UNREVIEWED]
+
+
+PROMISED_EARLIER = {
+    "en": (
+        "Of course, you can return it until 30 November, we will refund you in full.",
+        "Your return is accepted, please send it back within 14 days.",
+        "We will send you a replacement tomorrow.",
+        "You may keep the lamp, we will send you the money back.",
+        "We will resend it.",
+    ),
+    "de": (
+        "Natürlich können Sie die Lampe bis zum 30. November zurückgeben.",
+        "Ihre Retoure ist genehmigt, bitte senden Sie sie binnen 14 Tagen zurück.",
+        "Wir schicken Ihnen morgen einen Ersatz.",
+        "Wir erstatten Ihnen den vollen Betrag.",
+        "Wir haben Ihre Rücksendung akzeptiert.",
+    ),
+    "fr": (
+        "Vous pouvez retourner la lampe jusqu'au 30 novembre.",
+        "Votre retour est accepté.",
+        "Nous vous rembourserons intégralement.",
+        "Nous vous envoyons un nouveau produit demain.",
+    ),
+    "it": (
+        "Può restituire la lampada entro il 30 novembre, reso accettato.",
+        "Il reso è stato accettato.",
+        "Le rimborseremo l'intero importo.",
+        "Le invieremo un prodotto nuovo domani.",
+    ),
+    "es": (
+        "Puede devolver la lámpara hasta el 30 de noviembre.",
+        "Su devolución está aceptada.",
+        "Le reembolsaremos el importe completo.",
+        "Le enviaremos una lámpara nueva mañana.",
+    ),
+    "pt": (
+        "Pode devolver o candeeiro até 30 de novembro.",
+        "A sua devolução foi aceite.",
+        "Vamos reembolsar o valor total.",
+        "Enviaremos um novo produto amanhã.",
+    ),
+    "nl": (
+        "U kunt de lamp tot 30 november retourneren.",
+        "Uw retour is geaccepteerd.",
+        "Wij betalen u het volledige bedrag terug.",
+        "We sturen u morgen een nieuwe lamp.",
+    ),
+    "pl": (
+        "Może Pani zwrócić lampę do 30 listopada.",
+        "Zwrot został zaakceptowany.",
+        "Zwrócimy Pani pełną kwotę.",
+        "Wyślemy jutro nową lampę.",
+    ),
+    "ru": (
+        "Вы можете вернуть лампу до 30 ноября.",
+        "Ваш возврат одобрен.",
+        "Мы вернём вам всю сумму.",
+        "Завтра отправим вам новую лампу.",
+    ),
+    "ta": (
+        "நவம்பர் 30 வரை விளக்கைத் திருப்பி அனுப்பலாம்.",
+        "உங்கள் ரிட்டர்ன் ஏற்றுக்கொள்ளப்பட்டது.",
+        "முழுப் பணத்தையும் திருப்பித் தருவோம்.",
+        "நாளை புதிய விளக்கை அனுப்புவோம்.",
+    ),
+}
+HARMLESS_EARLIER = {
+    "en": (
+        "Thank you for your message. We are looking into it and will get back to you.",
+        "Your parcel is on its way and will be delivered tomorrow.",
+        "We sent your order on Monday, DHL will deliver it on Friday.",
+        "We will check with the carrier and let you know.",
+        "You can download the invoice from your order page.",
+        "You can collect your parcel at the DHL shop.",
+        "We have received your return.",
+        "Unfortunately we cannot refund you.",
+        "Would you like a refund or a replacement?",
+        "We are sorry for the delay. Please allow two more days.",
+        "We will send you an update tomorrow.",
+        "We will forward this to our team.",
+    ),
+    "de": (
+        "Danke für Ihre Nachricht. Wir prüfen das und melden uns.",
+        "Ihr Paket ist unterwegs und wird morgen zugestellt.",
+        "Wir haben Ihre Bestellung am Montag versandt.",
+        "Wir fragen beim Versanddienst nach und geben Ihnen Bescheid.",
+        "Die Rechnung können Sie im Konto herunterladen.",
+        "Sie können Ihr Paket in der Filiale abholen.",
+        "Wir haben Ihre Rücksendung erhalten.",
+        "Leider können wir Ihnen den Betrag nicht erstatten.",
+        "Möchten Sie eine Erstattung oder einen Ersatz?",
+        "Wir haben Ihnen die Rechnung gestern geschickt.",
+        "Wir kümmern uns darum.",
+    ),
+    "fr": (
+        "Merci pour votre message. Nous vérifions et revenons vers vous.",
+        "Votre colis est en route et sera livré demain.",
+        "Nous avons expédié votre commande lundi.",
+        "Nous allons nous renseigner auprès du transporteur.",
+        "Vous pouvez télécharger la facture dans votre compte.",
+        "Vous pouvez récupérer votre colis au point relais.",
+        "Nous avons bien reçu votre retour.",
+        "Nous ne pouvons malheureusement pas vous rembourser.",
+        "Souhaitez-vous un remboursement ou un échange ?",
+    ),
+    "it": (
+        "Grazie per il messaggio. Stiamo verificando e le faremo sapere.",
+        "Il suo pacco è in viaggio e sarà consegnato domani.",
+        "Abbiamo spedito il suo ordine lunedì.",
+        "Chiederemo al corriere e la ricontatteremo.",
+        "Può scaricare la fattura dal suo account.",
+        "Può ritirare il pacco presso il punto di ritiro.",
+        "Abbiamo ricevuto il suo reso.",
+        "Purtroppo non possiamo rimborsarla.",
+        "Desidera un rimborso o una sostituzione?",
+    ),
+    "es": (
+        "Gracias por su mensaje. Lo estamos revisando y le mantendremos informado.",
+        "Su paquete está en camino y será entregado mañana.",
+        "Enviamos su pedido el lunes.",
+        "Consultaremos con el transportista y le avisaremos.",
+        "Puede descargar la factura en su cuenta.",
+        "Puede recoger su paquete en la oficina.",
+        "Hemos recibido su devolución.",
+        "Lamentablemente no podemos reembolsarle.",
+        "¿Prefiere un reembolso o un cambio?",
+    ),
+    "pt": (
+        "Obrigado pela mensagem. Estamos a verificar e daremos notícias.",
+        "A sua encomenda está a caminho e será entregue amanhã.",
+        "Enviámos a sua encomenda na segunda-feira.",
+        "Vamos perguntar à transportadora e avisamos.",
+        "Pode descarregar a fatura na sua conta.",
+        "Pode levantar a encomenda no ponto de recolha.",
+        "Recebemos a sua devolução.",
+        "Infelizmente não podemos reembolsar.",
+        "Prefere um reembolso ou uma troca?",
+    ),
+    "nl": (
+        "Bedankt voor uw bericht. We zoeken het uit en laten u weten.",
+        "Uw pakket is onderweg en wordt morgen bezorgd.",
+        "We hebben uw bestelling maandag verzonden.",
+        "We vragen het na bij de vervoerder en nemen contact op.",
+        "U kunt de factuur in uw account downloaden.",
+        "U kunt uw pakket ophalen bij het afhaalpunt.",
+        "We hebben uw retour ontvangen.",
+        "Helaas kunnen we u niet terugbetalen.",
+        "Wilt u een terugbetaling of een vervanging?",
+    ),
+    "pl": (
+        "Dziękujemy za wiadomość. Sprawdzamy to i damy znać.",
+        "Paczka jest w drodze i zostanie dostarczona jutro.",
+        "Wysłaliśmy zamówienie w poniedziałek.",
+        "Zapytamy przewoźnika i damy znać.",
+        "Fakturę można pobrać na koncie.",
+        "Może Pani odebrać paczkę w punkcie.",
+        "Otrzymaliśmy zwrot.",
+        "Niestety nie możemy zwrócić pieniędzy.",
+        "Woli Pani zwrot czy wymianę?",
+    ),
+    "ru": (
+        "Спасибо за сообщение. Мы проверяем и скоро вернёмся к вам с ответом.",
+        "Посылка в пути и будет доставлена завтра.",
+        "Мы отправили ваш заказ в понедельник.",
+        "Мы уточним у перевозчика и сообщим вам.",
+        "Счёт можно скачать в личном кабинете.",
+        "Вы можете забрать посылку в пункте выдачи.",
+        "Мы получили ваш возврат.",
+        "К сожалению, мы не можем вернуть деньги.",
+        "Вы хотите возврат или замену?",
+    ),
+    "ta": (
+        "உங்கள் செய்திக்கு நன்றி. பார்த்துவிட்டு தெரிவிக்கிறோம்.",
+        "பார்சல் வழியில் உள்ளது, நாளை டெலிவரி செய்யப்படும்.",
+        "திங்கட்கிழமை உங்கள் ஆர்டரை அனுப்பினோம்.",
+        "கூரியரிடம் விசாரித்து தெரிவிக்கிறோம்.",
+        "விலைப்பட்டியலை உங்கள் கணக்கில் பதிவிறக்கலாம்.",
+        "பார்சலை மையத்தில் பெற்றுக்கொள்ளலாம்.",
+        "உங்கள் ரிட்டர்ன் வந்து சேர்ந்தது.",
+        "மன்னிக்கவும், பணத்தைத் திருப்பித் தர முடியாது.",
+        "பணம் வேண்டுமா அல்லது மாற்று வேண்டுமா?",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", PROMISED_EARLIER)
+def test_what_a_seller_promised_agreed_to_or_allowed_before_is_told(language: str) -> None:
+    missed = [text for text in PROMISED_EARLIER[language] if not [*promised_earlier(text, language=language)]]
+    assert missed == []
+
+
+@pytest.mark.parametrize("language", HARMLESS_EARLIER)
+@pytest.mark.parametrize("has_arrived", [True, False])
+def test_a_state_a_question_and_looking_into_it_promise_nothing(language: str, has_arrived: bool) -> None:
+    for text in HARMLESS_EARLIER[language]:
+        assert [*promised_earlier(text, language=language, has_arrived=has_arrived)] == []
+
+
+@pytest.mark.parametrize(("held", "told"), [((), True), (("invoice",), False), (("refund",), True)])
+def test_what_the_decision_holds_is_not_told(held: tuple[str, ...], told: bool) -> None:
+    assert bool([*promised_earlier("We will send you the invoice.", language="en", held=held)]) is told

@@ -6,7 +6,6 @@ import pytest
 
 from core.facts import EvidenceState, Facts
 from core.orders import OrderStatus, ShipmentStatus, TrackingEvent
-from core.tickets import Author, Message
 from core.triage import Entities
 from service.gather import Sources, gather_facts, judge_tracking
 from tests.factories import NOW, ORDER_ID, make_order, make_shipment, make_ticket, make_triage
@@ -47,15 +46,6 @@ def test_a_source_that_hangs_costs_only_what_it_would_have_said() -> None:
     assert facts.state("products") is EvidenceState.UNAVAILABLE
     assert facts.state("tracking") is EvidenceState.AVAILABLE
     assert facts.shipments
-
-
-def test_what_the_seller_wrote_before_is_kept() -> None:
-    messages = (
-        Message(id="1", text="We will look into it.", author=Author.SELLER, sent_at=NOW),
-        Message(id="2", text="And?", sent_at=NOW),
-    )
-    facts = _gather(FakeShop(make_order()), messages=messages)
-    assert facts.earlier_promises == ("We will look into it.",)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from text.language import LANGUAGES
 from text.normalise import normalise
 from triage.no_reply import load_no_reply, search, unanswered, why_no_reply
 
-KINDS = ("automatic", "notice", "settled", "withdrawn", "offers_more")
+KINDS = ("automatic", "receipt", "receipt_beside", "notice", "settled", "withdrawn", "offers_more")
 
 
 def sentences(which: str) -> list[tuple[str, str]]:
@@ -264,6 +264,21 @@ def test_a_ticket_that_was_answered_or_that_no_buyer_wrote_needs_nothing() -> No
 def test_an_automatic_receipt_of_the_seller_is_no_answer() -> None:
     receipt = messages((Author.BUYER, "Where is it?"), (Author.SELLER, "Automatic reply: we have your message."))
     assert [message.text for message in unanswered(make_ticket(messages=receipt))] == ["Where is it?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("Thank you! We have received your message (ticket 48213) and will reply within 24 hours.", False),
+        ("Wir haben Ihre Anfrage erhalten. Wir melden uns innerhalb von 24 Stunden. Danke für Ihre Geduld!", False),
+        ("We have received your message. Your parcel was delivered yesterday.", True),
+        ("We will reply within 24 hours.", True),
+        ("We have received your return and will get back to you.", True),
+    ],
+)
+def test_a_receipt_that_says_nothing_else_is_no_answer(text: str, answers: bool) -> None:
+    ticket = make_ticket(messages=messages((Author.BUYER, "Where is it?"), (Author.SELLER, text)))
+    assert (unanswered(ticket) == ()) is answers
 
 
 def test_where_the_clock_runs_on_the_reason_says_what_to_do() -> None:

@@ -1,0 +1,288 @@
+"""Threads: what stands before the newest message counts, in ten languages."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from core.drafts import Result, Status
+from core.orders import OrderStatus, Shipment, ShipmentStatus
+from core.tickets import Author
+from core.triage import Flag
+from service.pipeline import Desk, draft_reply
+from tests.desks import looking_up, ticket_of
+from tests.factories import BUYER, ORDER_ID, make_order, make_shipment
+from tests.fakes import FakeShop
+
+BUYS, SELLS = Author.BUYER, Author.SELLER
+ARRIVED = make_shipment(status=ShipmentStatus.DELIVERED, delivered_at=datetime(2026, 9, 10, 12, tzinfo=UTC), events=())
+Said = tuple[Author, str] | tuple[Author, str, str]
+"""Who, what, and the name of a file that was sent with it."""
+
+
+def _draft(desk: Desk, *said: Said, on: tuple[int, ...] = (), parcel: Shipment | None = None) -> Result:
+    """The draft for a thread of an order that is a day late, or of one that came. `on`: the days in November; without
+    them the messages follow one another within minutes."""
+    days = on or (13,) * len(said)
+    start = datetime(2026, 11, 1, 9, tzinfo=UTC)
+    messages: list[dict[str, Any]] = [
+        {
+            "author": author.value,
+            "text": text,
+            "sent_at": (start + timedelta(days=day - 1, minutes=minute)).isoformat(),
+            "attachments": [{"name": name, "media_type": "image/jpeg"} for name in files],
+        }
+        for minute, (day, (author, text, *files)) in enumerate(zip(days, said, strict=True))
+    ]
+    came = {"status": OrderStatus.DELIVERED, "placed_at": datetime(2026, 9, 5, 9, tzinfo=UTC)} if parcel else {}
+    order = make_order(store="harbour-shop", marketplace="shopify", **came)
+    shop = FakeShop(order, shipments=(parcel or make_shipment(),))
+    ticket = ticket_of(desk, store="harbour-shop", messages=messages, order_id=ORDER_ID, buyer=BUYER.model_dump())
+    return asyncio.run(draft_reply(ticket, looking_up(desk, shop)))
+
+
+AUTOMATIC_BETWEEN = {
+    "en": (
+        "Where is my parcel?",
+        "Thank you for your message! We have received your enquiry (ticket 48213) and will get back to you soon.",
+        "And please send me the invoice.",
+    ),
+    "de": (
+        "Wo bleibt mein Paket?",
+        "Vielen Dank für Ihre Nachricht. Dies ist eine automatische Antwort. Wir melden uns innerhalb von 24 Stunden.",
+        "Außerdem brauche ich bitte noch die Rechnung.",
+    ),
+    "fr": (
+        "Où est mon colis ?",
+        "Bonjour, nous avons bien reçu votre message et vous répondrons dans les plus brefs délais.",
+        "Pouvez-vous aussi m'envoyer la facture ?",
+    ),
+    "it": (
+        "Dov'è il mio pacco?",
+        "Risposta automatica: il nostro ufficio è chiuso fino a lunedì.",
+        "E mi serve anche la fattura, per favore.",
+    ),
+    "es": (
+        "¿Dónde está mi paquete?",
+        "Hemos recibido su mensaje y le responderemos en un plazo de 24 horas.",
+        "También necesito la factura, por favor.",
+    ),
+    "pt": (
+        "Onde está a minha encomenda?",
+        "Esta é uma mensagem automática. Responderemos assim que possível.",
+        "E preciso também da fatura, por favor.",
+    ),
+    "nl": (
+        "Waar blijft mijn pakket?",
+        "Bedankt voor uw bericht. Wij hebben uw vraag ontvangen en reageren binnen één werkdag.",
+        "En kunt u mij ook de factuur sturen?",
+    ),
+    "pl": (
+        "Gdzie jest moja paczka?",
+        "Wiadomość została wygenerowana automatycznie. Odpowiemy w ciągu 24 godzin.",
+        "Proszę też o fakturę.",
+    ),
+    "ru": (
+        "Где моя посылка?",
+        "Спасибо за обращение! Мы получили ваше сообщение и ответим в течение рабочего дня.",
+        "И пришлите, пожалуйста, счёт-фактуру.",
+    ),
+    "ta": ("என் பார்சல் எங்கே?", "இது ஒரு தானியங்கி பதில். 24 மணி நேரத்தில் பதிலளிப்போம்.", "எனக்கு விலைப்பட்டியலையும் அனுப்புங்கள்."),
+}
+
+REMINDED = {
+    "en": ("I would like to return the lantern, I do not like it.", "We are looking into it.", "Any news?"),
+    "de": (
+        "Ich möchte die Laterne zurückgeben, sie gefällt mir nicht.",
+        "Wir schauen uns das an und melden uns.",
+        "Gibt es schon etwas Neues?",
+    ),
+    "fr": (
+        "Je voudrais retourner la lanterne, elle ne me plaît pas.",
+        "Nous regardons cela et revenons vers vous.",
+        "Avez-vous des nouvelles ?",
+    ),
+    "it": ("Vorrei restituire la lanterna, non mi piace.", "Stiamo verificando e le faremo sapere.", "Ci sono novità?"),
+    "es": ("Quiero devolver el farol, no me gusta.", "Lo estamos revisando.", "¿Hay novedades? Quiero devolverlo."),
+    "pt": ("Queria devolver a lanterna, não gosto dela.", "Estamos a verificar.", "Há novidades?"),
+    "nl": (
+        "Ik wil de lantaarn terugsturen, hij bevalt me niet.",
+        "We kijken ernaar.",
+        "Is er al nieuws over mijn retour?",
+    ),
+    "pl": ("Chciałabym zwrócić latarnię, nie podoba mi się.", "Sprawdzamy to.", "Czy są jakieś wieści?"),
+    "ru": (
+        "Хочу вернуть фонарь, он мне не понравился.",
+        "Мы проверяем и скоро вернёмся к вам с ответом.",
+        "Есть новости?",
+    ),
+    "ta": ("விளக்கைத் திருப்பி அனுப்ப விரும்புகிறேன், எனக்குப் பிடிக்கவில்லை.", "பார்த்துவிட்டு தெரிவிக்கிறோம்.", "ஏதாவது செய்தி உண்டா?"),
+}
+
+SHORT_ONES = {
+    "en": ("Hello", "where is my parcel", "still nothing here", "can you send me the invoice too", "thanks"),
+    "de": ("Hallo", "wo ist mein Paket", "immer noch nichts da", "und die Rechnung bräuchte ich auch noch", "Danke"),
+    "fr": ("Bonjour", "où est mon colis", "toujours rien reçu", "il me faut aussi la facture svp", "merci"),
+    "it": ("Buongiorno", "dov'è il mio pacco", "non è ancora arrivato niente", "mi serve anche la fattura", "grazie"),
+    "es": (
+        "Hola",
+        "dónde está mi paquete",
+        "todavía no ha llegado nada",
+        "me pueden enviar también la factura",
+        "gracias",
+    ),
+    "pt": ("Olá", "onde está a minha encomenda", "ainda não chegou nada", "também preciso da fatura", "obrigada"),
+    "nl": ("Hallo", "waar is mijn pakket", "nog steeds niets ontvangen", "ik heb ook de factuur nodig", "bedankt"),
+    "pl": ("Dzień dobry", "gdzie jest moja paczka", "nadal nic nie przyszło", "proszę też o fakturę", "dziękuję"),
+    "ru": (
+        "Здравствуйте",
+        "где моя посылка",
+        "до сих пор ничего не пришло",
+        "и счёт-фактуру пришлите, пожалуйста",
+        "спасибо",
+    ),
+    "ta": ("வணக்கம்", "என் பார்சல் எங்கே", "இன்னும் வரவில்லை", "விலைப்பட்டியலும் வேண்டும்", "நன்றி"),
+}
+
+
+@pytest.mark.parametrize("language", AUTOMATIC_BETWEEN)
+def test_what_was_asked_before_an_automatic_reply_is_answered(desk: Desk, language: str) -> None:
+    first, reply, second = AUTOMATIC_BETWEEN[language]
+    result = _draft(desk, (BUYS, first), (SELLS, reply), (BUYS, second))
+    assert {ask.intent for ask in result.brief.triage.asks} == {"wismo", "invoice_request"}
+    assert (result.status, result.brief.triage.language) == (Status.READY, language)
+
+
+@pytest.mark.parametrize("language", REMINDED)
+def test_who_reminds_of_a_return_asked_for_it_in_time(desk: Desk, language: str) -> None:
+    first, reply, second = REMINDED[language]
+    said = ((BUYS, first), (SELLS, reply), (BUYS, second))
+    result = _draft(desk, *said, on=(8, 9, 14), parcel=ARRIVED)
+    assert result.status is Status.ESCALATED
+    assert not any(outcome.state == "return_outside_window" for outcome in result.brief.decision.outcomes)
+
+
+@pytest.mark.parametrize("language", SHORT_ONES)
+def test_messages_of_a_few_words_each_are_read_together(desk: Desk, language: str) -> None:
+    result = _draft(desk, *((BUYS, text) for text in SHORT_ONES[language]))
+    assert {ask.intent for ask in result.brief.triage.asks} == {"wismo", "invoice_request"}
+    assert (result.status, result.brief.triage.language) == (Status.READY, language)
+
+
+def test_who_asks_again_for_what_was_asked_in_time_is_not_late(desk: Desk) -> None:
+    asked, again = "I would like to return the lantern.", "When will you take the lantern back? I want to return it."
+    late = _draft(desk, (BUYS, again), on=(14,), parcel=ARRIVED)
+    assert [outcome.state for outcome in late.brief.decision.outcomes] == ["return_outside_window"]
+    result = _draft(
+        desk, (BUYS, asked), (SELLS, "We are looking into it."), (BUYS, again), on=(8, 9, 14), parcel=ARRIVED
+    )
+    assert any(reason.startswith("asked in time") for reason in result.reasons)
+    other = (BUYS, "Where do I find the manual?"), (SELLS, "On our pages."), (BUYS, again)
+    assert "return_outside_window" in {
+        each.state for each in _draft(desk, *other, on=(8, 9, 14), parcel=ARRIVED).brief.decision.outcomes
+    }
+
+
+def test_a_threat_before_an_automatic_reply_is_heard(desk: Desk) -> None:
+    reply = (SELLS, "This is an automatic reply. We are out of the office.")
+    threat = (BUYS, "My lawyer will sue you. Where is my parcel?")
+    result = _draft(desk, threat, reply, (BUYS, "And please send me the invoice."))
+    assert (result.status, result.brief.triage.flags) == (Status.ESCALATED, (Flag.LEGAL_THREAT,))
+
+
+def test_a_threat_before_many_messages_is_heard_and_what_is_not_read_is_told(desk: Desk) -> None:
+    many = [(BUYS, f"Where is my parcel{'?' * (number + 1)}") for number in range(30)]
+    assert "more than was read" in " ".join(_draft(desk, *many).reasons)
+    assert _draft(desk, *many[:15]).status is Status.READY
+    threatened = _draft(desk, (BUYS, "I will sue you, my lawyer is informed."), *many)
+    assert threatened.status is Status.ESCALATED
+
+
+@pytest.mark.parametrize(
+    ("waits", "status"), [(8, Status.READY), (20, Status.NEEDS_REVIEW)], ids=["all of it is read", "a part is read"]
+)
+def test_what_was_not_read_of_a_long_message_is_told(desk: Desk, waits: int, status: Status) -> None:
+    told = "I have been waiting for it all week. It has not come. I am waiting and waiting. " * waits
+    assert _draft(desk, (BUYS, f"Where is my parcel? {told}Can you please send me the invoice?")).status is status
+
+
+def test_a_sentence_too_long_to_be_read_is_told(desk: Desk) -> None:
+    told = " I have been waiting for it all week and it has not come and I am waiting and waiting" * 15
+    result = _draft(desk, (BUYS, f"Where is my parcel,{told}, and who pays if I want to send it back?"))
+    assert result.status is Status.NEEDS_REVIEW
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        (
+            "Could you send us a photo of the damage?",
+            (BUYS, "Here is the photo. And when do I get my invoice?", "p.jpg"),
+        ),
+        ("Shall we send a replacement or refund you?", (BUYS, "The second option please. Can I get the invoice?")),
+        ("Shall we send a replacement or refund you?", (BUYS, "The second one, and can you send me the invoice?")),
+        ("Could you send us a photo?", (BUYS, "Can you please send me the invoice?", "p.jpg")),
+    ],
+)
+def test_an_answer_to_the_seller_beside_a_question_is_looked_at(desk: Desk, asked: str, answer: Said) -> None:
+    result = _draft(desk, (BUYS, "My lantern arrived broken."), (SELLS, asked), answer, parcel=ARRIVED)
+    assert "the buyer answers a question of the seller's last message" in result.reasons
+
+
+PROMISED = {
+    "en": "Of course, you can return it until 30 November, we will refund you in full.",
+    "de": "Natürlich können Sie die Laterne bis zum 30. November zurückgeben.",
+    "fr": "Vous pouvez retourner la lanterne jusqu'au 30 novembre.",
+    "it": "Può restituire la lanterna entro il 30 novembre, le rimborseremo l'intero importo.",
+    "es": "Su devolución está aceptada, le reembolsaremos el importe completo.",
+    "pt": "A sua devolução foi aceite e vamos reembolsar o valor total.",
+    "nl": "U kunt de lantaarn tot 30 november retourneren.",
+    "pl": "Zwrot został zaakceptowany, zwrócimy Pani pełną kwotę.",
+    "ru": "Ваш возврат одобрен, мы вернём вам всю сумму.",
+    "ta": "உங்கள் ரிட்டர்ன் ஏற்றுக்கொள்ளப்பட்டது. முழுப் பணத்தையும் திருப்பித் தருவோம்.",
+}
+NOT_PROMISED = {
+    "en": "We sent your order on Monday. We are looking into it and will get back to you.",
+    "de": "Ihr Paket ist unterwegs und wird morgen zugestellt. Wir prüfen das und melden uns.",
+    "fr": "Votre colis est en route et sera livré demain. Nous vérifions et revenons vers vous.",
+    "it": "Il suo pacco è in viaggio e sarà consegnato domani. Stiamo verificando e le faremo sapere.",
+    "es": "Su paquete está en camino y será entregado mañana. Le mantendremos informado.",
+    "pt": "A sua encomenda está a caminho e será entregue amanhã. Estamos a verificar.",
+    "nl": "Uw pakket is onderweg en wordt morgen bezorgd. We laten u weten hoe het verder gaat.",
+    "pl": "Paczka jest w drodze i zostanie dostarczona jutro. Sprawdzamy to i damy znać.",
+    "ru": "Посылка в пути и будет доставлена завтра. Мы проверяем и скоро вернёмся к вам с ответом.",
+    "ta": "பார்சல் வழியில் உள்ளது, நாளை டெலிவரி செய்யப்படும். பார்த்துவிட்டு தெரிவிக்கிறோம்.",
+}
+
+
+@pytest.mark.parametrize("language", PROMISED)
+def test_what_the_seller_promised_before_is_looked_at(desk: Desk, language: str) -> None:
+    invoice, thanks = AUTOMATIC_BETWEEN[language][2], (BUYS, REMINDED[language][0])
+    promised = _draft(desk, thanks, (SELLS, PROMISED[language]), (BUYS, invoice), parcel=ARRIVED)
+    assert promised.status is Status.NEEDS_REVIEW
+    assert any("the seller wrote" in reason for reason in promised.reasons)
+
+
+@pytest.mark.parametrize("language", NOT_PROMISED)
+def test_an_answer_that_promises_nothing_holds_no_draft_back(desk: Desk, language: str) -> None:
+    first, invoice = AUTOMATIC_BETWEEN[language][::2]
+    result = _draft(desk, (BUYS, first), (SELLS, NOT_PROMISED[language]), (BUYS, invoice))
+    assert (result.status, result.brief.facts.earlier_promises) == (Status.READY, ())
+
+
+@pytest.mark.parametrize(
+    ("promise", "status"),
+    [
+        ("We will send you the invoice soon.", Status.READY),
+        ("We will send you the invoice by 16 November.", Status.READY),
+        ("We will send you the invoice by 13 November.", Status.NEEDS_REVIEW),
+        ("We will send you the invoice tomorrow.", Status.NEEDS_REVIEW),
+        ("We will give you a discount of 10 %.", Status.NEEDS_REVIEW),
+        ("Unfortunately we cannot refund you.", Status.READY),
+        ("You may keep the lantern.", Status.NEEDS_REVIEW),
+    ],
+)
+def test_a_promise_that_the_draft_keeps_to_holds_nothing_back(desk: Desk, promise: str, status: Status) -> None:
+    said = ((BUYS, "Please send me the invoice."), (SELLS, promise), (BUYS, "Please send me the invoice."))
+    assert _draft(desk, *said, on=(9, 9, 14), parcel=ARRIVED).status is status
