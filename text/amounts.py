@@ -30,6 +30,8 @@ _NUMBER = re.compile(
 )
 _CENTS = re.compile(r"(?<=[€£])\d\d(?!\w|[.,]\d| ?[€£$])")
 """Of `49€90`."""
+_ROUND = re.compile(r"\d,[-–—]{1,2}$")
+"""`49,-` is money without a word for it: the store's own."""
 _NO_START = re.compile(r"[\w@#/:+]|[^\W_][-.]|\d,")
 """What a number cannot directly follow."""
 _NO_END = re.compile(r"[\w%°]|[/:.,'’-]\d| ?(?:[x×%]|(?:mal|times)\b)")
@@ -53,6 +55,7 @@ class CurrencyWords(Record):
     before: tuple[str, ...]
     shared: tuple[SharedSign, ...]
     at_home: dict[Currency, tuple[str, ...]]
+    minor: tuple[str, ...]
     sizes: tuple[str, ...]
 
 
@@ -65,6 +68,8 @@ class _Names(NamedTuple):
     before: re.Pattern[str]
     behind: re.Pattern[str]
     capitals: frozenset[str]
+    minor: re.Pattern[str]
+    """Behind an amount in whole units: ` 99 gr`, ` und 50 Cent`."""
     size: re.Pattern[str]
 
 
@@ -92,13 +97,21 @@ def find_amounts(
     for typed in _typed(clean.text):
         value = read_number(typed.number, language=language, country=country)
         one = _which(typed.name, currency, country)
-        if value is None or (one is None and typed.name in _names().at_home):
+        if value is None or (one is None and (not typed.name or typed.name in _names().at_home)):
             continue
         span = clean.original(typed.start, typed.end)
         found.append(
             AmountMention(text=as_typed(text, span), start=span.start, end=span.end, value=value, currency=one)
         )
     return tuple(found)
+
+
+def is_money(text: str, start: int, end: int) -> bool:
+    """Whether a currency stands right beside the digits at this place of a normalised text."""
+    low, names = lowered(text), _names()
+    return (
+        names.before.search(low[max(0, start - _NEAR) : start]) is not None or names.behind.match(low, end) is not None
+    )
 
 
 def read_number(typed: str, *, language: str = "en", country: str | None = None) -> Decimal | None:
@@ -168,9 +181,21 @@ def _typed(text: str) -> Iterator[_Typed]:
             name = behind.group(1)
             if name in names.capitals and not text[behind.start(1) : behind.end(1)].isupper():
                 continue
-            cents = _CENTS.match(low, behind.end(1)) if match.group().isdigit() else None
-            done = cents.end() if cents else behind.end(1)
-            yield _Typed(start, done, match.group() + (f".{cents.group()}" if cents else ""), name)
+            number, done = _with_minor(low, match.group(), behind.end(1), names)
+            yield _Typed(start, done, number, name)
+        elif _ROUND.search(match.group()) and not _follows(low, start, done):
+            yield _Typed(start, end, match.group(), "")
+            done = end
+
+
+def _with_minor(low: str, number: str, end: int, names: _Names) -> tuple[str, int]:
+    """The number with the cents behind its currency, and where these end: `49€90`, `149 zł 99 gr`."""
+    whole = re.sub(r"(?<=\d)[ '’](?=\d{3})", "", number)
+    minor = (_CENTS.match(low, end) or names.minor.match(low, end)) if whole.isdigit() else None
+    if minor is None:
+        return number, end
+    cents = minor.groupdict().get("cents") or minor.group()
+    return f"{whole}.{cents:0>2}", minor.end()
 
 
 def _follows(low: str, start: int, done: int) -> bool:
@@ -185,6 +210,8 @@ def _is_size(name: str, low: str, begins: int, names: _Names) -> bool:
 
 
 def _which(name: str, currency: str | None, country: str | None) -> str | None:
+    if not name:
+        return currency
     names = _names()
     meant = names.meaning[name]
     if name in names.at_home or len(meant) > 1:
@@ -224,6 +251,9 @@ def _names() -> _Names:
         at_home=frozenset(word for words in given.at_home.values() for word in words),
         before=re.compile(rf"(?:(?<!\w)|(?<=\d))({_either(before)})(?:\. ?|: ?| )?$"),
         behind=re.compile(rf"(?: |-(?=[^\W\d]))?({_either(set(meaning))})(?:(?!\w)|(?<=[€£$₹₽¥])(?=\d))"),
+        minor=re.compile(
+            rf"\.?(?:,| and| und| et| con| e| y| i| и| en)? (?P<cents>\d{{1,2}}) ?(?:{_either(set(given.minor))})(?!\w)"
+        ),
         capitals=frozenset(code.lower() for code in given.codes_behind),
         size=re.compile(rf"(?<!\w)(?:{_either(set(given.sizes))})\.?:? ?$"),
     )

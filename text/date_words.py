@@ -16,7 +16,7 @@ from core.reading import read_yaml
 from core.record import Record
 
 Unit = Literal["day", "week", "month", "year", "weekend"]
-Side = Literal["last", "next", "this"]
+Side = Literal["last", "next", "this", "after_next"]
 
 FALLBACK = "en"
 """For languages without words of their own."""
@@ -44,6 +44,8 @@ class DateWords(Record):
     last: tuple[str, ...]
     next: tuple[str, ...]
     this: tuple[str, ...]
+    after_next: tuple[str, ...] = ()
+    after_next_behind: tuple[str, ...] = ()
     behind: bool = False
     since: tuple[str, ...] = ()
     alone: DayAlone | None = None
@@ -135,12 +137,14 @@ def _compiled(language: str) -> DatePatterns:
         ("last", words.last),
         ("next", words.next),
         ("this", words.this),
+        ("after_next", (*words.after_next, *words.after_next_behind)),
     )
     sides = {word: side for side, those in listed for word in those}
     ago, ahead = _counted(words.ago, words, numbers, units), _counted(words.ahead, words, numbers, units)
     nouns = _either({**dict.fromkeys(weekdays), **dict.fromkeys(unit for unit in units if units[unit] != "day")})
     side = _either(sides)
-    sided = [rf"{side} {nouns}", *([rf"{nouns} {side}"] if words.behind else [])]
+    later = _either(words.after_next_behind) if words.after_next_behind else r"(?!)"
+    sided = [rf"{side} {nouns}", rf"{nouns} {side if words.behind else later}"]
     since = rf"(?:{_either(words.since)} )?" if words.since else ""
     kinds = (
         ("skip", _either(words.not_) if words.not_ else r"(?!)"),

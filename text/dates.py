@@ -219,7 +219,7 @@ def _sided(start: int, end: int, words: str, patterns: DatePatterns, today: date
         yield from _within(start, end, _weekday_at(patterns.weekdays[noun], side, today))
         return
     monday = today - timedelta(today.weekday())
-    step = {"last": -1, "this": 0, "next": 1}[side]
+    step = {"last": -1, "this": 0, "next": 1, "after_next": 2}[side]
     unit = patterns.units[noun]
     if unit in ("week", "weekend"):
         monday += timedelta(7 * step)
@@ -238,7 +238,7 @@ def _weekday_at(weekday: int, side: Side, today: date) -> tuple[date, ...]:
         return (today - timedelta((today.weekday() - weekday - 1) % 7 + 1),)
     if side == "this":
         return (today + timedelta(weekday - today.weekday()),)
-    near = today + timedelta(ahead)
+    near = today + timedelta(ahead + (7 if side == "after_next" else 0))
     return (near, near + timedelta(7)) if weekday > today.weekday() else (near,)
 
 

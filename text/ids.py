@@ -9,8 +9,9 @@ from typing import NamedTuple
 from core.marketplaces import all_marketplaces
 from text import rx
 from text.carriers import find_format, is_mistyped
-from text.key_words import Group, KeyWordsIn, is_item_number, is_measured, may_be_tracked
+from text.key_words import Group, KeyWord, KeyWordsIn, is_item_number, is_measured, may_be_tracked
 from text.normalise import Normalised, normalise
+from text.other_numbers import is_destination, is_named_otherwise
 
 MAX_LENGTH = 40
 """Characters of the longest id, separators included."""
@@ -41,8 +42,10 @@ _GROUP = re.compile(r"[A-Za-z0-9]++")
 _MIN_RUN = LEAST_DIGITS_OF_TRACKING_NUMBER = 8
 """Characters of a run that may hold a tracking number; as many digits, or the next more characters."""
 _TOKEN = rx.compile(r"(?<![\p{L}\p{N}_@.#/-])#?[A-Za-z0-9]++(?:[-_/][A-Za-z0-9]++){0,6}+(?![\p{L}\p{N}@])")
-_SPACED_DIGITS = re.compile(r"\d(?<![^\W_]\d)(?<!-\d)\d*+(?:(?: ?- ?| )\d++){1,5}(?![^\W_]|-)")
-_SEPARATED = re.compile(r"[ -]+")
+_SPACED_DIGITS = re.compile(r"\d(?<![^\W_]\d)(?<!-\d)\d*+(?:(?: ?- ?|[ ._/])\d++){1,5}(?![^\W_]|-)")
+_SEPARATED = re.compile(r"[ ._/-]+")
+_LONG = 16
+"""Digits typed in pieces that may be one number of a pattern without dashes: `2000 0098 7654 3210`."""
 _DIGITS = re.compile(r"\d(?<![^\W_]\d)(?<!-\d)\d*+(?![^\W_]|-)")
 _DATE = re.compile(r"\d{1,4}([-/])\d{1,2}\1\d{1,4}")
 _FRACTION = re.compile(r"[.,]\d")
@@ -134,7 +137,14 @@ def may_be_order_id(piece: str) -> bool:
     forms, plain = _forms(_patterns(None)), _DASH.sub("-", piece)
     if not _DIGIT.search(plain):
         return False
-    return bool(forms.whole.search(plain)) or any(end - start in forms.by_length for start, end in _digit_spans(plain))
+    if forms.whole.search(plain) or any(end - start in forms.by_length for start, end in _digit_spans(plain)):
+        return True
+    return any(_is_joined(_SEPARATED.sub("-", match.group()), forms) for match in _SPACED_DIGITS.finditer(plain))
+
+
+def _is_joined(value: str, forms: "_Forms") -> bool:
+    """Whether digits typed in pieces, with a dash between them, are one id."""
+    return len(value.replace("-", "")) >= _LONG or any(pattern.fullmatch(value) for _, pattern in forms.dashed)
 
 
 def count_number_like(piece: str) -> int:
@@ -219,6 +229,10 @@ def _matches(read: _Reading, sources: _Sources) -> Iterator[_Hit]:
         by = next((by for by, pattern in forms.dashed if pattern.fullmatch(value)), None)
         if by is not None:
             yield _Hit(start, end, value, by)
+    for start, end, value in read.spaced:
+        compact = value.replace("-", "")
+        if len(compact) >= _LONG and (whole := forms.whole.fullmatch(compact)):
+            yield _Hit(start, end, compact, sources[(whole.lastindex or 0) - 1][0])
     for start, end in read.digits:
         if (shape := forms.by_length.get(end - start)) is not None:
             yield _Hit(start, end, _dashed(read.clean.text[start:end], shape[1]), shape[0])
@@ -234,8 +248,18 @@ def _without_hash(read: _Reading, pattern: str) -> Iterator[_Hit]:
         is_whole = not _YEAR.fullmatch(token.group()) and not _FRACTION.match(read.clean.text, token.end())
         is_few = near is not None and near.group == "ordered" and len(token.group()) < _MIN_DIGITS_ORDERED
         is_count = is_few or is_measured(read.clean.text, token.end())
-        if is_order and is_whole and not is_count and re.fullmatch(pattern, f"#{token.group()}"):
+        if not (is_order and is_whole and not is_count and re.fullmatch(pattern, f"#{token.group()}")):
+            continue
+        if near is not None and not _is_said_otherwise(read.clean.text, token, near):
             yield _Hit(token.start(), token.end(), f"#{token.group()}", "channel")
+
+
+def _is_said_otherwise(text: str, token: rx.Match[str], near: KeyWord) -> bool:
+    """Whether digits beside a word for an order are its size, or where it goes: `Bestellung an 20457 Hamburg`."""
+    if is_named_otherwise(text, token.start()):
+        return True
+    has_letters = any(each.isalpha() for each in token.group())
+    return near.group != "order_id" and not has_letters and is_destination(text, token.start())
 
 
 def _digit_lengths(pattern: str) -> tuple[tuple[int, ...], ...]:
@@ -283,7 +307,7 @@ def _plain_ids(text: str, words: KeyWordsIn) -> Iterator[_Hit]:
             least = _MIN_DIGITS_ORDERED if near.group == "ordered" else _MIN_PLAIN_DIGITS
             likely = near.group in _ORDERS and digits >= least and not _YEAR.fullmatch(value)
             likely = likely and not (value.isdigit() and is_measured(text, token.end()))
-        if likely and token.start() - near.end <= _DIRECTLY:
+        if likely and token.start() - near.end <= _DIRECTLY and not _is_said_otherwise(text, token, near):
             yield _Hit(token.start(), token.end(), value.removeprefix("#"), "key word")
 
 

@@ -49,6 +49,13 @@ class KeyWords(Record):
     measures: tuple[str, ...]
     """Behind bare digits they say how much."""
 
+    named: tuple[str, ...]
+    """What has numbers, too, such as sizes, models, postcodes and telephones: right before bare digits."""
+    being: tuple[str, ...]
+    """What may stand between one of these and its number."""
+    places: tuple[str, ...]
+    """Before bare digits they say where something goes."""
+
     @field_validator("tracking", "carrier", "order_id", "order", "ordered", "other", "item")
     @classmethod
     def _long_enough(cls, given: tuple[str, ...]) -> tuple[str, ...]:
@@ -67,7 +74,7 @@ class KeyWord(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _listed() -> tuple[tuple[str, Group], ...]:
-    given = _key_words()
+    given = load_key_words()
     groups: tuple[Group, ...] = ("tracking", "carrier", "order_id", "order", "ordered", "other")
     signs = str.maketrans({"№": "#", "º": "°"})  # as `text.ids` reads them
     return tuple((word.translate(signs), group) for group in groups for word in getattr(given, group))
@@ -102,13 +109,13 @@ def may_be_tracked(text: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _key_words() -> KeyWords:
+def load_key_words() -> KeyWords:
     return read_yaml(Path(__file__).with_name("ids.yaml"), KeyWords)
 
 
 @lru_cache(maxsize=1)
 def _measure() -> rx.Pattern:
-    return rx.compile(rf" {{0,2}}(?:{'|'.join(map(rx.escape, _key_words().measures))})(?![\p{{L}}\p{{M}}])")
+    return rx.compile(rf" {{0,2}}(?:{'|'.join(map(rx.escape, load_key_words().measures))})(?![\p{{L}}\p{{M}}])")
 
 
 def is_measured(text: str, end: int) -> bool:
@@ -118,7 +125,7 @@ def is_measured(text: str, end: int) -> bool:
 
 @lru_cache(maxsize=1)
 def _item() -> rx.Pattern:
-    words = _key_words().item
+    words = load_key_words().item
     return rx.compile(rf"(?<!\p{{L}})(?:{'|'.join(map(rx.escape, words))})[ :#.]{{0,3}}$")
 
 

@@ -19,6 +19,7 @@ from text.glossary import to_english
 from text.needs import Sparing, SparingList
 from text.normalise import normalise
 from triage.frames import find_statements
+from triage.requests import is_request
 
 CLOSING, PRAISE, SOLICITATION = "thanks_or_closing", "review_or_feedback", "solicitation"
 AGREES = "an emoji that agrees"
@@ -33,6 +34,9 @@ TAKEN_BACK = frozenset(("cancel_order", "return_request", "claim_or_dispute", "e
 """What `I no longer want to return it` may be taken for."""
 MOST_BESIDE = 3
 """Words beside those by which a buyer takes a matter back."""
+
+OF_A_MACHINE = ("human_request", "solicitation")
+"""What `I am out of the office until Monday` may be taken for."""
 
 READ_CHARS = 2_000
 """A machine says in its first lines what it is."""
@@ -62,6 +66,8 @@ class NoReplyFile(Record):
     automatic: Wording
     receipt: Wording
     receipt_beside: Wording
+    absent: Wording
+    """Of an out-of-office reply, too; but a buyer who asks for something may tell it as well."""
     notice: Wording
     settled: Wording
     withdrawn: Wording
@@ -208,7 +214,8 @@ def _asks(text: str) -> bool:
 @lru_cache(maxsize=16)
 def is_automatic(text: str) -> bool:
     """Whether a machine wrote it for somebody, such as an out-of-office reply."""
-    return search("automatic", normalise(text[:READ_CHARS]).text) is not None
+    said = normalise(text[:READ_CHARS]).text
+    return any(search(kind, said) is not None for kind in ("automatic", "absent"))
 
 
 @lru_cache(maxsize=16)
@@ -246,6 +253,8 @@ def _says_nothing(
         _is_real(ask) and ask.end <= found.start() for ask in asks
     ):
         return "an automatic reply"  # what stands before would be a person's message with a machine's foot
+    if (found := search("absent", clean, languages)) and not _wants_something(text, asks, found, languages):
+        return "an automatic reply"
     if (found := search("notice", clean, languages)) and not any(
         _is_real(ask) and not _holds(ask, found) for ask in asks
     ):
@@ -256,6 +265,13 @@ def _says_nothing(
 def _is_real(ask: Ask) -> bool:
     """Whether it may want an answer: what could not be sorted may."""
     return ask.intent != CLOSING and not _only_thanks(ask.text)
+
+
+def _wants_something(text: str, asks: Sequence[Ask], found: rx.Match[str], languages: tuple[str, ...] | None) -> bool:
+    """Whether somebody who says that they are away asks for something, in the same breath or beside it."""
+    if any(_is_real(ask) and (not _holds(ask, found) or ask.intent not in (None, *OF_A_MACHINE)) for ask in asks):
+        return True
+    return any(is_request(said, language) for language in languages or () for said in _statements(text, languages))
 
 
 def _in_subject(ask: Ask) -> bool:

@@ -13,6 +13,7 @@ from core.orders import Order, Shipment
 from core.record import Span
 from text.key_words import KeyWordsIn
 from text.normalise import normalise
+from text.other_numbers import is_no_order
 
 OwnKind = Literal["order_id", "tracking_number", "sku", "reference"]
 
@@ -20,6 +21,8 @@ MIN_TAIL = 4
 """Digits of the end of a number that tell it from the buyer's others."""
 _MIN_WHOLE = 5
 """Characters of a number that counts without a key word."""
+_MAX_BARE = 8
+"""Digits of what may as well be a postcode, a sum or a part of a telephone number."""
 _BETWEEN, _MOST_BETWEEN = frozenset(" \u00a0./_‐‑‒–—―−-"), 3
 """What may stand between two characters of a number, and how much of it."""
 _BEGUN_BEFORE = re.compile(r"[^\W_]\Z|\d[-.,/]\Z")
@@ -88,7 +91,7 @@ def _whole(text: str, known: Sequence[_Known], words: KeyWordsIn) -> Iterator[Ow
         at = typed.find(each.compact)
         while at >= 0:
             span = _typed_alone(text, places[at : at + len(each.compact)])
-            if span and _is_meant(text[span.start : span.end], span.start, each, words):
+            if span and _is_meant(text, span, each, words):
                 yield OwnNumber(each.order_id, each.kind, span.start, span.end, exact=True)
             at = typed.find(each.compact, at + (len(each.compact) if span else 1))
 
@@ -107,8 +110,13 @@ def _typed_alone(text: str, places: Sequence[int]) -> Span | None:
     )
 
 
-def _is_meant(typed: str, start: int, known: _Known, words: KeyWordsIn) -> bool:
-    """Short numbers and bare words need a `#` or a key word: `1001` may be a price, `LAMP` a lamp."""
+def _is_meant(text: str, span: Span, known: _Known, words: KeyWordsIn) -> bool:
+    """Short numbers and bare words need a `#` or a key word: `1001` may be a price, `LAMP` a lamp. Those as long as a
+    postcode or a price are no order's where they stand as one."""
+    typed, start = text[span.start : span.end], span.start
+    is_bare = known.compact.isdigit() and len(known.compact) <= _MAX_BARE and not typed.startswith("#")
+    if known.kind == "order_id" and is_bare and is_no_order(text, span.start, span.end):
+        return False
     is_split = known.kind == "sku" and len(known.compact) <= _MIN_WHOLE and " " in typed
     if len(known.compact) >= _MIN_WHOLE and any(each.isdigit() for each in known.compact) and not is_split:
         return True

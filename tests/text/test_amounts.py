@@ -48,6 +48,12 @@ def amounts(text: str, language: str = "en", **store: str) -> list[tuple[str, st
         ("de", "20EUR", "20", "EUR"),
         ("de", "Euro 20", "20", "EUR"),
         ("ta", "ரூ. 500", "500", "INR"),
+        ("pl", "149 zł 99 gr", "149.99", "PLN"),
+        ("ru", "3 490 руб. 50 коп.", "3490.50", "RUB"),
+        ("fr", "12 euros et 50 centimes", "12.50", "EUR"),
+        ("it", "8 euro e 5 centesimi", "8.05", "EUR"),
+        ("es", "3 euros con 20 céntimos", "3.20", "EUR"),
+        ("de", "3 Euro und 20 Cent", "3.20", "EUR"),
     ],
 )
 def test_an_amount_is_read_as_people_write_it(language: str, text: str, value: str, currency: str) -> None:
@@ -124,3 +130,13 @@ def test_half_surrogates_harm_nothing() -> None:
 @pytest.mark.parametrize("piece", ["1,1.", "€ ", "1 111", "9", "€1 ", "EUR", "1 ", "€", "US$ 1,", "- ", "20-", "'111"])
 def test_a_huge_text_takes_its_length(piece: str) -> None:
     assert takes_its_length(find_amounts, piece)
+
+
+def test_a_number_of_pieces_behind_an_amount_is_no_cents() -> None:
+    assert amounts("3 Euro, 20 Stück", "de") == [("3", "EUR")]
+
+
+def test_a_round_sum_needs_no_word_for_money() -> None:
+    assert amounts("Statt 129,- nur 100,-", "de", currency="EUR") == [("129", "EUR"), ("100", "EUR")]
+    assert amounts("Statt 129,-", "de") == []
+    assert amounts("vom 20. - 25. und 3,-5 Stück", "de", currency="EUR") == []

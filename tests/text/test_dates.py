@@ -210,7 +210,7 @@ def test_each_language_knows_its_months_and_weekdays(language: str) -> None:
     assert set(patterns.months.values()) == set(range(1, 13))
     assert set(patterns.weekdays.values()) == set(range(7))
     assert set(range(-2, 3)) <= set(patterns.days.values())
-    assert set(range(1, 13)) == set(patterns.numbers.values())
+    assert set(range(1, 16)) == set(patterns.numbers.values())
 
 
 def test_digits_of_any_script_and_half_surrogates_are_read() -> None:
@@ -226,3 +226,31 @@ def test_a_huge_text_takes_its_length(piece: str, language: str) -> None:
     start = time.process_time()
     find_dates(piece * (200_000 // len(piece)), language=language, today=TODAY)
     assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("de", "übernächste Woche", "2026-11-30..2026-12-06"),
+        ("de", "bis übernächsten Montag", "2026-11-30"),
+        ("nl", "overvolgende week", "2026-11-30..2026-12-06"),
+        ("en", "the week after next", "2026-11-30..2026-12-06"),
+        ("fr", "mardi en huit", "2026-12-01"),
+        ("en", "a fortnight ago", "2026-11-06"),
+        ("de", "vor vierzehn Tagen", "2026-11-06"),
+        ("fr", "il y a quinze jours", "2026-11-05"),
+        ("it", "quindici giorni fa", "2026-11-05"),
+        ("es", "hace quince días", "2026-11-05"),
+        ("pt", "faz quinze dias", "2026-11-05"),
+        ("nl", "veertien dagen geleden", "2026-11-06"),
+        ("pl", "czternaście dni temu", "2026-11-06"),
+        ("ru", "пятнадцать дней назад", "2026-11-05"),
+        ("ta", "பதினைந்து நாள் முன்பு", "2026-11-05"),
+        ("ru", "к субботе", "2026-11-14|2026-11-21"),
+        ("pl", "przed sobotą", "2026-11-14|2026-11-21"),
+    ],
+)
+def test_a_week_later_than_next_a_fortnight_and_every_case_of_a_weekday(
+    language: str, text: str, expected: str
+) -> None:
+    assert days(text, language) == [expected]

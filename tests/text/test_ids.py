@@ -267,3 +267,56 @@ def test_how_many_were_ordered_is_no_order_id(text: str) -> None:
 def test_an_order_number_may_be_named_in_short(named: str) -> None:
     assert order_ids(named.format("55881122"), None) == ["55881122"]
     assert order_ids(named.format("1005"), SHOP) == ["#1005"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please send my order to 60614 Chicago",
+        "Bestellung bitte an 20457 Hamburg",
+        "commande à livrer au 75011 Paris",
+        "L'ordine va a CAP 20121",
+        "El pedido es de la talla 3840",
+        "encomenda para 4000-322 Porto",
+        "bestelling naar 3511 LX Utrecht",
+        "zamówienie, kod pocztowy 30123",
+        "заказ на адрес 101000",
+        "ஆர்டர் அஞ்சல் குறியீடு 625001",
+        "passt die Bestellung auf Modell 6205?",
+    ],
+)
+def test_where_an_order_goes_and_what_size_it_has_is_no_order_id(text: str) -> None:
+    assert order_ids(text, SHOP) == []
+    assert order_ids(text, None) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bestellung 20931 nach 80331 München",
+        "order no. 20931, size 3840",
+        "commande 20931, code postal 33000",
+        "numer mojego zamówienia to 20931",
+        "заказ под номером 20931 на адрес 101000",
+    ],
+)
+def test_the_order_id_beside_such_a_number_stays_one(text: str) -> None:
+    assert order_ids(text, SHOP) == ["#20931"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "place", "value"),
+    [
+        ("306_4471982_1180456", "amazon", "306-4471982-1180456"),
+        ("171.4471982.1180456", "amazon", "171-4471982-1180456"),
+        ("11/44120/98213", "ebay", "11-44120-98213"),
+        ("2000 0098 7654 3210", "mercadolibre", "2000009876543210"),
+    ],
+)
+def test_an_id_is_found_in_pieces_of_any_kind(typed: str, place: str, value: str) -> None:
+    assert order_ids(f"({typed})", find(place).order_id) == [value]
+
+
+def test_a_carrier_without_check_digits_needs_its_name() -> None:
+    assert tracking("Colissimo 8R00112233445 en attente") == ["8R00112233445"]
+    assert tracking("le modèle 8R00112233445") == []

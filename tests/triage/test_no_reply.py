@@ -13,7 +13,7 @@ from text.language import LANGUAGES
 from text.normalise import normalise
 from triage.no_reply import load_no_reply, search, unanswered, why_no_reply
 
-KINDS = ("automatic", "receipt", "receipt_beside", "notice", "settled", "withdrawn", "offers_more")
+KINDS = ("automatic", "absent", "receipt", "receipt_beside", "notice", "settled", "withdrawn", "offers_more")
 
 
 def sentences(which: str) -> list[tuple[str, str]]:
@@ -133,6 +133,40 @@ def test_a_machines_foot_under_an_ask_does_not_silence_it(foot: str, intent: str
     text = f"Please send me the invoice.\n{foot}"
     ask = Ask(text=text[:27], start=0, end=27, intent=intent)
     assert why_no_reply(make_ticket(text), asks=[ask], flags=(), place=find("ebay")) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "asked"),
+    [
+        ("en", "I am out of the office but wanted to ask you to hold the parcel until 30 November", "change_order"),
+        ("en", "I'm on medical leave until the 5th. Cancel the order please.", "cancel_order"),
+        ("de", "Ich bin bis 12.12. nicht im Büro. Bitte an die Privatadresse senden.", None),
+        ("fr", "Je suis absente du bureau jusqu'au 12, livrez plutôt chez moi.", "change_order"),
+        ("it", "Sono fuori sede fino a venerdì. Vorrei annullare l'ordine.", "cancel_order"),
+        ("es", "Estoy de baja hasta el lunes. Necesito la factura.", "invoice_request"),
+        ("pt", "Estou de férias até dia 10. Enviem para outra morada.", "change_order"),
+        ("nl", "Ik ben tot vrijdag niet op kantoor. Stuur de factuur naar mij.", "invoice_request"),
+        ("pl", "Będę nieobecna do piątku. Proszę o zmianę adresu.", "change_order"),
+        ("ru", "Я в отпуске до 30 ноября, отправьте, пожалуйста, позже.", "change_order"),
+        ("ta", "நான் விடுப்பில் இருக்கிறேன். ஆர்டரை ரத்து செய்யவும்.", "cancel_order"),
+    ],
+)
+def test_who_is_away_and_asks_for_something_is_no_machine(language: str, text: str, asked: str | None) -> None:
+    asks = [Ask(text=text, start=0, end=len(text), intent=asked)]
+    assert why_no_reply(make_ticket(text), asks=asks, flags=(), place=find("ebay"), languages=(language,)) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ich bin vom 1. bis 5. Dezember nicht im Büro. In dringenden Fällen wenden Sie sich an Frau Kurz.",
+        "Je suis absent jusqu'au 5 décembre. En cas d'urgence, contactez Mme Roy.",
+        "Я в отпуске с 1 по 14 декабря. По срочным вопросам обращайтесь к коллегам.",
+        "I will be out of office until Monday.",
+    ],
+)
+def test_who_is_only_away_is_one(text: str) -> None:
+    assert "automatic" in (why(text) or "")
 
 
 def test_who_wants_a_call_instead_of_a_mail_is_a_person() -> None:

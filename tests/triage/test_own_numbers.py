@@ -116,3 +116,41 @@ def test_a_parcel_of_another_order_is_not_asked_for() -> None:
 @pytest.mark.parametrize("piece", ["305-1234567-", "1 ", "1001 ", "order 4321 ", "305", "LAMP-", "\ud8001"])
 def test_a_huge_text_takes_its_length(piece: str) -> None:
     assert takes_its_length(found, piece)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bitte liefern Sie an: Hauptstr. 5, 10447 Berlin",
+        "Bitte an 10447 Berlin umleiten",
+        "New address: 12 Oak Rd, Albany NY 10447",
+        "Mon adresse est 3 rue du Port, 10447 Troyes",
+        "la dirección: calle Mayor 3, 10447 Irún",
+        "CAP: 10447, dov'è il pacco?",
+        "Proszę dzwonić: 600 104 47 0",
+        "call me on 0170 10447 99 about the order",
+        "Мой телефон 8 916 10447 12",
+        "Het kostte € 10447",
+        "Paguei 10447 € e nada",
+        "விலை ₹10447 தான்",
+        "அஞ்சல் குறியீடு 10447",
+    ],
+)
+def test_a_postcode_a_sum_or_a_part_of_a_telephone_number_is_no_own_order(text: str) -> None:
+    assert own_numbers(text, [make_order(id="#10447", lines=())]) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It's about 10447",
+        "10447 Lieferung fehlt",
+        "In 10447 fehlt eine Tasse",
+        "10447 10448 10449",
+        "#10447 Berlin",
+        "10447 3.11.2026",
+    ],
+)
+def test_the_same_digits_by_themselves_are(text: str) -> None:
+    (one,) = own_numbers(text, [make_order(id="#10447", lines=())])
+    assert (one.order_id, one.exact) == ("#10447", True)
