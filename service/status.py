@@ -48,6 +48,14 @@ PENDING, PAID_BY = "refund_pending", "refund_by"
 WINDOWS = ("return_until", "exchange_until")
 """Commitments by whose day the buyer has to act."""
 
+NEEDS_PICTURE = "fault_needs_picture"
+"""The state of a fault that a picture is asked of."""
+GIVES_BACK = frozenset({"return_request", "refund_request"})
+FAULTS = frozenset({"damaged_item", "wrong_item", "defective_item"})
+SURE_FAULT = 0.7
+"""From which probability a fault counts as told beside a wish to give something back. Below it a picture was no answer
+in 10 of 12 drafts of earlier rounds, and in 5 of the 6 that the figure was not chosen on."""
+
 MONEY_BACK = frozenset({"refund_request", "refund_status", "return_request", "return_status"})
 """Each is told beside the others: `My return reached you on Thursday. When do I get my money?`"""
 OWN_MATTERS = MONEY_BACK - {"return_request"} | {"payment_issue", "invoice_request"}
@@ -126,6 +134,7 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
     if is_read_in_part(brief.triage, brief.ticket):
         doubts.append("the buyer wrote more than was read; what the rest asks may be missing")
     doubts += not_kept(brief, draft)
+    doubts += _fault_in_doubt(brief)
     doubts += _too_late(brief)
     doubts += _without_day(brief)
     doubts += _other_amount(brief)
@@ -133,6 +142,16 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
     if confidence < MIN_READY_CONFIDENCE:
         doubts.append(f"low confidence ({confidence:.2f})")
     return doubts
+
+
+def _fault_in_doubt(brief: Brief) -> list[str]:
+    """That a picture is no answer to one who wants to give back what may only not suit, or to keep it for less."""
+    asks = brief.triage.asks
+    pictured = [o.ask for o in brief.decision.outcomes if o.state == NEEDS_PICTURE and o.ask is not None]
+    if all(asks[ask].intent not in GIVES_BACK for ask in pictured):
+        return []
+    told = max((ask.probability for ask in asks if ask.intent in FAULTS), default=0.0)
+    return ["whether anything is wrong with what came is not clear"] if told < SURE_FAULT else []
 
 
 def _too_late(brief: Brief) -> list[str]:

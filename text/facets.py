@@ -45,6 +45,12 @@ _PAST = rx.compile(r"\b(?:bought|purchased|ordered|arrived|came|received|got|sin
 _LETTERS = rx.compile(r"[^\W\d_]{2,}")
 _NAMED = rx.compile(r"\b(?:the|my|this|that|these|those|your|new) [^\W\d_]{2,}(?! (?:the|my|this|that|your))")
 """Where a thing is named, by whatever noun."""
+_PAID_FOR = rx.compile(
+    r"\b(refund|money|reimbursement) (?:for|of) (?!.*\b(?:ship\w*|postage|deliver\w*|freight|costs?|charges?|fees?|rest"
+    r"|difference|others?|one|two|three|first|second|both|half|part\w*|missing|damaged|broken|cancel\w*|extra|express"
+    r"|label|who|which|what|when|how)\b)(?:the |my |our )?(?:[^\W\d_]+ ){0,2}[^\W\d_]+(?=\W*$)"
+)
+"""What money is for, at the end of a question, by whatever noun."""
 _WHETHER = rx.compile(r"\b(?:check|see|know|verify|confirm|look|tell me) if\b")
 """Where `if` names no condition."""
 _TOO_BIG_FOR = rx.compile(
@@ -309,7 +315,10 @@ def _is_plain_or_of_a_kind(clause: str, plainly: Sequence[CompiledPlain], around
 def _asks_plainly(plain: CompiledPlain, sentence: str) -> bool:
     if not plain.asks.search(sentence) or (plain.unless and plain.unless.search(sentence)):
         return False
-    return plain.words is None or _words(_WHETHER.sub(" whether ", _NAMED.sub(" ", sentence))) <= plain.words
+    return (
+        plain.words is None
+        or _words(_WHETHER.sub(" whether ", _NAMED.sub(" ", _PAID_FOR.sub(r"\1", sentence)))) <= plain.words
+    )
 
 
 def _around(triage: Triage, index: int) -> tuple[str, ...]:

@@ -1,14 +1,11 @@
 """A ticket in, the texts that shall be judged out: what the buyer says now, and, where that says too little, what it
 points to."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from pathlib import Path
 
-from core.reading import read_yaml
-from core.record import Record
 from core.tickets import Author, Message, Ticket
 from core.triage import Role
 from text import rx
@@ -19,6 +16,7 @@ from text.needs import SparingList
 from text.normalise import normalise
 from triage.frames import find_statements, start_of_quote
 from triage.no_reply import is_answer, said_last
+from triage.reminders import idle_words, read_reminders
 from triage.wording import count_words
 
 IDLE_CHARS = 300
@@ -89,25 +87,6 @@ class Context:
         return now[-1].idle if now and all(each.idle for each in now) else None
 
 
-class ReminderFile(Record):
-    """`reminders.yaml`."""
-
-    reminders: tuple[str, ...]
-    answers: tuple[str, ...]
-    closings: tuple[str, ...]
-    reminder_words: str
-    news_words: str
-    answer_words: str
-    empty_words: str
-    caught: Mapping[str, tuple[str, ...]]
-    allowed: tuple[str, ...]
-
-
-def read_reminders() -> ReminderFile:
-    """Raises `InputError` for a wrong file."""
-    return read_yaml(Path(__file__).parent / "reminders.yaml", ReminderFile)
-
-
 @lru_cache(maxsize=1)
 def _wordings() -> tuple[tuple[Idle | None, ...], SparingList]:
     """(of each pattern what it says, the patterns), in the order of asking."""
@@ -164,21 +143,8 @@ def find_idle(message: Message, said: str, languages: tuple[str, ...] | None = N
 
 
 @lru_cache(maxsize=1)
-def _words() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """(of reminders, of answers, all that may stand in either)."""
-    content = read_reminders()
-    reminders, answers = frozenset(content.reminder_words.split()), frozenset(content.answer_words.split())
-    return reminders, answers, reminders | answers | frozenset(content.empty_words.split())
-
-
-@lru_cache(maxsize=1)
 def _news_words() -> frozenset[str]:
     return frozenset(read_reminders().news_words.split())
-
-
-def empty_words() -> frozenset[str]:
-    """Words of all languages that say nothing about a matter."""
-    return _words()[2]
 
 
 def _sentences(text: str, languages: tuple[str, ...] | None) -> Iterator[str]:
@@ -201,7 +167,7 @@ def _idle_kind(sentence: str) -> Idle | None:
 
 def _idle_by_words(said: Sequence[str], *, is_question: bool) -> Idle | None:
     """Of a short sentence all of whose words say nothing about a matter."""
-    reminders, answers, idle = _words()
+    reminders, answers, idle = idle_words()
     if not idle.issuperset(said):
         return None
     if not reminders.isdisjoint(said):

@@ -9,7 +9,7 @@ from core.record import Record, Span
 from text import rx
 from text.needs import SparingList
 from text.normalise import normalise
-from triage.context import empty_words
+from triage.reminders import empty_words
 from triage.wording import MAX_CHARS
 
 MOST_FILLERS = 5

@@ -6,8 +6,8 @@ from functools import lru_cache
 from text import rx
 from text.needs import SparingList
 from text.normalise import normalise
-from triage.context import empty_words
 from triage.languages import RequestRule, load_languages, read_in
+from triage.reminders import empty_words
 from triage.wording import MAX_CHARS, TEXTS_KEPT
 
 START = r"(?:^|(?<=[,;:.!?–—-]))[ \t]*+|(?<![\p{{L}}\p{{M}}\d])(?:{joining})[ \t]++"

@@ -109,3 +109,26 @@ def test_a_return_that_is_told_beside_a_question_for_its_money_is_no_matter_of_i
     also = (IntentScore(intent="return_status", probability=0.9),)
     triage = make_triage("refund_status", entities=Entities(order_ids=(ORDER_ID,)), also_told=also)
     assert composed("refund_issued", language="en", triage=triage).status is Status.READY
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_doubted"),
+    [
+        ([("return_request", 0.96)], True),
+        ([("defective_item", 0.6), ("return_request", 0.96)], True),
+        ([("damaged_item", 0.9), ("refund_request", 0.96)], False),
+        ([("damaged_item", 0.6)], False),
+        ([("exchange_request", 0.96)], False),
+    ],
+)
+def test_a_picture_is_no_answer_to_a_return_where_nothing_is_surely_wrong(
+    asked: list[tuple[str, float]], is_doubted: bool
+) -> None:
+    asks = tuple(
+        Ask(text=intent, start=at, end=at + 1, intent=intent, probability=probability)
+        for at, (intent, probability) in enumerate(asked)
+    )
+    triage = make_triage(asks=asks, entities=Entities(order_ids=(ORDER_ID,)))
+    outcomes = tuple(make_outcome("fault_needs_picture").model_copy(update={"ask": at}) for at in range(len(asks)))
+    result = composed("fault_needs_picture", language="en", triage=triage, outcomes=outcomes)
+    assert any("whether anything is wrong" in reason for reason in result.reasons) is is_doubted

@@ -468,7 +468,7 @@ def test_a_newest_message_that_asks_nothing_itself_is_about_the_asks_before_it()
 
 
 BESIDE = [
-    ("Can I return it? I have had the initials embroidered on it.", {0}),
+    ("Can I return it? I have had two eyelets punched through it.", {0}),
     ("Can I return it? It is nice but too big for my room.", set()),
     ("Can I return it? Best wishes, Wendy Tranter", set()),
     ("Can I return it? You reach me at wendy@tranter.example.org.", set()),
@@ -491,7 +491,7 @@ def test_what_is_told_beside_a_question_for_a_parcel_alters_nothing() -> None:
 
 
 def test_what_is_told_beside_a_question_before_buying_is_not_weighed() -> None:
-    whole = "Does it fit? I have had the initials embroidered on it."
+    whole = "Does it fit? I have had two eyelets punched through it."
     triage, ticket = asking("Does it fit?", intents=("product_question",), whole=whole)
     assert told_beyond(triage, ticket) == frozenset()
 

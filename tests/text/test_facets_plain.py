@@ -67,6 +67,18 @@ NO_MORE = [
     ("exchange_request", "en", "Is it possible to exchange it for two?", "is_possible"),
 ]
 PLAINLY = [
+    ("refund_status", "en", "Any word on my refund for the ironing board?"),
+    ("refund_status", "en", "Where is the money for the sewing machine?"),
+    ("refund_status", "ru", "Где мои деньги за швейную машину?"),
+    ("refund_status", "de", "Wo bleibt das Geld für die Nähmaschine?"),
+    ("refund_status", "fr", "Où est le remboursement de la cafetière ?"),
+    ("refund_status", "it", "Dov'è il rimborso per la scacchiera?"),
+    ("refund_status", "es", "¿Dónde está el reembolso de la cafetera?"),
+    ("refund_status", "pt", "Onde está o reembolso do moinho?"),
+    ("refund_status", "nl", "Waar blijft het geld voor de naaimachine?"),
+    ("refund_status", "pl", "Gdzie jest zwrot pieniędzy za młynek?"),
+    ("damaged_item", "de", "Wie verfahren wir?"),
+    ("return_request", "it", "La spedizione la pago io?"),
     ("return_request", "it", "Posso restituirla lo stesso?"),
     ("return_request", "pl", "Czy przyjmą Państwo zwrot?"),
     ("return_request", "nl", "Kan ik die nog terugbrengen?"),

@@ -9,9 +9,9 @@ from core.triage import Flag
 from text import needs, rx
 from text.needs import Needs, Sparing, SparingList
 from text.pattern_needs import ways_of
-from triage.context import read_reminders
 from triage.languages import load_languages
 from triage.no_reply import load_no_reply
+from triage.reminders import read_reminders
 
 ODD = (*"ıİſ\u212aßẞ\u00adé\u0345²_7-’ \n.", "e\u0301")
 

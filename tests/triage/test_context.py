@@ -5,7 +5,8 @@ import pytest
 
 from core.tickets import Author, Message, Ticket, parse_ticket
 from text.boilerplate import read_boilerplate, strip_subject
-from triage.context import Idle, Role, find_idle, read_context, read_reminders
+from triage.context import Idle, Role, find_idle, read_context
+from triage.reminders import read_reminders
 
 NOW = datetime(2026, 11, 14, 12, 0, tzinfo=UTC)
 
