@@ -168,7 +168,7 @@ def test_what_is_told_beside_thanks_is_not_closed_with_them() -> None:
 
 
 def test_what_is_told_beside_an_ask_is_open_where_an_answer_is_given() -> None:
-    told = "Can I return it? I have had the initials embroidered on it."
+    told = "Can I return it? I have had the hem dyed in walnut ink."
     brief = wanting("Can I return it?", make_outcome("return_inside_window"))
     ticket = make_ticket(messages=(Message(id="m1", text=told, sent_at=NOW),))
     facts = make_facts(**DELIVERED)
