@@ -27,6 +27,9 @@ LIST_ITEM = "- "
 BESIDE = (SentenceKind.FREE, SentenceKind.COURTESY)
 """What no point needs: it goes first where a draft is too long."""
 
+OURS = (SentenceKind.FRAME, SentenceKind.ACT, SentenceKind.COURTESY)
+"""What we worded, where the store has no wording of its own."""
+
 
 @dataclass
 class _Page:
@@ -49,11 +52,11 @@ def render(
     """
     acts, values, setting = acts_of(plan), slot_values(brief), setting_of(brief, plan.language)
     sentences = list(slotted.sentences)
-    page = _lay_out(sentences, acts, values, setting)
+    page = _lay_out(sentences, plan, acts, values, setting)
     for smaller in _smaller(sentences, acts, plan):
         if plan.max_chars is None or len(page.text) <= plan.max_chars:
             break
-        page = _lay_out(smaller, acts, values, setting)
+        page = _lay_out(smaller, plan, acts, values, setting)
     draft = Draft(
         text=page.text,
         language=plan.language,
@@ -68,12 +71,15 @@ def render(
     return draft, tuple(page.needs)
 
 
-def _lay_out(sentences: Sequence[Sentence], acts: Acts, values: Mapping[str, Fact], setting: Setting) -> _Page:
+def _lay_out(
+    sentences: Sequence[Sentence], plan: Plan, acts: Acts, values: Mapping[str, Fact], setting: Setting
+) -> _Page:
     page = _Page()
     previous: Sentence | None = None
     for sentence in sentences:
         page.text += _break_between(previous, sentence, page.text)
-        _write(page, sentence, acts, values, setting, continues=page.text.endswith(",\n\n"))
+        is_ours = sentence.kind in OURS and sentence.act not in plan.wordings
+        _write(page, sentence, acts, values, setting, continues=page.text.endswith(",\n\n"), is_ours=is_ours)
         previous = sentence
     return page
 
@@ -92,17 +98,26 @@ def _break_between(previous: Sentence | None, sentence: Sentence, text: str) -> 
 
 
 def _write(
-    page: _Page, sentence: Sentence, acts: Acts, values: Mapping[str, Fact], setting: Setting, *, continues: bool
+    page: _Page,
+    sentence: Sentence,
+    acts: Acts,
+    values: Mapping[str, Fact],
+    setting: Setting,
+    *,
+    continues: bool,
+    is_ours: bool,
 ) -> None:
-    """Puts one sentence on the page; `continues` when it goes on after the greeting's comma."""
+    """Puts one sentence on the page; `continues` when it goes on after the greeting's comma, `is_ours` when it may be
+    spelled as the store's country does: what a seller or a model worded stays as it is."""
     tongue = load_tongue(acts.language)
     start, done = len(page.text), 0
+    spelled = setting.spelled if is_ours else str
 
     def put(said: str) -> None:
         page.text += tongue.after_greeting(said) if continues and len(page.text) == start else said
 
     for slot in find_slots(sentence.text):
-        put(setting.spelled(sentence.text[done : slot.start]))
+        put(spelled(sentence.text[done : slot.start]))
         at, fact = len(page.text), values.get(slot.name)
         if fact:
             put(tongue.phrase(fact, slot.role, setting))
@@ -116,7 +131,7 @@ def _write(
             at = page.text.index(mark, at)
             page.needs.append(Need(slot=slot.name, question=missing.question, start=at, end=at + len(mark)))
         done = slot.end
-    put(setting.spelled(sentence.text[done:]))
+    put(spelled(sentence.text[done:]))
     page.sentences.append(
         DraftSentence(start=start, end=len(page.text), kind=sentence.kind, act=sentence.act, point=sentence.point)
     )

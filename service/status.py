@@ -9,6 +9,7 @@ from core.drafts import Basis, Brief, Confidence, Coverage, Draft, Finding, Need
 from core.facts import LOOK_FIRST, EvidenceState
 from core.record import primary
 from core.triage import Flag
+from policies.columns import FAULTS
 from policies.quoting import QUOTED
 from service.earlier import not_kept
 from text.facets import is_read_in_part, named_months
@@ -50,8 +51,8 @@ WINDOWS = ("return_until", "exchange_until")
 
 NEEDS_PICTURE = "fault_needs_picture"
 """The state of a fault that a picture is asked of."""
-GIVES_BACK = frozenset({"return_request", "refund_request"})
-FAULTS = frozenset({"damaged_item", "wrong_item", "defective_item"})
+WANTS_BACK = frozenset({"return_request", "refund_request"})
+"""Goods or money that somebody wants to give back or have back."""
 SURE_FAULT = 0.7
 """From which probability a fault counts as told beside a wish to give something back. Below it a picture was no answer
 in 10 of 12 drafts of earlier rounds, and in 5 of the 6 that the figure was not chosen on."""
@@ -148,7 +149,7 @@ def _fault_in_doubt(brief: Brief) -> list[str]:
     """That a picture is no answer to one who wants to give back what may only not suit, or to keep it for less."""
     asks = brief.triage.asks
     pictured = [o.ask for o in brief.decision.outcomes if o.state == NEEDS_PICTURE and o.ask is not None]
-    if all(asks[ask].intent not in GIVES_BACK for ask in pictured):
+    if all(asks[ask].intent not in WANTS_BACK for ask in pictured):
         return []
     told = max((ask.probability for ask in asks if ask.intent in FAULTS), default=0.0)
     return ["whether anything is wrong with what came is not clear"] if told < SURE_FAULT else []

@@ -45,7 +45,7 @@ class Setting:
     """What the store's country writes otherwise: `ß` as `ss`."""
 
     def spelled(self, text: str) -> str:
-        """Our own words as the store's country spells them; never a name or what a seller or buyer wrote."""
+        """Our own words as the store's country spells them; not for names or what a seller or a model wrote."""
         for letter, written in self.spelling:
             text = text.replace(letter, written)
         return text

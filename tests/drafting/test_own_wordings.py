@@ -54,6 +54,14 @@ def test_a_macro_may_greet_and_sign() -> None:
     assert written.endswith("Deine Crew")
 
 
+def test_a_macro_keeps_its_spelling_in_a_country_that_spells_otherwise() -> None:
+    voice = Voice(wordings={ACT: (OWN.replace("Konto", "Weiß-Konto"),), "signature": ("Weiß & Söhne",)})
+    given = brief().model_copy(update={"store": make_store(country="CH", voices={"de": voice})})
+    written = text(given)
+    assert "in Ihrem Weiß-Konto" in written
+    assert written.endswith("Freundliche Grüsse\nWeiß & Söhne")
+
+
 def test_a_narrow_channel_gets_the_macros_short_form() -> None:
     short = ShortWording(short="Rechnung: {commitment.invoice_by|by}.")
     long = OWN.replace(", {buyer.first_name}", "") + " Wir danken Ihnen sehr für Ihre Geduld und Ihr Vertrauen in uns."
