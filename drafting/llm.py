@@ -171,7 +171,9 @@ class ChatModel:
         if not self.speaks_openai:
             return await self._invoke(_connect(self), messages)
         model = await _connected(self)
-        outcome = await self._invoke(model.bind(response_format=_response_format(schema)), messages)
+        # In `extra_body`, since as a parameter of its own the client would also parse the reply: a quarter of its time.
+        asked = model.bind(extra_body={"response_format": _response_format(schema)})
+        outcome = await self._invoke(asked, messages)
         if isinstance(outcome, _Failed) and outcome.reason is Failure.REJECTED:
             return await self._invoke(model, messages)  # an older server, which knows no schemas
         return outcome
@@ -323,23 +325,11 @@ _CONTEXT_EXCEEDED = re.compile(r"context.{0,20}(length|size|window)|too many tok
 def _classify(error: Exception, model: str) -> _Failed:
     """The failure's name and a sentence of our own for it."""
     from langchain_core import exceptions as langchain
-    from openai import ContentFilterFinishReasonError, LengthFinishReasonError
 
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
         return _classify_status(error, status, model)
     match error:
-        case LengthFinishReasonError():
-            used = error.completion.usage
-            tokens_in, tokens_out = _counted(used.prompt_tokens, used.completion_tokens) if used else (0, 0)
-            return _Failed(
-                Failure.CUT,
-                f"{model} stopped in the middle of its reply",
-                tokens_in=tokens_in,
-                tokens_out=tokens_out,
-            )
-        case ContentFilterFinishReasonError():
-            return _Failed(Failure.REFUSED, f"{model}'s content filter stopped the reply")
         case langchain.ContextOverflowError():
             return _Failed(Failure.TOO_LONG, f"the prompt is too long for {model}")
         case langchain.ModelTimeoutError():
