@@ -32,11 +32,11 @@ from drafting.prompt import (
     build_translation_prompt,
     choices_of,
     intents_of,
-    is_upset,
 )
 from drafting.shared import needs_no_words_of_the_buyer, with_leads, without_leads
 from drafting.slots import SLOT, find_slots
 from drafting.spending import Spending
+from drafting.temper import is_upset
 from drafting.worded import read_worded
 from text import rx
 

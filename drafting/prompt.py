@@ -23,10 +23,10 @@ from core.record import Fact, Kind, Record
 from drafting.acts import FALLBACK, acts_of, load_acts, load_catalogue, numbered_acts_of
 from drafting.courtesies import MOST, courtesies_of, english_courtesies
 from drafting.languages import load_tongue
-from drafting.private import buyer_text, cut, typed, without_particulars
+from drafting.private import buyer_text, cut, without_particulars
 from drafting.prompt_files import render_prompt
 from drafting.slots import PLAIN, ROLES, SLOT, SLOTS, bind, slot_names, unnumbered
-from drafting.temper import sounds_upset
+from drafting.temper import is_upset
 from drafting.values import slot_values
 from text.redact import redact
 
@@ -124,11 +124,6 @@ def build_prompt(
         ),
         reply_schema=_choice_schema([*choices, *courtesies], own_words=True),
     )
-
-
-def is_upset(brief: Brief) -> bool:
-    """Whether the buyer's newest message sounds so."""
-    return sounds_upset(typed(brief), brief.triage.language)
 
 
 def build_shared_prompt(

@@ -8,9 +8,12 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from core.drafts import Brief
 from core.reading import read_yaml
 from core.record import Record
+from drafting.private import typed
 from text import rx
+from text.facets import BEFORE_BUYING
 from text.glossary import to_english
 from text.normalise import normalise
 
@@ -31,15 +34,22 @@ class Temper(Record):
     """Several a line, with commas between them."""
 
 
-def sounds_upset(text: str, language: str) -> bool:
-    """Whether a buyer's own words, in this language, sound angry, disappointed or out of patience."""
+def is_upset(brief: Brief, *, by_looks: bool = True) -> bool:
+    """Whether the buyer's newest message sounds so. Who only asks before buying is calm: there `is it enough for five?`
+    is a question, and anger is sorted as a complaint beside it."""
+    intents = {score.intent for score in brief.triage.intents}
+    if intents and intents.issubset(BEFORE_BUYING):
+        return False
+    return sounds_upset(typed(brief), brief.triage.language, by_looks=by_looks)
+
+
+def sounds_upset(text: str, language: str, *, by_looks: bool = True) -> bool:
+    """Whether a buyer's own words, in this language, sound angry, disappointed or out of patience. `by_looks`: by marks
+    and capitals, too, which who is delighted uses as well."""
     said = text[:MAX_CHARS]
-    return bool(MARKS.search(said)) or _is_shouted(said) or says_upset(text, language)
-
-
-def says_upset(text: str, language: str) -> bool:
-    """The same by words alone: who is delighted uses marks, too."""
-    return bool(_words().search(to_english(normalise(text[:MAX_CHARS]).text.lower(), language)))
+    if by_looks and (MARKS.search(said) or _is_shouted(said)):
+        return True
+    return bool(_words().search(to_english(normalise(said).text.lower(), language)))
 
 
 def _is_shouted(text: str) -> bool:

@@ -8,9 +8,8 @@ from drafting.acts import acts_of
 from drafting.courtesies import BY_OPENING, sympathy_of
 from drafting.frame import with_frame
 from drafting.plan import OPEN_PLAINLY, starts_paragraph
-from drafting.private import typed
 from drafting.slots import slot_names, unnumbered
-from drafting.temper import says_upset, sounds_upset
+from drafting.temper import is_upset
 
 SAID_ONCE = frozenset({"shipment.carrier", "shipment.tracking_number", "return.id"})
 """Names that tell one thing from another: said again of the same thing they tell nothing."""
@@ -52,8 +51,8 @@ def _sympathy(brief: Brief, plan: Plan) -> Iterator[Sentence]:
     to harm no stock phrase will do."""
     if brief.decision.handoff_reason is Handoff.RISK:
         return
-    is_upset = says_upset if plan.opening == OPEN_PLAINLY else sounds_upset
-    if plan.opening in BY_OPENING and is_upset(typed(brief), brief.triage.language) and (said := sympathy_of(plan)):
+    by_looks = plan.opening != OPEN_PLAINLY
+    if plan.opening in BY_OPENING and is_upset(brief, by_looks=by_looks) and (said := sympathy_of(plan)):
         yield Sentence(text=said, kind=SentenceKind.COURTESY)
 
 

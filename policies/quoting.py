@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from core.decisions import Action, Decision, Outcome, Passage, PassageKind
-from core.record import primary
+from core.record import Country, primary
 from core.triage import Triage
 from policies.case import Ruling
 from policies.decide import settle
 from policies.handoffs import handed_over
 from policies.terms import AHEAD, TERMS
+from text.countries import find_countries
 from text.facets import decides, speaks_of, stretch_about
 
 MAX_QUOTED_CHARS = 600
@@ -29,6 +30,9 @@ QUOTED = "answered_by_passage"
 OPEN = ("packaging", "condition", *TERMS)
 """Kinds of question about a return that a passage answers where no rule does."""
 
+WHERE_TO = "shipping_place"
+"""Kind of question that a passage speaks of, too, which names the country: `Belgium gets its parcel a day later`."""
+
 
 class Asking(NamedTuple):
     """What an ask wants to know, and what was found for it."""
@@ -36,6 +40,8 @@ class Asking(NamedTuple):
     kinds: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
     """Found for this ask, best first."""
+    countries: frozenset[Country] = frozenset()
+    """That it names, whole or by a place in them."""
 
 
 def quotable_asks(decision: Decision, triage: Triage, kinds: Mapping[int, tuple[str, ...]]) -> tuple[int, ...]:
@@ -43,6 +49,12 @@ def quotable_asks(decision: Decision, triage: Triage, kinds: Mapping[int, tuple[
     handed = {outcome.ask for outcome in decision.outcomes if _is_quotable(outcome)}
     left = {ask for ask, open_kinds in _open_kinds(decision, kinds).items() if open_kinds}
     return tuple(index for index in range(len(triage.asks)) if index in handed | left)
+
+
+def asking(triage: Triage, ask: int, kinds: Sequence[str], passages: Sequence[Passage]) -> Asking:
+    """What this ask wants to know, with what was found for it."""
+    named = find_countries(triage.asks[ask].text, triage.language) if WHERE_TO in kinds else ()
+    return Asking(tuple(kinds), tuple(passages), frozenset(each.code for each in named))
 
 
 def _without_stated(ask: Asking, outcome: Outcome, decision: Decision) -> Asking:
@@ -100,18 +112,20 @@ class _Shelf(NamedTuple):
         seen = {passage.id for passage in fitting}
         fitting += [p for p in self.passages if p.id not in seen and self._answers(p, outcome.intent or "", ask.kinds)]
         left = set(ask.kinds)
-        if any(decides(kind) and not any(self._speaks(each, kind) for each in fitting) for kind in left):
+        if any(decides(kind) and not any(self._speaks(each, kind, ask) for each in fitting) for kind in left):
             return
         while fitting and left:
-            said = [{kind for kind in left if self._speaks(passage, kind)} for passage in fitting]
+            said = [{kind for kind in left if self._speaks(passage, kind, ask)} for passage in fitting]
             most = max(said, key=len)
             if not most:
                 return
             yield self._quoting(outcome, fitting[said.index(most)])
             left -= most
 
-    def _speaks(self, passage: Passage, kind: str) -> bool:
-        return speaks_of(passage.text, kind, self.language)
+    def _speaks(self, passage: Passage, kind: str, ask: Asking) -> bool:
+        return speaks_of(passage.text, kind, self.language) or (
+            kind == WHERE_TO and any(each.code in ask.countries for each in find_countries(passage.text, self.language))
+        )
 
     def _answers(self, passage: Passage, intent: str, kinds: Sequence[str]) -> bool:
         return (

@@ -20,7 +20,7 @@ from core.record import primary
 from core.sellers import Seller
 from core.tickets import Ticket
 from policies.decide import decide
-from policies.quoting import Asking, quotable_asks, quote
+from policies.quoting import asking, quotable_asks, quote
 from service.compose import Composer
 from service.computing import compute
 from service.earlier import find_promises
@@ -120,11 +120,11 @@ async def prepare(ticket: Ticket, desk: Desk, timings: Timings) -> Brief:
     with timings.step("passages"):
         kinds = kinds_by_ask(triage, ticket)
         found, by_ask = await find_passages(known, quotable_asks(decision, triage, kinds), desk.knowledge)
-    asking = {ask: Asking(kinds.get(ask, ()), passages) for ask, passages in by_ask.items()}
+    asked = {ask: asking(triage, ask, kinds.get(ask, ()), passages) for ask, passages in by_ask.items()}
     by_id = {
         passage.id: passage for passage in (*found.passages, *(each for those in by_ask.values() for each in those))
     }
     passages = tuple(by_id.values())
     limit = find(ticket.marketplace).max_chars
-    quoted = quote(decision, passages, language=triage.language, asking=asking, max_chars=limit)
+    quoted = quote(decision, passages, language=triage.language, asking=asked, max_chars=limit)
     return Brief(**{**dict(found), "decision": quoted, "passages": passages})

@@ -7,7 +7,7 @@ import pytest
 from core.decisions import Action, Handoff, Outcome, Passage, PassageKind, RuleKind, RuleLooked
 from core.tickets import Message
 from core.triage import Ask
-from policies.quoting import MAX_QUOTED_CHARS, Asking, quotable_asks, quote
+from policies.quoting import MAX_QUOTED_CHARS, Asking, asking, quotable_asks, quote
 from tests.drafting.situations import CARE
 from tests.factories import NOW, make_ticket, make_triage
 from tests.policies.situations import at, delivered, facts, parcel, ruled, states
@@ -93,6 +93,29 @@ def test_what_delivery_costs_is_not_said_where_it_is_not_said_that_it_goes_there
     assert quote(before, [domestic], language="en", asking={0: Asking(kinds, (domestic,))}) == before
     both = quote(before, [domestic, abroad], language="en", asking={0: Asking(kinds, (domestic, abroad))})
     assert [outcome.subject for outcome in both.outcomes] == ["passage.2"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "named", "other"),
+    [
+        ("en", "Do you deliver to Belgium?", "Belgium gets its parcel a day later.", "France gets it a day later."),
+        ("de", "Liefert ihr nach Wien?", "In Österreich kostet es 8,90 EUR.", "In Polen kostet es 8,90 EUR."),
+        ("it", "Spedite anche a Cagliari?", "In Sardegna arriva un giorno dopo.", "In Spagna arriva un giorno dopo."),
+        ("pl", "Czy wysyłacie do Czech?", "Czechy: 35 PLN.", "Niemcy: 35 PLN."),
+        ("ru", "Отправляете в Казахстан?", "Казахстан ждёт на неделю дольше.", "Беларусь ждёт на неделю дольше."),
+        ("ta", "இலங்கைக்கு அனுப்புவீர்களா?", "இலங்கையில் 9 நாட்கள் ஆகும்.", "மலேசியாவில் 9 நாட்கள் ஆகும்."),
+    ],
+)
+def test_a_passage_that_names_the_country_asked_for_speaks_of_it(
+    language: str, text: str, named: str, other: str
+) -> None:
+    ask = Ask(text=text, start=0, end=len(text), intent="shipping_question", probability=0.9)
+    triage = make_triage("shipping_question", asks=(ask,), language=language)
+    before = ruled(facts(), "shipping_question", asks=(ask,), language=language)
+    for said, expected in ((named, ["answered_by_passage"]), (other, states(before))):
+        found = passage(text=said, language=language, answers=("shipping_question",))
+        of = {0: asking(triage, 0, ("shipping_place",), (found,))}
+        assert states(quote(before, [found], language=language, asking=of)) == expected, said
 
 
 def test_what_no_rule_says_of_a_return_is_quoted_beside_its_answer() -> None:
