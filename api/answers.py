@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, JsonValue
 
-from api.caller import read_with_context
+from api.caller import read_ticket_of_check
 from core.drafts import Finding, Manner, Override, Severity
 from core.errors import InputError
 from core.marketplaces import find
@@ -122,7 +122,7 @@ async def check_answer(
     `InputError` naming the wrong field."""
     request = to_record(fields, CheckRequest)
     if request.ticket is not None and desk is not None:
-        ticket, desk_of_ticket = read_with_context(request.ticket, desk)
+        ticket, desk_of_ticket = read_ticket_of_check(request.ticket, desk)
         findings = await check_edited_text(
             request.text,
             ticket,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.caller import OF_AFTER_SALES, AfterSalesBeside, CallerShop
+from core.errors import InputError
 from core.ports import AfterSalesSource
 from core.tickets import Ticket, parse_ticket
 from service.gather import Sources
@@ -24,6 +25,14 @@ def read_with_context(fields: Mapping[str, Any], desk: Desk) -> tuple[Ticket, De
         if shop.order is not None and not ticket.get("order_id"):
             ticket["order_id"] = shop.order.id
     return parse_ticket(ticket, now=desk.now()), desk
+
+
+def read_ticket_of_check(fields: Mapping[str, Any], desk: Desk) -> tuple[Ticket, Desk]:
+    """The same of the ticket within a check, whose wrong field is named from `ticket` on."""
+    try:
+        return read_with_context(fields, desk)
+    except InputError as error:
+        raise InputError(error.problem, field=f"ticket.{error.field}" if error.field else "ticket") from error
 
 
 def _sources(shop: CallerShop, own: Sources) -> Sources:

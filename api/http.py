@@ -1,33 +1,52 @@
 """The HTTP API: JSON in, the same JSON out as the command line gives; errors are RFC 9457 problem details."""
 
 import asyncio
+import logging
 from codecs import BOM_UTF8
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from api.answers import CheckAnswer, SearchRequest, check_answer, read_manners, read_passage, search_answer
+from api.answers import (
+    CheckAnswer,
+    SearchAnswer,
+    SearchRequest,
+    check_answer,
+    read_manners,
+    read_passage,
+    search_answer,
+)
 from api.caller import read_with_context
 from api.door import Door
+from api.openapi import (
+    CHECK,
+    MAX_BODY_BYTES,
+    NO_PASSAGE,
+    NOT_READY,
+    PASSAGE,
+    PROBLEMS,
+    PROBLEMS_OF_BODY,
+    TICKETS,
+    WITH_CONTEXT,
+    describe,
+    json_body,
+)
+from core.decisions import Passage
 from core.drafts import Result
 from core.errors import DataFolderBusy, InputError, LookupFailed, NotSetUp, ReplydeskError
-from core.reading import parse_json, to_record
+from core.reading import parse_json, words_of
 from core.tickets import parse_ticket
 from core.triage import Triage
 from service.crew import Sorter
 from service.pipeline import Desk, draft_reply
 from service.wiring import keep_what_is_loaded
 
-MAX_BODY_BYTES = 2_000_000
-"""A ticket of the longest text that is accepted, in the widest characters, with its order."""
-
-DEFAULT_PASSAGES = 5
+log = logging.getLogger(__name__)
 
 STATUS_OF_ERROR: Mapping[type[ReplydeskError], tuple[int, str]] = {
     InputError: (422, "bad-input"),
@@ -37,81 +56,6 @@ STATUS_OF_ERROR: Mapping[type[ReplydeskError], tuple[int, str]] = {
     ReplydeskError: (500, "internal"),
 }
 """HTTP status and problem type of each error; a subclass has its parent's."""
-
-
-class Problem(BaseModel):
-    """An error, as RFC 9457 has it."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-
-
-TICKET: dict[str, Any] = {
-    "marketplace": "amazon",
-    "order_id": "305-1234567-7654321",
-    "buyer": {"name": "S. Brandt", "email": "x1y2z3@marketplace.example"},
-    "messages": [{"text": "Wo ist mein Paket?", "sent_at": "2026-11-14T21:40:00+01:00"}],
-}
-
-TICKETS: dict[str, Any] = {
-    "ticket": {"summary": "A ticket of a marketplace", "value": TICKET},
-    "text": {"summary": "The least that is needed", "value": {"text": "Where is my parcel?"}},
-    "thread": {
-        "summary": "A reminder, after an answer of the seller's",
-        "value": {
-            "store": "harbour-uk",
-            "subject": "Return of my tent",
-            "messages": [
-                {"text": "I would like to return my tent.", "sent_at": "2026-11-11T10:00:00+00:00"},
-                {"author": "seller", "text": "We will look into it.", "sent_at": "2026-11-11T12:00:00+00:00"},
-                {"text": "Any news?", "sent_at": "2026-11-14T10:00:00+00:00"},
-            ],
-        },
-    },
-}
-
-WITH_CONTEXT: dict[str, Any] = {
-    "context": {
-        "summary": "With facts that the caller holds",
-        "value": {
-            "text": "Wo bleibt mein Paket?",
-            "context": {
-                "order": {
-                    "id": "305-0000000-0000001",
-                    "placed_at": "2026-11-02T10:00:00+01:00",
-                    "status": "shipped",
-                    "total": {"amount": "19.90", "currency": "EUR"},
-                },
-                "shipments": [],
-            },
-        },
-    },
-}
-
-CHECK: dict[str, Any] = {
-    "text": "Thank you for your message.",
-    "marketplace": "amazon",
-    "language": "en",
-    "sending": {"country": "DE", "asked_for": ["tracking"]},
-}
-
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    code: {"description": why, "content": {"application/problem+json": {"schema": Problem.model_json_schema()}}}
-    for code, why in (
-        (413, f"The body has more than {MAX_BODY_BYTES} bytes."),
-        (422, "The body is wrong; `detail` names the field."),
-        (500, "A bug of ours; no text of a buyer is told."),
-        (503, "Something is not set up, or the data folder is in use; `detail` says what."),
-    )
-}
-
-
-def _body(examples: Mapping[str, Any]) -> dict[str, Any]:
-    """Only a text is required; `core.tickets.parse_ticket` reads the rest, so the schema holds nothing back."""
-    content = {"application/json": {"schema": {"type": "object"}, "examples": dict(examples)}}
-    return {"requestBody": {"required": True, "content": content}}
 
 
 OpenDesk = Callable[[], AbstractContextManager[Desk]]
@@ -130,19 +74,28 @@ class DeskHolder:
         self._opening = asyncio.create_task(asyncio.to_thread(self._enter))
 
     def _enter(self) -> Desk:
-        desk = self._stack.enter_context(self._open())
-        desk.triager.warm_up(store.language for store in desk.seller.stores)
-        keep_what_is_loaded()
+        with ExitStack() as stack:
+            try:
+                desk = stack.enter_context(self._open())
+            except ReplydeskError as error:
+                log.error("%s", error)
+                raise
+            desk.triager.warm_up(store.language for store in desk.seller.stores)
+            keep_what_is_loaded()
+            self._stack = stack.pop_all()
         return desk
 
     async def desk(self) -> Desk:
-        """The desk. Raises what opening it raised."""
-        assert self._opening is not None, "start() comes first"
+        """The desk; where it could not be opened, another try, for what was in the way may be gone. Raises what opening
+        it raises."""
+        if self._opening is None or (self._opening.done() and self._opening.exception()):
+            self.start()
+        assert self._opening is not None
         return await asyncio.shield(self._opening)
 
     @property
     def is_done(self) -> bool:
-        """Whether the desk is open, or will not open."""
+        """Whether no opening is under way."""
         return self._opening is not None and self._opening.done()
 
     async def close(self) -> None:
@@ -162,11 +115,13 @@ def create_app(open_desk: OpenDesk) -> FastAPI:
         yield
         await holder.close()
 
-    app = FastAPI(title="replydesk", version="1", lifespan=lifespan)
+    # no /docs: its page loads a script from elsewhere, which could then ask in the name of this machine's own pages
+    app = FastAPI(title="replydesk", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.add_middleware(Door, problem=_problem)
     _answer_errors(app)
     _add_routes(app, holder)
     _add_knowledge_routes(app, holder)
+    describe(app)
     return app
 
 
@@ -175,7 +130,7 @@ def _add_routes(app: FastAPI, holder: DeskHolder) -> None:
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.get("/readyz", summary="Whether tickets can be drafted; 503 with the reason while not.")
+    @app.get("/readyz", summary="Whether tickets can be drafted; 503 with the reason while not.", responses=NOT_READY)
     async def readyz() -> dict[str, str]:
         if not holder.is_done:
             raise HTTPException(503, "the desk is still being opened")
@@ -185,8 +140,8 @@ def _add_routes(app: FastAPI, holder: DeskHolder) -> None:
     @app.post(
         "/v1/drafts",
         summary="A ticket in, a Result out. `alternatives`: a list of `shorter` and `warmer`, where a model writes.",
-        responses={200: {"model": Result}, **PROBLEMS},
-        openapi_extra=_body({**TICKETS, **WITH_CONTEXT}),
+        responses={200: {"model": Result}, **PROBLEMS_OF_BODY},
+        openapi_extra=json_body("DraftRequest", {**TICKETS, **WITH_CONTEXT}),
     )
     async def drafts(request: Request) -> Response:
         fields = await _read_object(request)
@@ -199,8 +154,8 @@ def _add_routes(app: FastAPI, holder: DeskHolder) -> None:
     @app.post(
         "/v1/triage",
         summary="A ticket in, its Triage out.",
-        responses={200: {"model": Triage}, **PROBLEMS},
-        openapi_extra=_body(TICKETS),
+        responses={200: {"model": Triage}, **PROBLEMS_OF_BODY},
+        openapi_extra=json_body("TicketGiven", TICKETS),
     )
     async def triage(request: Request) -> Response:
         fields = await _read_object(request)
@@ -213,8 +168,8 @@ def _add_routes(app: FastAPI, holder: DeskHolder) -> None:
     @app.post(
         "/v1/check",
         summary="A text in, findings out.",
-        responses={200: {"model": CheckAnswer}, **PROBLEMS},
-        openapi_extra=_body({"reply": {"summary": "A reply", "value": CHECK}}),
+        responses={200: {"model": CheckAnswer}, **PROBLEMS_OF_BODY},
+        openapi_extra=json_body("CheckRequest", CHECK),
     )
     async def check(request: Request) -> Response:
         fields = await _read_object(request)
@@ -223,11 +178,12 @@ def _add_routes(app: FastAPI, holder: DeskHolder) -> None:
 
 
 def _add_knowledge_routes(app: FastAPI, holder: DeskHolder) -> None:
-    @app.get("/v1/search", summary="The passages that answer a question, best first, with reasons.")
-    async def search(
-        q: str, store: str | None = None, language: str | None = None, k: int = DEFAULT_PASSAGES
-    ) -> Response:
-        asked = to_record({"q": q, "store": store, "language": language, "k": k}, SearchRequest)
+    @app.get(
+        "/v1/search",
+        summary="The passages that answer a question, best first, with reasons.",
+        responses={200: {"model": SearchAnswer}, **PROBLEMS},
+    )
+    async def search(asked: Annotated[SearchRequest, Query()]) -> Response:
         desk = await holder.desk()
         answer = await asyncio.to_thread(
             search_answer,
@@ -239,7 +195,13 @@ def _add_knowledge_routes(app: FastAPI, holder: DeskHolder) -> None:
         )
         return Response(answer.model_dump_json(), media_type="application/json")
 
-    @app.post("/v1/passages", status_code=201, summary="Keeps a passage that no file states; replaces one of its id.")
+    @app.post(
+        "/v1/passages",
+        status_code=201,
+        summary="Keeps a passage that no file states; replaces one of its id.",
+        responses={201: {"model": Passage}, **PROBLEMS_OF_BODY},
+        openapi_extra=json_body("GivenPassage", PASSAGE),
+    )
     async def put_passage(request: Request) -> Response:
         fields = await _read_object(request)
         desk = await holder.desk()
@@ -247,7 +209,12 @@ def _add_knowledge_routes(app: FastAPI, holder: DeskHolder) -> None:
         passage = await asyncio.to_thread(desk.knowledge.put, given)
         return Response(passage.model_dump_json(), status_code=201, media_type="application/json")
 
-    @app.delete("/v1/passages/{passage_id:path}", status_code=204, summary="Takes out a passage that no file states.")
+    @app.delete(
+        "/v1/passages/{passage_id:path}",
+        status_code=204,
+        summary="Takes out a passage that no file states.",
+        responses={**PROBLEMS, **NO_PASSAGE},
+    )
     async def discard_passage(passage_id: str) -> Response:
         desk = await holder.desk()
         if not await asyncio.to_thread(desk.knowledge.discard, passage_id):
@@ -278,13 +245,13 @@ def _answer_errors(app: FastAPI) -> None:
 
     @app.exception_handler(StarletteHTTPException)
     async def framework(request: Request, error: StarletteHTTPException) -> JSONResponse:
-        return _problem(error.status_code, f"http-{error.status_code}", str(error.detail))
+        return _problem(error.status_code, f"http-{error.status_code}", str(error.detail), error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        return _problem(422, "bad-input", "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors()))
+        return _problem(422, "bad-input", "; ".join(f"{each['loc'][-1]}: {words_of(each)}" for each in error.errors()))
 
 
-def _problem(status: int, kind: str, detail: str) -> JSONResponse:
+def _problem(status: int, kind: str, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     body = {"type": f"urn:replydesk:{kind}", "title": kind.replace("-", " "), "status": status, "detail": detail}
-    return JSONResponse(body, status_code=status, media_type="application/problem+json")
+    return JSONResponse(body, status_code=status, media_type="application/problem+json", headers=headers)

@@ -1,8 +1,10 @@
 """Results in, what a terminal shows out: a progress bar, the table of a queue, a draft with its sources."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+import click
 from rich.console import Console
 from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -42,6 +44,23 @@ _NARROW_COLUMNS = (
 )
 
 
+MOST_TOLD = 20
+"""Errors of one kind that are told one by one: a file of another form has one in each of its thousands of lines."""
+
+
+def tell(problems: Sequence[object]) -> None:
+    """On stderr, the first of them each on a line, then how many more there are."""
+    for problem in problems[:MOST_TOLD]:
+        click.echo(f"replydesk: {problem}", err=True)
+    if len(problems) > MOST_TOLD:
+        click.echo(f"replydesk: {len(problems) - MOST_TOLD} more of {len(problems)} are not shown", err=True)
+
+
+def statuses_in_words(counts: Counter[Status]) -> str:
+    """`32 ready, 26 needs review`"""
+    return ", ".join(f"{counts[status]} {status.value.replace('_', ' ')}" for status in Status if counts[status])
+
+
 @contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
     """Gives `advance(done, in_all)`, which shows the bar once there is something to do; it goes to stderr, so that
@@ -57,7 +76,8 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
     try:
         yield advance
     finally:
-        bar.stop()
+        if bar.live.is_started:  # else it would print an empty line where nobody looks
+            bar.stop()
 
 
 def queue_table(results: Iterable[Result], *, width: int) -> Table:

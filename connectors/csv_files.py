@@ -2,16 +2,18 @@
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, RootModel
+from pydantic import BaseModel, Field, RootModel
 
 from core.errors import InputError
-from core.reading import read_text, to_record, yaml_to_record
+from core.reading import line_of_field, read_text, to_record, yaml_to_record
 from core.record import Record
 
 R = TypeVar("R", bound=BaseModel)
@@ -19,12 +21,22 @@ R = TypeVar("R", bound=BaseModel)
 CURRENCY = "currency"
 """The column that gives every amount of its row a currency."""
 
+STORE = "store"
+"""The column that says on whose clock the times of its row were read."""
+
+ZoneOf = Callable[[str | None], ZoneInfo | None]
+"""A store's id, or None, in; the time zone of its clock out, None where that is open."""
+
 DELIMITERS = (",", ";", "\t")
 
 LONGEST_CELL = 1_000_000
 """The csv module stops at 131,072 characters, less than a carrier's event text pasted whole may hold."""
 
 _DECIMAL_COMMA = re.compile(r"-?(\d{1,3}(?:[.\u00a0 ]\d{3})+|\d+),(\d{1,2})")
+_DOTTED_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})(?!\d)")
+_LOOSE_OFFSET = re.compile(r"(?<=:\d\d) (?=[+-]\d\d:?\d\d$)")
+"""The blank of `10:00:00 +0100`."""
+_ON_THE_CLOCK = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 _DECIMAL_POINT = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")
 
 
@@ -34,6 +46,8 @@ class Column(Record):
     path: str
     """Dotted; `lines[].sku` is a field of a list's items, `skus[]` an item itself."""
     money: bool = False
+    time: bool = False
+    day: bool = False
 
 
 class Layout(Record):
@@ -47,6 +61,18 @@ class Layout(Record):
         """Every column that may stand in a header, `currency` last where there are amounts."""
         has_money = any(column.money for column in self.columns.values())
         return (*self.columns, CURRENCY) if has_money else tuple(self.columns)
+
+
+class Export(Record):
+    """`orders.yaml` beside `orders.csv`: how a shop's export says what our columns hold. Its other columns are left
+    out."""
+
+    columns: dict[str, str]
+    """Our column to the export's: `buyer_email: Email`."""
+    values: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """Of our column, the export's value to ours: `status: {fulfilled: shipped}`."""
+    always: dict[str, str] = Field(default_factory=dict)
+    """What the export does not say, in each row that says anything: `store: web`."""
 
 
 class Layouts(RootModel[dict[str, Layout]]):
@@ -73,13 +99,16 @@ class _Draft:
     """By list: each item with the line that it stands on."""
 
 
-def read_csv_records(path: Path, record: type[R], layout: Layout) -> Iterator[tuple[int, R]]:
-    """(line of its first row, record), in the file's order. Raises `InputError` naming line and column."""
+def read_csv_records(
+    path: Path, record: type[R], layout: Layout, zone_of: ZoneOf = lambda store: None
+) -> Iterator[tuple[int, R]]:
+    """(line of its first row, record), in the file's order; a time without an offset is one of the row's store, or of
+    all stores where they share a zone. Raises `InputError` naming line and column."""
     drafts: dict[tuple[str, ...], _Draft] = {}
     for line, row in _rows(path, layout):
         if layout.key[0] not in row:
             raise InputError("is required", file=path, line=line, field=layout.key[0])
-        values, items = _split(row, layout)
+        values, items = _split(row, layout, zone_of(row.get(STORE)))
         key = tuple(row.get(column, "") for column in layout.key)
         if key not in drafts:
             drafts[key] = _Draft(line, row, values, {name: [(line, item)] for name, item in items.items()})
@@ -93,9 +122,25 @@ def read_csv_records(path: Path, record: type[R], layout: Layout) -> Iterator[tu
         yield draft.line, _validate(draft, record, layout, path)
 
 
+def _export_of(path: Path, layout: Layout) -> Export | None:
+    """The file of the same name that ends in `.yaml`, where there is one. Raises `InputError`."""
+    file = path.with_suffix(".yaml")
+    if not file.is_file():
+        return None
+    text = read_text(file)
+    export = yaml_to_record(text, Export, file=file)
+    for part in ("columns", "values", "always"):
+        for name in getattr(export, part):
+            if name not in layout.names():
+                problem = f"there is no column {name!r}; there are {', '.join(layout.names())}"
+                raise InputError(problem, file=file, line=line_of_field(text, (part, name)), field=part)
+    return export
+
+
 def _rows(path: Path, layout: Layout) -> Iterator[tuple[int, dict[str, str]]]:
     """(line, cell by column) for every row that is not blank; empty cells are left out."""
     text = read_text(path)
+    export = _export_of(path, layout)
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(_keep_ends(text), delimiter=_delimiter(text), strict=True)
     header: list[str] | None = None
@@ -106,17 +151,33 @@ def _rows(path: Path, layout: Layout) -> Iterator[tuple[int, dict[str, str]]]:
             if not any(stripped):
                 pass
             elif header is None:
-                header = _check_header([cell.casefold() for cell in stripped], layout, path, line)
+                names = [cell.casefold() for cell in stripped]
+                header = _check_header(_renamed(names, export, path, line) if export else names, layout, path, line)
             elif len(cells) != len(header):
                 problem = (
                     f"has {len(cells)} cells, the header has {len(header)}; put a cell that holds a delimiter in quotes"
                 )
                 raise InputError(problem, file=path, line=line)
             else:
-                yield line, {name: cell for name, cell in zip(header, stripped, strict=True) if cell}
+                row = {name: cell for name, cell in zip(header, stripped, strict=True) if cell and name}
+                yield line, _said_as_ours(row, export) if export else row
             line = reader.line_num + 1
     except csv.Error as error:
         raise InputError(f"is not CSV: {error}", file=path, line=line) from error
+
+
+def _renamed(names: Sequence[str], export: Export, path: Path, line: int) -> list[str]:
+    """Our names of an export's columns, empty for those that are left out. Raises `InputError` for a lost one."""
+    ours = {theirs.casefold(): our for our, theirs in export.columns.items()}
+    if lost := [theirs for theirs in export.columns.values() if theirs.casefold() not in names]:
+        problem = f"has no column {lost[0]!r}, which {path.stem}.yaml names"
+        raise InputError(problem, file=path, line=line)
+    return [ours.get(name, "") for name in names]
+
+
+def _said_as_ours(row: dict[str, str], export: Export) -> dict[str, str]:
+    said = {name: export.values.get(name, {}).get(cell, cell) for name, cell in row.items()}
+    return {**export.always, **said} if said else said
 
 
 def _keep_ends(text: str) -> list[str]:
@@ -132,8 +193,11 @@ def _delimiter(text: str) -> str:
 
 def _check_header(header: list[str], layout: Layout, path: Path, line: int) -> list[str]:
     for position, name in enumerate(header):
+        if not name:
+            continue
         if name not in layout.names():
-            problem = f"unknown column {name!r}; known are {', '.join(layout.names())}"
+            remedy = f"; {path.stem}.yaml beside it may say which column holds what"
+            problem = f"unknown column {name!r}; known are {', '.join(layout.names())}{remedy}"
             raise InputError(problem, file=path, line=line)
         if name in header[:position]:
             raise InputError(f"the column {name!r} stands here twice", file=path, line=line)
@@ -142,7 +206,7 @@ def _check_header(header: list[str], layout: Layout, path: Path, line: int) -> l
     return header
 
 
-def _split(row: dict[str, str], layout: Layout) -> tuple[dict[str, Any], dict[str, Any]]:
+def _split(row: dict[str, str], layout: Layout, zone: ZoneInfo | None) -> tuple[dict[str, Any], dict[str, Any]]:
     """A row's own values, nested as the record wants them, and by list the item that the row adds."""
     values: dict[str, Any] = {}
     items: dict[str, Any] = {}
@@ -152,6 +216,9 @@ def _split(row: dict[str, str], layout: Layout) -> tuple[dict[str, Any], dict[st
         value: Any = row[name]
         if column.money:
             value = {"amount": _amount(value), **({CURRENCY: row[CURRENCY]} if CURRENCY in row else {})}
+        elif column.time or column.day:
+            value = _dashed(value)
+            value = _with_offset(value, zone) if column.time and zone else value
         in_list, brackets, below = column.path.partition("[]")
         if not brackets:
             _put(values, column.path.split("."), value)
@@ -173,6 +240,26 @@ def _amount(cell: str) -> str:
     if found := _DECIMAL_COMMA.fullmatch(cell):
         return ("-" if cell.startswith("-") else "") + re.sub(r"\D", "", found[1]) + "." + found[2]
     return cell.replace(",", "") if _DECIMAL_POINT.fullmatch(cell) else cell
+
+
+def _dashed(cell: str) -> str:
+    """`3.11.26 14:05` as `2026-11-03 14:05`: with dots the day stands first in every country. With slashes it does
+    not, and the cell is left for validation to refuse."""
+    cell = _LOOSE_OFFSET.sub("", cell)
+    if not (found := _DOTTED_DAY.match(cell)):
+        return cell
+    day, month, year = found.groups()
+    return f"{year if len(year) == 4 else '20' + year}-{month:0>2}-{day:0>2}{cell[found.end() :]}"
+
+
+def _with_offset(cell: str, zone: ZoneInfo) -> str:
+    """A day, which then begins, or a time on the shop's own clock, with the offset that it had there."""
+    if not _ON_THE_CLOCK.fullmatch(cell):
+        return cell
+    try:
+        return datetime.fromisoformat(cell).replace(tzinfo=zone).isoformat()
+    except ValueError:
+        return cell
 
 
 def _add_items(draft: _Draft, items: dict[str, Any], path: Path, line: int) -> None:

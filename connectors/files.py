@@ -3,7 +3,10 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel
 
 from connectors.table import Look, Table
 from core.addresses import address_key
@@ -11,6 +14,21 @@ from core.orders import Claim, Order, OrderLine, Product, Refund, Return, Shipme
 from core.ports import AfterSales, OrderQuery
 from core.sellers import Seller
 from core.tickets import Buyer
+
+R = TypeVar("R", bound=BaseModel)
+
+
+class Clocks:
+    """By which zone a shop's own times are read: a store's, or the one that all stores share."""
+
+    def __init__(self, seller: Seller) -> None:
+        self._zones = {store.id: ZoneInfo(store.timezone) for store in seller.stores}
+        shared = set(self._zones.values())
+        self._shared = shared.pop() if len(shared) == 1 else None
+
+    def zone_of(self, store: str | None) -> ZoneInfo | None:
+        """None where the stores differ and none of them is named."""
+        return self._zones.get(store or "", self._shared)
 
 
 class FileShop:
@@ -23,20 +41,30 @@ class FileShop:
     name = "files"
 
     def __init__(self, folder: Path, seller: Seller) -> None:
-        given = seller.sources
-        self._orders = Table(folder, given.orders, Order, Look("orders", "id", _order_id, _order_keys))
-        self._shipments = Table(
-            folder, given.shipments, Shipment, Look("shipments", "tracking_number", _parcel_id, _parcel_keys)
-        )
-        self._returns = Table(folder, given.returns, Return, Look("returns", "id", _own_id, _keys_of_order))
-        self._refunds = Table(folder, given.refunds, Refund, Look("refunds", "id", _own_id, _keys_of_order))
-        self._claims = Table(folder, given.claims, Claim, Look("claims", "id", _own_id, _keys_of_order))
-        self._products = Table(folder, given.products, Product, Look("products", "sku", _sku, _product_keys))
+        clocks = Clocks(seller)
+
+        def table(record: type[R], look: Look) -> Table[R]:
+            return Table(folder, getattr(seller.sources, look.kind), record, look, clocks.zone_of)
+
+        self._orders = table(Order, Look("orders", "id", _order_id, _order_keys))
+        self._shipments = table(Shipment, Look("shipments", "tracking_number", _parcel_id, _parcel_keys))
+        self._returns = table(Return, Look("returns", "id", _own_id, _keys_of_order))
+        self._refunds = table(Refund, Look("refunds", "id", _own_id, _keys_of_order))
+        self._claims = table(Claim, Look("claims", "id", _own_id, _keys_of_order))
+        self._products = table(Product, Look("products", "sku", _sku, _product_keys))
+        self._tables: tuple[Table[Any], ...] = (
+            self._orders, self._shipments, self._returns, self._refunds, self._claims, self._products
+        )  # fmt: skip
 
     def load(self) -> None:
         """Reads every file now, so that a wrong one is named before the first ticket."""
-        for table in (self._orders, self._shipments, self._returns, self._refunds, self._claims, self._products):
+        for table in self._tables:
             table.refresh()
+
+    def described(self) -> str:
+        """What each file holds, for a person: `107 in orders.jsonl, no claims.jsonl or claims.csv`. `load` comes
+        before."""
+        return ", ".join(table.described() for table in self._tables)
 
     def catalogue(self) -> tuple[Product | OrderLine, ...]:
         """Everything that is sold; without a products file, everything that was ordered. Each SKU once."""

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
-from connectors.csv_files import layouts, read_csv_records
+from connectors.csv_files import ZoneOf, layouts, read_csv_records
 from core.errors import InputError, LookupFailed
 from core.reading import read_records
 
@@ -46,10 +46,10 @@ class _Rows:
 class Table(Generic[R]):
     """The records of one file. Safe to use from several threads."""
 
-    def __init__(self, folder: Path, given: str, record: type[R], look: Look) -> None:
+    def __init__(self, folder: Path, given: str, record: type[R], look: Look, zone_of: ZoneOf) -> None:
         self._path = folder / given
         self._places = tuple(dict.fromkeys((self._path, self._path.with_suffix(".csv"))))
-        self._record, self._look = record, look
+        self._record, self._look, self._zone_of = record, look, zone_of
         self._rows: _Rows | None = None
         self._lock = threading.Lock()
 
@@ -71,6 +71,14 @@ class Table(Generic[R]):
                 self._rows = self._read()
             elif not self.is_current:
                 self._rows = self._read_again(was_there=self._rows.stamp is not None)
+
+    def described(self) -> str:
+        """`107 in orders.jsonl`, `no orders.jsonl or orders.csv`. `refresh` comes before."""
+        if self._rows is None:
+            raise RuntimeError("refresh() comes first")
+        if self._rows.stamp is None:
+            return f"no {' or '.join(place.name for place in self._places)}"
+        return f"{len(self._rows.json)} in {self._rows.stamp[0].name}"
 
     def find(self, keys: Iterable[str]) -> tuple[R, ...]:
         """The records with any of these keys, in the file's order. `refresh` comes before."""
@@ -112,7 +120,7 @@ class Table(Generic[R]):
 
     def _records(self, path: Path) -> Iterator[tuple[int, R]]:
         if path.suffix.casefold() == ".csv":
-            return read_csv_records(path, self._record, layouts()[self._look.kind])
+            return read_csv_records(path, self._record, layouts()[self._look.kind], self._zone_of)
         return read_records(path, self._record)
 
     def _stamp(self) -> Stamp | None:

@@ -2,9 +2,9 @@
 
 import codecs
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import yaml
 import yaml.constructor
@@ -17,12 +17,25 @@ R = TypeVar("R", bound=BaseModel)
 TIMESTAMP = "tag:yaml.org,2002:timestamp"
 """How YAML marks what looks like a day."""
 
+YAML_WORDS = {
+    "found character that cannot start any token": "no line may begin with a tab, only with blanks; and what begins "
+    "with % @ or ` stands in quotes",
+    "mapping values are not allowed in this context": "a text that holds a colon and a blank stands in quotes",
+    "did not find expected key": "a quote that is not closed, here or above, or a line that begins further left or "
+    "right than its neighbours",
+    "did not find expected '-' indicator": "a line of a list begins further left or right than its neighbours",
+    "found unexpected end of stream": "a quote or a bracket that is never closed",
+}
+"""What its reader says of the commonest slips, for people; its line stays."""
 
 MOST_NAMED = 12
 """Parts of the path to a wrong field: more than any of our records has."""
 
 LOOKED_AT = 8_192
 """Bytes at the beginning of a file that say whether it is text."""
+
+OF_OFFICE = (b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0")
+"""How `.xlsx` and `.docx`, PDF, `.xls` and `.doc` begin."""
 
 MOST_ZERO_BYTES = 0.005
 """Of a text that an export spoilt here and there; in UTF-16 and in other binary files it is far more."""
@@ -53,6 +66,17 @@ def refuse_utf16(raw: bytes, path: Path) -> None:
         raise InputError("is UTF-16, as Excel saves Unicode text; save the file as UTF-8", file=path)
 
 
+def refuse_no_lines(raw: bytes, path: Path) -> None:
+    """Raises `InputError` for a file of which each line would be an error: UTF-16, an office document, one JSON value
+    that is written over several lines."""
+    refuse_utf16(raw, path)
+    if raw.startswith(OF_OFFICE):
+        raise InputError("is no text file but a table, a document or a PDF; save it as text", file=path)
+    if raw.removeprefix(codecs.BOM_UTF8).lstrip().split(b"\n", 1)[0].rstrip() in (b"{", b"["):
+        problem = "goes on over several lines; JSON Lines has each object on one line, with no brackets around them"
+        raise InputError(problem, file=path, line=1)
+
+
 def read_json_lines(path: Path) -> Iterator[tuple[int, Any | InputError]]:
     """(line number from 1, value) for every line that is not blank; a broken line gives its `InputError` as the value.
 
@@ -63,7 +87,9 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, Any | InputError]]:
         raw = path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", file=path) from error
-    refuse_utf16(raw, path)
+    refuse_no_lines(raw, path)
+    if path.suffix.casefold() in (".csv", ".tsv"):
+        raise InputError("is a table; JSON Lines is wanted, one JSON object a line", file=path)
     for number, line in enumerate(raw.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
         if line.strip():
             yield number, parse_json(line, file=str(path), line=number)
@@ -113,11 +139,54 @@ def to_record(value: Any, record: type[R], *, file: Path | str | None = None, li
 
 
 def _with_fields(problem: str, error: ValidationError, record: type[BaseModel]) -> str:
-    """Beside a field that a record does not have, those that it has."""
+    """Beside a field that a record does not have, or a value in a record's place, the fields that it has."""
     worst = worst_problem(error)
-    if worst["type"] != "extra_forbidden" or len(worst["loc"]) != 1:
+    if worst["type"] not in ("extra_forbidden", "model_type"):
         return problem
-    return f"{problem}; there are {', '.join(record.model_fields)}"
+    fields = _fields_at(record, worst["loc"][:-1] if worst["type"] == "extra_forbidden" else worst["loc"])
+    return f"{problem}; there are {', '.join(fields)}" if fields else problem
+
+
+def _fields_at(record: type[BaseModel], path: tuple[int | str, ...]) -> tuple[str, ...]:
+    """The fields of what lies at a path of a record: a record itself, or one in a list; none where it is neither."""
+    at: type[BaseModel] | None = record
+    for part in path:
+        if at is None or (isinstance(part, str) and part not in at.model_fields):
+            return ()
+        if isinstance(part, str):
+            at = _record_in(at.model_fields[part].annotation)
+    return tuple(at.model_fields) if at else ()
+
+
+def _record_in(annotation: Any) -> type[BaseModel] | None:
+    """The record that a field holds, or holds a list of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for inner in get_args(annotation) if (found := _record_in(inner))), None)
+
+
+TIME = "is no time; write it as 2026-11-03T14:05:00+01:00"
+DAY = "is no day; write it as 2026-11-03"
+WORDS_OF_TYPE = {
+    "extra_forbidden": "unknown field",
+    "missing": "is required",
+    "tuple_type": "must be a list",
+    "model_type": "must hold fields with values, this is one value",
+    "recursion_depth_exceeded": "is nested too deep",
+    "timezone_aware": "time without a time zone; add an offset such as +01:00",
+    "datetime_parsing": TIME,
+    "datetime_from_date_parsing": TIME,
+    "date_parsing": DAY,
+    "date_from_datetime_parsing": DAY,
+    "date_from_datetime_inexact": DAY,
+    "decimal_parsing": "is no number; write it as 1249.50, without a currency",
+}
+"""What is wrong, by pydantic's type of error, where its own words are for programmers."""
+WORDS_OF_PATTERN = {
+    r"^[A-Z]{2}$": "must be a country's two capital letters, such as DE",
+    r"^[A-Z]{3}$": "must be a currency's three capital letters, such as EUR",
+    r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": "must be a language's tag, such as de or pt-BR",
+}
 
 
 def first_problem(error: ValidationError) -> tuple[str, str]:
@@ -125,14 +194,13 @@ def first_problem(error: ValidationError) -> tuple[str, str]:
     buyer's. An unknown field comes first: it often is the misspelt name of one that is missed."""
     problem = worst_problem(error)
     field = ".".join(str(part) for part in problem["loc"][:MOST_NAMED])
-    words = {
-        "extra_forbidden": "unknown field",
-        "missing": "is required",
-        "tuple_type": "must be a list",
-        "recursion_depth_exceeded": "is nested too deep",
-        "timezone_aware": "time without a time zone; add an offset such as +01:00",
-    }
-    return field, words.get(problem["type"], problem["msg"].removeprefix("Value error, "))
+    return field, words_of(problem)
+
+
+def words_of(problem: Mapping[str, Any]) -> str:
+    """One of pydantic's errors for people."""
+    words = WORDS_OF_TYPE.get(problem["type"]) or WORDS_OF_PATTERN.get(problem.get("ctx", {}).get("pattern", ""))
+    return words or str(problem["msg"]).removeprefix("Value error, ")
 
 
 def worst_problem(error: ValidationError) -> Any:
@@ -157,7 +225,8 @@ def yaml_to_record(text: str, record: type[R], *, file: Path | str, first_line: 
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + first_line if mark else None
-        raise InputError(f"is not YAML: {getattr(error, 'problem', error)}", file=file, line=line) from error
+        problem = getattr(error, "problem", None) or str(error)
+        raise InputError(f"is not YAML: {YAML_WORDS.get(problem, problem)}", file=file, line=line) from error
     except ValueError as error:
         raise InputError(f"is not YAML: {error}", file=file) from error
     if not isinstance(value, dict):

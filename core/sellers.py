@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import time
 from enum import StrEnum
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from core.delivery import Delivery, Payment, Payments
+from core.errors import InputError
 from core.knowledge import AboutFiles
 from core.marketplaces import find_known
 from core.offers import Offers
@@ -191,6 +192,16 @@ class Sources(Record):
         if PurePosixPath(given).is_absolute() or ".." in PurePosixPath(given).parts:
             raise ValueError(f"must lie inside the seller folder, this is {given!r}")
         return given
+
+    def replies_in(self, folder: Path) -> Path:
+        """The file of past replies, or the one with its stem and `.csv`. Raises `InputError` where both are there."""
+        path = folder / self.past_replies
+        table = path.with_suffix(".csv")
+        if table == path or not table.is_file():
+            return path
+        if path.is_file():
+            raise InputError(f"{table.name} lies beside it and holds the same; keep one of them", file=path)
+        return table
 
 
 class Seller(Record):

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field, JsonValue, StringConstraints, ValidationError
 
 from core.errors import InputError
-from core.reading import first_problem
+from core.reading import MOST_NAMED, first_problem
 from core.record import Instant, Record
 
 MAX_MESSAGE_CHARS = 200_000
@@ -128,9 +128,13 @@ def parse_ticket(given: Any, *, now: datetime, file: str | None = None, line: in
         fields["buyer"] = _told(fields["buyer"])
         aside |= _set_aside(fields["buyer"], BUYER_FIELDS, "buyer.", warnings)
     is_timed = _is_timed(fields.get("messages"))
-    if "id" not in fields:
+    if not fields.get("id"):
         fields["id"] = _content_id(fields)
-    fields["messages"], message_aside = _complete_messages(fields.get("messages"), now, warnings, file, line)
+    if not isinstance(fields.get("messages"), list) or not fields["messages"]:
+        named = f"; there is no field {', '.join(list(aside)[:MOST_NAMED])}" if aside else ""
+        problem = f"needs at least one message with a text{named}"
+        raise InputError(problem, file=file, line=line, field="messages")
+    fields["messages"], message_aside = _complete_messages(fields["messages"], now, warnings)
     try:
         ticket = Ticket.model_validate({**fields, "aside": aside | message_aside, "warnings": tuple(warnings)})
     except ValidationError as error:
@@ -176,10 +180,8 @@ def _oldest_first(ticket: Ticket) -> Ticket:
 
 
 def _complete_messages(
-    messages: Any, now: datetime, warnings: list[str], file: str | None, line: int | None
+    messages: list[Any], now: datetime, warnings: list[str]
 ) -> tuple[list[Any], dict[str, JsonValue]]:
-    if not isinstance(messages, list) or not messages:
-        raise InputError("needs at least one message with a text", file=file, line=line, field="messages")
     completed: list[Any] = []
     aside: dict[str, JsonValue] = {}
     for position, message in enumerate(messages):

@@ -70,7 +70,7 @@ def check_folder(
     """The worst first, then by file. Reads everything and writes nothing. Without an embedder nothing is compared."""
     taking = TakingIn(folder, known or Known(), described, screen or Screen())
     rows: list[Row] = []
-    for lot in taking.lots(list(find_documents(folder / sources.policies)), [folder / sources.past_replies]):
+    for lot in taking.lots(list(find_documents(folder / sources.policies)), [sources.replies_in(folder)]):
         for entry in lot.entries:
             if entry.kind is PassageKind.REPLY:
                 entry.read()  # what the screen refuses is counted
@@ -82,7 +82,7 @@ def check_folder(
             Remark(concern=concern, message=f"{taking.documents[stem]}: {said}") for concern, said in _of(about, today)
         )
     remarks += (
-        Remark(concern=Concern.KEPT_OUT, message=f"{folder / sources.past_replies}: {count} {reason}")
+        Remark(concern=Concern.KEPT_OUT, message=f"{sources.replies_in(folder)}: {count} {reason}")
         for reason, count in taking.kept_out.items()
     )
     remarks += (

@@ -111,7 +111,7 @@ class KnowledgeBase:
         taking = TakingIn(folder, known or Known(), described, self._screen, today, self._seen)
         with self._writing:
             rebuilt = self._create()
-            lots = taking.lots(list(find_documents(folder / sources.policies)), [folder / sources.past_replies])
+            lots = taking.lots(list(find_documents(folder / sources.policies)), [sources.replies_in(folder)])
             report = self._write(lots, taking, by_hand=False, progress=progress)
             self._seen.save()
             return SyncReport(**{**dict(report), "rebuilt": rebuilt})

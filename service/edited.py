@@ -4,7 +4,7 @@ from typing import Literal
 
 from core.drafts import Finding, Severity
 from core.marketplaces import find
-from core.record import Span
+from core.record import Span, primary
 from core.tickets import Ticket
 from drafting.recognise import find_values
 from policies.check import check
@@ -32,7 +32,8 @@ async def check_edited_text(
     rules block. `sending` None: what the ticket and its order tell."""
     brief = await prepare(ticket, desk, Timings())
     wanted = language or (brief.triage.language if brief.triage.language_known else None)
-    language = wanted or detect_language(text, prior=brief.store.language).language
+    spoken = detect_language(text, prior=wanted or brief.store.language).language
+    language = wanted or spoken
     spans = find_values(text, brief)
     exempt = tuple(Span(start=span.start, end=span.end) for span in spans if is_looked_up(span))
     ungrounded = check_grounding(text, spans, language=language)
@@ -49,5 +50,9 @@ async def check_edited_text(
             own_rules=desk.composer.own_rules,
         ),
         *(Finding(**{**dict(finding), "severity": Severity.WARN}) for finding in ungrounded),
-        *check_edited(text, language=language, commitments=commitments, states=states),
+        *(
+            finding
+            for tag in dict.fromkeys((primary(language), primary(spoken)))  # a promise in another language is one, too
+            for finding in check_edited(text, language=tag, commitments=commitments, states=states)
+        ),
     )

@@ -6,8 +6,7 @@ from pathlib import Path
 import click
 
 from api.page import render_page
-from api.show import progress_bar
-from core.drafts import Status
+from api.show import progress_bar, statuses_in_words, tell
 from core.errors import InputError
 from drafting.prompt import Mode
 from service.batch import read_results, run_batch
@@ -27,6 +26,8 @@ def run(
 ) -> int:
     """Drafts the queue; 2 if a line of it could not be read, else 0. Every other ticket is drafted all the same."""
     refuse_same_file(tickets, out, html)
+    if not tickets.is_file():
+        raise InputError("there is no such file", file=tickets)
     settings = read_settings()
     with (
         open_desk(settings, seller, command="replydesk batch", model=model, mode=Mode(mode) if mode else None) as desk,
@@ -45,12 +46,10 @@ def run(
         )
     if html is not None:
         write_page(out, html, title=tickets.name)
-    for error in report.errors:
-        click.echo(f"replydesk: {error}", err=True)
+    tell(report.errors)
     click.echo(f"{report.drafted} drafted, {report.kept} kept from before, {len(report.errors)} unreadable", err=True)
     if report.statuses:
-        said = (f"{count} {status.value.replace('_', ' ')}" for status in Status if (count := report.statuses[status]))
-        click.echo(f"of those drafted: {', '.join(said)}", err=True)
+        click.echo(f"of those drafted: {statuses_in_words(report.statuses)}", err=True)
     if report.calls:
         click.echo(f"language model: {report.calls.in_words()}", err=True)
     return 2 if report.errors else 0

@@ -1,6 +1,7 @@
 """`replydesk demo`: the example seller's queue, pre-drafted; a draft in each language, three with all sources."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import click
 from rich.console import Console
 
 from api.commands.batch import write_page
-from api.show import draft_panel, progress_bar, queue_table
+from api.show import draft_panel, progress_bar, queue_table, statuses_in_words
 from core.drafts import Result, Status
 from service.batch import read_results, run_batch
 from service.settings import PROJECT, read_settings
@@ -38,6 +39,7 @@ def run(html: Path | None) -> None:
     console.print(queue_table(results, width=console.width))
     for number, result in enumerate(one_of_each_language(results)):
         console.print(draft_panel(result, sources=number < WITH_SOURCES))
+    click.echo(statuses_in_words(Counter(result.status for result in results)))
     click.echo(f"Results: {out}\nPage to work from, open it in a browser: {page}")
 
 

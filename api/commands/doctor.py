@@ -7,10 +7,15 @@ from typing import NamedTuple
 
 import click
 
+from connectors.files import FileShop
 from core.errors import ReplydeskError
 from knowledge_base.owner import owner_of
 from service.settings import Settings, read_settings
 from service.wiring import load_embedder, load_model_writer, load_seller, load_triager, open_knowledge
+
+READ_AS_TABLES = (".jsonl", ".csv")
+OF_TABLES = (*READ_AS_TABLES, ".tsv", ".json", ".xlsx", ".xls", ".ods")
+"""Endings of what shop systems export."""
 
 
 class Check(NamedTuple):
@@ -42,7 +47,8 @@ def _checks(settings: Settings, seller: Path | None) -> Iterator[Check]:
         yield Check("seller folder", True, "none named; --seller DIR checks one")
         return
     yield _try("seller folder", lambda: _describe_seller(seller))
-    yield _try("passages that offers rest on", lambda: _describe_offers(settings, seller))
+    yield _try("orders and the like", lambda: _describe_files(seller))
+    yield _try("articles, and the passages that offers rest on", lambda: _describe_offers(settings, seller))
 
 
 def _data_folder(settings: Settings) -> Check:
@@ -61,13 +67,29 @@ def _describe_seller(folder: Path) -> str:
     return f"{seller.name}, {len(seller.stores)} stores: {', '.join(store.id for store in seller.stores)}"
 
 
+def _describe_files(folder: Path) -> str:
+    """What was read, and which tables lie in the folder that nothing reads, such as an export under a name of its own
+    or one that was saved as `.xlsx`."""
+    seller = load_seller(folder)
+    shop = FileShop(folder, seller)
+    shop.load()
+    named = {getattr(seller.sources, name) for name in type(seller.sources).model_fields}
+    read = {Path(name).stem for name in named}
+    tables = (path for path in sorted(folder.iterdir()) if path.suffix.casefold() in OF_TABLES)
+    others = [path.name for path in tables if path.stem not in read or path.suffix.casefold() not in READ_AS_TABLES]
+    return shop.described() + (f"; not read: {', '.join(others)}" if others else "")
+
+
 def _describe_offers(settings: Settings, folder: Path) -> str:
     with open_knowledge(settings, folder, command="replydesk doctor") as opened:
         offers = [opened.seller.offers, *(store.offers for store in opened.seller.stores)]
         cited = {offer.source for granted in offers for _, offer in granted.grants() if offer.source}
         lost = sorted(source for source in cited if opened.knowledge.passage(source) is None)
+        wrong = [str(problem) for problem in opened.synced.problems]
     if lost:
-        raise ReplydeskError(f"no passage {', '.join(lost)}; `replydesk kb list` shows what there is")
+        wrong.append(f"no passage {', '.join(lost)}; `replydesk kb list` shows what there is")
+    if wrong:
+        raise ReplydeskError("; ".join(wrong))
     return f"{len(cited)} of {len(cited)} found"
 
 

@@ -38,5 +38,6 @@ def read_ticket_json(path: Path) -> object:
     raw = sys.stdin.buffer.read() if str(path) == STDIN else read_text(path).encode()
     value = parse_json(raw.removeprefix(b"\xef\xbb\xbf"), file=str(path))
     if isinstance(value, InputError):
-        raise value
+        several = len(raw.split(b"\n{")) > 1
+        raise InputError(f"{value.problem}; `replydesk batch` drafts many tickets", file=path) if several else value
     return value

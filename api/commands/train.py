@@ -1,13 +1,12 @@
 """`replydesk train`: labelled messages in, a model folder with its card out, and how far to trust it on stdout."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from api.show import progress_bar
+from api.show import progress_bar, tell
 from core.errors import InputError
 from service.settings import read_settings
 from service.wiring import load_embedder
@@ -15,20 +14,21 @@ from triage.figures import Figures, Report
 from triage.kept_vectors import KeptVectors
 from triage.own_labels import TOO_FEW, check_place, rare_intents, read_labelled, train_own
 
-MOST_ERRORS = 20
-
 
 def run(tickets: Path, out: Path, *, language: str, own_only: bool) -> int:
     """2 if a line could not be read: then every such line is named and nothing is trained. Else 0."""
     check_place(out)
     messages, errors, doubts = read_labelled(tickets, language=language)
     if errors:
-        _tell(errors, f"nothing was trained: {len(errors)} lines to mend")
+        tell(errors)
+        click.echo(f"replydesk: nothing was trained: {len(errors)} lines to mend", err=True)
         return 2
     if not messages:
         raise InputError("holds no labelled messages", file=tickets)
     if doubts:
-        _tell(doubts, f"{len(doubts)} lines have the text of another with other intents; all are learned from")
+        tell(doubts)
+        said = f"{len(doubts)} lines have the text of another with other intents; all are learned from"
+        click.echo(f"replydesk: {said}", err=True)
     for name, count in rare_intents(messages).items():
         click.echo(f"replydesk: {tickets}: only {count} of {name!r}: its figures say little", err=True)
     settings = read_settings()
@@ -42,14 +42,6 @@ def run(tickets: Path, out: Path, *, language: str, own_only: bool) -> int:
     _show(model.figures, len(messages))
     click.echo(f"{out}: model {model.classifier.version}; use it with: replydesk triage TICKETS.jsonl --model {out}")
     return 0
-
-
-def _tell(problems: Sequence[InputError], what: str) -> None:
-    """On stderr: the first of them, then what follows for all."""
-    for problem in problems[:MOST_ERRORS]:
-        click.echo(f"replydesk: {problem}", err=True)
-    left = f", {len(problems) - MOST_ERRORS} of them not shown" if len(problems) > MOST_ERRORS else ""
-    click.echo(f"replydesk: {what}{left}", err=True)
 
 
 def _show(figures: Report, n: int) -> None:

@@ -13,8 +13,9 @@ from typing import TextIO
 import click
 
 from api.commands.batch import refuse_same_file
+from api.show import tell
 from core.errors import InputError
-from core.reading import parse_json, refuse_utf16
+from core.reading import parse_json, refuse_no_lines
 from core.sellers import Seller
 from core.tickets import Ticket, parse_ticket
 from core.triage import Triage
@@ -48,8 +49,8 @@ def run(
     refuse_same_file(path, out)
     sorter = open_sorter(seller_folder, model)
     tickets, errors = _read(path, sorter.now)
-    for problem in (*errors, *_odd(tickets, path, sorter.seller if seller_folder else None)):
-        click.echo(f"replydesk: {problem}", err=True)
+    tell(errors)
+    tell(list(_odd(tickets, path, sorter.seller if seller_folder else None)))
     seen: list[tuple[Ticket, Triage]] = []
     with ExitStack() as stack:
         target: TextIO = stack.enter_context(out.open("w", encoding="utf-8")) if out else sys.stdout
@@ -133,7 +134,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
         raw = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", file=path) from error
-    refuse_utf16(raw, path)
+    refuse_no_lines(raw, path)
     for number, line in enumerate(raw.removeprefix(b"\xef\xbb\xbf").splitlines(), start=1):
         if line.strip():
             yield number, line
@@ -147,8 +148,6 @@ def _value(line: bytes, path: Path, number: int) -> object:
         except UnicodeDecodeError as error:
             problem = f"byte {error.start} of the line is not UTF-8"
             raise InputError(problem, file=path, line=number) from error
-    if line.strip() in (b"{", b"["):
-        raise InputError("a ticket stands on one line (JSON Lines), this one goes on", file=path, line=number)
     value = parse_json(line, file=str(path), line=number)
     if isinstance(value, InputError):
         raise value

@@ -2,18 +2,23 @@
 const tickets = [...document.querySelectorAll(".ticket")];
 const filters = [...document.querySelectorAll(".filter")];
 const find = document.getElementById("find");
+const tally = document.querySelector(".tally");
+const inAll = tally.textContent;
 let status = "";
 function show() {
   const wanted = find.value.trim().toLowerCase();
+  let shown = 0;
   for (const ticket of tickets) {
     const fits = (!status || ticket.dataset.status === status) && (!wanted || ticket.textContent.toLowerCase().includes(wanted));
     ticket.hidden = !fits;
+    shown += fits;
   }
+  tally.textContent = shown === tickets.length ? inAll : shown ? `${shown} of ${inAll}` : "No ticket fits";
 }
 for (const filter of filters) {
   filter.addEventListener("click", () => {
     status = filter.dataset.status;
-    filters.forEach((other) => other.classList.toggle("on", other === filter));
+    filters.forEach((other) => other.setAttribute("aria-pressed", String(other === filter)));
     show();
   });
 }

@@ -108,7 +108,8 @@ def test_a_plain_line_may_begin_with_a_bracket(shell: Shell, line: str) -> None:
 @pytest.mark.parametrize(
     ("lines", "problem"),
     [
-        (b'{\n"text": "Where is it?"\n}\n', ":1: a ticket stands on one line"),
+        (b'{\n"text": "Where is it?"\n}\n', ":1: goes on over several lines"),
+        (b"PK\x03\x04\x14\x00", ": is no text file but a table, a document or a PDF"),
         (b'[{"text": "Where is it?"}]\n', ":1: a ticket is a JSON object"),
         (b'{"text": "Where is it?\n', ":1: is not JSON"),
         ("Where is it?\n".encode("utf-16"), ": is UTF-16"),
@@ -205,6 +206,33 @@ def test_a_batch_drafts_what_it_can_read_and_makes_a_page(shell: Shell, tmp_path
     assert "0 drafted, 2 kept" in again.stderr
 
 
+def test_a_queue_that_is_not_there_or_of_another_form_is_one_error(shell: Shell, tmp_path: Path) -> None:
+    table = tmp_path / "queue.csv"
+    table.write_text("id;text\n" + "1;Where is it?\n" * 50)
+    for queue, problem in (
+        (tmp_path / "no.jsonl", "there is no such file"),
+        (table, "is a table; JSON Lines is wanted"),
+    ):
+        done = shell.run("batch", queue, "-o", tmp_path / "out.jsonl")
+        assert (done.returncode, _one_line(done.stderr)) == (
+            2,
+            f"replydesk: {queue}: {problem}" + ", one JSON object a line" * (queue is table),
+        )
+
+
+def test_of_very_many_errors_the_first_are_told(shell: Shell) -> None:
+    done = shell.run("triage", "-", stdin=b'{"txt": "Where is it?"}\n' * 50)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 21
+    assert "30 more of 50 are not shown" in done.stderr
+
+
+def test_many_tickets_given_as_one_are_told_the_way(shell: Shell, tmp_path: Path) -> None:
+    queue = tmp_path / "queue.jsonl"
+    queue.write_text('{"text": "Where is it?"}\n{"text": "Thanks!"}\n')
+    assert "`replydesk batch` drafts many tickets" in _one_line(shell.run("draft", queue).stderr)
+
+
 @pytest.mark.parametrize("options", [["-o", "queue.jsonl", "--fresh"], ["-o", "out.jsonl", "--html", "queue.jsonl"]])
 def test_an_input_is_never_written_over(shell: Shell, tmp_path: Path, options: list[str]) -> None:
     queue = tmp_path / "queue.jsonl"
@@ -275,9 +303,70 @@ def test_the_doctor_says_what_is_there_and_what_is_missing(shell: Shell, tmp_pat
     well = shell.run("doctor", "--seller", EXAMPLES)
     assert well.returncode == 0, well.stdout
     assert "MISSING" not in well.stdout
+    assert "107 in orders.jsonl, 99 in shipments.jsonl" in well.stdout
     ill = shell.run("doctor", REPLYDESK_MODELS_DIR=str(tmp_path))
     assert ill.returncode == 1
     assert "make setup" in ill.stdout
+
+
+def test_the_doctor_names_files_that_are_wrong_missing_or_that_nothing_reads(shell: Shell, tmp_path: Path) -> None:
+    seller = tmp_path / "seller.yaml"
+    seller.write_text(
+        "id: a\nname: A\n"
+        "stores: [{id: a, marketplace: own-store, country: DE, language: de, timezone: Europe/Berlin}]\n"
+    )
+    for name in ("orders.xlsx", "Bestellungen.csv", "returns.csv"):
+        (tmp_path / name).write_text("id,order_id,status,requested_at\nR-1,A-1,requested,3.11.2026\n")
+    said = shell.run("doctor", "--seller", tmp_path).stdout
+    assert "no orders.jsonl or orders.csv" in said
+    assert "1 in returns.csv" in said
+    assert "not read: Bestellungen.csv, orders.xlsx" in said
+    (tmp_path / "orders.csv").write_text("Name;Total\n#1;2,50\n")
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "returns.docx").write_text("no zip")
+    ill = shell.run("doctor", "--seller", tmp_path)
+    assert ill.returncode == 1
+    assert "MISSING orders and the like: " in ill.stdout
+    assert "orders.csv:1: unknown column 'name'" in ill.stdout
+    assert "returns.docx: is no DOCX file, or a broken one" in ill.stdout
+
+
+def test_the_shop_that_the_readme_shows_can_be_drafted_for(shell: Shell, tmp_path: Path) -> None:
+    text = (EXAMPLES.parent / "README.md").read_text(encoding="utf-8")
+    yaml = text.split("# myshop/seller.yaml\n")[1].split("```")[0]
+    rows = text.split("```\nmyshop/orders.csv")[1].split("```")[0]
+    shop = tmp_path / "myshop"
+    (shop / "policies").mkdir(parents=True)
+    (shop / "seller.yaml").write_text(yaml, encoding="utf-8")
+    (shop / "policies" / "returns.md").write_text(
+        "# Rückgabe\n\nSie können jeden Artikel innerhalb von 30 Tagen zurückgeben.\n", encoding="utf-8"
+    )
+    file = tmp_path / "myshop/orders.csv"
+    for line in rows.splitlines():
+        name, _, rest = line.partition("   ")
+        file = tmp_path / name if name else file
+        with file.open("a", encoding="utf-8") as opened:
+            opened.write(rest.strip() + "\n")
+    said = shell.run("doctor", "--seller", shop).stdout
+    assert "MISSING" not in said
+    assert "1 in orders.csv, 1 in shipments.csv" in said
+    done = shell.run("batch", tmp_path / "tickets.jsonl", "-o", tmp_path / "drafts.jsonl", "--seller", shop)
+    assert (done.returncode, "1 drafted" in done.stderr) == (0, True), done.stderr
+    (result,) = read_results(tmp_path / "drafts.jsonl")
+    assert result.brief.facts.order is not None
+    assert result.brief.facts.shipments
+
+
+def test_past_replies_of_the_seller_folder_may_be_a_table(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "seller.yaml").write_text(
+        "id: b\nname: B\nstores: [{id: b, marketplace: own-store, country: GB, language: en}]\n"
+    )
+    table = tmp_path / "past_replies.csv"
+    table.write_text("id;buyer;reply;sent_at\n1;Where is my parcel?;It left us on Monday.;2026-11-03T10:00:00Z\n")
+    assert "1 added" in shell.run("kb", "add", "--seller", tmp_path).stdout
+    table.with_suffix(".jsonl").write_text("")
+    done = shell.run("kb", "add", "--seller", tmp_path)
+    assert (done.returncode, "past_replies.csv lies beside it" in done.stderr) == (2, True)
 
 
 def test_serving_to_others_is_refused(shell: Shell) -> None:
@@ -290,6 +379,7 @@ def test_the_demo_shows_the_queue_and_a_draft_in_each_language(shell: Shell) -> 
     done = shell.run("demo", COLUMNS="160")
     assert done.returncode == 0, done.stderr
     assert "T-1001" in done.stdout
+    assert " ready, " in done.stdout.splitlines()[-3]
     assert done.stdout.count("<- ") >= 3
     assert (shell.data / "demo" / "queue.html").is_file()
     drafts = list(read_results(shell.data / "demo" / "drafts.jsonl"))

@@ -1,6 +1,7 @@
 import gc
 import json
 import logging
+import re
 import time
 from contextlib import nullcontext
 from pathlib import Path
@@ -9,10 +10,15 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from api.answers import CheckRequest
 from api.door import WithoutQuery
-from api.http import MAX_BODY_BYTES, create_app
+from api.http import create_app
+from api.openapi import MAX_BODY_BYTES
+from connectors.caller import Context
 from core.drafts import Result, Status
-from core.errors import NotSetUp
+from core.errors import DataFolderBusy, NotSetUp
+from core.search import GivenPassage
+from core.tickets import OF_BARE_MESSAGE, TICKET_FIELDS
 from core.triage import Triage
 from service.pipeline import Desk
 from tests.api.conftest import HERE
@@ -81,7 +87,7 @@ def test_a_draft_of_facts_that_the_caller_holds_is_checked_by_them(client: TestC
     answer = client.post("/v1/check", json={"text": draft, "marketplace": "amazon", "ticket": ticket})
     assert answer.json()["findings"] == []
     wrong = {"text": draft, "marketplace": "amazon", "ticket": {**ticket, "context": {"order": {"id": "1"}}}}
-    assert _problem(client.post("/v1/check", json=wrong))["detail"].startswith("context.order.")
+    assert _problem(client.post("/v1/check", json=wrong))["detail"].startswith("ticket.context.order.")
 
 
 @pytest.mark.parametrize("year", ["1990-01-01T00:00:00+14:00", "1990-01-01T00:00:00Z", "2199-12-31T23:59:59-12:00"])
@@ -137,12 +143,64 @@ def test_the_description_shows_every_field_with_examples_that_work(client: TestC
     fields = described["components"]["schemas"]["Triage"]["properties"]
     assert set(fields) == set(Triage.model_fields)
     assert fields["no_reply_reason"]["description"]
-    for path in ("/v1/triage", "/v1/drafts", "/v1/check"):
+    for path in ("/v1/triage", "/v1/drafts", "/v1/check", "/v1/passages"):
         post = described["paths"][path]["post"]
-        assert {"200", "413", "422", "500", "503"} <= set(post["responses"])
+        assert {"400", "403", "413", "422", "500", "503"} <= set(post["responses"])
         examples = post["requestBody"]["content"]["application/json"]["examples"]
         for example in examples.values():
-            assert client.post(path, json=example["value"]).status_code == 200
+            assert client.post(path, json=example["value"]).status_code in (200, 201)
+    client.delete("/v1/passages/gift-wrapping")
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/v1/triage", TICKET_FIELDS | set(OF_BARE_MESSAGE)),
+        ("/v1/drafts", TICKET_FIELDS | {*OF_BARE_MESSAGE, "context", "alternatives"}),
+        ("/v1/check", set(CheckRequest.model_fields)),
+        ("/v1/passages", set(GivenPassage.model_fields)),
+    ],
+)
+def test_the_description_holds_every_field_that_may_be_sent(client: TestClient, path: str, fields: set[str]) -> None:
+    described = client.get("/openapi.json").json()
+    schemas = described["components"]["schemas"]
+    body = described["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert set(schemas[body["$ref"].rpartition("/")[2]]["properties"]) == fields
+    assert set(schemas["Context"]["properties"]) == set(Context.model_fields)
+    assert schemas["MessageGiven"]["required"] == ["text"]
+    named = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(described)))
+    assert named <= set(schemas)
+
+
+def test_the_description_tells_the_bounds_of_a_search(client: TestClient) -> None:
+    parameters = client.get("/openapi.json").json()["paths"]["/v1/search"]["get"]["parameters"]
+    by_name = {each["name"]: each for each in parameters}
+    assert (by_name["q"]["required"], by_name["q"]["schema"]["minLength"]) == (True, 1)
+    assert (by_name["k"]["schema"]["minimum"], by_name["k"]["schema"]["maximum"]) == (1, 50)
+
+
+def test_no_page_with_a_script_from_elsewhere_is_served(client: TestClient) -> None:
+    assert [client.get(path).status_code for path in ("/docs", "/redoc")] == [404, 404]
+
+
+def test_a_wrong_method_is_told_which_are_right(client: TestClient) -> None:
+    answer = client.get("/v1/drafts")
+    assert (_problem(answer)["status"], answer.headers["allow"]) == (405, "POST")
+
+
+def test_a_promise_in_another_language_than_the_tickets_is_seen(client: TestClient) -> None:
+    body = {
+        "text": "We will refund you in full.",
+        "marketplace": "amazon",
+        "ticket": {"text": "Wo bleibt mein Paket?", "store": "harbour-de"},
+    }
+    found = client.post("/v1/check", json=body).json()["findings"]
+    assert [each["rule_id"] for each in found] == ["unsupported-promise"]
+
+
+def test_a_wrong_ticket_within_a_check_is_named_from_there(client: TestClient) -> None:
+    body = {"text": "Hello.", "marketplace": "amazon", "ticket": {"messages": [{"text": "hi", "sent_at": "now"}]}}
+    assert _problem(client.post("/v1/check", json=body))["detail"].startswith("ticket.messages.0.sent_at: is no time")
 
 
 @pytest.mark.parametrize(
@@ -241,6 +299,26 @@ def test_it_is_healthy_before_the_desk_is_open_and_says_why_it_will_not_open() -
         answer = running.post("/v1/drafts", json={"text": "hi"})
     assert answer.status_code == 503
     assert "make setup" in _problem(answer)["detail"]
+
+
+def test_a_desk_that_could_not_be_opened_is_tried_again_when_what_was_in_the_way_may_be_gone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with example_desk(tmp_path) as desk:
+        tries: list[str] = []
+
+        def open_desk() -> Any:
+            tries.append("once")
+            if len(tries) == 1:
+                raise DataFolderBusy("in use by process 7")
+            return nullcontext(desk)
+
+        with TestClient(create_app(open_desk), base_url=HERE) as running:
+            while len(tries) < 2:
+                assert running.get("/readyz").status_code in (200, 503)
+            while running.get("/readyz").status_code != 200:
+                time.sleep(0.01)
+    assert caplog.messages == ["in use by process 7"]
 
 
 def test_the_languages_of_the_stores_are_loaded_and_kept_before_it_is_ready(

@@ -79,6 +79,20 @@ def test_every_ticket_shows_message_draft_evidence_and_a_copy_button(results: li
     assert Status.NO_REPLY_NEEDED in {result.status for result in results}
 
 
+def test_one_filter_is_pressed_and_the_count_is_announced(results: list[Result]) -> None:
+    page = render_page(results, title="t")
+    assert page.count('aria-pressed="true"') == 1
+    assert page.count('aria-pressed="false"') == len({result.status for result in results})
+    assert f'role="status">{len(results)} tickets' in page
+
+
+def test_no_long_word_of_a_buyer_makes_the_page_wider(results: list[Result]) -> None:
+    """Every text stands below `main`, whose one column may shrink and whose words may break anywhere."""
+    (rule,) = re.findall(r"^main\{.*\}$", render_page(results, title="t"), re.MULTILINE)
+    assert "grid-template-columns:minmax(0,1fr)" in rule
+    assert "overflow-wrap:anywhere" in rule
+
+
 def test_what_was_left_out_is_folded_away_and_hidden_text_is_a_warning(results: list[Result]) -> None:
     page = render_page(results, title="queue")
     assert "<summary>left out: quoted mail</summary>You wrote: &lt;img src=y&gt;</details>" in page

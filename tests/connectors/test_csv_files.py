@@ -1,6 +1,7 @@
 """CSV files: the same records as JSON Lines, with errors that name line and column."""
 
 import asyncio
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import get_args
@@ -13,6 +14,7 @@ from core.errors import InputError
 from core.orders import Claim, Order, Product, Refund, Return, Shipment
 from core.ports import OrderQuery
 from core.record import Record
+from core.sellers import Store
 from core.tickets import Buyer
 from tests.factories import make_seller
 
@@ -116,7 +118,8 @@ def test_files_of_any_spreadsheet_are_read(tmp_path: Path, delimiter: str, line_
         (ORDERS.replace("Wick,1,4.90", "Wick,0,4.90"), "orders.csv:4: quantity: "),
         (ORDERS.replace("5.00,EUR", "5.00,euro"), "orders.csv:3: currency: "),
         (ORDERS.replace("64.90,EUR", "64.90,"), "orders.csv:2: currency: is required"),
-        (ORDERS.replace("2026-10-29T09:30:00+01:00", "2026-10-29 09:30"), "orders.csv:3: placed_at: time without"),
+        (ORDERS.replace("2026-10-29T09:30:00+01:00", "10/29/2026"), "orders.csv:3: placed_at: is no time; write it as"),
+        (ORDERS.replace("2026-10-29T09:30:00+01:00", "2026-10-32"), "orders.csv:3: placed_at: is no time; write it as"),
         (ORDERS.replace("A-1,,", "A-1,harbour-uk,"), "orders.csv:4: store: differs from line 2, which has the same id"),
         (ORDERS + "A-1,,,,,,EUR,,W-1,Wick,1,4.90\n", "orders.csv:5: repeats line 4; take one of them out"),
         ("id,placed_at,total,currency\nA,2026-10-28T09:30:00Z,1,EUR\nA,,,\n", "orders.csv:3: repeats line 2"),
@@ -197,3 +200,79 @@ def test_a_wrong_detail_is_named_with_its_line_and_column(tmp_path: Path) -> Non
     assert "products.csv:3: weight: is no weight, such as 2.4 kg (g, kg): 'heavy'" in problem(
         tmp_path, text, "products.csv"
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "at"),
+    [
+        ("2026-11-03", "2026-11-03T00:00:00+01:00"),
+        ("2026-07-03 14:05", "2026-07-03T14:05:00+02:00"),
+        ("3.11.26", "2026-11-03T00:00:00+01:00"),
+        ("03.11.2026 14:05:09", "2026-11-03T14:05:09+01:00"),
+        ("2026-11-03T14:05:00Z", "2026-11-03T14:05:00+00:00"),
+        ("03.11.2026T14:05-05:00", "2026-11-03T14:05:00-05:00"),
+    ],
+)
+def test_times_without_an_offset_are_those_of_the_shops_clock(tmp_path: Path, written: str, at: str) -> None:
+    text = f"order_id;tracking_number;expected;shipped_at\nA-1;1;4.11.2026;{written}\n"
+    parcel = asyncio.run(shop_with(tmp_path, text, "shipments.csv").find_shipments("A-1"))[0]
+    assert (parcel.shipped_at, parcel.expected) == (datetime.fromisoformat(at), date(2026, 11, 4))
+
+
+def test_where_stores_differ_a_time_is_read_on_the_clock_of_its_rows_store(tmp_path: Path) -> None:
+    first = make_seller().stores[0]
+    london = Store(id="uk", marketplace="ebay", country="GB", language="en", timezone="Europe/London")
+    seller = make_seller(stores=(first, london))
+    header, cells = "id,store,placed_at,total,currency\n", "2026-11-03 09:00,1,EUR\n"
+    (tmp_path / "orders.csv").write_text(f"{header}A,{first.id},{cells}B,uk,{cells}", encoding="utf-8")
+    shop = FileShop(tmp_path, seller)
+    assert order_of(shop, "B").placed_at - order_of(shop, "A").placed_at == timedelta(hours=1)
+    (tmp_path / "orders.csv").write_text(f"{header}A,,{cells}", encoding="utf-8")
+    with pytest.raises(InputError, match="placed_at: time without a time zone"):
+        FileShop(tmp_path, seller).load()
+
+
+EXPORT = """\
+Name,Email,Financial Status,Fulfillment Status,Total,Currency,Created at,\
+Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Note
+#1001,a@example.com,paid,fulfilled,54.80,EUR,2026-11-03 10:00:00 +0100,1,Lantern,49.90,L-1,leave it at the door
+#1001,,,,,EUR,,1,Wick,4.90,W-1,
+#1002,b@example.com,paid,,5.00,EUR,2026-11-04 10:00:00 +0100,1,Wick,5.00,W-1,
+"""
+SAYS = """\
+columns: {id: Name, buyer_email: Email, status: Fulfillment Status, total: Total, currency: Currency,
+  placed_at: Created at, quantity: Lineitem quantity, title: Lineitem name, price: Lineitem price, sku: Lineitem sku}
+values:
+  status: {fulfilled: shipped}
+always: {store: harbour-de}
+"""
+
+
+def test_an_export_is_read_by_what_the_file_beside_it_says(tmp_path: Path) -> None:
+    (tmp_path / "orders.yaml").write_text(SAYS, encoding="utf-8")
+    shop = shop_with(tmp_path, EXPORT)
+    first, second = order_of(shop, "1001"), order_of(shop, "1002")
+    assert (first.status, first.store, [line.title for line in first.lines]) == (
+        "shipped",
+        "harbour-de",
+        ["Lantern", "Wick"],
+    )
+    assert (second.status, str(second.total.amount)) == ("paid", "5.00")
+    assert first.placed_at == datetime.fromisoformat("2026-11-03T10:00:00+01:00")
+
+
+@pytest.mark.parametrize(
+    ("says", "problem"),
+    [
+        (SAYS.replace("id: Name", "id: Number"), "orders.csv:1: has no column 'Number', which orders.yaml names"),
+        (SAYS.replace("buyer_email:", "email:"), "orders.yaml:1: columns: there is no column 'email'; there are id"),
+        (SAYS.replace("  status:", "  state:"), "orders.yaml:4: values: there is no column 'state'"),
+        (SAYS.replace("values:", "value:"), "orders.yaml:3: value: unknown field; there are columns, values, always"),
+        (SAYS.replace("fulfilled: shipped", "fulfilled: sent"), "orders.csv:2: status: "),
+    ],
+)
+def test_what_is_wrong_with_it_is_named(tmp_path: Path, says: str, problem: str) -> None:
+    (tmp_path / "orders.yaml").write_text(says, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        shop_with(tmp_path, EXPORT).load()
+    assert problem in str(caught.value)

@@ -1,10 +1,11 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.errors import InputError
-from core.reading import read_json_lines, read_records, read_text, read_yaml
-from core.record import Record
+from core.reading import read_json_lines, read_records, read_text, read_yaml, to_record
+from core.record import CalendarDay, CountryCode, Instant, Language, Money, Record
 
 
 class Pet(Record):
@@ -99,3 +100,77 @@ def test_a_number_of_thousands_of_digits_is_an_error_and_not_a_crash(tmp_path: P
     lines = list(read_json_lines(path))
     assert isinstance(lines[0][1], InputError)
     assert lines[1][1] == {"name": "b"}
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b'{\n "name": "a"\n}\n', ":1: goes on over several lines"),
+        (b'\xef\xbb\xbf\n[\r\n{"name": "a"}\n]', ":1: goes on over several lines"),
+        (b"PK\x03\x04\x14\x00\x06", ": is no text file but a table, a document or a PDF"),
+        (b"%PDF-1.7\nx", ": is no text file but a table, a document or a PDF"),
+    ],
+)
+def test_a_file_of_another_form_is_one_error_and_not_one_a_line(tmp_path: Path, content: bytes, problem: str) -> None:
+    path = tmp_path / "pets.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        list(read_json_lines(path))
+    assert str(caught.value).startswith(f"{path}{problem}")
+
+
+def test_a_table_in_the_place_of_json_lines_is_told_once(tmp_path: Path) -> None:
+    path = tmp_path / "pets.csv"
+    path.write_text("name;age\nRex;3\n", encoding="utf-8")
+    with pytest.raises(InputError, match="is a table; JSON Lines is wanted"):
+        list(read_json_lines(path))
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ("pets: [{nme: a}]", "1: pets.0.nme: unknown field; there are name, age"),
+        ("pets: [{name: a}]\nhouse: {}", "2: house: unknown field; there are pets, city"),
+        ("pets: [Rex]", "1: pets.0: must hold fields with values, this is one value; there are name, age"),
+        ("city: a\n\tpets: []", "2: is not YAML: found a tab character"),
+        ("\tcity: a", "1: is not YAML: no line may begin with a tab"),
+        ("city: St. Ives: Cornwall", "1: is not YAML: a text that holds a colon and a blank stands in quotes"),
+        ('city: "St. Ives\npets: []', "2: is not YAML: a quote or a bracket that is never closed"),
+        ("pets:\n  - name: a\n    age: 1\n   city: b", "4: is not YAML: a line of a list begins further left or right"),
+    ],
+)
+def test_slips_in_yaml_are_told_in_words_for_people(tmp_path: Path, given: str, problem: str) -> None:
+    path = tmp_path / "home.yaml"
+    path.write_text(given, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_yaml(path, Home)
+    assert str(caught.value).startswith(f"{path}:{problem}")
+
+
+class Stay(Record):
+    """For these tests."""
+
+    at: Instant | None = None
+    day: CalendarDay | None = None
+    country: CountryCode | None = None
+    language: Language | None = None
+    price: Money | None = None
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"at": "3.11.26"}, "at: is no time; write it as 2026-11-03T14:05:00+01:00"),
+        ({"at": "11/03/2026 10:00"}, "at: is no time; write it as"),
+        ({"day": "3 Nov"}, "day: is no day; write it as 2026-11-03"),
+        ({"day": "2026-11-03T14:05:00"}, "day: is no day"),
+        ({"country": "Germany"}, "country: must be a country's two capital letters, such as DE"),
+        ({"language": "German"}, "language: must be a language's tag, such as de or pt-BR"),
+        ({"price": {"amount": "5 EUR", "currency": "EUR"}}, "price.amount: is no number; write it as 1249.50"),
+        ({"price": {"amount": "5", "currency": "€"}}, "price.currency: must be a currency's three capital letters"),
+    ],
+)
+def test_wrong_values_are_told_in_words_for_people(given: dict[str, Any], problem: str) -> None:
+    with pytest.raises(InputError) as caught:
+        to_record(given, Stay)
+    assert str(caught.value).startswith(problem)

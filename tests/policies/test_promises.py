@@ -144,6 +144,35 @@ def warned(text: str, language: str = "en", **held: tuple[str, ...]) -> list[str
     return [text[finding.start : finding.end] for finding in findings]
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "We refund you in full."),
+        ("en", "You get your money back."),
+        ("en", "You receive a replacement on Friday."),
+        ("en", "A full refund is guaranteed."),
+        ("en", "We send you a new lamp."),
+        ("en", "We waive the fee and give you a voucher."),
+        ("de", "Wir erstatten Ihnen den vollen Betrag."),
+        ("fr", "Nous vous remboursons la totalité."),
+        ("es", "Le reembolsamos el importe íntegro."),
+        ("it", "Le rimborsiamo l'intero importo."),
+        ("pt", "Reembolsamos o valor total."),
+        ("nl", "Wij betalen u het volledige bedrag terug."),
+        ("pl", "Zwracamy pełną kwotę."),
+        ("ru", "Мы возвращаем Вам всю сумму."),
+        ("ta", "முழுத் தொகையையும் திருப்பித் தருகிறோம்."),
+    ],
+)
+def test_a_person_promises_in_the_present_tense_too(language: str, text: str) -> None:
+    assert warned(text, language) == [text]
+
+
+@pytest.mark.parametrize("text", ["You do not get a refund.", "You get all the news first.", "We pay attention."])
+def test_what_only_sounds_like_it_promises_nothing(text: str) -> None:
+    assert warned(text) == []
+
+
 def test_a_promise_beyond_the_decision_is_a_warning_on_its_sentence() -> None:
     text = "Thank you for your patience. We will refund you tomorrow."
     assert warned(text) == ["We will refund you tomorrow."]
