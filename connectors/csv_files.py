@@ -1,6 +1,5 @@
 """A CSV file in, validated records out: columns as in `columns.yaml`, rows that share a key are one record."""
 
-import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field, RootModel
 
+from core.csv_rows import read_csv_rows, uneven
 from core.errors import InputError
 from core.reading import line_of_field, read_text, to_record, yaml_to_record
-from core.record import Record
+from core.record import Record, decimals_of
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -27,17 +27,16 @@ STORE = "store"
 ZoneOf = Callable[[str | None], ZoneInfo | None]
 """A store's id, or None, in; the time zone of its clock out, None where that is open."""
 
-DELIMITERS = (",", ";", "\t")
-
-LONGEST_CELL = 1_000_000
-"""The csv module stops at 131,072 characters, less than a carrier's event text pasted whole may hold."""
-
-_DECIMAL_COMMA = re.compile(r"-?(\d{1,3}(?:[.\u00a0 ]\d{3})+|\d+),(\d{1,2})")
+_DECIMAL_COMMA = re.compile(r"-?(\d{1,3}(?:[.\u00a0\u202f ]\d{3})+|\d+),(\d{1,2})")
+_DECIMAL_POINT = re.compile(r"-?\d{1,3}(?:[,'’]\d{3})+(?:\.\d{1,2})?")
+_POINTS_ALONE = re.compile(r"-?\d{1,3}(?:\.\d{3})+")
+_ROUNDED = re.compile(r"\d[.,]\d+E\+\d+")
+_FAILED = re.compile(r"#(?:[A-ZÄÖÜ]{2,8}(?:/0)?[!?]|N/A|NV)")
+"""`#REF!`, `#WERT!`, `#N/A`: what a spreadsheet shows where it has no value."""
 _DOTTED_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})(?!\d)")
 _LOOSE_OFFSET = re.compile(r"(?<=:\d\d) (?=[+-]\d\d:?\d\d$)")
 """The blank of `10:00:00 +0100`."""
 _ON_THE_CLOCK = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
-_DECIMAL_POINT = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")
 
 
 class Column(Record):
@@ -108,7 +107,7 @@ def read_csv_records(
     for line, row in _rows(path, layout):
         if layout.key[0] not in row:
             raise InputError("is required", file=path, line=line, field=layout.key[0])
-        values, items = _split(row, layout, zone_of(row.get(STORE)))
+        values, items = _split(row, layout, zone_of(row.get(STORE)), path, line)
         key = tuple(row.get(column, "") for column in layout.key)
         if key not in drafts:
             drafts[key] = _Draft(line, row, values, {name: [(line, item)] for name, item in items.items()})
@@ -139,31 +138,18 @@ def _export_of(path: Path, layout: Layout) -> Export | None:
 
 def _rows(path: Path, layout: Layout) -> Iterator[tuple[int, dict[str, str]]]:
     """(line, cell by column) for every row that is not blank; empty cells are left out."""
-    text = read_text(path)
     export = _export_of(path, layout)
-    csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(_keep_ends(text), delimiter=_delimiter(text), strict=True)
     header: list[str] | None = None
-    line = 1
-    try:
-        for cells in reader:
-            stripped = [cell.strip() for cell in cells]
-            if not any(stripped):
-                pass
-            elif header is None:
-                names = [cell.casefold() for cell in stripped]
-                header = _check_header(_renamed(names, export, path, line) if export else names, layout, path, line)
-            elif len(cells) != len(header):
-                problem = (
-                    f"has {len(cells)} cells, the header has {len(header)}; put a cell that holds a delimiter in quotes"
-                )
-                raise InputError(problem, file=path, line=line)
-            else:
-                row = {name: cell for name, cell in zip(header, stripped, strict=True) if cell and name}
-                yield line, _said_as_ours(row, export) if export else row
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise InputError(f"is not CSV: {error}", file=path, line=line) from error
+    for line, cells in read_csv_rows(path):
+        if header is None:
+            names = [cell.casefold() for cell in cells]
+            header = _check_header(_renamed(names, export, path, line) if export else names, layout, path, line)
+        elif len(cells) != len(header):
+            raise uneven(cells, header, path, line)
+        else:
+            row = {name: cell for name, cell in zip(header, cells, strict=True) if cell and (name or not export)}
+            _refuse_lost_values(row, path, line)
+            yield line, _said_as_ours(row, export) if export else row
 
 
 def _renamed(names: Sequence[str], export: Export, path: Path, line: int) -> list[str]:
@@ -180,20 +166,20 @@ def _said_as_ours(row: dict[str, str], export: Export) -> dict[str, str]:
     return {**export.always, **said} if said else said
 
 
-def _keep_ends(text: str) -> list[str]:
-    """Lines as the csv module wants them, split at line feeds only: a cell may hold any other separator."""
-    return [line + "\n" for line in text.replace("\r\n", "\n").split("\n")]
-
-
-def _delimiter(text: str) -> str:
-    """Whichever stands most often in the header: spreadsheets set to German write semicolons."""
-    header = next((line for line in text.split("\n") if line.strip()), "")
-    return max(DELIMITERS, key=header.count)
+def _refuse_lost_values(row: dict[str, str], path: Path, line: int) -> None:
+    for name, cell in row.items():
+        if not name:
+            raise InputError("holds a value in a column without a name", file=path, line=line)
+        if _ROUNDED.fullmatch(cell):
+            problem = "a spreadsheet has rounded this long number; make the column text there, and save it anew"
+            raise InputError(problem, file=path, line=line, field=name)
+        if _FAILED.fullmatch(cell):
+            raise InputError("holds a spreadsheet's error in place of a value", file=path, line=line, field=name)
 
 
 def _check_header(header: list[str], layout: Layout, path: Path, line: int) -> list[str]:
     for position, name in enumerate(header):
-        if not name:
+        if not name:  # left out, or a spreadsheet keeps columns that once held something
             continue
         if name not in layout.names():
             remedy = f"; {path.stem}.yaml beside it may say which column holds what"
@@ -206,7 +192,9 @@ def _check_header(header: list[str], layout: Layout, path: Path, line: int) -> l
     return header
 
 
-def _split(row: dict[str, str], layout: Layout, zone: ZoneInfo | None) -> tuple[dict[str, Any], dict[str, Any]]:
+def _split(
+    row: dict[str, str], layout: Layout, zone: ZoneInfo | None, path: Path, line: int
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """A row's own values, nested as the record wants them, and by list the item that the row adds."""
     values: dict[str, Any] = {}
     items: dict[str, Any] = {}
@@ -215,7 +203,11 @@ def _split(row: dict[str, str], layout: Layout, zone: ZoneInfo | None) -> tuple[
             continue
         value: Any = row[name]
         if column.money:
-            value = {"amount": _amount(value), **({CURRENCY: row[CURRENCY]} if CURRENCY in row else {})}
+            try:
+                value = {"amount": _amount(value, row.get(CURRENCY, ""))}
+            except ValueError as error:
+                raise InputError(str(error), file=path, line=line, field=name) from error
+            value |= {CURRENCY: row[CURRENCY]} if CURRENCY in row else {}
         elif column.time or column.day:
             value = _dashed(value)
             value = _with_offset(value, zone) if column.time and zone else value
@@ -235,11 +227,20 @@ def _put(into: dict[str, Any], path: Sequence[str], value: Any) -> None:
     into[path[-1]] = value
 
 
-def _amount(cell: str) -> str:
-    """`1.234,50` and `1,234.50` as `1234.50`; whatever else is left for validation to judge."""
+def _amount(cell: str, currency: str) -> str:
+    """`1.234,50` and `1,234.50` as `1234.50`, `19.990` of a currency without cents as `19990`; whatever else is left
+    for validation to judge. Raises `ValueError` for `1.234` where it may be either."""
     if found := _DECIMAL_COMMA.fullmatch(cell):
         return ("-" if cell.startswith("-") else "") + re.sub(r"\D", "", found[1]) + "." + found[2]
-    return cell.replace(",", "") if _DECIMAL_POINT.fullmatch(cell) else cell
+    if _DECIMAL_POINT.fullmatch(cell):
+        return re.sub(r"[,'’]", "", cell)
+    if _POINTS_ALONE.fullmatch(cell):
+        decimals = decimals_of(currency)
+        if cell.count(".") > 1 or decimals == 0:
+            return cell.replace(".", "")
+        if decimals < 3:
+            raise ValueError(f"may be a thousand times as much; write it with {decimals} decimals, such as 1234.00")
+    return cell
 
 
 def _dashed(cell: str) -> str:

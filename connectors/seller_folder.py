@@ -14,6 +14,9 @@ from core.sellers import OwnWording, Seller
 
 FILE = "seller.yaml"
 
+Place = tuple[str | int, ...]
+"""The keys and positions that lead to a field."""
+
 
 ProblemOfWording = Callable[[str, str, Sequence[OwnWording]], str | None]
 """(language, act, a store's wordings of it) in, why that cannot be said out."""
@@ -102,7 +105,7 @@ def _refuse_wrong_rules(seller: Seller, file: Path, text: str, known_intents: Co
         raise _error_at(("routing", *path), problem, file, text)
 
 
-def _error_at(place: tuple[str | int, ...], problem: str, file: Path, text: str) -> InputError:
+def _error_at(place: Place, problem: str, file: Path, text: str) -> InputError:
     field = ".".join(str(part) for part in place)
     return InputError(problem, file=file, line=line_of_field(text, place), field=field)
 
@@ -112,35 +115,26 @@ def _refuse_lost_sources(seller: Seller, folder: Path, text: str) -> None:
     draft."""
     files = (folder / seller.sources.policies).rglob("*")
     documents = {path.stem for path in files if path.suffix.lower() in DOCUMENT_SUFFIXES}
-    for field, source in _sources(seller):
+    for place, source in _sources(seller):
         document = source.partition("#")[0]
         if document not in documents:
-            raise InputError(
-                f"{source!r}: there is no {seller.sources.policies}/{document}.md{_near(document, documents)}",
-                file=folder / FILE,
-                line=_line_with(text, source),
-                field=field,
-            )
+            problem = f"{source!r}: there is no {seller.sources.policies}/{document}.md{_near(document, documents)}"
+            raise _error_at(place, problem, folder / FILE, text)
 
 
-def _sources(seller: Seller) -> Iterator[tuple[str, str]]:
-    granted: list[tuple[str, Offers]] = [("offers", seller.offers)]
-    granted += [(f"stores.{position}.offers", store.offers) for position, store in enumerate(seller.stores)]
-    for field, offers in granted:
+def _sources(seller: Seller) -> Iterator[tuple[Place, str]]:
+    granted: list[tuple[Place, Offers]] = [(("offers",), seller.offers)]
+    granted += [(("stores", position, "offers"), store.offers) for position, store in enumerate(seller.stores)]
+    for place, offers in granted:
         for name, offer in offers.grants():
             if offer.source:
-                yield f"{field}.{name}.source", offer.source
+                yield (*place, *name, "source"), offer.source
     for position, store in enumerate(seller.stores):
         for number, delivery in enumerate(store.delivery):
             if delivery.source:
-                yield f"stores.{position}.delivery.{number}.source", delivery.source
+                yield ("stores", position, "delivery", number, "source"), delivery.source
 
 
 def _near(given: str, known: set[str]) -> str:
     nearest = difflib.get_close_matches(given, sorted(known), n=1)
     return f"; did you mean {nearest[0]!r}?" if nearest else ""
-
-
-def _line_with(text: str, value: str) -> int | None:
-    """The first line on which a value stands; its place is not kept once the file is validated."""
-    return next((number for number, line in enumerate(text.splitlines(), start=1) if value in line), None)

@@ -102,14 +102,14 @@ class Offers(Record):
             _no_longer(field.field_name or "", given)
         return given
 
-    def grants(self) -> Iterator[tuple[str, Offer]]:
-        """Every number granted, by its field: `return_window_days`, `special.0.grants.return_window_days`."""
+    def grants(self) -> Iterator[tuple[tuple[str | int, ...], Offer]]:
+        """Every number granted, by the path to it: `special`, 0, `grants`, `return_window_days`."""
         for name, value in self:
             if isinstance(value, Offer):
-                yield name, value
+                yield (name,), value
         for number, special in enumerate(self.special):
             for name, offer in special.grants.items():
-                yield f"special.{number}.grants.{name}", offer
+                yield ("special", number, "grants", name), offer
 
     def granted(self, name: str, *, country: str, goods: Goods, ordered: date) -> Offer | None:
         """The number granted for an order: the first special one that fits, else what everybody gets."""

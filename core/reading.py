@@ -31,6 +31,9 @@ YAML_WORDS = {
 MOST_NAMED = 12
 """Parts of the path to a wrong field: more than any of our records has."""
 
+DEEPEST = 5_000
+"""Brackets within brackets of a YAML file."""
+
 LOOKED_AT = 8_192
 """Bytes at the beginning of a file that say whether it is text."""
 
@@ -217,6 +220,7 @@ def read_yaml(path: Path, record: type[R]) -> R:
 def yaml_to_record(text: str, record: type[R], *, file: Path | str, first_line: int = 1) -> R:
     """YAML text that starts at `first_line` of its file, as a record."""
     try:
+        _refuse_depth(text, file=file)
         loader = yaml.CSafeLoader(text)
         node = loader.get_single_node()
         _refuse_second_key(node, file=file, first_line=first_line)
@@ -237,6 +241,17 @@ def yaml_to_record(text: str, record: type[R], *, file: Path | str, first_line: 
         field, problem = first_problem(error)
         line = _line_of(node, worst_problem(error)["loc"]) + first_line
         raise InputError(_with_fields(problem, error, record), file=file, line=line, field=field) from error
+
+
+def _refuse_depth(text: str, *, file: Path | str) -> None:
+    """YAML's reader takes some of the stack for each bracket within a bracket: at 50,000 it would end the process.
+    Raises `InputError`."""
+    if text.count("[") + text.count("{") > DEEPEST:
+        depth = 0
+        for event in yaml.parse(text, yaml.CSafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise InputError("is nested too deep", file=file)
 
 
 def _refuse_second_key(root: Any, *, file: Path | str, first_line: int) -> None:

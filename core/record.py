@@ -86,6 +86,12 @@ def is_currency(given: str) -> str:
 KnownCurrency = Annotated[Currency, AfterValidator(is_currency)]
 """What a seller writes down is checked."""
 
+
+def decimals_of(currency: str) -> int:
+    """With how many a draft writes an amount: 2, or 0 of `JPY` and 3 of `KWD`."""
+    return get_currency_precision(currency)
+
+
 T = TypeVar("T")
 
 
@@ -174,7 +180,7 @@ class Money(Record):
 
     def share(self, percent: int) -> "Money":
         """The percentage of it, with as many decimals as a draft writes of its currency."""
-        unit = Decimal(1).scaleb(-get_currency_precision(self.currency))
+        unit = Decimal(1).scaleb(-decimals_of(self.currency))
         return Money(amount=(self.amount * percent / 100).quantize(unit, ROUND_HALF_UP), currency=self.currency)
 
 

@@ -107,7 +107,8 @@ def _people(kappas: dict[str, float]) -> str:
 def read_judgements(data: Path) -> tuple[HumanJudgement, ...]:
     """The replies that anybody scored. Raises `InputError` when the data set is not there."""
     path = next((path for name in FILES if (path := data / DATASET / name).is_file()), data / DATASET / FILES[0])
-    return tuple(each for _, each in read_records(path, HumanJudgement) if any(map(each.score, PEOPLE)))
+    every = (each for _, each in read_records(path, HumanJudgement))
+    return tuple(each for each in every if any(each.score(person) is not None for person in PEOPLE))
 
 
 def people_pairs(judgements: Sequence[HumanJudgement]) -> Iterator[Pair]:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from core.decisions import Action
 from core.drafts import SentenceKind, Severity, Status
 from core.facts import EvidenceState
-from core.orders import Order
 from eval.promises import not_allowed
+from eval.strangers import is_named
 from eval.trial import Trial
 from policies.grounding import check_grounding
 from service.compose import check_draft
@@ -37,7 +37,7 @@ def another_buyers_data(trial: Trial) -> Iterator[str]:
     if facts.state("order") is not EvidenceState.AVAILABLE and (facts.order or facts.shipments or facts.refunds):
         yield f"the order is {facts.state('order').value} and yet in the brief"
     for order in filter(None, (facts.order, *facts.candidates)):
-        if ticket.buyer.is_known and not is_theirs(order.buyer, ticket.buyer) and not _names(ticket.order_id, order):
+        if ticket.buyer.is_known and not is_theirs(order.buyer, ticket.buyer) and not is_named(ticket.order_id, order):
             yield f"order {order.id} is another buyer's and in the brief"
     text = trial.result.draft.text if trial.result.draft else ""
     yield from (f"shows {value!r} of {whose}" for value, whose in trial.strangers.items() if value in text)
@@ -63,10 +63,6 @@ def broken_rule(trial: Trial) -> Iterator[str]:
     found = (*trial.result.findings, *check_draft(draft, trial.result.brief))
     rules = (f"{f.rule_id}: {draft.text[f.start : f.end]!r}" for f in found if f.severity is Severity.BLOCK)
     yield from dict.fromkeys(rules)
-
-
-def _names(order_id: str | None, order: Order) -> bool:
-    return order_id is not None and order_id.removeprefix("#").casefold() == order.id.removeprefix("#").casefold()
 
 
 MISTAKES: Mapping[str, Mistake] = {

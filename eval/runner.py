@@ -4,14 +4,16 @@ import asyncio
 import hashlib
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.drafts import Basis, Brief, Confidence, Result
+from core.drafts import ANSWERED, REUSED, Basis, Brief, Confidence, Result
 from core.errors import InputError
 from core.ports import Embedder
 from core.tickets import Ticket, parse_ticket
+from drafting.llm import Failure
 from eval.cases import Case, Provenance, as_ticket_fields, read_suite, split_of, suite_hash
 from eval.detail import detail_of
 from eval.kept import Kept, code_version, folder_version, key_of, settings_version
@@ -45,6 +47,15 @@ ONE_HALF = {
     Stage.PREPARE: "Only what is found out before a word is written: no draft, no status.",
     Stage.COMPOSE: "From saved briefs: what was found out is given, only wording and checks are run.",
 }
+OF_THE_MOMENT = frozenset(Failure) - {
+    Failure.TOO_LONG,
+    Failure.REJECTED,
+    Failure.REFUSED,
+    Failure.CUT,
+    Failure.EMPTY,
+    Failure.INVALID_REPLY,
+}
+"""Why a model wrote nothing that says nothing of the model: such a draft is made anew next time."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +219,8 @@ class _Attempts:
         result = None if self.how.fresh else self.kept.get(key)
         if result is None:
             result = await self._draft(case)
-            self.kept.put(key, result)
+            if not any(call.outcome in OF_THE_MOMENT for call in result.calls):
+                self.kept.put(key, result)
         return result
 
     async def _draft(self, case: Case) -> Result:
@@ -247,6 +259,7 @@ def score_all(
     """The run that these trials make. `embedder`: for similarity to references."""
     scored = tuple(score_trial(trial, stage, embedder) for trial in trials)
     notes = [NOTES[kind] for kind in Provenance if any(case.provenance is kind for case in scored)]
+    notes += _failures(trials)
     return Run(
         suite=suite,
         suite_hash=suite_hash(trial.case for trial in trials),
@@ -257,6 +270,14 @@ def score_all(
         cases=scored,
         timings={trial.case.id: dict(trial.result.timings_ms) for trial in trials},
     )
+
+
+def _failures(trials: Sequence[Trial]) -> list[str]:
+    """What calls of the model gave no text, so that nobody takes the templates in their place for its own."""
+    calls = [call.outcome for trial in trials for call in trial.result.calls]
+    failed = Counter(outcome for outcome in calls if outcome not in (ANSWERED, REUSED))
+    why = ", ".join(f"{outcome} {n}" for outcome, n in failed.most_common())
+    return [f"{failed.total()} of {len(calls)} calls of the model failed: {why}."] if failed else []
 
 
 def score_trial(trial: Trial, stage: Stage = Stage.ALL, embedder: Embedder | None = None) -> Scored:

@@ -4,17 +4,18 @@ from collections import Counter
 from collections.abc import Mapping
 
 from core.decisions import Decision
+from core.record import primary
 from drafting.plans import load_plans
 from drafting.render import NEVER_DROPPED
 from eval.promises import promised, same_promise
-from eval.scores import Score, answer, base, listed, share
+from eval.scores import Score, answer, listed, share
 from eval.trial import Trial
 
 
 def language(trial: Trial) -> Score | None:
     """Of the buyer's message, region tags aside."""
     wanted, found = trial.case.expect.language, trial.result.brief.triage.language
-    return answer(base(found) == base(wanted), found, wanted) if wanted and not trial.case.brief else None
+    return answer(primary(found) == primary(wanted), found, wanted) if wanted and not trial.case.brief else None
 
 
 def intents(trial: Trial) -> Score | None:
@@ -92,7 +93,7 @@ def status(trial: Trial) -> Score | None:
 
 
 def handoff(trial: Trial) -> Score | None:
-    """Handed over for the reason wanted; without one wanted, only that a ready draft is not held back for a person."""
+    """Handed over for the reason wanted."""
     wanted, found = trial.case.expect.handoff_reason, trial.result.handoff_reason
     return answer(found is wanted, found or "not handed over", wanted.value) if wanted else None
 

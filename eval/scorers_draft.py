@@ -7,12 +7,12 @@ from collections.abc import Callable, Collection, Sequence
 
 from core.decisions import Action
 from core.drafts import Coverage, Draft, SentenceKind, Status
-from core.record import Kind, Span
+from core.record import Kind, Span, primary
 from drafting.coverage import coverage
 from eval.cases import is_slot
 from eval.promises import not_allowed
 from eval.scorers_decision import states
-from eval.scores import Score, base, clean, share
+from eval.scores import Score, clean, share
 from eval.trial import Trial
 from text.contacts import find_contacts
 from text.language import detect_language
@@ -93,7 +93,7 @@ def reply_language(trial: Trial) -> Score | None:
     draft = trial.result.draft
     if draft is None:
         return None
-    wanted = base(trial.case.expect.language or trial.result.brief.triage.language)
+    wanted = primary(trial.case.expect.language or trial.result.brief.triage.language)
     stretches = [Span(start=0, end=len(draft.text)), *(Span(start=s.start, end=s.end) for s in draft.sentences)]
     wrong = [f"{found}: {text!r}" for text, found in _languages(draft, stretches, wanted) if found != wanted]
     return clean(wrong, wanted)
@@ -106,7 +106,7 @@ def no_contact(trial: Trial) -> Score | None:
         return None
     looked_up = [span for span in draft.spans if not span.slot.startswith("store.")]
     exempt = [(span.start, span.end) for span in looked_up]
-    regions = (trial.result.brief.store.country, *COUNTRIES.get(base(draft.language), ()))
+    regions = (trial.result.brief.store.country, *COUNTRIES.get(primary(draft.language), ()))
     found = [
         f"{each.kind} {each.value}"
         for each in find_contacts(draft.text, regions)
@@ -136,5 +136,5 @@ def _languages(draft: Draft, stretches: Collection[Span], prior: str) -> list[tu
                 text, done = text + draft.text[done : span.start], span.end
         text = " ".join((text + draft.text[done : stretch.end]).split())
         if len(text) >= LONG_ENOUGH:
-            found.append((text, base(detect_language(text, prior=prior).language)))
+            found.append((text, primary(detect_language(text, prior=prior).language)))
     return found

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from core.decisions import Action
 from core.drafts import Brief, Draft, Status
 from drafting.acts import ActKind, load_catalogue
-from eval.scores import Score, base, clean
+from eval.scores import Score, clean
 from eval.trial import Trial
 from eval.wording import find_tone
 from policies.wismo import SETTLED
@@ -131,7 +131,7 @@ def _is_question(act: str | None) -> bool:
 
 
 def _asks(said: str, language: str) -> bool:
-    return "?" in said or next(find_tone(said, base(language), "requests"), None) is not None
+    return "?" in said or next(find_tone(said, language, "requests"), None) is not None
 
 
 def _head(said: str) -> str:

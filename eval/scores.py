@@ -67,8 +67,3 @@ def clean(faults: Collection[str], otherwise: str) -> Score:
 
 def listed(items: Collection[str]) -> str:
     return ", ".join(sorted(items)) or "none"
-
-
-def base(tag: str | None) -> str:
-    """A language tag without region and script; empty for none."""
-    return (tag or "").partition("-")[0]

@@ -71,6 +71,7 @@ def _known(detail: Detail, sight: Sight) -> Iterator[str]:
 def _private(text: str, names: tuple[str, ...]) -> str:
     """Without what identifies the buyer."""
     text = redact(text)
-    for part in {part for name in names for part in name.split() if len(part) > 2}:
+    parts = {part for name in names for part in (name, *name.split()) if len(part) > 2}
+    for part in sorted(parts, key=len, reverse=True):
         text = rx.sub(rf"(?<!\w){rx.escape(part)}(?!\w)", "[buyer]", text, rx.IGNORECASE)
     return text

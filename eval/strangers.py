@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from connectors.csv_files import layouts, read_csv_records
+from connectors.files import Clocks
 from connectors.seller_folder import read_seller
+from connectors.table import Look, Table
 from core.orders import Order, Shipment
-from core.reading import R, read_records
+from core.reading import R
+from core.sellers import Seller
 from core.tickets import Ticket
-from triage.matching import is_theirs
+from triage.matching import agrees, is_theirs
 
 MIN_CHARS = 6
 """Shorter values stand in any text by accident."""
@@ -27,10 +29,10 @@ class Strangers:
     @classmethod
     def of(cls, folder: Path) -> "Strangers":
         """Those of a seller folder. Raises `InputError` for a wrong one."""
-        sources = read_seller(folder).sources
+        seller = read_seller(folder)
         return cls(
-            read_table(folder / sources.orders, "orders", Order),
-            read_table(folder / sources.shipments, "shipments", Shipment),
+            read_table(folder, seller, "orders", Order),
+            read_table(folder, seller, "shipments", Shipment),
         )
 
     def to(self, ticket: Ticket) -> Mapping[str, str]:
@@ -43,7 +45,7 @@ class Strangers:
         others: dict[str, str] = {}
         for order in self._orders:
             is_own = is_theirs(order.buyer, ticket.buyer) or (
-                not ticket.buyer.is_known and ticket.order_id in (order.id, order.id.removeprefix("#"))
+                is_named(ticket.order_id, order) and (not ticket.buyer.is_known or agrees(order.buyer, ticket.buyer))
             )
             for value in self._telling(order):
                 if is_own:
@@ -57,9 +59,14 @@ class Strangers:
         return (*filter(None, given), *self._parcels.get(order.id, ()))
 
 
-def read_table(path: Path, kind: str, record: type[R]) -> tuple[R, ...]:
-    """A file of the folder, or the CSV file beside it; one that is not there is empty."""
-    table = path.with_suffix(".csv")
-    if table.is_file():
-        return tuple(found for _, found in read_csv_records(table, record, layouts()[kind]))
-    return tuple(found for _, found in read_records(path, record)) if path.is_file() else ()
+def is_named(order_id: str | None, order: Order) -> bool:
+    """Whether the channel's id is the order's."""
+    return order_id is not None and order_id.removeprefix("#").casefold() == order.id.removeprefix("#").casefold()
+
+
+def read_table(folder: Path, seller: Seller, kind: str, record: type[R]) -> tuple[R, ...]:
+    """All records of a source of the folder, as a desk reads them. Raises `InputError` for a wrong file."""
+    look = Look(kind, "id", unique=lambda _: None, keys=lambda _: iter(()))
+    table = Table(folder, getattr(seller.sources, kind), record, look, Clocks(seller).zone_of)
+    table.refresh()
+    return tuple(table.all())

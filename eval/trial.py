@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 
 from core.drafts import Draft, DraftSentence, DraftSpan, Result, SentenceKind
-from core.record import Fact, Money
+from core.record import Fact, Money, decimals_of
 from drafting.acts import worded_in
 from drafting.languages.formats import plain
 from drafting.render import setting_of
@@ -77,13 +78,16 @@ def _fault(said: str, fact: Fact, phrase: str) -> str | None:
             return None
         case date() as day if numbers[:1] not in ([day.day], [day.month], []) or day.day not in numbers:
             return f"says {said!r}, its source {day.isoformat()}"
-        case Money(amount=amount) if "".join(_NUMBER.findall(said)).strip("0") != _digits(str(amount)):
+        case Money(amount=amount, currency=currency) if _amount_in(said, currency) != abs(amount):
             return f"says {said!r}, its source {amount}"
     return None
 
 
-def _digits(amount: str) -> str:
-    return "".join(_NUMBER.findall(amount)).strip("0")
+def _amount_in(said: str, currency: str) -> Decimal | None:
+    """Whatever parts thousands; cents are as many digits behind a point or comma as the currency has decimals."""
+    digits, decimals = "".join(_NUMBER.findall(said)), decimals_of(currency)
+    has_cents = decimals and re.search(rf"[.,]\d{{{decimals}}}\D*$", said)
+    return Decimal(digits).scaleb(-decimals if has_cents else 0) if digits else None
 
 
 def _own_words(draft: Draft) -> Iterator[DraftSentence]:

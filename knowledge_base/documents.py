@@ -78,7 +78,12 @@ class _Content:
 
 def find_documents(folder: Path) -> Iterator[Path]:
     """Every document in `folder` and below, by path; hidden files are left out, a missing folder is an empty one."""
-    return (Path(path) for path in _files(folder) if path.lower().endswith(DOCUMENT_SUFFIXES))
+    return find_files(folder, DOCUMENT_SUFFIXES)
+
+
+def find_files(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
+    """The same of any files, by the endings of their names in any case."""
+    return (Path(path) for path in _files(folder) if path.lower().endswith(suffixes))
 
 
 def find_others(folder: Path) -> Iterator[Path]:

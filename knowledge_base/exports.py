@@ -1,8 +1,7 @@
 """An export of past replies or macros in, pairs of a buyer's message and its reply out, as `exports.yaml` maps them."""
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -10,14 +9,13 @@ from typing import Any, Literal
 
 from pydantic import Field, JsonValue, TypeAdapter, ValidationError, field_validator
 
+from core.csv_rows import read_csv_rows, uneven
 from core.errors import InputError
-from core.reading import read_json_lines, read_text, read_yaml, to_record
+from core.reading import read_json_lines, read_yaml, to_record
 from core.record import Instant, Language, Record
 
 OWN = "own"
 EXPORT_SUFFIXES = (".jsonl", ".csv", ".tsv")
-DELIMITERS = ",;\t|"
-LONGEST_CELL = 1_000_000
 
 _LANGUAGE: TypeAdapter[str] = TypeAdapter(Language)
 _TIME: TypeAdapter[datetime] = TypeAdapter(datetime)
@@ -126,8 +124,9 @@ def layout_beside(path: Path) -> Layout | None:
     return layout.model_validate({**layout.model_dump(), **columns})
 
 
-def read_pairs(path: Path) -> Iterator[Pair | InputError]:
-    """In the file's order; a wrong line gives its `InputError` as the value, so that it costs one line only.
+def read_pairs(path: Path, intents: Collection[str] | None = None) -> Iterator[Pair | InputError]:
+    """In the file's order; a wrong line gives its `InputError` as the value, so that it costs one line only. `intents`
+    are all that there are; None: any.
 
     It is laid out as `NAME.yaml` beside it says, else as the first known layout that fits. Raises `InputError` for a
     file that cannot be read or is laid out in no known way.
@@ -141,13 +140,25 @@ def read_pairs(path: Path) -> Iterator[Pair | InputError]:
             yield InputError("must hold fields and values", file=path, line=line)
             continue
         layout = layout or _layout_of(record, path, line)
+        is_own = layout is layouts()[OWN]
         try:
-            if layout is layouts()[OWN] and path.suffix.lower() == ".jsonl":
-                yield _own(to_record(record, PastReply, file=path, line=line), line)
+            if is_own and path.suffix.lower() == ".jsonl":
+                found: Iterable[Pair] = [_own(to_record(record, PastReply, file=path, line=line), line)]
             else:
-                yield from _pairs(layout, record, path, line)
+                found = _pairs(layout, record, path, line)
+            for pair in found:
+                yield pair if intents is None else _with_known_intents(pair, intents, path, is_own=is_own)
         except InputError as error:
             yield error
+
+
+def _with_known_intents(pair: Pair, intents: Collection[str], path: Path, *, is_own: bool) -> Pair:
+    """Without what a helpdesk calls the matter in words of its own. Raises `InputError` for a slip in the seller's own
+    file: such a reply would never be found."""
+    unknown = [each for each in pair.intents or () if each not in intents]
+    if unknown and is_own:
+        raise InputError(f"there is no intent {unknown[0]!r}", file=path, line=pair.line, field="intents")
+    return replace(pair, intents=tuple(x for x in pair.intents or () if x in intents) or None) if unknown else pair
 
 
 def _own(given: PastReply, line: int) -> Pair:
@@ -169,32 +180,14 @@ def _records(path: Path) -> Iterator[tuple[int, Any]]:
     if path.suffix.lower() == ".jsonl":
         yield from read_json_lines(path)
         return
-    text = read_text(path)
-    csv.field_size_limit(LONGEST_CELL)
     header: list[str] | None = None
-    first = next((line for line in text.split("\n") if line.strip()), "")
-    delimiter = max(DELIMITERS, key=first.count)
-    reader = csv.reader(
-        (line + "\n" for line in text.replace("\r\n", "\n").split("\n")), delimiter=delimiter, strict=True
-    )
-    line = 1
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise InputError(f"is not CSV: {error}", file=path, line=line) from error
-        stripped = [cell.strip() for cell in cells]
-        if header is None and any(stripped):
-            header = [cell.casefold() for cell in stripped]
-        elif header is not None and any(stripped):
-            if len(cells) == len(header):
-                yield line, {name: cell for name, cell in zip(header, stripped, strict=True) if cell} | _all(header)
-            else:
-                problem = f"has {len(cells)} cells, the header has {len(header)}; is {delimiter!r} the delimiter?"
-                yield line, InputError(problem, file=path, line=line)
-        line = reader.line_num + 1
+    for line, cells in read_csv_rows(path):
+        if header is None:
+            header = [cell.casefold() for cell in cells]
+        elif len(cells) == len(header):
+            yield line, {name: cell for name, cell in zip(header, cells, strict=True) if cell} | _all(header)
+        else:
+            yield line, uneven(cells, header, path, line)
 
 
 def _all(header: Sequence[str]) -> dict[str, Any]:
@@ -203,7 +196,7 @@ def _all(header: Sequence[str]) -> dict[str, Any]:
 
 
 def _layout_of(record: Mapping[str, Any], path: Path, line: int) -> Layout:
-    names = {*record, *record.get("", ())}
+    names = {*record, *_listed(record, "")}
     for layout in layouts().values():
         if layout.known_by and names.issuperset(layout.known_by):
             return layout
@@ -253,7 +246,7 @@ def _of_ticket(
     """Each reply with the buyer's messages since the reply before it."""
     asked: list[str] = []
     number = 0
-    for message in record.get(layout.messages or "") or ():
+    for message in _listed(record, layout.messages):
         if not isinstance(message, dict) or (layout.left_out and _is(message, layout.left_out, record)):
             continue
         text = _text(message, layout.text)
@@ -269,10 +262,16 @@ def _of_ticket(
 
 
 def _of_actions(layout: Layout, record: Mapping[str, Any]) -> str:
-    actions = [each for each in record.get(layout.messages or "") or () if isinstance(each, dict)]
+    actions = [each for each in _listed(record, layout.messages) if isinstance(each, dict)]
     return next(
         (_text(each, layout.text) for each in actions if layout.only is None or _is(each, layout.only, record)), ""
     )
+
+
+def _listed(record: Mapping[str, Any], field: str | None) -> list[Any]:
+    """Empty for what is no list."""
+    found = record.get(field or "")
+    return found if isinstance(found, list) else []
 
 
 def _is(record: Mapping[str, Any], condition: Condition, ticket: Mapping[str, Any]) -> bool:

@@ -1,10 +1,10 @@
 """A row that was chosen in, what a person is told of it out."""
 
 from core.decisions import Passage
+from core.record import primary
 from core.search import Hit
 from knowledge_base.ranking import Scored
 from knowledge_base.scope import Scope
-from knowledge_base.wording import primary
 
 
 def to_hit(one: Scored, passage: Passage, scope: Scope, *, language: str) -> Hit:

@@ -20,6 +20,7 @@ _INLINE = frozenset(
     "sup time tt u var wbr img".split()
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_ARRANGED = ", ".join(f"{cell} {tag}" for cell in ("td", "th") for tag in ("table", *_HEADINGS))
 _HIDDEN = rx.compile(r"display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden", rx.IGNORECASE)
 
 
@@ -84,10 +85,7 @@ def _block(node: LexborNode, tag: str) -> Iterator[Part]:
     elif tag in ("ul", "ol", "menu"):
         yield from _items(node, tag)
     elif tag == "table":
-        for row in node.css("tr"):
-            cells = [_plain(_inline(cell)) for cell in row.iter() if cell.tag in ("td", "th")]
-            if any(cells):
-                yield row_of(cells)
+        yield from _table(node)
     elif tag == "pre":
         yield node.text(deep=True).strip("\n")
     else:
@@ -102,6 +100,22 @@ def _heading(node: LexborNode, level: int) -> Iterator[Part]:
         yield Heading(level, _plain(first))
         parts = parts[1:]
     yield from parts
+
+
+def _table(node: LexborNode) -> Iterator[Part]:
+    """Row by row; what only arranges a page, since it holds headings or tables, cell by cell."""
+    is_arranged = node.css_first(_ARRANGED) is not None
+    for child in (child for child in node.iter() if not _is_hidden(child)):
+        if child.tag in ("thead", "tbody", "tfoot"):
+            yield from _table(child)
+        elif child.tag == "tr":
+            cells = [cell for cell in child.iter() if cell.tag in ("td", "th") and not _is_hidden(cell)]
+            if is_arranged:
+                yield from (part for cell in cells for part in _blocks(cell))
+            elif any(said := [_plain(_inline(cell)) for cell in cells]):
+                yield row_of(said)
+        elif child.tag == "caption":
+            yield from _blocks(child)
 
 
 def _items(node: LexborNode, tag: str) -> Iterator[Part]:

@@ -14,7 +14,7 @@ from core.decisions import Passage, PassageKind
 from core.errors import InputError
 from core.knowledge import DOCUMENT_SUFFIXES, AboutFiles
 from core.ports import Embedder
-from core.record import Record
+from core.record import Record, primary
 from core.search import Found, GivenKind, GivenPassage
 from core.sellers import Sources, Store
 from knowledge_base.conflicts import find_conflicts
@@ -30,7 +30,7 @@ from knowledge_base.scope import Only
 from knowledge_base.seen import SeenFiles
 from knowledge_base.taking_in import Lot, TakingIn, files_in
 from knowledge_base.vectors import RememberingEmbedder, content_of, passage_vectors, question_vector
-from knowledge_base.wording import ENGLISH, english_terms, own_terms, primary, to_english
+from knowledge_base.wording import ENGLISH, english_terms, own_terms, to_english
 
 KINDS = (PassageKind.POLICY, PassageKind.REPLY)
 

@@ -5,16 +5,20 @@ from collections.abc import Iterator
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from knowledge_base.html_pages import Page
 from knowledge_base.sections import Heading, Part, item_of, row_of
 
+_BREAK = ("<br>", "<br/>", "<br />")
 _PARSER = MarkdownIt("commonmark").enable("table")
 
 
 def read_markdown(markdown: str) -> Iterator[Part]:
-    """In reading order. Comments and images without words are left out."""
+    """In reading order, with what stands in tags of HTML. Comments and images without words are left out."""
     for node in SyntaxTreeNode(_PARSER.parse(markdown)).children:
         if node.type == "heading":
-            yield Heading(int(node.tag[1:]), _inline(node).strip())
+            yield Heading(int(node.tag[1:]), " ".join(_inline(node).split()))
+        elif node.type == "html_block":
+            yield from Page(node.content).parts()
         else:
             yield from (block for block in _blocks(node) if block)
 
@@ -28,12 +32,14 @@ def _blocks(node: SyntaxTreeNode) -> Iterator[str]:
             yield item_of(bullet, [block for child in item.children for block in _blocks(child)])
     elif node.type == "table":
         for row in (row for part in node.children for row in part.children):
-            yield row_of(_inline(cell) for cell in row.children)
+            yield row_of(" ".join(_inline(cell).split()) for cell in row.children)
     elif node.type in ("fence", "code_block"):
         yield node.content.strip("\n")
     elif node.type == "blockquote":
         for child in node.children:
             yield from _blocks(child)
+    elif node.type == "html_block":
+        yield from (part.text if isinstance(part, Heading) else part for part in Page(node.content).parts())
     elif node.type in ("paragraph", "heading"):
         yield _inline(node).strip()
 
@@ -47,7 +53,7 @@ def _inline(node: SyntaxTreeNode) -> str:
     if node.type == "hardbreak":
         return "\n"
     if node.type == "html_inline":
-        return ""
+        return "\n" if node.content.lower() in _BREAK else ""
     words = "".join(_inline(child) for child in node.children)
     if node.type == "link":
         address = str(node.attrs.get("href", "")).removeprefix("mailto:")

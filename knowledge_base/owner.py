@@ -42,10 +42,11 @@ def own(data_dir: Path, *, command: str, wait_s: float) -> Iterator[None]:
     except OSError as error:
         raise InputError(f"cannot be used as the data folder: {error.strerror or error}", file=data_dir) from error
     try:
-        _write(data_dir / WHO, Who(pid=os.getpid(), command=command, since=datetime.now(UTC)))
+        with suppress(OSError):  # on a full disk others are told no name
+            _write(data_dir / WHO, Who(pid=os.getpid(), command=command, since=datetime.now(UTC)))
         yield
     finally:
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             (data_dir / WHO).unlink()
         lock.release()
 

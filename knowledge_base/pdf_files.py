@@ -37,7 +37,11 @@ EDGE = 0.1
 """Of a page's height at top and bottom, where headers and footers stand."""
 REPEATED = 0.5
 """Of the pages, from which on a line at the edge is a header or footer."""
+UNNUMBERED = 2
+"""Pages before the one that bears number 1, at most."""
 MAX_LEVEL = 4
+_TURNS = {90: (0, 1), 180: (-1, 0), 270: (0, -1)}
+"""Cosine and sine by the degrees that a page is turned clockwise before it is read."""
 
 _BULLET = rx.compile(r"[•·▪▫◦‣●○∙–*-]\s*")
 _NUMBER = rx.compile(r"(\d{1,3})[.)]")
@@ -87,7 +91,8 @@ class _Line:
     cells: tuple[str, ...]
     columns: tuple[tuple[float, float], ...]
     """Where each cell begins and about where it ends."""
-    is_at_edge: bool
+    edge: int | None
+    """Points from the top, or below zero from the bottom, where it stands at the edge."""
 
     @property
     def text(self) -> str:
@@ -121,8 +126,10 @@ def read_pdf(path: Path) -> PdfFile:
 
 def _lines(page: "PageObject") -> list[_Line]:
     """The lines of one page as the page orders them."""
-    height = float(page.mediabox.height) or 1.0
-    bottom = float(page.mediabox.bottom)
+    cos, sin = _TURNS.get(page.rotation % 360, (1, 0))
+    box = page.mediabox
+    bottom, top = sorted(_turned(x, y, cos, sin)[1] for x, y in ((box.left, box.bottom), (box.right, box.top)))
+    height = top - bottom or 1.0
     fragments: list[_Fragment] = []
 
     def visit(text: str, cm: Sequence[float], tm: Sequence[float], font: Any, size: float | None) -> None:
@@ -131,6 +138,7 @@ def _lines(page: "PageObject") -> list[_Line]:
             return
         x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
         y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
+        x, y = _turned(x, y, cos, sin)
         scale = abs(tm[3] * cm[3]) or abs(tm[1] * cm[2]) or 1.0
         name = str(font.get("/BaseFont", "")) if font else ""
         is_bold, is_mono = bool(_BOLD.search(name)), bool(_MONO.search(name))
@@ -147,6 +155,10 @@ def _lines(page: "PageObject") -> list[_Line]:
         else:
             grouped.append([each])
     return [_line(group, height, bottom) for group in grouped]
+
+
+def _turned(x: float, y: float, cos: int, sin: int) -> tuple[float, float]:
+    return x * cos + y * sin, y * cos - x * sin
 
 
 def _line(group: Sequence[_Fragment], height: float, bottom: float) -> _Line:
@@ -166,8 +178,14 @@ def _line(group: Sequence[_Fragment], height: float, bottom: float) -> _Line:
         is_bold=all(each.is_bold for each in group),
         cells=tuple(" ".join(cell.split()) for cell in cells),
         columns=tuple(columns),
-        is_at_edge=not EDGE < (group[0].y - bottom) / height < 1 - EDGE,
+        edge=_edge(group[0].y - bottom, height),
     )
+
+
+def _edge(up: float, height: float) -> int | None:
+    if up <= EDGE * height:
+        return -round(up)
+    return round(height - up) if up >= (1 - EDGE) * height else None
 
 
 def _is_bullet(text: str) -> bool:
@@ -175,24 +193,33 @@ def _is_bullet(text: str) -> bool:
 
 
 def _without_edges(pages: Sequence[Sequence[_Line]]) -> list[list[_Line]]:
-    """Without the lines at the edge that most pages share, page numbers, and on a single page what is set smaller."""
-    seen = Counter(shape for page in pages for shape in {_shape(line) for line in page if line.is_at_edge})
-    often = {shape for shape, count in seen.items() if count >= max(2, REPEATED * len(pages))}
-    small = SMALLER * _body_size([line for page in pages for line in page]) if len(pages) == 1 else 0.0
+    """Without what most pages have at one place of their edge, their numbers, and on a single page what is set smaller.
+    The head of a table that goes on stays, and so do headings that only count on."""
+    body = _body_size([line for page in pages for line in page])
+    seen = Counter(place for page in pages for place in {_place(line, body) for line in page if line.edge is not None})
+    often = {place for place, count in seen.items() if count >= max(2, REPEATED * len(pages))}
+    small = SMALLER * body if len(pages) == 1 else 0.0
 
-    def is_kept(line: _Line) -> bool:
-        is_furniture = _shape(line) in often or _is_page_number(line.text) or line.size < small
-        return not (line.is_at_edge and is_furniture)
+    def is_kept(line: _Line, number: int, below: _Line | None) -> bool:
+        if line.edge is None or (below is not None and _are_rows(line, below)):
+            return True
+        is_number = line.size <= body * LARGER and not line.is_bold and _is_page_number(line.text, number)
+        return not (_place(line, body) in often or is_number or line.size < small)
 
-    return [[line for line in page if is_kept(line)] for page in pages]
+    return [
+        [line for line, below in zip(page, (*page[1:], None), strict=True) if is_kept(line, number, below)]
+        for number, page in enumerate(pages, start=1)
+    ]
 
 
-def _shape(line: _Line) -> str:
-    return rx.sub(r"\d+", "0", line.text)
+def _place(line: _Line, body: float) -> tuple[int | None, str]:
+    """Where it stands, and its text without the numbers that change from page to page."""
+    return line.edge, line.text if _is_larger(line, body) else rx.sub(r"\d+", "0", line.text)
 
 
-def _is_page_number(text: str) -> bool:
-    return bool(rx.fullmatch(r"\D{0,12}\d{1,4}(?: ?(?:/|of|von|de|di|van|z|из) ?\d{1,4})?\D{0,3}", text))
+def _is_page_number(text: str, number: int) -> bool:
+    found = rx.fullmatch(r"\D{0,12}(\d{1,4})(?: ?(?:/|of|von|de|di|van|z|из) ?\d{1,4})?\D{0,3}", text)
+    return found is not None and number - UNNUMBERED <= int(found[1]) <= number
 
 
 def _parts(pages: Sequence[Sequence[_Line]]) -> Iterator[Part]:
@@ -254,7 +281,7 @@ def _joined(lines: Sequence[str]) -> str:
 def _body_size(lines: Sequence[_Line]) -> float:
     """The size in which most of the text is set."""
     sizes: Counter[float] = Counter()
-    for line in [line for line in lines if not line.is_at_edge] or lines:
+    for line in [line for line in lines if line.edge is None] or lines:
         sizes[line.size] += len(line.text)
     return sizes.most_common(1)[0][0] if sizes else 1.0
 

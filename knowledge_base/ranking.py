@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from core.decisions import PassageKind
+from core.record import primary
 from knowledge_base.shelf import Near
-from knowledge_base.wording import is_bridged, primary
+from knowledge_base.wording import is_bridged
 
 WORDING = 0.1
 """Share of wording in nearness, the rest is the cosine; it counts as a share of the highest that a row of this search

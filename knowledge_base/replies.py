@@ -6,7 +6,7 @@ and intents), and what a `Screen` refuses: each is counted by its reason.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -56,15 +56,18 @@ class Replies:
     """How many by reason; grows while entries are read."""
 
 
-def read_replies(path: Path, *, within: Path, screen: Screen | None = None) -> Replies:
-    """A missing file is an empty source. Raises `InputError` for a file that cannot be read as a whole."""
+def read_replies(
+    path: Path, *, within: Path, screen: Screen | None = None, intents: Collection[str] | None = None
+) -> Replies:
+    """A missing file is an empty source; `intents` are all there are. Raises `InputError` for a file that cannot be
+    read as a whole."""
     if not path.exists():
         return Replies(())
     screen = screen or Screen()
     source = path.relative_to(within).as_posix() if path.is_relative_to(within) else path.name
     problems: list[InputError] = []
     pairs: dict[str, Pair] = {}
-    for pair in read_pairs(path):
+    for pair in read_pairs(path, intents):
         if isinstance(pair, InputError):
             problems.append(pair)
         elif pair.id in pairs:

@@ -7,11 +7,12 @@ from typing import Any
 
 from core.decisions import Passage, PassageKind
 from core.knowledge import RuleOrigin
+from core.record import primary
 from knowledge_base.entries import Reading
 from knowledge_base.scope import Scope
 from knowledge_base.shelf import ShelfRow
 from knowledge_base.vectors import content_of
-from knowledge_base.wording import ENGLISH, english_terms, own_terms, primary, to_english
+from knowledge_base.wording import ENGLISH, english_terms, own_terms, to_english
 
 
 @dataclass(frozen=True)

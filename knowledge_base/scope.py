@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from core.record import Record
+from core.record import Record, primary
 
 
 class Scope(Record):
@@ -57,7 +57,7 @@ class Only(NamedTuple):
     def admits(self, scope: Scope) -> bool:
         """Whether rows of this scope may be found, as far as a scope can tell."""
         return (
-            self.language in (None, scope.language.partition("-")[0])
+            self.language in (None, primary(scope.language))
             and (not self.intents or not set(self.intents).isdisjoint(scope.answers))
             and _within(self.store, scope.stores)
             and _within(self.marketplace, scope.marketplaces)

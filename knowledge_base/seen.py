@@ -7,7 +7,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -55,11 +55,11 @@ class SeenFiles:
 
     def save(self) -> None:
         """Forgets the files that were not met since the last time. Without a data folder, which an index on a server
-        does not need, nothing is kept."""
+        does not need, or with a full disk nothing is kept."""
         new = [(path, seen) for path, seen in self._met.items() if self._seen.get(path) != seen]
         gone = [(path,) for path in self._seen.keys() - self._met.keys()]
         if (new or gone) and self._file.parent.is_dir():
-            with closing(sqlite3.connect(self._file)) as database, database:
+            with suppress(sqlite3.Error), closing(sqlite3.connect(self._file)) as database, database:
                 database.execute(_TABLE)
                 database.executemany("DELETE FROM seen WHERE path = ?", gone)
                 database.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)", (_row(*one) for one in new))

@@ -11,7 +11,7 @@ from core.decisions import PassageKind
 from core.errors import InputError
 from core.knowledge import DOCUMENT_SUFFIXES, About, AboutFiles
 from core.search import MAX_PASSAGE_CHARS
-from knowledge_base.documents import Document, Known, find_documents, read_document
+from knowledge_base.documents import Document, Known, find_documents, find_files, read_document
 from knowledge_base.entries import Entry, Reading, digest_of
 from knowledge_base.exports import EXPORT_SUFFIXES
 from knowledge_base.replies import Screen, read_replies
@@ -132,7 +132,7 @@ class TakingIn:
         return entry.read() if entry else None
 
     def _replies(self, path: Path) -> Sequence[Entry]:
-        replies = read_replies(path, within=self.within, screen=self.screen)
+        replies = read_replies(path, within=self.within, screen=self.screen, intents=self.known.intents)
         self.problems.extend(replies.problems)
         self.counters.append(replies.kept_out)
         return replies.entries
@@ -142,10 +142,7 @@ def files_in(path: Path) -> tuple[list[Path], list[Path]]:
     """(documents, past replies) at or below `path`. Raises `InputError` where there is none."""
     if path.is_dir():
         documents = list(find_documents(path))
-        hidden = (".", "_")
-        replies = sorted(
-            each for suffix in EXPORT_SUFFIXES for each in path.rglob(f"*{suffix}") if each.name[0] not in hidden
-        )
+        replies = [each for each in find_files(path, EXPORT_SUFFIXES) if not each.name.startswith("_")]
         if not documents and not replies:
             raise InputError("holds no document and no past replies", file=path)
         return documents, replies

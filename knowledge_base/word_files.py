@@ -20,6 +20,13 @@ MAX_UNPACKED_BYTES = 500_000_000
 
 _OLE = b"\xd0\xcf\x11\xe0"
 """How files of old Word versions begin, and new ones that a password locks."""
+_GONE = (
+    ".//w:del | .//w:moveFrom | .//w:sdtPr | .//w:sdtEndPr | .//w:sdt[w:sdtPr/w:showingPlcHdr] | "
+    ".//w:sdt[w:sdtPr/w:docPartObj/w:docPartGallery/@w:val = 'Table of Contents']"
+)
+"""What was taken out of the text since, what a field says until it is filled in, and the table of contents."""
+_AROUND = " | ".join(f".//w:{tag}" for tag in "ins moveTo sdt sdtContent smartTag customXml fldSimple".split())  # noqa: SIM905
+"""Elements around words and paragraphs that the library passes over with all that they hold."""
 _HEADING = rx.compile(r"heading (\d)", rx.IGNORECASE)
 
 
@@ -39,6 +46,7 @@ def read_word(path: Path) -> WordFile:
     _refuse_what_is_no_docx(path)
     try:
         document = docx.Document(str(path))
+        _accept_changes(document)
         properties = document.core_properties
         reader = _Reader(document)
         parts = tuple(part for item in document.iter_inner_content() for part in reader.read(item))
@@ -63,6 +71,17 @@ def _refuse_what_is_no_docx(path: Path) -> None:
         raise InputError(f"unpacks to {unpacked // 1_000_000} MB; take pictures out or split it", file=path)
 
 
+def _accept_changes(document: Any) -> None:
+    """What was changed since as if it were accepted, and fields as what they show."""
+    body = document.element.body
+    gone, around = body.xpath(_GONE), body.xpath(_AROUND)
+    for each in gone:
+        each.getparent().remove(each)
+    for each in around:
+        if (parent := each.getparent()) is not None:
+            parent[parent.index(each) : parent.index(each) + 1] = list(each)
+
+
 class _Reader:
     """Keeps count of numbered lists while a document is read."""
 
@@ -73,7 +92,7 @@ class _Reader:
     def read(self, item: "Paragraph | Table") -> Iterator[Part]:
         if hasattr(item, "rows"):
             for row in item.rows:
-                cells = {id(cell._tc): " ".join(cell.text.split()) for cell in row.cells}  # merged ones stand twice
+                cells = {id(cell._tc): " ".join(_all_words(cell).split()) for cell in row.cells}  # merged: twice
                 if any(cells.values()):
                     yield row_of(cells.values())
             return
@@ -136,6 +155,15 @@ def _formats(document: Any) -> Iterator[tuple[tuple[str, str], str]]:
             for (abstract_id, level), form in levels.items():
                 if abstract_id == of.get(qn("w:val")):
                     yield (number.get(qn("w:numId")), level), form
+
+
+def _all_words(cell: Any) -> str:
+    """Of a cell, the tables in it too."""
+    parts = []
+    for item in cell.iter_inner_content():
+        rows = item.rows if hasattr(item, "rows") else ()
+        parts += [_all_words(inner) for row in rows for inner in row.cells] if rows else [_words(item)]
+    return " ".join(parts)
 
 
 def _words(paragraph: "Paragraph") -> str:

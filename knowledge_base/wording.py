@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from core.record import primary
 from text.glossary import glossary_languages, glossary_version, to_english
 from text.stems import content_stems
 
@@ -16,11 +17,6 @@ WORDING = 2
 def wording_version() -> str:
     """Changes whenever the vector of the same text would come out otherwise for the same model."""
     return f"{WORDING}-{glossary_version()}"
-
-
-def primary(language: str) -> str:
-    """`de` of `de-AT`."""
-    return language.partition("-")[0]
 
 
 def is_bridged(language: str) -> bool:
@@ -42,4 +38,4 @@ def _marked(language: str, found: Iterable[str]) -> Iterator[str]:
     return (f"{language}:{stem}" for stem in found)
 
 
-__all__ = ["english_terms", "is_bridged", "own_terms", "primary", "to_english", "wording_version"]
+__all__ = ["english_terms", "is_bridged", "own_terms", "to_english", "wording_version"]

@@ -183,13 +183,13 @@ def _of_channel(ticket: Ticket, order_id: str, orders: Iterable[Order]) -> Match
         named = exact
     if not named:
         return _not_found("the channel's order id is not known")
-    theirs = [order for order in named if not ticket.buyer.is_known or _agree(order.buyer, ticket.buyer)]
+    theirs = [order for order in named if not ticket.buyer.is_known or agrees(order.buyer, ticket.buyer)]
     if not theirs:
         return _not_found("the order named by the channel is another buyer's")
     return _chosen([Candidate(order, CERTAIN, ("named by the channel",)) for order in theirs])
 
 
-def _agree(owner: Buyer, writer: Buyer) -> bool:
+def agrees(owner: Buyer, writer: Buyer) -> bool:
     """Theirs, or nothing to compare by: the channel's word stands unless it is contradicted."""
     if (known := _compared(owner, writer)) is not None:
         return known

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
 
@@ -14,13 +15,15 @@ from connectors.seller_folder import read_seller
 from core.decisions import Action, Passage
 from core.errors import InputError
 from core.orders import Claim, Order, Product, Refund, Return, Shipment
-from core.reading import read_records
 from core.record import Language, Record
 from core.sellers import Seller, Store
 from core.tickets import Buyer
 from eval.cases import Case, read_suite
+from eval.strangers import read_table
 from knowledge_base.documents import find_documents, read_document
 from knowledge_base.entries import Reading
+from knowledge_base.rows import scope_of
+from knowledge_base.scope import Only
 from triage.matching import is_theirs
 
 
@@ -99,15 +102,22 @@ class _Records:
     @lru_cache(maxsize=32)
     def of(folder: Path) -> "_Records":
         """Read once."""
-        seller, found = read_seller(folder), {}
-        for kind, record in _KINDS.items():
-            path = folder / f"{kind}.jsonl"
-            found[kind] = tuple(row for _, row in read_records(path, record)) if path.is_file() else ()
+        seller = read_seller(folder)
+        found = {kind: read_table(folder, seller, kind, record) for kind, record in _KINDS.items()}
         return _Records(seller, folder, **found)  # type: ignore[arg-type]
 
     def passages_for(self, store: Store) -> tuple[Passage, ...]:
-        """Every passage of the policies that hold for a store."""
-        return tuple(item.passage for item in self._readings if not item.stores or store.id in item.stores)
+        """Every passage of the policies that holds for a store on the day of the clock."""
+        day = self.clock.astimezone(ZoneInfo(store.timezone)).date()
+        here = Only(store=store.id, marketplace=store.marketplace, country=store.country, day=day)
+        return tuple(item.passage for item in self._readings if here.admits(scope_of(item)))
+
+    @property
+    def clock(self) -> datetime:
+        """Raises `InputError` where it runs."""
+        if self.seller.clock is None:
+            raise InputError("states no clock, without which the cases would age", file=self.folder / "seller.yaml")
+        return self.seller.clock
 
     @cached_property
     def _readings(self) -> tuple[Reading, ...]:
@@ -132,13 +142,11 @@ def _request(case: Case, records: _Records) -> Request:
     store = next(
         (store for store in records.seller.stores if store.id == ticket.get("store")), records.seller.stores[0]
     )
-    if records.seller.clock is None:
-        raise InputError("states no clock, without which the cases would age", file=records.folder / "seller.yaml")
     orders = tuple(_looked_up(ticket, records.orders))
     ids = {order.id for order in orders}
     return Request(
         id=case.id,
-        now=records.seller.clock,
+        now=records.clock,
         ticket=ticket,
         store=store.model_copy(update={"offers": records.seller.offers_of(store)}),
         orders=orders,

@@ -6,7 +6,7 @@ own message and the case's commitments say.
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from core.decisions import Action
+from core.errors import InputError
 from core.marketplaces import find
 from core.orders import OrderStatus
 from core.reading import read_text
@@ -221,9 +222,18 @@ SAFE = ("answered", "nothing invented", "nothing promised", "nothing forbidden",
 
 
 def value_of(task: Task, item: str) -> date | Decimal | str:
-    """What an expectation names, as a value: a slot of the records or of the commitments, else the text itself."""
+    """What an expectation names, as a value: a slot of the records or of the commitments, else the text itself. Raises
+    `InputError` for a slot that the records of the case do not have."""
     if not is_slot(item):
         return item
+    try:
+        return _recorded(task, item)
+    except (LookupError, ValueError, TypeError) as error:
+        problem = f"case {task.case.id!r} wants {item!r} stated, which its records do not hold"
+        raise InputError(problem, field="must_state") from error
+
+
+def _recorded(task: Task, item: str) -> date | Decimal | str:
     topic, _, rest = item.partition(".")
     if topic == "commitment":
         return _typed((task.case.expect.commitments or {}).get(rest, item))
@@ -235,21 +245,29 @@ def value_of(task: Task, item: str) -> date | Decimal | str:
         row = request[f"{topic}s"][int(number) - 1]
     if path.startswith("last_scan."):
         scan = row["events"][-1]
-        return str(scan["place"]) if path == "last_scan.place" else _typed(scan["at"])
-    return _typed(row[_FIELDS.get(path, path)])
+        return str(scan["place"]) if path == "last_scan.place" else _typed(scan["at"], _zone(task))
+    return _typed(row[_FIELDS.get(path, path)], _zone(task))
 
 
 _FIELDS = {"invoice": "invoice_number", "delivered": "delivered_at", "issued": "issued_at", "shipped": "shipped_at"}
 
 
-def _typed(value: Any) -> date | Decimal | str:
+def _typed(value: Any, zone: ZoneInfo | None = None) -> date | Decimal | str:
+    """A time as its day in the zone, or else in its own."""
     if isinstance(value, Mapping):
         return Decimal(value["amount"])
     text = str(value)
-    if rx.fullmatch(r"\d{4}-\d{2}-\d{2}.*", text):
-        return date.fromisoformat(text[:10])
+    if at := _as_time(text):
+        return (at.astimezone(zone) if zone and at.tzinfo else at).date()
     money = rx.fullmatch(r"(\d+(?:\.\d+)?) [A-Z]{3}", text)
     return Decimal(money.group(1)) if money else text
+
+
+def _as_time(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if rx.fullmatch(r"\d{4}-\d{2}-\d{2}(?:T.*)?", text) else None
+    except ValueError:
+        return None
 
 
 def _says(task: Task, text: str, value: date | Decimal | str) -> bool:
@@ -264,8 +282,12 @@ def _as_number(typed: str) -> Decimal:
     return Decimal(typed.replace(",", "."))
 
 
+def _zone(task: Task) -> ZoneInfo:
+    return ZoneInfo(task.request.store.timezone)
+
+
 def _today(task: Task) -> date:
-    return task.request.now.astimezone(ZoneInfo(task.request.store.timezone)).date()
+    return task.request.now.astimezone(_zone(task)).date()
 
 
 def _days(task: Task, text: str, *, open_too: bool = False) -> Iterator[date]:
@@ -299,9 +321,10 @@ def _known(task: Task) -> tuple[set[date], set[Decimal]]:
     """Days and sums that a reply may name."""
     request = task.request
     days, sums = {_today(task)}, set()
-    for typed in map(_typed, _leaves(request.model_dump(mode="json", exclude={"passages"}))):
+    for leaf in _leaves(request.model_dump(mode="json", exclude={"passages"})):
+        typed = _typed(leaf, _zone(task))
         if isinstance(typed, date):
-            days |= {typed, *_around(typed)}
+            days.add(typed)
         elif isinstance(typed, Decimal):
             sums.add(typed)
     for said in (*(passage.text for passage in request.passages), json.dumps(request.ticket, ensure_ascii=False)):
@@ -312,11 +335,6 @@ def _known(task: Task) -> tuple[set[date], set[Decimal]]:
         days |= {value} if isinstance(value, date) else set()
         sums |= {value} if isinstance(value, Decimal) else set()
     return days, sums
-
-
-def _around(day: date) -> Sequence[date]:
-    """Times are stored in one zone and said in another."""
-    return (day - timedelta(days=1), day + timedelta(days=1))
 
 
 def _leaves(value: Any) -> Iterator[Any]:

@@ -1,17 +1,16 @@
 """A folder of public data sets in, their messages out, each with what its label means in our list of intents."""
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field, JsonValue, RootModel
+from pydantic import Field, RootModel
 
+from core.csv_rows import read_csv_rows
 from core.decisions import Action
 from core.errors import InputError
-from core.reading import read_json_lines, read_text, read_yaml
+from core.reading import read_json_lines, read_yaml
 from core.record import Record
 
 
@@ -90,13 +89,16 @@ def _read_abcd(path: Path) -> Iterator[Row]:
 
 
 def _read_bitext(path: Path) -> Iterator[Row]:
-    for number, row in enumerate(csv.DictReader(io.StringIO(read_text(path))), start=2):
+    rows = read_csv_rows(path)
+    _, header = next(rows, (0, []))
+    for number, cells in rows:
+        row = dict(zip(header, cells, strict=False))
         text, label = _texts(row, "instruction", "intent", path=path, number=number)
         yield number, text, label, row.get("entity_type") == "order_id"
 
 
-def _texts(row: Mapping[str, JsonValue], *fields: str, path: Path, number: int) -> tuple[str, str]:
-    text, label = (row.get(field) for field in fields)
+def _texts(row: object, *fields: str, path: Path, number: int) -> tuple[str, str]:
+    text, label = (row.get(field) if isinstance(row, Mapping) else None for field in fields)
     if not isinstance(text, str) or not isinstance(label, str):
         raise InputError(f"has no {' or no '.join(fields)}", file=path, line=number)
     return text, label

@@ -46,13 +46,13 @@ class Shop:
 
     def __init__(self, folder: Path) -> None:
         seller = read_seller(folder)
-        parcels = read_table(folder / seller.sources.shipments, "shipments", Shipment)
-        money = {refund.order_id for refund in read_table(folder / seller.sources.refunds, "refunds", Refund)}
-        money |= {given.order_id for given in read_table(folder / seller.sources.returns, "returns", Return)}
+        parcels = read_table(folder, seller, "shipments", Shipment)
+        money = {refund.order_id for refund in read_table(folder, seller, "refunds", Refund)}
+        money |= {given.order_id for given in read_table(folder, seller, "returns", Return)}
         stores = {store.id for store in seller.stores if LANGUAGE in (store.languages or (LANGUAGE,))}
         self._native = {store.id for store in seller.stores if store.language == LANGUAGE}
         self.by_situation: dict[Situation, list[Order]] = {situation: [] for situation in Situation}
-        for order in read_table(folder / seller.sources.orders, "orders", Order):
+        for order in read_table(folder, seller, "orders", Order):
             if order.store in stores and order.buyer.is_known:
                 own = [parcel for parcel in parcels if parcel.order_id == order.id]
                 for situation in _situations(order, own, has_refund=order.id in money):

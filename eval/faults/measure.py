@@ -86,9 +86,11 @@ class Validity(Record):
 
     @property
     def holds(self) -> bool:
-        """Whether every language reaches both bars, and every question is wired up."""
+        """Whether every fault was planted, every language reaches both bars, and every question is wired up."""
         return (
-            all(share.value >= MIN_FOUND for share in self.found)
+            {share.name for share in (*self.by_fault, *self.wiring)} == FAULTS.keys()
+            and bool(self.flagged)
+            and all(share.value >= MIN_FOUND for share in self.found)
             and all(share.value <= MAX_FLAGGED for share in self.flagged)
             and all(share.hits == share.n for share in self.wiring)
         )

@@ -84,6 +84,9 @@ def test_rows_of_one_return_are_its_products(tmp_path: Path) -> None:
         ("64,90", "64.90"),
         ("1.234,50", "1234.50"),
         ("1,234.50", "1234.50"),
+        ("1\u202f234,50", "1234.50"),
+        ("1'234.50", "1234.50"),
+        ("1.234.567", "1234567"),
         ("7", "7"),
         ("-5,00", "-5.00"),
     ],
@@ -95,8 +98,22 @@ def test_amounts_are_read_as_spreadsheets_write_them(tmp_path: Path, written: st
     assert product.price.amount == Decimal(amount)
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize(("currency", "amount"), [("CLP", "19990"), ("KWD", "19.990")])
+def test_three_decimals_are_thousands_where_a_currency_has_none(tmp_path: Path, currency: str, amount: str) -> None:
+    text = f"sku,title,price,currency\nL-1,Lantern,19.990,{currency}\n"
+    product = asyncio.run(shop_with(tmp_path, text, "products.csv").find_products(["L-1"]))[0]
+    assert product.price
+    assert product.price.amount == Decimal(amount)
+
+
+def test_what_spreadsheets_put_around_cells_is_taken_off(tmp_path: Path) -> None:
+    text = 'sep=;\rsku;title;stock;;\r="007";Lantern;3;;\r'
+    product = asyncio.run(shop_with(tmp_path, text, "products.csv").find_products(["007"]))[0]
+    assert (product.sku, product.title, product.stock) == ("007", "Lantern", 3)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_files_of_any_spreadsheet_are_read(tmp_path: Path, delimiter: str, line_end: str, mark: str) -> None:
     rows = [["SKU ", "Title", "stock"], ["L-1", f'"two{line_end}lines"', "3"], ["", "", ""], []]
@@ -114,7 +131,7 @@ def test_files_of_any_spreadsheet_are_read(tmp_path: Path, delimiter: str, line_
         (ORDERS + "A-3,x\n", "orders.csv:5: has 2 cells, the header has 12"),
         (ORDERS + 2 * ",harbour-de,,paid,2026-10-28T09:30:00Z,1,EUR,DE,,,,\n", "orders.csv:5: id: is required"),
         (ORDERS.replace("brass", "brass\n\nor\nnot").replace("5.00,EUR", "5.00,euro"), "orders.csv:6: currency: "),
-        (ORDERS.replace("64.90,EUR", "much,EUR"), "orders.csv:2: total: "),
+        (ORDERS.replace("64.90,EUR", "much,EUR"), "orders.csv:2: total: is no number; write it as"),
         (ORDERS.replace("Wick,1,4.90", "Wick,0,4.90"), "orders.csv:4: quantity: "),
         (ORDERS.replace("5.00,EUR", "5.00,euro"), "orders.csv:3: currency: "),
         (ORDERS.replace("64.90,EUR", "64.90,"), "orders.csv:2: currency: is required"),
@@ -124,6 +141,12 @@ def test_files_of_any_spreadsheet_are_read(tmp_path: Path, delimiter: str, line_
         (ORDERS + "A-1,,,,,,EUR,,W-1,Wick,1,4.90\n", "orders.csv:5: repeats line 4; take one of them out"),
         ("id,placed_at,total,currency\nA,2026-10-28T09:30:00Z,1,EUR\nA,,,\n", "orders.csv:3: repeats line 2"),
         (ORDERS + 'A-4,"never closed\n', "orders.csv:5: is not CSV"),
+        (ORDERS.replace("A-2", "4.05612E+12"), "orders.csv:3: id: a spreadsheet has rounded this long number"),
+        (ORDERS.replace("A-2", '"4,05612E+12"'), "orders.csv:3: id: a spreadsheet has rounded"),
+        (ORDERS.replace("Wick,1,5.00", "#N/A,1,5.00"), "orders.csv:3: title: holds a spreadsheet's error"),
+        (ORDERS.replace("Wick,1,5.00", "#WERT!,1,5.00"), "orders.csv:3: title: holds a spreadsheet's error"),
+        (ORDERS.replace("64.90,EUR", "1.234,EUR"), "orders.csv:2: total: may be a thousand times as much; write it"),
+        ("id,total,\nA-1,5,note\n", "orders.csv:2: holds a value in a column without a name"),
     ],
 )
 def test_what_is_wrong_is_named_with_line_and_column(tmp_path: Path, text: str, says: str) -> None:

@@ -98,7 +98,7 @@ def test_a_clock_may_be_written_with_or_without_quotes(folder: Path) -> None:
         ("returns-eu#1", "return-eu#1", "no policies/return-eu.md; did you mean 'returns-eu'?"),
         (
             "    country: DE\n",
-            "    country: DE\n    offers: {refund_working_days: {value: 3, source: 'refunds#1'}}\n",
+            "    country: DE  # no refunds#1\n    offers: {refund_working_days: {value: 3, source: 'refunds#1'}}\n",
             "seller.yaml:9: stores.0.offers.refund_working_days.source: 'refunds#1': there is no policies/refunds.md",
         ),
         (

@@ -39,6 +39,13 @@ def test_deep_nesting_is_an_error_and_not_a_crash(tmp_path: Path) -> None:
     assert isinstance(next(read_json_lines(path))[1], InputError)
 
 
+@pytest.mark.parametrize("text", ["name: " + "[" * 200_000, "name: " + "{a: " * 100_000])
+def test_a_deeply_nested_yaml_file_is_an_error_and_ends_no_process(tmp_path: Path, text: str) -> None:
+    (tmp_path / "deep.yaml").write_text(text)
+    with pytest.raises(InputError, match=r"deep\.yaml: is nested too deep"):
+        read_yaml(tmp_path / "deep.yaml", Pet)
+
+
 def test_a_wrong_record_names_file_line_and_field(tmp_path: Path) -> None:
     path = tmp_path / "pets.jsonl"
     path.write_text('{"name": "a"}\n{"name": "b", "age": "old"}\n')

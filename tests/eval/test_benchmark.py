@@ -2,9 +2,11 @@
 any system can be put behind it."""
 
 import json
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
 from types import ModuleType
@@ -199,6 +201,52 @@ def test_a_day_that_is_wrong_is_both_not_stated_and_invented(by_id: dict[str, Ta
     scores = score(by_id["en-21"], Answer(text=text))
     assert scores["facts stated"].why == "missing commitment.refund_by"
     assert scores["nothing invented"].why == "invents 2026-03-28"
+
+
+def test_a_day_beside_one_on_record_is_invented_too(by_id: dict[str, Task]) -> None:
+    task = by_id["en-18"]
+    placed = value_of(task, "order.placed_at")
+    assert isinstance(placed, date)
+    for days, right in ((0, 1), (1, 0), (-1, 0)):
+        text = f"You ordered it on {placed + timedelta(days=days):%-d %B}."
+        assert score(task, Answer(text=text))["nothing invented"].value == right
+
+
+def test_times_are_days_on_the_stores_clock(by_id: dict[str, Task]) -> None:
+    task = by_id["de-22"]
+    night = task.request.refunds[0].model_copy(update={"issued_at": datetime(2026, 3, 10, 23, 30, tzinfo=UTC)})
+    asked = task.request.model_copy(update={"refunds": (night,)})
+    other = Task(task.case, task.folder)
+    other.__dict__["request"] = asked
+    assert value_of(other, "refund.1.issued") == date(2026, 3, 11)
+    assert score(other, Answer(text="Erstattet am 11. März 2026."))["nothing invented"].value == 1
+
+
+@pytest.mark.parametrize("item", ["shipment.4.expected", "order.colour", "store.signature", "return.1.received_at.x"])
+def test_what_a_case_wants_and_does_not_hold_is_named(by_id: dict[str, Task], item: str) -> None:
+    with pytest.raises(InputError, match=f"must_state: case 'en-21' wants '{item}' stated, which its records do not"):
+        value_of(by_id["en-21"], item)
+
+
+def test_a_system_is_given_the_passages_that_hold_for_the_store_on_that_day(tmp_path: Path) -> None:
+    folder = tmp_path / "antykwa"
+    shutil.copytree(DATA / "sellers" / "antykwa", folder)
+    for number, said in enumerate(("country: DE", "marketplace: amazon", "valid_until: 2020-01-01", "country: PL")):
+        text = f"---\ntitle: T\nlanguage: en\n{said}\n---\n\nA text of its own.\n"
+        (folder / "policies" / f"extra-{number}.md").write_text(text, encoding="utf-8")
+    case = next(task.case for task in read_tasks(DATA / "cases.jsonl") if task.folder.name == "antykwa")
+    given = {passage.id.partition("#")[0] for passage in Task(case, folder).request.passages}
+    assert given == {"antykwa", "extra-3"}
+
+
+def test_a_system_is_given_the_records_of_whatever_files_the_seller_names(tmp_path: Path) -> None:
+    folder = tmp_path / "antykwa"
+    shutil.copytree(DATA / "sellers" / "antykwa", folder)
+    with (folder / "seller.yaml").open("a", encoding="utf-8") as file:
+        file.write("\nsources: {orders: sold.jsonl}\n")
+    (folder / "orders.jsonl").rename(folder / "sold.jsonl")
+    tasks = [task for task in read_tasks(DATA / "cases.jsonl") if task.folder.name == "antykwa"]
+    assert [Task(task.case, folder).request.orders for task in tasks] == [task.request.orders for task in tasks]
 
 
 def test_a_time_span_of_the_policy_is_no_invented_day(by_id: dict[str, Task]) -> None:

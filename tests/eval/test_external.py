@@ -83,6 +83,9 @@ def test_equal_texts_are_one_message_and_a_new_label_is_an_error(data: Path) -> 
     path.write_text('{"text": "hi", "intent": "of/another kind"}')
     with pytest.raises(InputError, match=r":1: label 'of/another kind'"):
         read_messages(data, ABCD)
+    path.write_text('["hi"]')
+    with pytest.raises(InputError, match=r":1: has no text or no intent"):
+        read_messages(data, ABCD)
 
 
 def test_pairing_is_the_same_every_time_and_splits_in_half(data: Path) -> None:

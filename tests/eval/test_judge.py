@@ -143,6 +143,13 @@ def _seen(case: Scored, *, show_values: bool = False) -> tuple[Item, str]:
     return item, "\n".join((item.message, *item.known, item.reply))
 
 
+def test_a_short_name_is_hidden_as_a_whole(good: Result) -> None:
+    buyer = good.brief.ticket.buyer.model_copy(update={"name": "Li Wu"})
+    ticket = make_ticket("Li Wu here, where is it?").model_copy(update={"buyer": buyer})
+    _, shown = _seen(_scored(composed("in_transit_late", language="en", ticket=ticket)), show_values=True)
+    assert "Li Wu" not in shown
+
+
 def test_a_judge_sees_slots_and_never_the_buyers_data(good: Result) -> None:
     item, shown = _seen(_scored(good))
     assert "[shipment.1.expected]" in item.reply
@@ -277,7 +284,9 @@ def test_pairs_that_no_judge_can_see_have_no_score(good: Result, tmp_path: Path)
 
 def _write_judgements(data: Path) -> None:
     lines = []
-    for item, scores in enumerate([(1, 1, 1), (1, 1, 0), (-1, -1, -1), (0, -1, None), (None, None, None)]):
+    for item, scores in enumerate(
+        [(1, 1, 1), (1, 1, 0), (-1, -1, -1), (0, -1, None), (0, None, 0), (None, None, None)]
+    ):
         names = dict(zip(("score_a", "score_b", "score_c"), scores, strict=True))
         lines.append(
             json.dumps({"item": item, "context": "hello", "response": f"reply {item}", "source": "m", **names})
@@ -289,10 +298,10 @@ def _write_judgements(data: Path) -> None:
 def test_agreement_is_measured_beside_that_of_people_and_kept_for_the_judge(tmp_path: Path) -> None:
     _write_judgements(tmp_path)
     judgements = read_judgements(tmp_path)
-    assert len(judgements) == 4
+    assert [each.item for each in judgements] == [0, 1, 2, 3, 4]
     pairs = {(pair.one, pair.other): pair for pair in people_pairs(judgements)}
     assert pairs["a", "b"].kappa == 1
-    assert pairs["a", "c"].n == 3
+    assert pairs["a", "c"].n == 4
 
     def read(request: Received) -> Turn:
         good = any(f"reply {n}" in request.prompt for n in (0, 1))

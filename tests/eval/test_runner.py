@@ -31,7 +31,7 @@ from eval.trial import Trial
 from service.pipeline import Desk, draft_reply
 from service.settings import Settings
 from service.wiring import open_desk
-from tests.chat_server import ChatServer, says
+from tests.chat_server import ChatServer, says, status
 from tests.desks import EXAMPLES, settings_in
 from tests.drafting.situations import STATES, make_brief
 from tests.eval.trials import composed, make_case, with_brief
@@ -65,6 +65,22 @@ def test_tickets_written_out_named_in_the_queue_and_saved_briefs_are_all_run(
     assert trials[1].result.ticket_id == _first_ticket()
     assert run.cases[2].scores["status"].value == 1
     assert {"intents", "wording", "rules", "harness"} <= set(run.versions)
+
+
+def test_what_failed_outside_the_model_is_drafted_again_and_its_own_failures_are_kept_and_told(
+    tmp_path: Path, settings: Settings
+) -> None:
+    suite = _suite(tmp_path, {"ticket_id": _first_ticket()})
+    refused, empty, good = status(401), says(""), says({"sentences": [{"wording": "1a", "text": ""}]})
+    with ChatServer(refused, empty, good) as server:
+        asked = settings.model_copy(update={"model_base_url": server.base_url, "model_reuse": False})
+        first, second, third = (run_suite(suite, asked, seller=EXAMPLES, model="openai:scripted") for _ in range(3))
+    assert [run.note.partition(".")[2] for run, _ in (first, second)] == [
+        " 1 of 1 calls of the model failed: unauthorised 1.",
+        " 1 of 1 calls of the model failed: empty 1.",
+    ]
+    assert third[1][0].result == second[1][0].result
+    assert len(server.received) == 2
 
 
 def test_the_same_suite_gives_the_same_figures(tmp_path: Path, settings: Settings) -> None:
@@ -288,7 +304,7 @@ def test_make_eval_prints_each_suite_and_what_was_skipped(
         lambda briefs: Validity(found=(), flagged=(), by_fault=(), wiring=(), missed=(), alarms=()),
     )
     folders = ["--baselines", str(tmp_path / "baselines"), "--html", str(tmp_path / "pages")]
-    assert make_eval.main(["--data", str(tmp_path), *folders]) == 0
+    assert make_eval.main(["--data", str(tmp_path), *folders]) == 1  # no fault was planted
     printed = capsys.readouterr().out
     assert "suite.jsonl (n = 1" in printed
     assert "skipped: abcd-humanfirst-intents" in printed

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from core.decisions import Outcome, Passage, PassageKind
 from core.drafts import Result, SentenceKind
+from core.record import Fact, Kind, Money
 from eval.detail import detail_of
 from eval.faults.spoil import with_draft
 from eval.measures import edit_distance, measures_of
 from eval.scorers import SCORERS
 from eval.scores import Stage
+from eval.trial import _fault
 from tests.drafting.situations import OLD
 from tests.eval.trials import composed, draft_of, make_trial, with_brief, with_sentence
 from tests.factories import NOW
@@ -53,6 +56,24 @@ def test_passages_are_wanted_by_id_or_by_document(good: Result) -> None:
 def test_what_a_reply_must_not_say_is_found_in_its_own_words(name: str, said: str, good: Result) -> None:
     assert _value(name, good, action="reply") == 1
     assert _value(name, with_sentence(good, said, kind=SentenceKind.FREE), action="reply") == 0
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "said", "is_right"),
+    [
+        ("10.00", "EUR", "10,00 €", True),
+        ("10.00", "EUR", "100,00 €", False),
+        ("100", "EUR", "1.00 €", False),
+        ("1234.50", "EUR", "1.234,50 €", True),
+        ("123456.00", "INR", "₹1,23,456.00", True),
+        ("1500", "JPY", "¥1,500", True),
+        ("1500", "JPY", "¥15", False),
+        ("1.234", "KWD", "KWD 1.234", True),
+    ],
+)
+def test_an_amount_is_compared_to_its_power_of_ten(amount: str, currency: str, said: str, is_right: bool) -> None:
+    fact = Fact(kind=Kind.MONEY, value=Money(amount=Decimal(amount), currency=currency), source="order A-1")
+    assert (_fault(said, fact, said) is None) is is_right
 
 
 def test_a_question_is_needless_only_where_an_answer_is_right(good: Result) -> None:

@@ -64,7 +64,9 @@ def test_a_language_below_the_bar_is_said(validity: Validity) -> None:
     worse = Validity(**{**dict(validity), "found": (few, *validity.found[1:]), "missed": ("de day changed: T-1 (x)",)})
     assert "BELOW THE BAR" in validity_table(worse)
     unwired = validity.wiring[0].model_copy(update={"hits": 0})
-    assert not Validity(**{**dict(good), "wiring": (unwired,)}).holds
+    assert not Validity(**{**dict(good), "wiring": (unwired, *validity.wiring[1:])}).holds
+    for untried in ({"by_fault": good.by_fault[1:]}, {"wiring": good.wiring[1:]}, {"flagged": ()}):
+        assert not Validity(**{**dict(good), **untried}).holds
     assert "de day changed: T-1" in validity_table(worse)
 
 
@@ -153,3 +155,12 @@ def test_an_order_of_another_buyer_in_the_facts_is_found(owner: dict[str, Any], 
     assert list(MISTAKES["showed another buyer's data"](make_trial(exposed)))
     assert order.id not in Strangers([order], []).to(make_ticket(buyer=owner))
     assert order.id in Strangers([order], []).to(make_ticket(buyer=writer))
+    assert order.id in Strangers([order], []).to(make_ticket(buyer=writer, order_id=order.id))
+
+
+@pytest.mark.parametrize("owner", [{}, {"id": "U1"}])
+def test_an_order_that_the_channel_names_and_nothing_contradicts_is_no_strangers(owner: dict[str, Any]) -> None:
+    order = make_order(id="#HH-9999999", buyer=owner)
+    ticket = make_ticket(buyer={"email": "ada@example.org"}, order_id="hh-9999999")
+    assert Strangers([order], []).to(ticket) == {}
+    assert order.id in Strangers([order], []).to(make_ticket(buyer={"email": "ada@example.org"}))

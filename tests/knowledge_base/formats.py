@@ -52,12 +52,12 @@ def write_docx(path: Path, title: str, markdown: str) -> None:
 def write_pdf(path: Path, title: str, markdown: str, *, times: int = 1) -> None:
     """With a header and a page number on each page, and words cut at the ends of lines."""
     parts: list[Part] = [Heading(0, title), *read_markdown(markdown)] * times
-    path.write_bytes(_pdf(_pages(_set(parts)), header=f"Harbour & Home - {title}"))
+    path.write_bytes(pdf_of(_pages(_set(parts)), header=f"Harbour & Home - {title}"))
 
 
 def write_scan(path: Path) -> None:
     """One page without a word."""
-    path.write_bytes(_pdf([[]], header=None))
+    path.write_bytes(pdf_of([[]], header=None))
 
 
 Set = tuple[float, float, float, str, str]
@@ -110,7 +110,12 @@ def _pages(lines: Iterable[list[Set]]) -> list[list[tuple[float, float, float, s
     return pages
 
 
-def _pdf(pages: Sequence[Sequence[tuple[float, float, float, str, str]]], *, header: str | None) -> bytes:
+Piece = tuple[float, float, float, str, str]
+"""x, y, size, font, text."""
+
+
+def pdf_of(pages: Sequence[Sequence[Piece]], *, header: str | None) -> bytes:
+    """With the header and a number on each page, where there is one."""
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
     for name in (b"Helvetica", b"Helvetica-Bold"):
         font = b"<< /Type /Font /Subtype /Type1 /BaseFont /%s /Encoding /WinAnsiEncoding >>" % name

@@ -82,6 +82,31 @@ def test_gorgias_and_chatwoot_are_told_apart_by_their_fields(tmp_path: Path) -> 
     assert (chatwoot.buyer, chatwoot.reply, chatwoot.values) == ("Hi", "Hello Cem", ("+4930123456",))
 
 
+@pytest.mark.parametrize("messages", [5, "Hello", {"plain_body": "Hello"}, [5, None, "Hello"]])
+def test_messages_of_another_form_are_none(tmp_path: Path, messages: Any) -> None:
+    broken = ZENDESK | {"comments": messages}
+    assert len(pairs(write(tmp_path, "z.jsonl", broken, {"": 5} | ZENDESK | {"id": 8}))) == 2
+    macro = {"id": 1, "title": "Late", "actions": messages}
+    assert [str(each) for each in read_pairs(write(tmp_path, "m.jsonl", macro))] == [
+        f"{tmp_path}/m.jsonl:1: value: holds no text"
+    ]
+
+
+def test_an_intent_that_there_is_not_is_told_of_the_sellers_own_file_and_left_out_of_others(tmp_path: Path) -> None:
+    own = {"buyer": "Hi", "reply": "Hello.", "sent_at": "2026-05-01T09:00:00Z"}
+    path = write(tmp_path, "past.jsonl", *(own | {"id": str(n), "intents": [n]} for n in ("wizmo", "wismo")))
+    wrong, right = read_pairs(path, {"wismo"})
+    assert str(wrong) == f"{path}:1: intents: there is no intent 'wizmo'"
+    assert isinstance(right, Pair)
+    header = "ticket id,customer message,reply,reply date,intents\n"
+    row = "{},Where?,Here.,2026-05-01,{}\n"
+    (tmp_path / "desk.csv").write_text(header + row.format(1, "Post/Delay") + row.format(2, "Post/Delay;wismo"))
+    assert [each.intents for each in read_pairs(tmp_path / "desk.csv", {"wismo"}) if isinstance(each, Pair)] == [
+        None,
+        ("wismo",),
+    ]
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_a_csv_is_read_whatever_stands_between_its_columns(tmp_path: Path, delimiter: str) -> None:
     rows = [
@@ -126,7 +151,7 @@ def test_macros_are_replies_that_answered_no_message(tmp_path: Path, record: Any
         (b"a,b\n1,2\n", "x.csv:2: has the columns 'a', 'b', which no known export has (own: buyer, reply; "),
         (b"id|buyer|reply|language;sent_at\n1|a|b|en;2026\n", "sent_at"),
         (b"id,buyer,reply\n1,\xfc,b\n", "x.csv:2: byte 17 is not UTF-8; save the file as UTF-8"),
-        (b"id,buyer,reply\n1,a\n", "x.csv:2: has 2 cells, the header has 3; is ',' the delimiter?"),
+        (b"id,buyer,reply\n1,a\n", "x.csv:2: has 2 cells, the header has 3; put a cell"),
         (b"id,buyer,reply,sent_at\n1,a,b,yesterday\n", "x.csv:2: sent_at: is no time"),
         (b"id,buyer,reply,sent_at\n1,a,,2026-05-01\n", "x.csv:2: reply: holds only blanks"),
         (b"id,buyer,reply,sent_at\n,a,b,2026-05-01\n", "x.csv:2: id: is required"),

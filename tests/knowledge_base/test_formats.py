@@ -3,10 +3,12 @@
 import shutil
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
 import yaml
+from docx.oxml import parse_xml
 from pypdf import PdfReader, PdfWriter
 
 from core.decisions import Passage
@@ -14,11 +16,13 @@ from core.errors import InputError
 from core.knowledge import AboutFiles, RuleOrigin
 from knowledge_base.documents import Known, read_document
 from knowledge_base.html_pages import Page
-from knowledge_base.pdf_files import _joined
+from knowledge_base.markdown import read_markdown
+from knowledge_base.pdf_files import _joined, read_pdf
 from knowledge_base.plain_text import read_plain
 from knowledge_base.sections import Heading, Part, anchor_of
+from knowledge_base.word_files import read_word
 from tests.knowledge_base.folders import write_policy
-from tests.knowledge_base.formats import split_front, write_docx, write_html, write_pdf, write_scan
+from tests.knowledge_base.formats import Piece, pdf_of, split_front, write_docx, write_html, write_pdf, write_scan
 
 POLICIES = sorted((Path(__file__).parents[2] / "examples" / "policies").glob("*.md"))
 
@@ -178,6 +182,80 @@ def test_numbered_lists_and_links_of_a_docx(tmp_path: Path) -> None:
     assert [one.text for one in passages(tmp_path / "x.docx")] == ["1. Pack it.\n2. Send it."]
 
 
+def test_a_docx_is_read_with_its_changes_accepted_its_fields_and_inner_tables(tmp_path: Path) -> None:
+    document = docx.Document()
+    changed = document.add_paragraph("You have ")
+    for element in (
+        "<w:del><w:r><w:delText>14</w:delText></w:r></w:del>",
+        "<w:moveFrom><w:r><w:t>7</w:t></w:r></w:moveFrom>",
+        "<w:ins><w:r><w:t>30</w:t></w:r></w:ins>",
+        "<w:sdt><w:sdtPr><w:alias/></w:sdtPr><w:sdtContent><w:r><w:t> days,</w:t></w:r></w:sdtContent></w:sdt>",
+        "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>Click</w:t></w:r></w:sdtContent></w:sdt>",
+        "<w:fldSimple w:instr='REF a'><w:r><w:t> see 3.</w:t></w:r></w:fldSimple>",
+    ):
+        changed._p.append(_word_element(element))
+    contents = "<w:sdtPr><w:docPartObj><w:docPartGallery w:val='Table of Contents'/></w:docPartObj></w:sdtPr>"
+    block = "<w:sdt>{}<w:sdtContent><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+    for number, filled in enumerate((block.format(contents, "Fees 1"), block.format("", "Refunds take 5 days."))):
+        document.element.body.insert(number, _word_element(filled))
+    outer = document.add_table(1, 2)
+    outer.cell(0, 0).text = "Zones"
+    inner = outer.cell(0, 1).add_table(1, 2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "DE", "4.90"
+    document.save(str(tmp_path / "x.docx"))
+    assert read_word(tmp_path / "x.docx").parts == (
+        "Refunds take 5 days.",
+        "You have 30 days, see 3.",
+        "| Zones | DE 4.90 |",
+    )
+
+
+def _word_element(xml: str) -> Any:
+    name = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    return parse_xml(xml.replace(">", f' xmlns:w="{name}">', 1))
+
+
+def test_a_pdf_keeps_what_only_looks_like_a_header(tmp_path: Path) -> None:
+    """Headings that count on, the last word of a page, values at its end and its beginning, the head of a table."""
+
+    def page(*lines: tuple[float, float, str] | tuple[float, float, str, float]) -> list[Piece]:
+        text = [(60, 700 - 14 * number, "Some text of this page, the same on each.") for number in range(3)]
+        return [(line[0], line[1], (*line, 11)[3], "F1", line[2]) for line in (*text, *lines)]
+
+    (tmp_path / "x.pdf").write_bytes(
+        pdf_of(
+            [
+                page((60, 775, "Section 6", 16), (60, 66, "within 14 days")),
+                page((60, 775, "Section 7", 16), (60, 66, "40.")),
+                page((60, 780, "within 30 days")),
+                page((60, 775, "Zone"), (300, 775, "Fee"), (60, 760, "A"), (300, 760, "4.90")),
+                page((60, 775, "Zone"), (300, 775, "Fee"), (60, 760, "B"), (300, 760, "5.90")),
+            ],
+            header="Harbour",
+        )
+    )
+    said = "\n".join(part.text if isinstance(part, Heading) else part for part in read_pdf(tmp_path / "x.pdf").parts)
+    for kept in ("Section 6", "Section 7", "within 14 days", "40.", "within 30 days"):
+        assert kept in said
+    assert said.count("| Zone | Fee |") == 2
+    assert not any(gone in said for gone in ("Harbour", "Page 1", "of 5"))
+
+
+def test_a_pdf_page_that_is_turned_is_read_as_it_is_seen(tmp_path: Path) -> None:
+    pieces = [
+        ("Zone", 60, 100),
+        ("Fee", 300, 100),
+        ("A", 60, 120),
+        ("4.90", 300, 120),
+        ("Tax", 60, 160),
+        ("is in.", 60, 174),
+    ]
+    raw = pdf_of([[(down, across, 11, "F1", text) for text, across, down in pieces]], header=None)
+    raw = raw.replace(b"Tf 1 0 0 1 ", b"Tf 0 1 -1 0 ").replace(b"/Contents", b"/Rotate 90 /Contents")
+    (tmp_path / "x.pdf").write_bytes(raw)
+    assert read_pdf(tmp_path / "x.pdf").parts == ("| Zone | Fee |", "| A | 4.90 |", "Tax is in.")
+
+
 @pytest.mark.parametrize(
     ("html", "parts"),
     [
@@ -192,6 +270,11 @@ def test_numbered_lists_and_links_of_a_docx(tmp_path: Path) -> None:
         ("<nav>menu</nav><main><p>text</main><p>more", ["text"]),
         ("<p>unclosed <b>tags <p>and </i> wrong & ones", ["unclosed tags", "and wrong & ones"]),
         ("<pre>a\n  b</pre>", ["a\n  b"]),
+        ("<table><caption>Fees<tr hidden><td>old<tr><td>DE<td>4.90</table>", ["Fees", "| DE | 4.90 |"]),
+        (
+            "<table><tr><td>menu<td><h2>Fees</h2><p>By zone<table><tr><td>DE<td>4.90</table></table>",
+            ["menu", Heading(2, "Fees"), "By zone", "| DE | 4.90 |"],
+        ),
         ("", []),
     ],
 )
@@ -208,6 +291,21 @@ def test_a_heading_that_is_never_closed_does_not_swallow_the_page() -> None:
 
 def test_absurdly_nested_html_is_read_without_its_tags() -> None:
     assert list(Page("<div>" * 100_000 + "deep").parts()) == ["deep"]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "parts"),
+    [
+        ("| a | b |\n|---|---|\n| 14<br>30 days | x |", ["| a | b |", "| 14 30 days | x |"]),
+        ("within 14<BR/>30 days", ["within 14\n30 days"]),
+        ("<table><tr><td>DE</td><td>4.90</td></tr></table>", ["| DE | 4.90 |"]),
+        ("<details>\n<summary>How long?</summary>\n\n30 days.\n\n</details>", ["How long?", "30 days."]),
+        ("- one\n\n  <p>two</p>\n", ["- one\n  two"]),
+        ("<h2>Fees</h2>\n\n<!-- old\n\nnote -->\n\nNone.", [Heading(2, "Fees"), "None."]),
+    ],
+)
+def test_html_within_markdown_is_read(markdown: str, parts: list[Part]) -> None:
+    assert list(read_markdown(markdown)) == parts
 
 
 def test_plain_text_knows_headings_by_their_form() -> None:

@@ -97,6 +97,14 @@ def test_an_unreadable_note_is_no_matter(tmp_path: Path, note: bytes) -> None:
             pass
 
 
+def test_a_note_that_cannot_be_written_is_no_matter(tmp_path: Path) -> None:
+    (tmp_path / "who.tmp").mkdir()
+    with own(tmp_path, command="one", wait_s=0):
+        assert owner_of(tmp_path) is None
+    with own(tmp_path, command="two", wait_s=0):
+        pass
+
+
 def test_a_data_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with (

@@ -17,7 +17,8 @@ from knowledge_base.checking import Concern, check_folder
 from knowledge_base.documents import Known
 from knowledge_base.knowledge_base import KnowledgeBase, SyncReport
 from knowledge_base.replies import Screen
-from knowledge_base.seen import SeenFiles
+from knowledge_base.seen import Seen, SeenFiles
+from knowledge_base.taking_in import files_in
 from tests.knowledge_base.folders import write_policy, write_replies
 from tests.knowledge_base.formats import write_pdf, write_scan
 from tests.models import embedder
@@ -54,6 +55,13 @@ def test_a_folder_of_every_format_is_added_and_what_is_wrong_is_named(kb: Knowle
     assert [one.source for one in kb.list()] == ["policies/a.md"] * 2 + ["b.pdf", "broken.html", "past_replies.jsonl"]
     assert kb.add(folder).unchanged == 5
     assert kb.remove("b.pdf") == 1
+
+
+def test_exports_of_a_folder_are_found_by_their_ending_in_any_case_but_not_in_hidden_folders(tmp_path: Path) -> None:
+    for name in ("A.CSV", "old/b.Jsonl", "_c.csv", ".cache/d.csv", ".e.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("")
+    assert files_in(tmp_path) == ([], [tmp_path / "A.CSV", tmp_path / "old" / "b.Jsonl"])
 
 
 def test_an_empty_folder_says_so(kb: KnowledgeBase, tmp_path: Path) -> None:
@@ -133,6 +141,19 @@ def test_a_lost_or_broken_note_of_what_was_seen_is_no_matter(tmp_path: Path) -> 
         with KnowledgeBase(tmp_path / "data", "harbour", embedder()) as opened:
             report = opened.sync(tmp_path, Sources())
             assert report.added + report.unchanged == 2
+
+
+def test_a_misspelt_intent_of_a_past_reply_is_told(kb: KnowledgeBase, tmp_path: Path) -> None:
+    write_replies(tmp_path, {"id": "1", "intents": ["wizmo"]})
+    (problem,) = kb.sync(tmp_path, Sources(), known=Known(intents={"wismo"})).problems
+    assert problem.endswith("past_replies.jsonl:1: intents: there is no intent 'wizmo'")
+
+
+def test_a_note_of_what_was_seen_that_cannot_be_written_is_no_matter(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    seen = SeenFiles(tmp_path / "data")  # a folder
+    seen.remember(tmp_path / "a.md", Seen("stamp", None, ()))
+    seen.save()
 
 
 def test_a_refused_reply_that_was_taken_in_before_is_removed(kb: KnowledgeBase, tmp_path: Path) -> None:
