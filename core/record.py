@@ -180,8 +180,15 @@ class Money(Record):
 
     def share(self, percent: int) -> "Money":
         """The percentage of it, with as many decimals as a draft writes of its currency."""
-        unit = Decimal(1).scaleb(-decimals_of(self.currency))
-        return Money(amount=(self.amount * percent / 100).quantize(unit, ROUND_HALF_UP), currency=self.currency)
+        return Money(amount=self._rounded(self.amount * percent / 100), currency=self.currency)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it has no more decimals than its currency: a draft would say less, or more, of any other."""
+        return self._rounded(self.amount) == self.amount
+
+    def _rounded(self, amount: Decimal) -> Decimal:
+        return amount.quantize(Decimal(1).scaleb(-decimals_of(self.currency)), ROUND_HALF_UP)
 
 
 BEYOND_ANY_PRICE = Decimal(10) ** 12

@@ -100,7 +100,7 @@ class Case:
     has_picture: bool = False
     """Whether the buyer has sent a file in this ticket."""
     is_answered_before: bool = False
-    """Whether the seller has written in this ticket already."""
+    """Whether the seller has answered in this ticket already."""
     kinds: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """By ask, the kinds of question that it asks (`text/facets.py`)."""
     hints: frozenset[str] = frozenset()
@@ -156,6 +156,11 @@ class Case:
     def is_unreadable(self, looked_up: str) -> bool:
         """Whether a look-up was made and cannot be relied on."""
         return self.facts.state(looked_up) in UNREADABLE
+
+    def told_of(self, looked_up: str) -> str:
+        """`: no answer within 5 s`, to be put behind a reason; empty where nothing is told of a look-up."""
+        evidence = self.facts.evidence.get(looked_up)
+        return f": {evidence.detail}" if evidence and evidence.detail else ""
 
     def wants(self, kind: str) -> bool:
         """Whether the message asks a question of this kind."""

@@ -34,13 +34,15 @@ FAULTS = ("damaged_item", "wrong_item", "defective_item")
 @lru_cache(maxsize=1)
 def column_values() -> Mapping[str, frozenset[str]]:
     """Every column with what it can say. `grants`: what the seller offers for what is meant. `asks`: what the message
-    asks beside this. `change`: what of the order is to be changed. `wants`: the kinds of question in the message.
+    asks beside this. `sent`: whether the first parcel left on a later day than this was asked. `change`: what of the
+    order is to be changed. `wants`: the kinds of question in the message.
     `understood`: whether every ask of it could be sorted. `meant`: whether the message names only some of the order's
     articles."""
     return {
         "order": frozenset(
             "not_shipped label on_the_way partly_delivered delivered returning cancelled unclear".split()  # noqa: SIM905
         ),
+        "sent": frozenset({"no", "since_asked", "before"}),
         "shipper": frozenset({"seller", "marketplace"}),
         "returned": frozenset({"none", "open", "arrived", "refused", "unreadable"}),
         "refunded": frozenset({"none", "pending", "part", "whole", "failed"}),
@@ -105,12 +107,6 @@ def parcel_meant(case: Case) -> str | None:
     return f"shipment.{arrived.index(min(arrived)) + 1}" if arrived else None
 
 
-def refund_meant(case: Case) -> str | None:
-    """The first refund that was sent."""
-    sent = [refund.status is RefundStatus.ISSUED for refund in case.facts.refunds]
-    return f"refund.{sent.index(True) + 1}" if True in sent else None
-
-
 def stage(case: Case) -> str:
     """How far the order is on its way to the buyer, by order and parcels together."""
     parcels = case.facts.shipments
@@ -153,6 +149,13 @@ def _without_parcels(case: Case) -> str:
     if case.order.status in NOT_SHIPPED:
         return "unclear" if case.is_unreadable("tracking") else "not_shipped"
     return "delivered" if case.order.status is OrderStatus.DELIVERED else "on_the_way"
+
+
+def _sent(case: Case) -> str:
+    days = [case.day(parcel.shipped_at) for parcel in case.facts.shipments if parcel.shipped_at]
+    if not days:
+        return "no"
+    return "since_asked" if case.day(case.asked_at) < min(days) else "before"
 
 
 def _shipper(case: Case) -> str:
@@ -248,6 +251,7 @@ _ALWAYS: Mapping[str, Callable[[Case], Column]] = {
 
 _OF_ORDER: Mapping[str, Callable[[Case], str]] = {
     "order": stage,
+    "sent": _sent,
     "shipper": _shipper,
     "returned": _returned,
     "refunded": _refunded,

@@ -83,15 +83,23 @@ GRAVITY = (
 
 
 def decide(
-    triage: Triage, facts: Facts, *, store: Store, offers: Offers, now: datetime, ticket: Ticket | None = None
+    triage: Triage,
+    facts: Facts,
+    *,
+    ticket: Ticket,
+    store: Store,
+    offers: Offers,
+    now: datetime,
+    is_answered: bool = False,
 ) -> Decision:
     """One outcome or more for every ask; what needs a person does not silence what can be answered.
 
-    `offers` are the store's own completed by the seller's. `ticket` says when and with what the buyer wrote; None for a
-    bare message that came just now.
+    `offers` are the store's own completed by the seller's. `is_answered`: whether the seller has answered in this
+    ticket before; what a machine sent for the seller is no answer.
     """
     everything = _asked(triage)
     case = _case(triage, facts, everything, store=store, offers=offers, now=now, ticket=ticket)
+    case = replace(case, is_answered_before=is_answered)
     if risk := risk_in(case, triage.flags):
         return settle([hand_over(asked, Handoff.RISK, risk) for asked in everything or [Asked(None, None)]])
     if case.intents == {CLOSING} and not case.is_answered_before and _is_overdue(case):
@@ -100,7 +108,7 @@ def decide(
         why = triage.no_reply_reason or "no answer is needed"
         closed = [reply(asked, "closing", why, action=Action.NO_REPLY_NEEDED) for asked in everything]
         return settle(closed or [reply(Asked(None, None), "closing", why, action=Action.NO_REPLY_NEEDED)])
-    if stopped := ticket and not_answered_here(ticket):
+    if stopped := not_answered_here(ticket):
         return settle([hand_over(asked, *stopped) for asked in everything or [Asked(None, None)]])
     if Flag.SPAM in triage.flags:
         return settle([_spam(case, asked) for asked in everything[:1] or [Asked(None, None)]])
@@ -137,10 +145,9 @@ def _case(
     store: Store,
     offers: Offers,
     now: datetime,
-    ticket: Ticket | None,
+    ticket: Ticket,
 ) -> Case:
-    question = ticket.question if ticket else None
-    messages = ticket.messages if ticket else ()
+    question = ticket.question
     named = triage.entities
     return Case(
         facts=facts,
@@ -150,20 +157,19 @@ def _case(
         asked_at=min(question.sent_at if question else now, now),
         intents=frozenset(asked.intent for asked in everything if asked.intent),
         skus=frozenset((*named.named_skus, *facts.lines_named)),
-        has_picture=any(shows_something(file) for message in messages for file in _sent_by_buyer(message)),
-        is_answered_before=any(message.author is Author.SELLER for message in messages),
-        kinds=kinds_by_ask(triage, ticket) if ticket else {},
-        hints=hints_in(triage, ticket) if ticket else frozenset(),
-        changes=changes_in(triage, ticket) if ticket else frozenset(),
+        has_picture=any(shows_something(file) for message in ticket.messages for file in _sent_by_buyer(message)),
+        kinds=kinds_by_ask(triage, ticket),
+        hints=hints_in(triage, ticket),
+        changes=changes_in(triage, ticket),
         is_understood=all(ask.intent for ask in triage.asks),
-        plainly=plainly_asked(triage, ticket, facts) if ticket else {},
-        partly=partly_asked(triage, ticket, facts) if ticket else {},
+        plainly=plainly_asked(triage, ticket, facts),
+        partly=partly_asked(triage, ticket, facts),
         exact_skus=frozenset(
             {each.sku for each in named.skus} | {each.sku for each in named.products if each.score == 1}
         ),
         listing=named.listing,
-        is_before_buying=is_before_buying(triage, ticket, facts) if ticket else False,
-        names_order=bool(named.order_ids or (ticket and ticket.order_id)),
+        is_before_buying=is_before_buying(triage, ticket, facts),
+        names_order=bool(named.order_ids or ticket.order_id),
         language=triage.language,
     )
 

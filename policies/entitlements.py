@@ -160,6 +160,8 @@ def _term(name: str, amount: Money, percent: int) -> tuple[str, Decimal, int]:
 def _does_not_add_up(case: Case) -> str | None:
     """Why prices cannot be taken at their word: a discount or fee that the order does not share out."""
     order = case.order
+    if any(line.price.amount < 0 for line in order.lines):
+        return "a line of the order takes something off the others"
     goods = sum((line.price.amount * line.quantity for line in order.lines), Decimal(0))
     delivery = order.shipping.amount if order.shipping else Decimal(0)
     if goods + delivery == order.total.amount:

@@ -77,7 +77,7 @@ def order_gate(case: Case, asked: Asked) -> Ruling | None:
     """The ruling for an ask about an order that is not there; None when it is."""
     state = case.facts.state("order")
     evidence = case.facts.evidence.get("order")
-    detail = f": {evidence.detail}" if evidence and evidence.detail else ""
+    detail = case.told_of("order")
     if state in (EvidenceState.TIMEOUT, EvidenceState.UNAVAILABLE):
         return reply(asked, "order_unavailable", f"the order could not be looked up{detail}")
     if state is EvidenceState.AMBIGUOUS:

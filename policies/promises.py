@@ -138,6 +138,15 @@ def promised_earlier(
             yield said.strip()
 
 
+def sentences_about(topic: str, text: str, *, language: str) -> Iterator[str]:
+    """The sentences of a seller's message that speak of a topic, whatever they say of it but that it is not so."""
+    for span in split_sentences(text) if _language(language) else ():
+        said = text[span.start : span.end]
+        tokens, matches = _matches(said, language)
+        if "?" not in said and _not_negated(matches.get(topic, ()), matches, tokens):
+            yield said.strip()
+
+
 def _promises_earlier(said: str, language: str, held: Collection[str], has_arrived: bool) -> bool:
     tokens, matches = _matches(_ORDINAL.sub(" ", said), language)
 

@@ -20,6 +20,8 @@ CALENDAR_DAYS = 3
 
 BANK_DAYS = 14
 """After so many the money shows by whatever way it was sent; who still waits is not told to wait on."""
+RETURN_DAYS = 30
+"""After so many a return that was announced has come back or was lost; who still asks for it is not told to wait on."""
 MORE_THAN_SENT = ("refund_rest", "the_rest", "refund_short", "outbound_shipping")
 """Kinds of question that the amount of a part that was refunded does not answer."""
 
@@ -29,7 +31,7 @@ ON_ITS_WAY = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.IN_TRA
 def rule_on_refund(case: Case, asked: Asked) -> Ruling:
     """By what is on record: money sent, money due, a return open; without a record, by what the buyer could return."""
     if case.is_unreadable("returns"):
-        reason = "refunds and returns could not be looked up"
+        reason = f"refunds and returns are not known{case.told_of('returns')}"
         return hand_over(asked, Handoff.LOOKUP_FAILED, reason, state="refund_needs_person")
     recorded = _sent(case, asked) + _due(case, asked)
     if not recorded.outcomes:
@@ -114,6 +116,17 @@ def _is_on_its_way(returned: Return) -> bool:
     return returned.status in ON_ITS_WAY and returned.received_at is None
 
 
+def is_long_awaited(case: Case, returned: Return) -> bool:
+    """Whether a return was announced so long ago that it should be here."""
+    return _is_on_its_way(returned) and (case.today - case.day(returned.requested_at)).days > RETURN_DAYS
+
+
+def say_awaited(case: Case, returned: Return) -> str:
+    """Why a person looks for a return that should be here."""
+    days = (case.today - case.day(returned.requested_at)).days
+    return f"return {returned.id} was asked for {days} days ago and has not arrived"
+
+
 def _followed(case: Case, refunds: Numbered, returned: Return) -> bool:
     """Whether they were sent when the return had come back, or was settled otherwise."""
     if returned.received_at is None:
@@ -126,6 +139,13 @@ def _pays(case: Case, returned: Return) -> bool:
     """Whether nothing of what a return gives back by the rules is left to be sent."""
     left = refundable(case, returned.skus).money
     return left is not None and not left.amount
+
+
+def _is_other_amount(case: Case, returned: Return) -> bool:
+    """Whether what is pending leaves a part open of what a return that has arrived gives back by the rules."""
+    if _is_on_its_way(returned) or returned.status is ReturnStatus.REFUSED or not promise_amount(case):
+        return False
+    return refundable(case, returned.skus).money is not None and not _pays(case, returned)
 
 
 def state_issued(case: Case, asked: Asked, subject: str, refund: Refund) -> Ruling:
@@ -210,7 +230,7 @@ def _due(case: Case, asked: Asked) -> Ruling:
         if sent or returned.status is ReturnStatus.CLOSED:
             continue
         awaited = True
-        ruling += unclear(asked, returned) if sent is None else _for_return(case, asked, subject, returned)
+        ruling += doubt_about(case, asked, returned, sent) or _for_return(case, asked, subject, returned)
     statuses = [refund.status for refund in case.facts.refunds]
     if not awaited and RefundStatus.PENDING in statuses:
         subject = f"refund.{statuses.index(RefundStatus.PENDING) + 1}"
@@ -221,9 +241,13 @@ def _due(case: Case, asked: Asked) -> Ruling:
     return ruling
 
 
-def unclear(asked: Asked, returned: Return) -> Ruling:
-    """Money was sent, and a person has to see what for."""
-    return needs_person(asked, f"whether what was refunded is for return {returned.id} the records do not say")
+def doubt_about(case: Case, asked: Asked, returned: Return, sent: Numbered | None) -> Ruling | None:
+    """Money was sent, or is to be, and a person has to see what for; None where that is clear."""
+    if sent is None:
+        return needs_person(asked, f"whether what was refunded is for return {returned.id} the records do not say")
+    if _is_other_amount(case, returned):
+        return needs_person(asked, f"a refund is pending, and not of what is due; {say_refundable(case, returned)}")
+    return None
 
 
 def _has_failed(case: Case) -> bool:
@@ -236,6 +260,8 @@ def _has_failed(case: Case) -> bool:
 def _for_return(case: Case, asked: Asked, subject: str, returned: Return) -> Ruling:
     if returned.status is ReturnStatus.REFUSED:
         return hand_over(asked, Handoff.POLICY, f"return {returned.id} was refused", state="refund_needs_person")
+    if is_long_awaited(case, returned):
+        return needs_person(asked, say_awaited(case, returned))
     if _is_on_its_way(returned):
         reason = f"return {returned.id} has not arrived yet; the money follows it"
         return reply(asked, "refund_after_return", reason, subject=subject, commitments=_within_asked(case, asked))

@@ -1,7 +1,7 @@
 """May it come back: returns on record and the window of each parcel in, one outcome for what fares alike out."""
 
 from core.decisions import Action, Handoff
-from core.orders import OrderStatus, Return, ReturnStatus
+from core.orders import OrderStatus, RefundStatus, Return, ReturnStatus
 from policies import refunds, windows
 from policies.case import Asked, Case, Ruling, hand_over, reply
 from policies.columns import stage
@@ -11,6 +11,7 @@ from policies.rules import undecided
 from policies.windows import Standing, Window
 from policies.wismo import rule_on_parcel, rule_on_wismo
 
+CLOSED_BEFORE = "a return that may be of the same goods is closed, and money was sent back for this order"
 NAMES_MORE = "the buyer names articles that are in a return on record, and others that are in none"
 
 
@@ -18,7 +19,7 @@ def rule_on_return(case: Case, asked: Asked) -> Ruling:
     """A return that is on record is stated; else the windows of the parcels decide."""
     order = case.order
     if case.is_unreadable("returns"):
-        reason = "whether a return is open already could not be looked up"
+        reason = f"whether a return is open already is not known{case.told_of('returns')}"
         return hand_over(asked, Handoff.LOOKUP_FAILED, reason, state="return_window_unknown")
     recorded = [item for item in case.returns if item[1].status is not ReturnStatus.CLOSED]
     if recorded and case.unreturned:
@@ -28,6 +29,8 @@ def rule_on_return(case: Case, asked: Asked) -> Ruling:
         return _state_return(case, asked, subject, newest)
     if order.status is OrderStatus.CANCELLED:
         return rule_on_wismo(case, asked)
+    if case.returns and any(each.status is not RefundStatus.FAILED for each in case.facts.refunds):
+        return hand_over(asked, Handoff.AUTHORITY, CLOSED_BEFORE, state="return_needs_person")
     found = windows.find_windows(case)
     open_too = any(window.standing is Standing.OPEN for window in found)
     ruling = Ruling()
@@ -39,7 +42,7 @@ def rule_on_return(case: Case, asked: Asked) -> Ruling:
 def rule_on_return_status(case: Case, asked: Asked) -> Ruling:
     """How far each return on record is; where none is, a person looks."""
     if case.is_unreadable("returns"):
-        reason = "the returns of this order could not be looked up"
+        reason = f"the returns of this order are not known{case.told_of('returns')}"
         return hand_over(asked, Handoff.LOOKUP_FAILED, reason, state="return_window_unknown")
     ruling = Ruling()
     for subject, returned in case.returns:
@@ -69,6 +72,12 @@ def _state_return(case: Case, asked: Asked, subject: str, returned: Return) -> R
     if returned.status is ReturnStatus.CLOSED:
         closed = f"return {returned.id} is closed, and no refund on record is surely for it"
         return sent if sent.outcomes else hand_over(asked, Handoff.AUTHORITY, closed, subject=subject)
+    if case.is_shipped_by_marketplace and not sent.outcomes:
+        reason = f"the marketplace takes return {returned.id} back and refunds it"
+        return reply(asked, "refund_at_marketplace", reason, subject=subject)
+    if refunds.is_long_awaited(case, returned):
+        reason = refunds.say_awaited(case, returned)
+        return hand_over(asked, Handoff.AUTHORITY, reason, state="return_needs_person", subject=subject)
     if returned.status is not ReturnStatus.RECEIVED and not returned.received_at:
         asked_for = say_day(case.day(returned.requested_at))
         reason = f"return {returned.id}, asked for on {asked_for}, is {returned.status.value.replace('_', ' ')}"
@@ -78,9 +87,8 @@ def _state_return(case: Case, asked: Asked, subject: str, returned: Return) -> R
         return reply(asked, "return_already_open", reason, subject=subject, looked=undecided(held.looked))
     if sent.outcomes:
         return reply(asked, "return_received", f"return {returned.id} has arrived", subject=subject) + sent
-    if known is None:
-        arrived = reply(asked, "return_received", f"return {returned.id} has arrived", subject=subject)
-        return arrived + refunds.unclear(asked, returned)
+    if doubt := refunds.doubt_about(case, asked, returned, known):
+        return reply(asked, "return_received", f"return {returned.id} has arrived", subject=subject) + doubt
     held = refunds.refund_day(case, returned)
     promises = refunds.promise_refund(case, held)
     by = held.arithmetic or "by when no rule says"

@@ -13,7 +13,7 @@ from core.offers import IN_MONEY
 from core.reading import read_yaml
 from core.record import Money, Record
 from policies.case import Asked, Case, Ruling, reply
-from policies.columns import Column, Columns, column_values, parcel_meant, refund_meant
+from policies.columns import Column, Columns, column_values, parcel_meant
 from policies.grants import PROMISES, Promise, promise
 
 FOLDER = Path(__file__).parent / "requests"
@@ -21,7 +21,6 @@ MACROS = Path(__file__).parent / "macros.yaml"
 
 ABOUT: Mapping[str, Callable[[Case], str | None]] = {
     "parcel": parcel_meant,
-    "refund": refund_meant,
 }
 """What an outcome may be about, with its subject in a case."""
 

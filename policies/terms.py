@@ -105,6 +105,8 @@ def _is_the_sellers(share: Shared) -> bool:
 
 def _refund_day(case: Case, asked: Asked) -> Ruling | None:
     """In how many working days of its arrival; without the seller's word only that the money follows the return."""
+    if case.is_shipped_by_marketplace:
+        return reply(asked, "refund_at_marketplace", "the marketplace shipped the order, takes it back and refunds it")
     promises = promise_within(case)
     says = promises[0].arithmetic if promises else "in how many days no offer says"
     return reply(asked, "refund_follows", f"the money follows the return: {says}", commitments=promises)
@@ -120,7 +122,7 @@ def _refund_amount(case: Case, asked: Asked) -> Ruling | None:
     if returned is None and not _is_known_what_goes_back(case):
         return None
     back = refundable(case, returned.skus if returned else sorted(case.skus))
-    if back.money is None or case.exceeds_limit:
+    if back.money is None or not back.money.amount or case.exceeds_limit:
         return None
     rule = next((rule.rule for rule in back.looked if rule.decided), "order")
     fact = Fact(kind=Kind.MONEY, value=back.money, source=f"rule {rule}")
@@ -158,7 +160,9 @@ SAME_WAY = Term(AHEAD | ARRIVED, frozenset({"refund_same_way"}), _refund_destina
 TERMS: Mapping[str, Term] = {
     "return_cost": WAY_BACK,
     "return_charge": WAY_BACK,
-    "refund_day": Term(AHEAD, frozenset({"refund_follows", "refund_after_return"}), _refund_day),
+    "refund_day": Term(
+        AHEAD, frozenset({"refund_follows", "refund_after_return", "refund_at_marketplace"}), _refund_day
+    ),
     "refund_amount": Term(AHEAD | ARRIVED, frozenset({"refund_comes_to"}), _refund_amount),
     "refund_destination": SAME_WAY,
     "refund_way": SAME_WAY,

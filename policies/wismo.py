@@ -9,11 +9,17 @@ from core.record import Fact, Kind
 from policies.case import UNREADABLE, Asked, Case, Ruling, commit, hand_over, reply
 from policies.deadlines import Start, say_day, say_days
 from policies.rules import Anchor, Topic
-from policies.tracking import is_called_lost, is_in_customs
+from policies.tracking import is_called_lost, is_in_customs, is_probably_lost, say_lost
 from policies.transit import is_untracked, rule_on_transit, search_promise
 
 CLOCK_SKEW = timedelta(days=1)
 """Vendors stamp local times as UTC and the other way round; a scan further ahead than that has not happened."""
+
+UNSEEN_DAYS = 30
+"""After so many nobody is told that no carrier knows the parcel yet."""
+
+LONGEST_WAY = timedelta(days=365)
+"""A day of arrival further ahead is a slip."""
 
 SETTLED = (ShipmentStatus.DELIVERED, ShipmentStatus.RETURN_TO_SENDER)
 """What a parcel stays, so that an old reading is as good as a new one."""
@@ -37,10 +43,17 @@ def rule_on_wismo(case: Case, asked: Asked) -> Ruling:
 
 
 def state_cancelled(case: Case, asked: Asked) -> Ruling:
-    """A cancelled order, with the money that was sent back for it."""
-    sent = [refund.status is RefundStatus.ISSUED for refund in case.facts.refunds]
-    subject = f"refund.{sent.index(True) + 1}" if True in sent else None
-    return reply(asked, "order_cancelled", "the order is cancelled, so that nothing is on its way", subject=subject)
+    """A cancelled order, with all the money that was sent back for it; what is still to be sent a person sees to."""
+    reason = "the order is cancelled, so that nothing is on its way"
+    numbered = enumerate(case.facts.refunds, start=1)
+    paid = [(number, each) for number, each in numbered if each.status is RefundStatus.ISSUED]
+    sent = [f"refund.{number}" for number, each in paid if each.amount.amount > 0]
+    ruling = reply(asked, "order_cancelled", reason, subject=sent[0] if sent else None)
+    ruling = sum((reply(asked, "refund_issued", "more was sent back", subject=each) for each in sent[1:]), ruling)
+    if case.facts.refunds and not sent:
+        reason = "the order is cancelled, and its refund is on record but not sent"
+        ruling += hand_over(asked, Handoff.AUTHORITY, reason, state="refund_needs_person")
+    return ruling
 
 
 def rule_on_parcel(case: Case, asked: Asked, shipment: Shipment, subject: str) -> Ruling:
@@ -50,8 +63,7 @@ def rule_on_parcel(case: Case, asked: Asked, shipment: Shipment, subject: str) -
         return hand_over(asked, Handoff.LOOKUP_FAILED, problem, state="tracking_contradictory", subject=subject)
     if status in SETTLED:
         return _by_status(case, asked, shipment, subject)
-    evidence = case.facts.evidence.get("tracking")
-    detail = f": {evidence.detail}" if evidence and evidence.detail else ""
+    detail = case.told_of("tracking")
     if case.facts.state("tracking") is EvidenceState.CONTRADICTORY and _none_contradicts(case):
         reason = f"the tracking contradicts itself{detail}"
         return hand_over(asked, Handoff.LOOKUP_FAILED, reason, state="tracking_contradictory", subject=subject)
@@ -75,8 +87,8 @@ def status_of(shipment: Shipment) -> ShipmentStatus:
 
 def contradiction(case: Case, shipment: Shipment) -> str | None:
     """What about a parcel cannot all be true; None when nothing."""
-    times = (scan.at for scan in shipment.events)
-    newest = max((at for at in (*times, shipment.delivered_at) if at), default=None)
+    times = (shipment.shipped_at, shipment.delivered_at, *(scan.at for scan in shipment.events))
+    newest = max((at for at in times if at), default=None)
     if newest and newest > case.now + CLOCK_SKEW:
         return f"the tracking speaks of {say_day(case.day(newest))}, which has not come yet"
     return contradicts_itself(shipment) or _contradicts_order(case, shipment)
@@ -101,6 +113,14 @@ def _contradicts_order(case: Case, shipment: Shipment) -> str | None:
     arrived = any(status_of(parcel) is ShipmentStatus.DELIVERED for parcel in case.facts.shipments)
     if order.status is OrderStatus.DELIVERED and status in MOVING and not arrived:
         return f"the order counts as delivered, but its parcel is {status.value}"
+    sent = max(filter(None, (order.placed_at, shipment.shipped_at)))
+    if shipment.delivered_at and shipment.delivered_at < sent - CLOCK_SKEW:
+        came = say_day(case.day(shipment.delivered_at), year=True)
+        return f"the parcel came on {came}, before it was sent or ordered on {say_day(case.day(sent), year=True)}"
+    ordered = case.day(order.placed_at)
+    if shipment.expected and not ordered <= shipment.expected <= case.today + LONGEST_WAY:
+        named = say_day(shipment.expected, year=True)
+        return f"the parcel should come on {named}, and was ordered on {say_day(ordered, year=True)}"
     return None
 
 
@@ -116,6 +136,8 @@ def dispatch_day(case: Case) -> tuple[date | None, Commitment | None, tuple[Rule
     The promise is None where only a rule of law gives the day: that is the latest allowed, not what the seller says.
     """
     order = case.order
+    if order.status is OrderStatus.PENDING:  # the seller's days begin with the payment
+        return None, None, ()
     if order.ship_by:
         says = f"to be handed over by {say_day(order.ship_by)}"
         looked = RuleLooked(
@@ -124,8 +146,6 @@ def dispatch_day(case: Case) -> tuple[date | None, Commitment | None, tuple[Rule
         fact = Fact(kind=Kind.DATE, value=order.ship_by, source=f"order {order.id}")
         own = Commitment(name="dispatch_by", fact=fact, arithmetic=says)
         return order.ship_by, None if case.is_shipped_by_marketplace else own, (looked,)
-    if order.status is OrderStatus.PENDING:  # the seller's days begin with the payment
-        return None, None, ()
     held = case.weigh(Topic.DISPATCH, {Anchor.PLACED: Start(case.day(order.placed_at), "ordered")})
     promise = commit("dispatch_by", held.day, rule=held.rule, arithmetic=held.arithmetic) if held.day else None
     is_law_only = case.granted("dispatch_working_days", case.goods[0]) is None or case.is_shipped_by_marketplace
@@ -141,11 +161,18 @@ def _without_parcels(case: Case, asked: Asked) -> Ruling:
         evidence = case.facts.evidence["tracking"]
         return reply(asked, "tracking_unavailable", f"the tracking could not be read: {evidence.detail or 'no parcel'}")
     if order.status not in NOT_SHIPPED:
-        return reply(asked, "tracking_not_found", f"the order is {order.status.value}, but no parcel of it is known")
+        reason = f"the order is {order.status.value}, but no parcel of it is known"
+        days = (case.today - case.day(order.placed_at)).days
+        if order.status is OrderStatus.DELIVERED or days > UNSEEN_DAYS:
+            reason += f"; placed {say_days(days)} ago"
+            return hand_over(asked, Handoff.LOOKUP_FAILED, reason, state="parcel_exception")
+        return reply(asked, "tracking_not_found", reason)
+    if order.status is OrderStatus.PENDING:
+        reason = "by the records the order is not paid for, so that nothing is sent yet"
+        return hand_over(asked, Handoff.UNSUPPORTED, reason, state="request_needs_person")
     due, promise, looked = dispatch_day(case)
     if due is None:
-        unpaid = " and not paid for" if order.status is OrderStatus.PENDING else ""
-        reason = f"the order is not handed over yet{unpaid}; nothing says by when it should be"
+        reason = "the order is not handed over yet; nothing says by when it should be"
         return reply(asked, "not_shipped_on_time", reason, looked=looked)
     if case.today > due:
         late = say_days((case.today - due).days)
@@ -172,6 +199,9 @@ def _by_status(case: Case, asked: Asked, shipment: Shipment, subject: str) -> Ru
         case ShipmentStatus.EXCEPTION:
             reason = "the carrier reports a problem with the parcel; a person decides what is done"
             return hand_over(asked, Handoff.AUTHORITY, reason, state="parcel_exception", subject=subject)
+        case ShipmentStatus.AVAILABLE_FOR_PICKUP if is_probably_lost(case, shipment):
+            reason = f"the parcel should have been picked up long ago: {say_lost(case, shipment)}"
+            return hand_over(asked, Handoff.AUTHORITY, reason, state="parcel_exception", subject=subject)
         case ShipmentStatus.AVAILABLE_FOR_PICKUP:
             return reply(asked, "available_for_pickup", "the parcel waits to be picked up", subject=subject)
         case ShipmentStatus.PRE_TRANSIT if not is_untracked(shipment, status):
@@ -181,19 +211,20 @@ def _by_status(case: Case, asked: Asked, shipment: Shipment, subject: str) -> Ru
 
 
 def _label_only(case: Case, asked: Asked, shipment: Shipment, subject: str) -> Ruling:
-    """Announced to the carrier: if it was handed over a search may be due, else it has to be handed over."""
+    """Announced to the carrier: if it was handed over a search may be due, else it has to be handed over; late is what
+    should have been, or should be there, where nothing can be promised."""
     search, promises = search_promise(case, shipment, status_of(shipment))
-    reason = "the carrier has been told of the parcel, but has not scanned it yet"
-    looked = search.looked
+    due, promise, dispatch = dispatch_day(case)
+    is_overdue = due is not None and case.today > due
+    reason, looked = "the carrier has been told of the parcel, but has not scanned it yet", search.looked
     if promises:
         reason += f"; {search.arithmetic}"
     else:
-        due, promise, looked = dispatch_day(case)
-        if due and case.today > due:
-            reason += f"; it should have been handed over by {say_day(due)}"
-            promise = None
-        promises = (promise,) if promise else ()
-    return reply(asked, "label_only", reason, subject=subject, commitments=promises, looked=looked)
+        promises, looked = (promise,) if promise and not is_overdue else (), dispatch
+        reason += f"; it should have been handed over by {say_day(due)}" if due and is_overdue else ""
+    is_late = is_overdue or (shipment.expected is not None and shipment.expected < case.today)
+    state = "label_late" if is_late and not promises else "label_only"
+    return reply(asked, state, reason, subject=subject, commitments=promises, looked=looked)
 
 
 def _none_contradicts(case: Case) -> bool:

@@ -8,11 +8,15 @@ from core.drafts import Brief, Draft
 from core.facts import Facts
 from core.orders import OrderStatus, RefundStatus, ShipmentStatus
 from core.tickets import Message, Ticket
-from policies.promises import promised_earlier, topics_of
+from policies.promises import promised_earlier, sentences_about, topics_of
 from text.dates import find_dates
 from text.language import detect_language
 from triage.no_reply import is_answer
 
+SEARCH = "carrier_search"
+"""The beginning of the names of commitments to search for a parcel."""
+NOT_SENT = frozenset({"not_shipped_on_time", "not_shipped_late", "label_only", "label_late"})
+"""States of what is still to be sent."""
 NUMBER = re.compile(r"\d+")
 
 
@@ -37,15 +41,45 @@ def not_kept(brief: Brief, draft: Draft) -> list[str]:
         not_held = _said_in(message, facts, brief.triage.language, done | held)
         for said in _said_in(message, facts, brief.triage.language, done):
             if said in not_held or _names_more(said, message, brief, draft):
-                day = message.sent_at.astimezone(ZoneInfo(facts.timezone))
-                reasons.append(f"on {day:%d %b} the seller wrote {said!r}; see whether the draft keeps to it")
+                reasons.append(_look_at(said, message, brief))
     return reasons
 
 
+def said_before(brief: Brief) -> list[str]:
+    """Why an agent should look at what was written before: a search was spoken of already that the draft speaks of as
+    a new one, or another day to send by than the draft has."""
+    searches = any(made.name.startswith(SEARCH) for made in brief.decision.commitments)
+    waits = any(outcome.state in NOT_SENT for outcome in brief.decision.outcomes)
+    reasons = []
+    for message in filter(is_answer, brief.ticket.messages if searches or waits else ()):
+        spoken = _spoken(message, brief.triage.language)
+        searched = sentences_about("search", message.text, language=spoken) if searches else ()
+        sent = sentences_about("send", message.text, language=spoken) if waits else ()
+        said = [
+            each for each in searched if not _days_in(each, message, brief)[0] or _is_other_day(each, message, brief)
+        ]
+        said += [each for each in sent if _is_other_day(each, message, brief)]
+        reasons += [_look_at(each, message, brief) for each in said]
+    return reasons
+
+
+def _look_at(said: str, message: Message, brief: Brief) -> str:
+    day = message.sent_at.astimezone(ZoneInfo(brief.facts.timezone))
+    return f"on {day:%d %b} the seller wrote {said!r}; see whether the draft keeps to it"
+
+
+def _spoken(message: Message, prior: str) -> str:
+    return detect_language(message.text, prior=prior).language
+
+
 def _said_in(message: Message, facts: Facts, language: str, held: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    spoken = detect_language(message.text, prior=language).language
     return tuple(
-        promised_earlier(message.text, language=spoken, held=held, has_arrived=_has_arrived(facts, message.sent_at))
+        promised_earlier(
+            message.text,
+            language=_spoken(message, language),
+            held=held,
+            has_arrived=_has_arrived(facts, message.sent_at),
+        )
     )
 
 
@@ -76,18 +110,25 @@ def _done_since(facts: Facts, promised_at: datetime) -> frozenset[str]:
 
 def _names_more(said: str, message: Message, brief: Brief, draft: Draft) -> bool:
     """Whether a promise names a day or a number that the draft does not."""
-    zone = ZoneInfo(brief.facts.timezone)
-    spoken = detect_language(message.text, prior=brief.triage.language).language
-    named = find_dates(
-        said, language=spoken, country=brief.store.country, today=message.sent_at.astimezone(zone).date()
-    )
-    days = {each.last_day or each.date for each in named} - {None}
-    ours = {made.fact.value for made in brief.decision.commitments if isinstance(made.fact.value, date)}
-    if days - ours:
+    if _is_other_day(said, message, brief):
         return True
-    rest = said
-    for each in named:
-        rest = rest.replace(each.text, " ")
+    rest = _days_in(said, message, brief)[1]
     order = brief.facts.order
     rest = rest.replace(order.id, " ") if order else rest
     return not set(NUMBER.findall(rest)) <= set(NUMBER.findall(draft.text))
+
+
+def _is_other_day(said: str, message: Message, brief: Brief) -> bool:
+    """Whether a sentence names a day that the decision does not hold."""
+    ours = {made.fact.value for made in brief.decision.commitments if isinstance(made.fact.value, date)}
+    return not _days_in(said, message, brief)[0] <= ours
+
+
+def _days_in(said: str, message: Message, brief: Brief) -> tuple[set[date], str]:
+    """(the days that a sentence names, the sentence without them)."""
+    today = message.sent_at.astimezone(ZoneInfo(brief.facts.timezone)).date()
+    spoken = _spoken(message, brief.triage.language)
+    named = find_dates(said, language=spoken, country=brief.store.country, today=today)
+    for each in named:
+        said = said.replace(each.text, " ")
+    return {day for each in named if (day := each.last_day or each.date)}, said

@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 
 from core.errors import LookupFailed, LookupTimedOut
 from core.facts import Evidence, EvidenceState, Facts
-from core.orders import Order, Shipment
+from core.orders import Order, RefundStatus, Shipment
 from core.ports import AfterSales, AfterSalesSource, OrderQuery, OrderSource, ProductSource, TrackingSource
 from core.tickets import Ticket
 from core.triage import Triage
-from policies.wismo import SETTLED, contradicts_itself
+from policies.wismo import CLOCK_SKEW, LONGEST_WAY, SETTLED, contradicts_itself
 from triage.contradictions import contradicted_by, lines_named
-from triage.fit import READ_CHARS
+from triage.fit import READ_CHARS, squeezed
 from triage.histories import told_otherwise
 from triage.matching import BY_NUMBER, Match, match_order, own_orders
 
@@ -96,11 +96,23 @@ async def gather_facts(
         *told_otherwise(ticket, triage, facts, now=now),
     )
     order_evidence = order_evidence.model_copy(update={"detail": "; ".join((describe(match), *against))})
+    if problem := _cannot_be(match.order, now):
+        order_evidence = order_evidence.model_copy(update={"state": EvidenceState.CONTRADICTORY, "detail": problem})
     told = {
         "lines_named": lines_named(ticket, triage, match.order, languages=known),
         "evidence": {"order": order_evidence, **facts.evidence},
     }
     return Facts(**{**dict(facts), **told})
+
+
+def _cannot_be(order: Order, now: datetime) -> str | None:
+    """What about an order's days cannot be true; None where nothing."""
+    if order.placed_at > now + CLOCK_SKEW:
+        return f"it was placed on {order.placed_at:%d %b %Y}, which has not come yet"
+    first, last = (order.placed_at - CLOCK_SKEW).date(), (now + LONGEST_WAY).date()
+    if order.ship_by and not first <= order.ship_by <= last:
+        return f"it was placed on {order.placed_at:%d %b %Y} and is to be sent by {order.ship_by:%d %b %Y}"
+    return None
 
 
 def describe(match: Match) -> str:
@@ -155,7 +167,7 @@ async def _around(
         _look_up(sources.after_sales.after_sales(order.id), sources.after_sales.name, timeout_s, now),
         _look_up(sources.products.find_products(skus), sources.products.name, timeout_s, now),
     )
-    shipments = tracking[0] or ()
+    shipments = _once_each(tracking[0] or ())
     after_sales = history[0] or AfterSales()
     return Facts(
         order=order,
@@ -166,11 +178,25 @@ async def _around(
         products=products[0] or (),
         evidence={
             "tracking": tracking[1] if tracking[0] is None else judge_tracking(shipments, sources.tracking.name, now),
-            "returns": history[1],
+            "returns": judge_after_sales(after_sales, order, history[1]),
             "products": products[1],
         },
         timezone=timezone,
     )
+
+
+def _once_each(shipments: Sequence[Shipment]) -> tuple[Shipment, ...]:
+    """Each tracking number once, as it was heard of last: some sources list a parcel for each of its articles."""
+    known: dict[object, Shipment] = {}
+    for number, parcel in enumerate(shipments):
+        key = squeezed(parcel.tracking_number) if parcel.tracking_number else number
+        known[key] = max(known.get(key, parcel), parcel, key=_heard_of)
+    return tuple(known.values())
+
+
+def _heard_of(parcel: Shipment) -> float:
+    times = (parcel.shipped_at, parcel.delivered_at, *(scan.at for scan in parcel.events))
+    return max((at.timestamp() for at in times if at), default=0.0)
 
 
 async def _look_up(call: Awaitable[T], source: str, timeout_s: float, now: datetime) -> tuple[T | None, Evidence]:
@@ -185,6 +211,26 @@ async def _look_up(call: Awaitable[T], source: str, timeout_s: float, now: datet
     except LookupFailed as error:
         return None, Evidence(state=EvidenceState.UNAVAILABLE, source=source, as_of=now, detail=str(error))
     return answer, Evidence(state=EvidenceState.AVAILABLE, source=source, as_of=now)
+
+
+def judge_after_sales(found: AfterSales, order: Order, evidence: Evidence) -> Evidence:
+    """How far returns and refunds can be relied on: not where one is of a time that has not come or was before the
+    order, of an amount that nobody can pay, or where more than twice of what was paid was sent back."""
+    refunded = [each for each in found.refunds if each.status is not RefundStatus.FAILED]
+    times = [each.received_at or each.requested_at for each in found.returns]
+    times += [each.issued_at for each in refunded if each.issued_at]
+    sums = [each.amount.amount for each in refunded if each.amount.currency == order.total.currency]
+    if ahead := [at for at in times if at > evidence.as_of + CLOCK_SKEW]:
+        detail = f"the records speak of {max(ahead):%d %b %Y}, which has not come yet"
+    elif before := [at for at in times if at < order.placed_at - CLOCK_SKEW]:
+        detail = f"the records speak of {min(before):%d %b %Y}, before the order was placed"
+    elif odd := [each.amount for each in refunded if not each.amount.is_exact]:
+        detail = f"{odd[0].amount} {odd[0].currency} has more decimals than its currency"
+    elif order.total.amount and sum(sums) > 2 * order.total.amount:
+        detail = f"refunds of {sum(sums)} stand beside the {order.total.amount} that were paid"
+    else:
+        return evidence
+    return evidence.model_copy(update={"state": EvidenceState.CONTRADICTORY, "detail": detail})
 
 
 def judge_tracking(shipments: tuple[Shipment, ...], source: str, now: datetime) -> Evidence:

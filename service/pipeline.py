@@ -31,7 +31,7 @@ from service.timings import Timings
 from text.facets import kinds_by_ask
 from triage.dangers import with_goods
 from triage.languages import read_in
-from triage.no_reply import unanswered
+from triage.no_reply import is_answer, unanswered
 from triage.products import ProductIndex
 from triage.routing import route, with_routing
 from triage.triage import Triager
@@ -115,6 +115,7 @@ async def prepare(ticket: Ticket, desk: Desk, timings: Timings) -> Brief:
             offers=desk.seller.offers_of(store),
             now=now,
             ticket=ticket,
+            is_answered=any(map(is_answer, ticket.messages)),
         )
     known = Brief(ticket=ticket, store=store, triage=triage, facts=facts, decision=decision, now=now)
     with timings.step("passages"):

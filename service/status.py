@@ -11,7 +11,7 @@ from core.record import primary
 from core.triage import Flag
 from policies.columns import FAULTS
 from policies.quoting import QUOTED
-from service.earlier import not_kept
+from service.earlier import not_kept, said_before
 from text.facets import is_read_in_part, named_months
 from text.presale import plainly_asked
 from triage.no_reply import answers_a_question
@@ -135,6 +135,7 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
     if is_read_in_part(brief.triage, brief.ticket):
         doubts.append("the buyer wrote more than was read; what the rest asks may be missing")
     doubts += not_kept(brief, draft)
+    doubts += said_before(brief)
     doubts += _fault_in_doubt(brief)
     doubts += _too_late(brief)
     doubts += _without_day(brief)

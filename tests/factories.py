@@ -116,12 +116,16 @@ def make_seller(**changes: Any) -> Seller:
     return Seller(**{**fields, **changes})
 
 
+SAID = {"invoice_request": "(Rechnung, bitte)"}
+"""Where a decision looks at the words of an ask, too."""
+
+
 def make_triage(*intents: str, **changes: Any) -> Triage:
     """One ask an intent, in the order given."""
     intents = intents or ("wismo",)
     asks, start = [], 0
     for intent in intents:
-        text = f"({intent})"
+        text = SAID.get(intent, f"({intent})")
         asks.append(Ask(text=text, start=start, end=start + len(text), intent=intent, probability=0.9))
         start += len(text)
     fields: dict[str, Any] = {

@@ -146,12 +146,24 @@ def _exact(text: str, orders: Sequence[Order]) -> list[OwnNumber]:
     return [each for each in own_numbers(text, could_be_named(text, orders)) if each.exact]
 
 
+def _ids_in(ticket: Ticket, orders: Sequence[Order]) -> set[str]:
+    """The ids of this buyer's orders in the newest message, also those without a word beside them that says so; a buyer
+    with one order means none but that."""
+    newest = ticket.question.text if ticket.question else ""
+    if len(orders) < 2 or not any(map(str.isdecimal, newest)):
+        return set()
+    own = _owned(ticket, orders)[1]
+    return {squeezed(each.order_id) for each in _exact(newest, own) if each.kind == "order_id"} - {""}
+
+
 def _by_channel(ticket: Ticket, order_id: str, triage: Triage, orders: Sequence[Order]) -> Match:
     """Buyers write from whichever of their orders is at hand: the id that one of them writes names another. One that is
     none of theirs leaves it open which is meant."""
     match = _of_channel(ticket, order_id, orders)
-    typed = {key for each in triage.entities.order_ids if (key := squeezed(each))}
-    if match.order is None or not typed or (others := _others(typed, match.order, orders)) == set():
+    if match.order is None:
+        return match
+    typed = {key for each in triage.entities.order_ids if (key := squeezed(each))} | _ids_in(ticket, orders)
+    if (others := _others(typed, match.order, orders)) == set():
         return match
     if others != typed:
         return match._replace(reason=f"{match.reason}; {OTHER_NUMBER}")

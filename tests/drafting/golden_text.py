@@ -201,7 +201,7 @@ def _briefs(language: str) -> Iterator[tuple[str, Brief]]:
         "the label is late",
         make_brief(
             language=language,
-            outcomes=(make_outcome("label_only", commitments=()),),
+            outcomes=(make_outcome("label_late", commitments=()),),
             facts=make_facts(**parcel(ShipmentStatus.PRE_TRANSIT, expected=date(2026, 11, 12))),
             triage=make_triage(language=language, entities=Entities(order_ids=(make_shipment().order_id,))),
         ),

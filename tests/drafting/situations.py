@@ -113,6 +113,7 @@ STATES: dict[str, Situation] = {
         commitments=[("dispatch_by", date(2026, 11, 17))],
         facts=parcel(ShipmentStatus.PRE_TRANSIT, expected=date(2026, 11, 20)),
     ),
+    "label_late": Situation(subject=PARCEL, facts=parcel(ShipmentStatus.PRE_TRANSIT, expected=None)),
     "in_transit_on_time": Situation(subject=PARCEL, facts=parcel(IN_TRANSIT, 13, expected=date(2026, 11, 16))),
     "in_transit_late": Situation(
         subject=PARCEL, commitments=[("carrier_search_from", date(2026, 11, 17))], facts=parcel(IN_TRANSIT, 10)

@@ -1,6 +1,6 @@
 """Short names for what a decision is made from, so that a table of situations reads as one."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ from core.orders import (
 )
 from core.record import Money
 from core.sellers import Store
-from core.tickets import Message, Ticket
+from core.tickets import Author, Message, Ticket
 from policies.decide import decide
 from tests.factories import (
     BERLIN,
@@ -47,13 +47,14 @@ def at(month: int, day: int, hour: int = 12, minute: int = 0, *, year: int = 202
 def parcel(status: str = "in_transit", scan: datetime | None = None, **changes: Any) -> Shipment:
     """A parcel with one scan of its own status; `scan=None` keeps the worked example's scan of 10 Nov."""
     if scan:
+        changes = {"shipped_at": min(scan, make_shipment().shipped_at or scan), **changes}
         changes["events"] = (TrackingEvent(at=scan, status=ShipmentStatus(status), place="Leipzig"),)
     return make_shipment(status=ShipmentStatus(status), **changes)
 
 
 def delivered(when: datetime, **changes: Any) -> Shipment:
-    """A parcel that arrived then."""
-    return parcel("delivered", when, delivered_at=when, **changes)
+    """A parcel that arrived then, two days after it was sent."""
+    return parcel("delivered", when, **{"shipped_at": when - timedelta(days=2), "delivered_at": when, **changes})
 
 
 def returned(status: str = "requested", *, received: datetime | None = None, **changes: Any) -> Return:
@@ -87,14 +88,18 @@ def claim(status: str = "open") -> Claim:
 
 
 def facts(*shipments: Shipment, order: Order | None = None, **changes: Any) -> Facts:
-    """The worked example's order with these parcels, everything looked up; `tracking="stale"` sets a state."""
+    """The worked example's order, placed before these parcels were sent, everything looked up; `tracking="stale"` sets
+    a state."""
     states = {"order": "available", "tracking": "available", "returns": "available"}
     states |= {name: changes.pop(name) for name in ("tracking", "history") if name in changes}
     states["returns"] = states.pop("history", states["returns"])
     evidence = {
         name: Evidence(state=EvidenceState(state), source="fake shop", as_of=NOW) for name, state in states.items()
     }
-    fields = {"order": order or make_order(), "shipments": shipments, "evidence": evidence, "timezone": "Europe/Berlin"}
+    order = order or make_order()
+    ordered = min([order.placed_at, *(parcel.shipped_at for parcel in shipments if parcel.shipped_at)])
+    order = order.model_copy(update={"placed_at": ordered})
+    fields = {"order": order, "shipments": shipments, "evidence": evidence, "timezone": "Europe/Berlin"}
     return Facts(**{**fields, **changes})
 
 
@@ -115,13 +120,15 @@ def ruled(
     **triage: Any,
 ) -> Decision:
     """The decision on one message that asks for these intents."""
+    ticket = ticket or asked_on(asked_at or now)
     return decide(
         make_triage(*intents, **triage),
         known,
         store=store or make_store(),
         offers=offers or make_offers(),
         now=now,
-        ticket=ticket or (asked_on(asked_at) if asked_at else None),
+        ticket=ticket,
+        is_answered=any(message.author is Author.SELLER for message in ticket.messages),
     )
 
 

@@ -164,7 +164,7 @@ WISMO = [
     Told("a letter that is not late, however long it takes", facts(letter(shipped_at=at(10, 19), expected=ON_TIME)),
          ["untracked_on_time"]),
     Told("a letter that was not sent yet", facts(letter("pre_transit", shipped_at=None)),
-         ["label_only"]),
+         ["label_late"]),
     Told("a letter that is known to be there", facts(delivered(at(11, 12), tracking_number=None)), ["delivered"]),
     # The day that was promised
     Told("no day named, and the law's 30 are over",
@@ -207,7 +207,25 @@ WISMO = [
          facts(order=make_order(status=OrderStatus.PAID, ship_by=None, placed_at=at(11, 8), country="FR")),
          ["not_shipped_late"], given={"offers": NOTHING, "store": make_store(marketplace="rakuten-fr")},
          source="rakuten-fr-dispatch: 8 Nov + 5 days = 13 Nov"),
-    Told("not paid, so that no day runs", facts(order=UNPAID), ["not_shipped_on_time"], given={"offers": NOTHING}),
+    Told("not paid, so that nothing is sent", facts(order=UNPAID), ["request_needs_person"], action=ESCALATE,
+         given={"offers": NOTHING}),
+    # What cannot be
+    Told("sent next week", facts(parcel(events=(), shipped_at=at(11, 21))), ["tracking_contradictory"],
+         action=ESCALATE),
+    Told("expected before it was ordered", facts(parcel(expected=day(11, 20, 2025))), ["tracking_contradictory"],
+         action=ESCALATE),
+    Told("expected in a lifetime", facts(parcel(expected=day(11, 20, 2096))), ["tracking_contradictory"],
+         action=ESCALATE),
+    Told("delivered before it was sent", facts(delivered(at(11, 3), shipped_at=at(11, 9))), ["tracking_contradictory"],
+         action=ESCALATE),
+    Told("ready to be picked up for a week", facts(parcel("available_for_pickup", at(11, 7))),
+         ["available_for_pickup"]),
+    Told("ready to be picked up for a month", facts(parcel("available_for_pickup", at(10, 12))), ["parcel_exception"],
+         action=ESCALATE, source="tracking.yaml: domestic 15"),
+    Told("delivered by the order, no parcel known", facts(order=make_order(status=OrderStatus.DELIVERED)),
+         ["parcel_exception"], action=ESCALATE),
+    Told("sent by the order months ago, no parcel known", facts(order=make_order(placed_at=at(6, 2))),
+         ["parcel_exception"], action=ESCALATE),
     # Delivered, but not received
     Told("delivered today, not found", facts(delivered(at(11, 14, 9))), ["not_received_check"],
          intents="delivered_not_received"),
@@ -448,6 +466,10 @@ YEN = order_of(None, country="JP", price="1995", currency="JPY", shipping=None,
                total=Money(amount=Decimal("1995"), currency="JPY"))  # fmt: skip
 DINARS = order_of(None, country="RS", price="1001", currency="RSD", shipping=None,
                   total=Money(amount=Decimal("1001"), currency="RSD"))  # fmt: skip
+WITH_DISCOUNT = make_order(
+    lines=(*TWO.lines, OrderLine(sku="LESS", title="Voucher", price=Money(amount=Decimal("-10.00"), currency="EUR"))),
+    total=Money(amount=Decimal("114.90"), currency="EUR"),
+)
 DISCOUNTED = order_of(None, None, total=Money(amount=Decimal("99.90"), currency="EUR"))
 US_ORDER = order_of(None, country="US", currency="USD")
 KEEPS_15 = granted(restocking_percent=15, outbound_shipping_percent=0)
@@ -461,6 +483,9 @@ AMOUNTS = [
     Money_("how many pieces is not said", facts(order=THREE_PIECES), None, ("CUP",), says="how many of the 3 pieces"),
     Money_("all three pieces", facts(order=THREE_PIECES), "34.87", ("CUP",) * 3),
     Money_("more than were ordered", facts(order=THREE_PIECES), None, ("CUP",) * 4, says="was ordered 3 times"),
+    Money_("a line takes something off: of one article nobody knows how much", facts(order=WITH_DISCOUNT), None,
+           ("SKU-1",), says="takes something off"),
+    Money_("a line takes something off, and all comes back", facts(order=WITH_DISCOUNT), "114.90"),
     Money_("not of this order", facts(order=TWO), None, ("HAT",), says="was ordered 0 times"),
     Money_("a restocking fee falls to the law", facts(order=TWO), "60.00", ("SKU-1",), KEEPS_15),
     Money_("delivery kept falls to the law", facts(order=TWO), "124.90", (), KEEPS_15),

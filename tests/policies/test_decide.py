@@ -59,7 +59,7 @@ def test_an_instruction_to_the_machine_changes_nothing() -> None:
 def test_a_language_that_is_not_read_goes_to_a_person_whatever_was_understood() -> None:
     def unread(**changes: object) -> Decision:
         triage = make_triage("wismo", language="da", language_known=False, **changes)
-        return decide(triage, facts(parcel()), store=make_store(), offers=make_offers(), now=NOW)
+        return decide(triage, facts(parcel()), ticket=make_ticket(), store=make_store(), offers=make_offers(), now=NOW)
 
     assert (unread().action, unread().handoff_reason) == (Action.ESCALATE, Handoff.UNSUPPORTED)
     assert unread().commitments == ()

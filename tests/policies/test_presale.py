@@ -49,7 +49,8 @@ def answer(
     ticket = make_ticket(
         order_id=None, messages=(*wrote(**given)["ticket"].messages[:-1], message.model_copy(update={"text": text}))
     )
-    return decide(triage, known, store=store, offers=offers, now=NOW, ticket=ticket)
+    answered = len(ticket.messages) > 1
+    return decide(triage, known, store=store, offers=offers, now=NOW, ticket=ticket, is_answered=answered)
 
 
 def said(decision: Decision) -> list[tuple[str, str | None]]:

@@ -39,6 +39,10 @@ UNCLEAR = ["refund_issued", "refund_needs_person"]
         ([OF_1], "SKU-9", ["return_already_open"]),
         ([returned()], "SKU-2", ["return_already_open"]),
         ([BACK_1, OF_ONE], "SKU-2", ["return_inside_window"]),
+        ([CLOSED_1, OF_ONE], "SKU-1", ["return_needs_person"]),  # paid back already
+        ([CLOSED_1, OF_ONE], "", ["return_needs_person"]),
+        ([CLOSED_1, OF_ONE], "SKU-2", ["return_inside_window"]),
+        ([CLOSED_1], "SKU-1", ["return_inside_window"]),  # never came
     ],
 )
 def test_a_return_of_one_article_is_none_of_another(records: list[Any], named: str, expect: list[str]) -> None:
@@ -85,3 +89,13 @@ def test_how_far_a_return_is_no_other_one_says(records: list[Any], named: str, e
 )  # fmt: skip
 def test_one_refund_does_not_answer_for_another(records: list[Any], named: str, expect: list[str]) -> None:
     assert states(ruled(known(*records), "refund_status", **naming(*named.split()))) == expect
+
+
+@pytest.mark.parametrize(("asked", "expect"), [(at(10, 15), True), (at(10, 14), False)])
+def test_a_return_that_is_long_under_way_is_looked_for(asked: Any, expect: bool) -> None:
+    """30 days before today is 15 October."""
+    sent = facts(delivered(at(10, 10)), returns=(returned("in_transit", requested_at=asked),))
+    told = [states(ruled(sent, intent)) for intent in ("return_status", "return_request", "refund_status")]
+    waits = [["return_already_open"], ["return_already_open"], ["refund_after_return"]]
+    looks = [["return_needs_person"], ["return_needs_person"], ["refund_needs_person"]]
+    assert told == (waits if expect else looks)

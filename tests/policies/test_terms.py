@@ -141,6 +141,14 @@ def test_how_much_comes_back_is_computed_with_its_arithmetic(known: Facts, given
     assert made.arithmetic.endswith(f"= {amount} EUR")
 
 
+def test_an_amount_of_nothing_is_not_promised() -> None:
+    free = make_order(
+        lines=(OrderLine(sku="KET-1", title="Kettle", price=eur("0.00")),), total=eur("0.00"), shipping=None
+    )
+    decision = asked(facts(delivered(at(11, 2)), order=free), "I want to return it. How much do I get back?")
+    assert "refund_comes_to" not in states(decision)
+
+
 @pytest.mark.parametrize(
     ("question", "lines_named", "amount"),
     [

@@ -1,15 +1,19 @@
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from core.facts import EvidenceState, Facts
 from core.orders import OrderStatus, ShipmentStatus, TrackingEvent
+from core.ports import AfterSales
+from core.record import Money
 from core.triage import Entities
 from service.gather import Sources, gather_facts, judge_tracking
 from tests.factories import NOW, ORDER_ID, make_order, make_shipment, make_ticket, make_triage
 from tests.fakes import FakeShop
+from tests.policies.situations import refund, returned
 from text.ids import find_tracking_numbers
 
 
@@ -80,6 +84,46 @@ def test_the_weakest_parcel_decides() -> None:
 
 def test_an_order_without_parcels_has_no_tracking() -> None:
     assert judge_tracking((), "carrier", NOW).state is EvidenceState.NOT_FOUND
+
+
+LATER = NOW + timedelta(days=2)
+
+
+@pytest.mark.parametrize(
+    ("records", "state"),
+    [
+        ({"returns": (returned("received", received=NOW),)}, EvidenceState.AVAILABLE),
+        ({"returns": (returned("received", received=LATER),)}, EvidenceState.CONTRADICTORY),
+        ({"returns": (returned(requested_at=LATER),)}, EvidenceState.CONTRADICTORY),
+        ({"refunds": (refund(issued=LATER),)}, EvidenceState.CONTRADICTORY),
+        ({"refunds": (refund(amount="70.00"),)}, EvidenceState.AVAILABLE),  # the postage on top
+        ({"refunds": (refund(amount="6490.00"),)}, EvidenceState.CONTRADICTORY),
+        ({"refunds": (refund("failed", amount="6490.00"),)}, EvidenceState.AVAILABLE),
+        ({"refunds": (refund(issued=NOW - timedelta(days=60)),)}, EvidenceState.CONTRADICTORY),
+        ({"refunds": (refund(amount="64.905"),)}, EvidenceState.CONTRADICTORY),
+        ({"refunds": (refund(amount=Money(amount=Decimal("6490.5"), currency="JPY")),)}, EvidenceState.CONTRADICTORY),
+    ],
+)
+def test_what_cannot_have_been_sent_back_is_not_relied_on(records: dict[str, Any], state: EvidenceState) -> None:
+    facts = _gather(FakeShop(make_order(), after_sales=AfterSales(**records)), order_id=ORDER_ID)
+    assert facts.state("returns") is state
+
+
+@pytest.mark.parametrize(
+    "changes", [{"placed_at": LATER}, {"ship_by": date(2026, 10, 1)}, {"ship_by": date(2096, 11, 16)}]
+)
+def test_an_order_of_days_that_cannot_be_contradicts_itself(changes: dict[str, Any]) -> None:
+    facts = _gather(FakeShop(make_order(**changes)), order_id=ORDER_ID)
+    assert facts.state("order") is EvidenceState.CONTRADICTORY
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_a_parcel_that_is_listed_twice_is_one_as_it_was_heard_of_last(newest_first: bool) -> None:
+    older = make_shipment(tracking_number="0034 0434161094042557", events=())
+    listed = (make_shipment(), older) if newest_first else (older, make_shipment())
+    untracked = (make_shipment(tracking_number=None), make_shipment(tracking_number=None))
+    facts = _gather(FakeShop(make_order(), shipments=(*listed, *untracked)), order_id=ORDER_ID)
+    assert facts.shipments == (make_shipment(), *untracked)
 
 
 def test_a_typed_tracking_number_finds_the_order_among_several() -> None:

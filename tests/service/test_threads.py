@@ -1,7 +1,7 @@
 """Threads: what stands before the newest message counts, in ten languages."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,9 +16,29 @@ from tests.factories import BUYER, ORDER_ID, make_order, make_shipment
 from tests.fakes import FakeShop
 
 BUYS, SELLS = Author.BUYER, Author.SELLER
-ARRIVED = make_shipment(status=ShipmentStatus.DELIVERED, delivered_at=datetime(2026, 9, 10, 12, tzinfo=UTC), events=())
+ARRIVED = make_shipment(
+    status=ShipmentStatus.DELIVERED,
+    shipped_at=datetime(2026, 9, 8, 12, tzinfo=UTC),
+    delivered_at=datetime(2026, 9, 10, 12, tzinfo=UTC),
+    events=(),
+)
 Said = tuple[Author, str] | tuple[Author, str, str]
 """Who, what, and the name of a file that was sent with it."""
+
+
+SEARCHED = {
+    "en": "We have opened an investigation with the carrier.",
+    "de": "Wir haben bei DHL einen Nachforschungsauftrag gestellt.",
+    "fr": "Nous avons ouvert une enquête auprès du transporteur.",
+    "it": "Abbiamo aperto un'indagine presso il corriere.",
+    "es": "Hemos abierto una investigación con el transportista.",
+    "pt": "Abrimos uma investigação junto da transportadora.",
+    "nl": "We hebben een onderzoek bij de vervoerder laten starten.",
+    "pl": "Złożyliśmy reklamację u przewoźnika i rozpoczęto poszukiwanie paczki.",
+    "ru": "Мы подали запрос на розыск посылки.",
+    "ta": "கூரியரிடம் பார்சலைத் தேடும் விசாரணையைத் தொடங்கியுள்ளோம்.",
+}
+AGAIN = "on 12 Nov the seller wrote"
 
 
 def _draft(desk: Desk, *said: Said, on: tuple[int, ...] = (), parcel: Shipment | None = None) -> Result:
@@ -286,3 +306,51 @@ def test_an_answer_that_promises_nothing_holds_no_draft_back(desk: Desk, languag
 def test_a_promise_that_the_draft_keeps_to_holds_nothing_back(desk: Desk, promise: str, status: Status) -> None:
     said = ((BUYS, "Please send me the invoice."), (SELLS, promise), (BUYS, "Please send me the invoice."))
     assert _draft(desk, *said, on=(9, 9, 14), parcel=ARRIVED).status is status
+
+
+@pytest.mark.parametrize("language", SEARCHED)
+def test_a_search_that_is_spoken_of_already_is_no_new_one(desk: Desk, language: str) -> None:
+    ask = (BUYS, AUTOMATIC_BETWEEN[language][0])
+    result = _draft(desk, ask, (SELLS, SEARCHED[language]), ask, on=(11, 12, 14))
+    assert result.status is Status.NEEDS_REVIEW
+    assert any(reason.startswith(AGAIN) for reason in result.reasons)
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("We have not opened an investigation yet.", Status.READY),
+        ("Shall we open an investigation?", Status.READY),
+        ("If it is not there by 17 November, we will open an investigation with the carrier.", Status.READY),
+        ("If it is not there by 13 November, we will open an investigation with the carrier.", Status.NEEDS_REVIEW),
+    ],
+)
+def test_a_search_that_the_draft_speaks_of_alike_holds_nothing_back(desk: Desk, said: str, status: Status) -> None:
+    ask = (BUYS, "Where is my parcel?")
+    assert _draft(desk, ask, (SELLS, said), ask, on=(11, 12, 14)).status is status
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("We will ship it by 12 November.", Status.NEEDS_REVIEW),
+        ("We will ship it by 16 November.", Status.READY),
+        ("We will ship it soon.", Status.READY),
+    ],
+)
+def test_another_day_to_send_by_than_was_named_is_looked_at(desk: Desk, said: str, status: Status) -> None:
+    order = make_order(store="harbour-shop", marketplace="shopify", status=OrderStatus.PAID, ship_by=date(2026, 11, 16))
+    messages = [
+        {"author": author.value, "text": text, "sent_at": f"2026-11-{day}T09:00:00Z"}
+        for day, author, text in ((11, BUYS, "Where is my order?"), (11, SELLS, said), (14, BUYS, "Where is my order?"))
+    ]
+    ticket = ticket_of(desk, store="harbour-shop", messages=messages, order_id=ORDER_ID, buyer=BUYER.model_dump())
+    assert asyncio.run(draft_reply(ticket, looking_up(desk, FakeShop(order)))).status is status
+
+
+def test_who_had_only_an_automatic_reply_was_not_answered_before(desk: Desk) -> None:
+    first, machine = (BUYS, "Hello?"), (SELLS, AUTOMATIC_BETWEEN["en"][1])
+    fault = (BUYS, "The lantern arrived broken.")
+    assert _draft(desk, first, machine, fault, parcel=ARRIVED).brief.decision.outcomes[0].state == "fault_needs_picture"
+    answered = _draft(desk, first, (SELLS, "Please tell us what is wrong with it."), fault, parcel=ARRIVED)
+    assert answered.brief.decision.outcomes[0].state == "fault_needs_person"

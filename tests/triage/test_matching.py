@@ -132,6 +132,15 @@ def test_two_ids_of_which_one_is_the_channels_are_no_answer_for_both() -> None:
     assert OTHER_NUMBER in match.reason
 
 
+@pytest.mark.parametrize("text", [f"Where is it, and the invoice for {SECOND_ID}?", f"And {SECOND_ID}?"])
+def test_another_id_of_theirs_counts_without_a_word_beside_it(text: str) -> None:
+    both = (make_order(), make_order(id=SECOND_ID))
+    alone = _match(*both, text=text, order_id=ORDER_ID)
+    assert alone.order == both[1]
+    beside = _match(*both, text=f"{text} {ORDER_ID}", typed=(SECOND_ID,), order_id=ORDER_ID)
+    assert (beside.order, OTHER_NUMBER in beside.reason) == (both[0], True)
+
+
 @pytest.mark.parametrize(("first", "second"), [("1005", "1006"), ("20301", "20302"), (ORDER_ID, ORDER_ID[:-1] + "5")])
 def test_the_next_order_of_the_buyer_is_no_slip_of_the_one_that_the_channel_names(first: str, second: str) -> None:
     theirs = (make_order(id=first), make_order(id=second))
