@@ -23,6 +23,8 @@ from service.settings import Settings, read_settings
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 SUITE = EXAMPLES / "cases.jsonl"
+THREADS = Path(__file__).parent / "threads" / "threads.jsonl"
+"""Tickets of several messages, and orders with several records of one kind."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -54,7 +56,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _runs(settings: Settings, data: Path | None, limit: int | None) -> Iterator[Run]:
-    yield run_suite(SUITE, settings)[0]
+    for suite in (SUITE, THREADS):
+        yield run_suite(suite, settings)[0]
     if data is None:
         return
     with tempfile.TemporaryDirectory() as scratch:

@@ -187,6 +187,13 @@ class Case:
         return self._named.difference(*held) if held and all(held) else frozenset()
 
     @property
+    def may_mean_rest(self) -> bool:
+        """Whether the message names no article, and the returns on record leave some of the order out."""
+        held = [returned.skus for returned in self.facts.returns]
+        rest = {line.sku for line in self.order.lines}.difference(*held)
+        return not self._named and bool(held) and all(held) and bool(rest)
+
+    @property
     def _named(self) -> frozenset[str]:
         """The articles of the order that the message names."""
         return self.skus & {line.sku for line in self.order.lines}

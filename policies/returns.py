@@ -14,6 +14,8 @@ from policies.wismo import rule_on_parcel, rule_on_wismo
 CLOSED_BEFORE = "a return that may be of the same goods is closed, and money was sent back for this order"
 NAMES_MORE = "the buyer names articles that are in a return on record, and others that are in none"
 
+MAY_MEAN_REST = "a return of some of the articles is on record, and the buyer may mean the others"
+
 
 def rule_on_return(case: Case, asked: Asked) -> Ruling:
     """A return that is on record is stated; else the windows of the parcels decide."""
@@ -24,6 +26,8 @@ def rule_on_return(case: Case, asked: Asked) -> Ruling:
     recorded = [item for item in case.returns if item[1].status is not ReturnStatus.CLOSED]
     if recorded and case.unreturned:
         return hand_over(asked, Handoff.AUTHORITY, NAMES_MORE, state="return_needs_person")
+    if recorded and case.may_mean_rest:
+        return hand_over(asked, Handoff.AUTHORITY, MAY_MEAN_REST, state="return_needs_person")
     if recorded:
         subject, newest = max(recorded, key=lambda item: item[1].requested_at)
         return _state_return(case, asked, subject, newest)

@@ -8,13 +8,14 @@ from core.decisions import Action, Handoff
 from core.drafts import Basis, Brief, Confidence, Coverage, Draft, Finding, Need, SentenceKind, Severity, Status
 from core.facts import LOOK_FIRST, EvidenceState
 from core.record import primary
-from core.triage import Flag
+from core.triage import Flag, Role
 from policies.columns import FAULTS
 from policies.quoting import QUOTED
 from service.earlier import not_kept, said_before
 from text.facets import is_read_in_part, named_months
 from text.presale import plainly_asked
-from triage.no_reply import answers_a_question
+from triage.fit import squeezed
+from triage.no_reply import answers_a_question, is_answer
 
 MIN_READY_CONFIDENCE = 0.35
 """Below it a person reads before sending. An ordering, not a share: see `Basis.RANKING`."""
@@ -48,6 +49,9 @@ PENDING, PAID_BY = "refund_pending", "refund_by"
 
 WINDOWS = ("return_until", "exchange_until")
 """Commitments by whose day the buyer has to act."""
+
+DELIVERED = "delivered"
+"""The state of a parcel that has come, of which the buyer is told where to look for it."""
 
 NEEDS_PICTURE = "fault_needs_picture"
 """The state of a fault that a picture is asked of."""
@@ -130,8 +134,10 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
     told = [score.intent for score in brief.triage.also_told if score.intent in OWN_MATTERS]
     told = [intent for intent in told if intent not in MONEY_BACK or MONEY_BACK.isdisjoint(asked)]
     doubts += [f"the buyer also tells something of which nothing is said ({', '.join(told)})"] if told else []
-    if answers_a_question(brief.ticket):
+    if answers_a_question(brief.ticket) and not _only_names_order(brief):
         doubts.append("the buyer answers a question of the seller's last message")
+    if brief.triage.told_since:
+        doubts.append("the newest message asks nothing and tells something; it may alter what was asked before")
     if is_read_in_part(brief.triage, brief.ticket):
         doubts.append("the buyer wrote more than was read; what the rest asks may be missing")
     doubts += not_kept(brief, draft)
@@ -140,10 +146,28 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
     doubts += _too_late(brief)
     doubts += _without_day(brief)
     doubts += _other_amount(brief)
+    doubts += _said_before(brief)
     confidence = rank_confidence(brief, draft, findings=findings, covered=covered).value
     if confidence < MIN_READY_CONFIDENCE:
         doubts.append(f"low confidence ({confidence:.2f})")
     return doubts
+
+
+def _only_names_order(brief: Brief) -> bool:
+    """Whether the buyer answers only the number of the order that was found: what is asked stood there before."""
+    order, asks, said = brief.facts.order, brief.triage.asks, brief.ticket.question
+    is_found = order is not None and said is not None and squeezed(order.id) in squeezed(said.text)
+    return is_found and bool(asks) and all(ask.role is Role.BEFORE and ask.intent for ask in asks)
+
+
+def _said_before(brief: Brief) -> list[str]:
+    """That a parcel was delivered is no news to one who was answered since: `until which day, then?` may ask of a
+    return, and who still looks for the parcel was told where to look."""
+    if all(outcome.state != DELIVERED for outcome in brief.decision.outcomes):
+        return []
+    came = max((each.delivered_at for each in brief.facts.shipments if each.delivered_at), default=None)
+    since = any(came and is_answer(each) and each.sent_at >= came for each in brief.ticket.messages)
+    return ["the seller has answered since the parcel was delivered; see what the buyer means"] if since else []
 
 
 def _fault_in_doubt(brief: Brief) -> list[str]:

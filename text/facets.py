@@ -10,8 +10,8 @@ from functools import lru_cache
 from babel.dates import get_month_names
 
 from core.record import once
-from core.tickets import Ticket
-from core.triage import Ask, Role, Triage
+from core.tickets import Author, Message, Ticket
+from core.triage import Ask, Role, Stripped, Triage
 from text import rx
 from text.facets_table import CompiledKind, CompiledPlain, kinds_table
 from text.glossary import to_english
@@ -185,10 +185,10 @@ def _told_by_ask(triage: Triage, ticket: Ticket) -> Mapping[int, tuple[str, ...]
 
 
 def stretches_by_ask(triage: Triage, ticket: Ticket) -> dict[int, list[str]]:
-    """By ask, its own text and what stands between it and the next one; a newest message that asks nothing itself is
-    about the first ask of those before it."""
+    """By ask, its own text and what stands between it and the next one; a newest message that only reminds of one
+    before an answer is about the first ask of that."""
     stretches = {index: [ask.text] for index, ask in enumerate(triage.asks[:MOST_STRETCHES])}
-    if stretches and ticket.question and not _asks_now(triage, ticket.question.id):
+    if stretches and ticket.question and not _unanswered(triage, ticket):
         stretches[0].append(triage.plain if triage.plain is not None else ticket.question.text)
     for index, text in _between(triage, ticket)[:MOST_STRETCHES]:
         stretches.setdefault(index, []).append(text)
@@ -371,28 +371,43 @@ def change_kinds() -> tuple[str, ...]:
     return tuple(kinds_table().changes)
 
 
-def _asks_now(triage: Triage, newest: str) -> list[tuple[int, Ask]]:
-    """The asks of the newest message, with their places."""
-    of_it = (None, newest)
-    return [(i, ask) for i, ask in enumerate(triage.asks) if ask.role is Role.NOW and ask.message_id in of_it]
+def _unanswered(triage: Triage, ticket: Ticket) -> list[tuple[Message, list[tuple[int, Ask]]]]:
+    """The buyer's messages from the first that asks something now to the newest, with their asks by place."""
+    newest = ticket.question
+    if newest is None:
+        return []
+    now: dict[str, list[tuple[int, Ask]]] = {}
+    for index, ask in enumerate(triage.asks):
+        if ask.role is Role.NOW:
+            now.setdefault(ask.message_id or newest.id, []).append((index, ask))
+    told = [each for each in ticket.messages if each.author is Author.BUYER]
+    first = next((place for place, each in enumerate(told) if each.id in now), len(told))
+    return [(each, now.get(each.id, [])) for each in told[first:]]
+
+
+def _left_out(triage: Triage, ticket: Ticket) -> dict[str, tuple[str | None, tuple[Stripped, ...]]]:
+    """By message, its plain text where it came as HTML, and what was left out of it."""
+    earlier = {each.message_id: (each.plain, each.stripped) for each in triage.stripped_earlier}
+    return earlier | ({ticket.question.id: (triage.plain, triage.stripped)} if ticket.question else {})
 
 
 def _between(triage: Triage, ticket: Ticket) -> list[tuple[int, str]]:
-    """(the ask before it, else the first; a stretch of the newest message that is in no ask and was not left out)."""
-    message = ticket.question
-    if message is None:
-        return []
-    asks = _asks_now(triage, message.id)
-    if not asks:
-        return []
-    text = triage.plain if triage.plain is not None else message.text
-    taken = sorted([(ask.start, ask.end) for _, ask in asks] + [(cut.start, cut.end) for cut in triage.stripped])
-    stretches, done = [], 0
-    for start, end in [*taken, (len(text), len(text))]:
-        if start > done and text[done:start].strip():
-            before = [index for index, ask in asks if ask.end <= done + 1]
-            stretches.append((before[-1] if before else asks[0][0], text[done:start]))
-        done = max(done, end)
+    """(the ask before it, else the first of its message, else the first of all; a stretch of an unanswered message that
+    is in no ask and was not left out)."""
+    stretches: list[tuple[int, str]] = []
+    left_out = _left_out(triage, ticket)
+    last: int | None = None
+    for message, asks in _unanswered(triage, ticket):
+        plain, cuts = left_out.get(message.id, (None, ()))
+        text = message.text if plain is None else plain
+        taken = sorted([(ask.start, ask.end) for _, ask in asks] + [(cut.start, cut.end) for cut in cuts])
+        done = 0
+        for start, end in [*taken, (len(text), len(text))]:
+            if start > done and text[done:start].strip():
+                before = [index for index, ask in asks if ask.end <= done + 1]
+                stretches.append((before[-1] if before else asks[0][0] if asks else last or 0, text[done:start]))
+            done = max(done, end)
+        last = asks[-1][0] if asks else last
     return stretches
 
 

@@ -140,7 +140,8 @@ def compile_kinds(path: Path, *, pattern: Callable[[str, int], rx.Pattern] = rx.
 
     def compiled(patterns: Sequence[str], field: str) -> rx.Pattern:
         try:
-            whole = "|".join(f"(?:{_WORD.sub(lambda found: content.words[found[1]], each)})" for each in patterns)
+            named = [_WORD.sub(lambda found: f"(?:{content.words[found[1]]})", each) for each in patterns]
+            whole = "|".join(f"(?:{each})" for each in named)
             return pattern(whole, rx.IGNORECASE)
         except KeyError as error:
             raise InputError(f"there are no words {error.args[0]!r}", file=path, field=field) from error

@@ -76,6 +76,8 @@ class Reading:
     """What statements would ask by themselves though the message does not, surest first."""
     is_whole: bool = True
     """Whether all that was said was looked at."""
+    told_since: bool = False
+    """Whether the last of several messages asks nothing, and tells something."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from text.needs import SparingList
 from text.normalise import normalise
 from triage.frames import find_statements, start_of_quote
 from triage.no_reply import is_answer, said_last
-from triage.reminders import idle_words, read_reminders
+from triage.reminders import idle_words, number_words, read_reminders
 from triage.wording import count_words
 
 IDLE_CHARS = 300
@@ -24,6 +24,8 @@ IDLE_CHARS = 300
 IDLE_WORDS = 14
 """Of one sentence; a longer one says something."""
 ANSWER_WORDS = 8
+NUMBER_DIGITS = 4
+"""Fewer may be a quantity or a day."""
 SUBJECT_NEWS = 0.5
 """The least share of a subject's words that the text must lack for the subject to say something of its own."""
 
@@ -44,6 +46,8 @@ class Idle(StrEnum):
     """Files, no words."""
     REMINDER = "reminder"
     ANSWER = "answer"
+    NUMBER = "number"
+    """Only a number, with words that name or correct one: which order an earlier message is about."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,12 @@ class Context:
         if self.of(Role.BEFORE) or self.idle is not Idle.REMINDER:
             return False
         return any(not _news_words().isdisjoint(_TOKEN.findall(each.text.casefold())) for each in now)
+
+    @property
+    def gives_number(self) -> bool:
+        """Whether the newest message only says which number is meant: those named before it were wrong or missing."""
+        now = self.of(Role.NOW)
+        return bool(now) and now[-1].idle is Idle.NUMBER
 
     @property
     def idle(self) -> Idle | None:
@@ -137,9 +147,7 @@ def find_idle(message: Message, said: str, languages: tuple[str, ...] | None = N
         if kind is None:
             return None
         kinds.add(kind)
-    if not kinds:
-        return None
-    return Idle.REMINDER if Idle.REMINDER in kinds else Idle.ANSWER
+    return next((kind for kind in (Idle.REMINDER, Idle.NUMBER, Idle.ANSWER) if kind in kinds), None)
 
 
 @lru_cache(maxsize=1)
@@ -157,12 +165,23 @@ def _idle_kind(sentence: str) -> Idle | None:
     said = _TOKEN.findall(sentence.casefold())
     if not 0 < len(said) <= IDLE_WORDS:
         return None
+    if _names_a_number(said) and "?" not in sentence:
+        return Idle.NUMBER
     bare = _EDGE.sub("", sentence)
     kinds, wordings = _wordings()
     for number, pattern in wordings.that_may_match(bare):
         if pattern.fullmatch(bare):
             return kinds[number]
     return _idle_by_words(said, is_question="?" in sentence)
+
+
+def _names_a_number(said: Sequence[str]) -> bool:
+    """`Sorry, my order number is 12345`; `wrong order, 12345` may speak of what came in the parcel."""
+    rest = {word for word in said if sum(map(str.isdigit, word)) < NUMBER_DIGITS}
+    if len(rest) == len(set(said)):
+        return False
+    numbers, wrong, beside = number_words()
+    return rest <= beside | numbers | (wrong if rest & numbers else frozenset())
 
 
 def _idle_by_words(said: Sequence[str], *, is_question: bool) -> Idle | None:

@@ -86,6 +86,8 @@ class NoReplyFile(Record):
     """Words of one who wants to sell it something."""
     doubts: rx.Checked
     """Words beside which praise may not be all that is said."""
+    courteous: rx.Checked
+    """Words of which thanks in advance and wishes are made."""
     only_arrived: rx.Checked
     """Words of which `the parcel came today` is made."""
     adversatives: dict[str, tuple[str, ...]]
@@ -171,7 +173,10 @@ def why_no_reply(
     if any(flag in flags for flag in ALWAYS_ANSWERED):
         return None
     newest = waiting[-1]
-    if (settled := _settled(newest, asks, languages)) is not None:
+    settled = _settled(newest, asks, languages)
+    if settled is not None and search("withdrawn", settled, languages) and answers_a_question(ticket):
+        return None  # `I'll keep it` may take up an offer
+    if settled is not None:
         reason: str | None = f"the buyer says that it is settled: {settled!r}"
     elif any(_says_nothing(message, ticket.subject, languages) is None for message in waiting[:-1]):
         return None
@@ -189,13 +194,15 @@ def why_no_reply(
 
 def answers_a_question(ticket: Ticket) -> bool:
     """Whether the buyer says anything, beside what is asked back, to a seller who asked something last: `yes, thanks`
-    then is a choice, and so is `the second one please, and when do I get the invoice?`."""
+    then is a choice, and so is `the second one please, and when do I get the invoice?`. A file that is sent to a
+    seller who wrote last is what the seller wanted, with or without a question mark."""
     waiting = unanswered(ticket)
     if not waiting or all(_only_asks(message) for message in waiting):
         return False
     before = ticket.messages[: ticket.messages.index(waiting[0])]
     row = takewhile(lambda message: message.author is not Author.BUYER, reversed(before))
-    return any(_asks(message.text) for message in row if is_answer(message))
+    sends_file = any(message.attachments for message in waiting)
+    return any(sends_file or _asks(message.text) for message in row if is_answer(message))
 
 
 def _only_asks(message: Message) -> bool:
@@ -329,6 +336,12 @@ def _without(kind: str, said: str, languages: tuple[str, ...] | None) -> str:
     for _, pattern in _patterns(kind, languages).that_may_match(said):
         said = pattern.sub(" ", said)
     return said
+
+
+def says_more_than_thanks(text: str, language: str) -> bool:
+    """Whether it is more than thanks, wishes and haste, be they for an answer that is still to come."""
+    english = to_english(normalise(text[:READ_CHARS]).text.lower(), language).lower()
+    return WORD.search(_worded("courteous").sub("", english)) is not None
 
 
 def _only_thanks(said: str) -> bool:

@@ -18,6 +18,9 @@ class ReminderFile(Record):
     news_words: str
     answer_words: str
     empty_words: str
+    number_nouns: str
+    wrong_words: str
+    number_words: str
     caught: Mapping[str, tuple[str, ...]]
     allowed: tuple[str, ...]
 
@@ -33,6 +36,14 @@ def idle_words() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     content = read_reminders()
     reminders, answers = frozenset(content.reminder_words.split()), frozenset(content.answer_words.split())
     return reminders, answers, reminders | answers | frozenset(content.empty_words.split())
+
+
+@lru_cache(maxsize=1)
+def number_words() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """(nouns for a number, words that call one wrong, what else stands beside one)."""
+    content = read_reminders()
+    nouns, wrong, beside = (content.number_nouns, content.wrong_words, content.number_words)
+    return frozenset(nouns.split()), frozenset(wrong.split()), frozenset(beside.split())
 
 
 def empty_words() -> frozenset[str]:

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from core.marketplaces import find
+from core.marketplaces import Marketplace, find
 from core.record import Span
 from core.routing import RoutingRule
 from core.sellers import Store
 from core.tickets import Author, Ticket, parse_ticket
-from core.triage import Abstained, Ask, EarlierStripped, Flag, Kind, Role, Triage
+from core.triage import Abstained, Ask, EarlierStripped, Entities, Flag, Kind, Role, Triage
 from text.cut import Body
+from text.ids import find_order_ids
 from text.language import LANGUAGES, LanguageGuess, detect_language
 from text.mail import threatens_readers
 from triage.asks import Reading, ranked, read_asks, said_to_people, without_faint
@@ -22,7 +23,7 @@ from triage.flags import FoundFlag, find_flags
 from triage.frames import find_statements
 from triage.intents import intent_of, load_intents
 from triage.languages import load_languages, read_in
-from triage.no_reply import SOLICITATION, only_complains, said_last, why_no_reply
+from triage.no_reply import SOLICITATION, only_complains, said_last, says_more_than_thanks, why_no_reply
 from triage.products import ProductIndex
 from triage.requests import is_request
 from triage.routing import route, with_routing
@@ -34,6 +35,8 @@ MOST_READ = 20
 
 TELLS_LANGUAGE = 4
 """Words of a message that say by themselves in which language it is: `merci` alone may be German."""
+SURE_OF_LANGUAGE = 0.7
+"""Of fewer words: below it, what the buyer wrote before tells, too. `Ja.` has 0.43, `Oui merci` 0.69, `Да` 0.99."""
 
 RUNS_OUT = frozenset(("return_request", "exchange_request", "refund_request", "cancel_order"))
 """What a buyer may ask for until some day only: who has asked for one of these before is in time with the others."""
@@ -139,6 +142,15 @@ class Triager:
             now=now,
             languages=languages,
         )
+        entities = find_entities(
+            "\n\n".join(heard),
+            place,
+            store,
+            question.sent_at if question else None,
+            language=guess.language,
+            products=products,
+            listing=ticket.sku,
+        )
         read = Triage(
             ticket_id=ticket.id,
             language=guess.language,
@@ -150,20 +162,13 @@ class Triager:
             intents=reading.intents,
             abstained=reading.abstained,
             also_told=reading.also_told,
+            told_since=reading.told_since,
             read_whole=reading.is_whole and len(context.of(Role.NOW)) <= MOST_READ,
             known=round(reading.known, 4),
             plain=newest.body.plain if newest and newest.body else None,
             stripped=newest.body.stripped if newest and newest.body else (),
             stripped_earlier=tuple(_stripped_of(context.of(Role.NOW)[:-1])),
-            entities=find_entities(
-                "\n\n".join(heard),
-                place,
-                store,
-                question.sent_at if question else None,
-                language=guess.language,
-                products=products,
-                listing=ticket.sku,
-            ),
+            entities=_as_corrected(entities, context, heard, place),
             urgency=urgency,
             urgency_reasons=reasons,
             flags=flags,
@@ -228,8 +233,12 @@ class Triager:
         if context.asks_news and not self._classifier.meta.own:
             subject = _joined([read(told) for told in context.of(Role.SUBJECT)], guess.language)
             return subject if subject.intents else _asks_only(context.of(Role.NOW)[-1], NEWS_ASKED, NEWS_PROBABILITY)
-        meant = context.of(Role.BEFORE) or context.of(Role.NOW)[-MOST_READ:]
-        reading = _joined([read(told) for told in meant], guess.language)
+        now = context.of(Role.NOW)[-MOST_READ:]
+        meant = context.of(Role.BEFORE) or tuple(told for told in now if not told.idle) or now
+        readings = [read(told) for told in meant]
+        reading = _joined(readings, guess.language)
+        if len(meant) > 1 and _only_tells(meant[-1], readings[-1], guess.language):
+            reading = replace(reading, told_since=True)
         if reading.intents and not (context.is_opening and _only_closes(reading)):
             return reading
         subject = _joined([read(told) for told in context.of(Role.SUBJECT)], guess.language)
@@ -266,16 +275,28 @@ def _read_one(
 
 
 def _language_of(ticket: Ticket, store: Store) -> LanguageGuess:
-    """That of the newest message; of a few words only with those before it that wait for an answer, too."""
+    """That of the newest message; of a few words only with those before it that wait for an answer, too, and where
+    they do not tell either, of all that the buyer wrote."""
     said = [message.text for message in said_last(ticket)]
     if len(said) > 1 and count_words(said[-1]) < TELLS_LANGUAGE:
         said = ["\n".join(said[-MOST_READ:])]
-    return detect_language(said[-1] if said else "", prior=store.language)
+    guess = detect_language(said[-1] if said else "", prior=store.language)
+    if said and guess.confidence < SURE_OF_LANGUAGE and count_words(said[-1]) < TELLS_LANGUAGE:
+        every = [message.text for message in ticket.messages if message.author is Author.BUYER]
+        return detect_language("\n".join(every[-MOST_READ:]), prior=store.language) if len(every) > 1 else guess
+    return guess
 
 
 def _is_fallen_back(guess: LanguageGuess) -> bool:
     """Whether it is none of the ten languages, and bears the store's for want of a name."""
     return not guess.known and guess.language.split("-")[0] in LANGUAGES
+
+
+def _only_tells(told: Told, reading: Reading, language: str) -> bool:
+    """Whether a message asks nothing and yet says something, more than thanks."""
+    if "?" in told.text or not _only_closes(reading):
+        return False
+    return says_more_than_thanks(told.text, language)
 
 
 def _asks_only(told: Told, intent: str, probability: float) -> Reading:
@@ -377,6 +398,13 @@ def _joined(readings: Sequence[Reading], language: str) -> Reading:
 
 def _asked_by(ask: Ask, day: datetime) -> Ask:
     return ask.model_copy(update={"asked_at": min(ask.asked_at or day, day)})
+
+
+def _as_corrected(entities: Entities, context: Context, heard: Sequence[str], place: Marketplace) -> Entities:
+    """With the order ids of the newest message alone, where that only gives one."""
+    ids = find_order_ids(heard[-1], place.order_id) if context.gives_number else ()
+    last = tuple(dict.fromkeys(each.value for each in ids))
+    return entities.model_copy(update={"order_ids": last}) if last else entities
 
 
 def _heard(told: Told) -> str:

@@ -146,6 +146,7 @@ BROKEN = facts(parcel(delivered_at=at(11, 12)), tracking="contradictory")
 UNSURE = facts(order=ordered(), tracking="timeout")
 REFUNDED = facts(delivered(at(11, 2)), refunds=(refund(),))
 PARTLY_REFUNDED = facts(delivered(at(11, 2)), refunds=(refund("issued", "10.00"),))
+OPEN_RETURN_OF_ONE = facts(delivered(at(11, 2)), order=make_order(lines=TWO), returns=(returned(skus=("MUG-2",)),))
 OPEN_RETURN = facts(delivered(at(11, 2)), returns=(returned(),))
 ARRIVED_RETURN = facts(delivered(at(11, 2)), returns=(returned("received", received=at(11, 13)),))
 DUE_RETURN = facts(delivered(at(11, 2)), returns=ARRIVED_RETURN.returns, refunds=(refund("pending"),))
@@ -177,6 +178,9 @@ CANCEL = [
         offering(cancel_working_days=1, decision_limit=50), AUTHORITY, "64.90 is more than 50"),
     Row("offered, worth the limit", "cancel_order", facts(order=ordered(total=eur("50.00"))), "cancel_promised", REPLY,
         {"cancel_by": date(2026, 11, 16)}, offering(cancel_working_days=1, decision_limit=50), truth="up to 50"),
+    Row("taken back", "cancel_order", PAID, "request_needs_person", ESCALATE, {},
+        offering(cancel_working_days=1) | saying("Please don't cancel the order after all.", "cancel_order"), AUTHORITY,
+        "the cancellation is not wanted any more"),
     Row("label made", "cancel_order", LABEL, "request_needs_person", ESCALATE, {}, offering(cancel_working_days=1),
         AUTHORITY, "packed, perhaps not collected"),
     Row("on its way", "cancel_order", MOVING, "cancel_too_late", REPLY, {}, offering(cancel_working_days=1),
@@ -757,6 +761,8 @@ BRANCHES = [
     Row("a return that nobody knows of", "return_status", THERE, "handover", ESCALATE, {},
         saying("Has my return reached you?", "return_status"), MISSING, RECORD),
     Row("return open", "return_request", OPEN_RETURN, "return_already_open", truth=RECORD),
+    Row("another article than the return on record", "return_request", OPEN_RETURN_OF_ONE, "return_needs_person",
+        ESCALATE, {}, handoff=AUTHORITY, truth="`the shears too`: the buyer may mean the other article"),
     Row("return arrived", "return_request", ARRIVED_RETURN, "return_received", REPLY,
         {"refund_by": date(2026, 11, 17)}, truth="Fri 13 Nov + 2 working days (Amazon)"),
     Row("outside the window", "return_request", OLD, "return_outside_window", truth="1 Aug + 60 days = 30 Sep"),

@@ -35,8 +35,9 @@ UNCLEAR = ["refund_issued", "refund_needs_person"]
         ([OF_1], "SKU-1", ["return_already_open"]),
         ([OF_1], "SKU-1 SKU-2", ["return_needs_person"]),
         ([OF_1, OF_2], "SKU-1 SKU-2", ["return_already_open"]),
-        ([OF_1], "", ["return_already_open"]),
-        ([OF_1], "SKU-9", ["return_already_open"]),
+        ([OF_1], "", ["return_needs_person"]),
+        ([OF_1], "SKU-9", ["return_needs_person"]),
+        ([OF_1, OF_2], "", ["return_already_open"]),
         ([returned()], "SKU-2", ["return_already_open"]),
         ([BACK_1, OF_ONE], "SKU-2", ["return_inside_window"]),
         ([CLOSED_1, OF_ONE], "SKU-1", ["return_needs_person"]),  # paid back already

@@ -1,15 +1,17 @@
 """Threads: what stands before the newest message counts, in ten languages."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from core.drafts import Result, Status
+from core.offers import Offer
 from core.orders import OrderStatus, Shipment, ShipmentStatus
 from core.tickets import Author
-from core.triage import Flag
+from core.triage import Flag, Role
 from service.pipeline import Desk, draft_reply
 from tests.desks import looking_up, ticket_of
 from tests.factories import BUYER, ORDER_ID, make_order, make_shipment
@@ -41,9 +43,11 @@ SEARCHED = {
 AGAIN = "on 12 Nov the seller wrote"
 
 
-def _draft(desk: Desk, *said: Said, on: tuple[int, ...] = (), parcel: Shipment | None = None) -> Result:
-    """The draft for a thread of an order that is a day late, or of one that came. `on`: the days in November; without
-    them the messages follow one another within minutes."""
+def _draft(
+    desk: Desk, *said: Said, on: tuple[int, ...] = (), parcel: Shipment | None = None, is_sent: bool = True
+) -> Result:
+    """The draft for a thread of an order that is a day late, or of one that came, or was not sent. `on`: the days in
+    November; without them the messages follow one another within minutes."""
     days = on or (13,) * len(said)
     start = datetime(2026, 11, 1, 9, tzinfo=UTC)
     messages: list[dict[str, Any]] = [
@@ -55,9 +59,12 @@ def _draft(desk: Desk, *said: Said, on: tuple[int, ...] = (), parcel: Shipment |
         }
         for minute, (day, (author, text, *files)) in enumerate(zip(days, said, strict=True))
     ]
-    came = {"status": OrderStatus.DELIVERED, "placed_at": datetime(2026, 9, 5, 9, tzinfo=UTC)} if parcel else {}
+    came: dict[str, Any] = (
+        {"status": OrderStatus.DELIVERED, "placed_at": datetime(2026, 9, 5, 9, tzinfo=UTC)} if parcel else {}
+    )
+    came = came if is_sent else {"status": OrderStatus.PAID, "ship_by": date(2026, 11, 18)}
     order = make_order(store="harbour-shop", marketplace="shopify", **came)
-    shop = FakeShop(order, shipments=(parcel or make_shipment(),))
+    shop = FakeShop(order, shipments=(parcel or make_shipment(),) if is_sent else ())
     ticket = ticket_of(desk, store="harbour-shop", messages=messages, order_id=ORDER_ID, buyer=BUYER.model_dump())
     return asyncio.run(draft_reply(ticket, looking_up(desk, shop)))
 
@@ -354,3 +361,101 @@ def test_who_had_only_an_automatic_reply_was_not_answered_before(desk: Desk) -> 
     assert _draft(desk, first, machine, fault, parcel=ARRIVED).brief.decision.outcomes[0].state == "fault_needs_picture"
     answered = _draft(desk, first, (SELLS, "Please tell us what is wrong with it."), fault, parcel=ARRIVED)
     assert answered.brief.decision.outcomes[0].state == "fault_needs_person"
+
+
+NUMBER_GIVEN = {
+    "en": ("Where is my parcel?", "Could you tell me your order number?", "Sure, it's {id}. Thanks!"),
+    "de": ("Wo bleibt mein Paket?", "Wie lautet Ihre Bestellnummer?", "Meine Bestellnummer lautet {id}"),
+    "fr": ("Où est mon colis ?", "Quel est votre numéro de commande ?", "C'est le numéro {id}"),
+    "it": ("Dov'è il mio pacco?", "Qual è il numero d'ordine?", "Ecco il numero: {id}"),
+    "es": ("¿Dónde está mi paquete?", "¿Cuál es su número de pedido?", "Claro, es el {id}"),
+    "pt": ("Onde está a minha encomenda?", "Qual é o número do pedido?", "{id}, obrigada"),
+    "nl": ("Waar is mijn pakket?", "Wat is uw bestelnummer?", "{id}"),
+    "pl": ("Gdzie jest moja paczka?", "Jaki jest numer zamówienia?", "Numer zamówienia: {id}"),
+    "ru": ("Где моя посылка?", "Подскажите номер заказа?", "Вот номер: {id}"),
+    "ta": ("என் பார்சல் எங்கே?", "உங்கள் ஆர்டர் எண் என்ன?", "என் ஆர்டர் எண் {id}"),
+}
+
+
+@pytest.mark.parametrize("language", NUMBER_GIVEN)
+def test_a_number_that_was_asked_for_answers_for_the_question_before_it(desk: Desk, language: str) -> None:
+    asked, which, number = NUMBER_GIVEN[language]
+    result = _draft(desk, (BUYS, asked), (SELLS, which), (BUYS, number.format(id=ORDER_ID)), on=(13, 14, 14))
+    assert (result.status, result.brief.triage.language) == (Status.READY, language)
+    assert [(ask.intent, ask.role) for ask in result.brief.triage.asks] == [("wismo", Role.BEFORE)]
+
+
+TOLD_SINCE = {
+    "en": ("Where is my parcel?", "My neighbour had taken it in."),
+    "de": ("Wo bleibt mein Paket?", "Hat geklingelt, ist da."),
+    "fr": ("Où est mon colis ?", "Le gardien l'avait dans sa loge."),
+    "it": ("Dov'è il mio pacco?", "Lo aveva la portinaia."),
+    "es": ("¿Dónde está mi paquete?", "Lo tenía el portero."),
+    "pt": ("Onde está a minha encomenda?", "Já apareceu, estava na portaria."),
+    "nl": ("Waar is mijn pakket?", "De buurvrouw had hem aangenomen."),
+    "pl": ("Gdzie jest moja paczka?", "Sąsiadka ją odebrała."),
+    "ru": ("Где моя посылка?", "Её забрала соседка."),
+    "ta": ("என் பார்சல் எங்கே?", "கிடைத்துவிட்டது, பக்கத்து வீட்டில் இருந்தது."),
+}
+THANKS_AHEAD = {
+    "en": "Thanks in advance!",
+    "de": "Vielen Dank im Voraus!",
+    "fr": "Merci d'avance",
+    "it": "Grazie in anticipo",
+    "es": "Gracias de antemano",
+    "pt": "Obrigado desde já",
+    "nl": "Alvast bedankt!",
+    "pl": "Z góry dziękuję",
+    "ru": "Заранее спасибо",
+    "ta": "முன்கூட்டியே நன்றி",
+}
+
+
+@pytest.mark.parametrize("language", TOLD_SINCE)
+def test_what_is_told_after_a_question_may_settle_it(desk: Desk, language: str) -> None:
+    asked, told = TOLD_SINCE[language]
+    assert _draft(desk, (BUYS, asked), (BUYS, told)).status is not Status.READY
+    assert _draft(desk, (BUYS, asked), (BUYS, THANKS_AHEAD[language])).status is Status.READY
+
+
+KEPT_AFTER_ALL = {
+    "en": ("Please cancel my order.", "Please don't cancel it after all."),
+    "de": ("Bitte stornieren Sie die Bestellung.", "Doch nicht, bitte nicht stornieren."),
+    "fr": ("Veuillez annuler ma commande.", "Finalement, n'annulez pas."),
+    "it": ("Vorrei annullare l'ordine.", "Anzi no, non annullate."),
+    "es": ("Quiero cancelar el pedido.", "Mejor no lo cancelen."),
+    "pt": ("Quero cancelar o pedido.", "Afinal não cancelem."),
+    "nl": ("Graag mijn bestelling annuleren.", "Toch maar niet annuleren."),
+    "pl": ("Proszę anulować zamówienie.", "Jednak proszę nie anulować."),
+    "ru": ("Отмените заказ, пожалуйста.", "Нет, не отменяйте!"),
+    "ta": ("ஆர்டரை ரத்து செய்யுங்கள்.", "வேண்டாம், ரத்து செய்யாதீர்கள்."),
+}
+
+
+@pytest.mark.parametrize("language", KEPT_AFTER_ALL)
+def test_a_cancellation_that_is_taken_back_is_not_promised(desk: Desk, language: str) -> None:
+    cancels, keeps = KEPT_AFTER_ALL[language]
+    offers = desk.seller.offers.model_copy(update={"cancel_working_days": Offer(value=1)})
+    may_cancel = replace(desk, seller=desk.seller.model_copy(update={"offers": offers}))
+    told = ((BUYS, cancels), (BUYS, keeps))
+    assert _draft(may_cancel, told[0], is_sent=False).brief.decision.commitments
+    result = _draft(may_cancel, *told, is_sent=False)
+    assert (result.status, result.brief.decision.commitments) == (Status.ESCALATED, ())
+
+
+def test_a_file_that_is_sent_to_a_seller_who_wrote_last_is_looked_at(desk: Desk) -> None:
+    said = (BUYS, "The lantern is rusty."), (SELLS, "Sorry! Please send us a picture."), (BUYS, "Done. My invoice?")
+    assert _draft(desk, *said, on=(9, 9, 14), parcel=ARRIVED).status is Status.READY
+    assert _draft(desk, *said[:2], (*said[2], "rust.jpg"), on=(9, 9, 14), parcel=ARRIVED).status is Status.NEEDS_REVIEW
+
+
+def test_to_keep_a_thing_is_a_choice_where_the_seller_offered_one(desk: Desk) -> None:
+    for offer, status in (("Keep it with 6 euros off, or return it?", False), ("You have 60 days.", True)):
+        said = (BUYS, "I want to return the lantern."), (SELLS, offer), (BUYS, "I'll keep it after all.")
+        assert (_draft(desk, *said, on=(9, 9, 14), parcel=ARRIVED).status is Status.NO_REPLY_NEEDED) is status
+
+
+def test_that_a_parcel_came_is_no_answer_once_the_seller_has_answered(desk: Desk) -> None:
+    ellipsis = (BUYS, "А до какого числа это получается?")
+    thread = (BUYS, "Можно вернуть фонарь?"), (SELLS, "Да, в течение 60 дней."), ellipsis
+    assert _draft(desk, *thread, on=(9, 9, 14), parcel=ARRIVED).status is Status.NEEDS_REVIEW

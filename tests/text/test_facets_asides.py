@@ -232,6 +232,17 @@ NOT_MEANT = [
     ("return_request", "de", "Bis wann muss ich es zurückschicken?", "must_go_back"),
     ("return_request", "en", "Where should I send it back to?", "must_go_back"),
     ("return_request", "nl", "Kan ik het terugsturen?", "must_go_back"),
+    ("cancel_order", "fr", "Je n'arrive pas à annuler.", "cancel_taken_back"),
+    ("cancel_order", "ta", "ரத்து செய்ய முடியவில்லை.", "cancel_taken_back"),
+    ("cancel_order", "ru", "Передумала, заказ не нужен, отмените.", "cancel_taken_back"),
+    ("cancel_order", "de", "Ich brauche es nicht mehr, bitte stornieren.", "cancel_taken_back"),
+    ("cancel_order", "en", "It has not been sent yet, cancel it.", "cancel_taken_back"),
+    ("cancel_order", "pl", "Nie mogę anulować zamówienia.", "cancel_taken_back"),
+    ("invoice_request", "en", "I need the invoice, I have not found it.", "invoice_taken_back"),
+    ("invoice_request", "en", "I found no invoice in the parcel.", "invoice_taken_back"),
+    ("invoice_request", "es", "No encuentro la factura.", "invoice_taken_back"),
+    ("invoice_request", "en", "The invoice is not needed today but next week.", "invoice_taken_back"),
+    ("refund_status", "en", "I was not refunded yet, why?", "why_refunded"),
 ]
 ASIDES = yaml.safe_load(Path(__file__).with_name("asides.yaml").read_text(encoding="utf-8"))
 HELD = [

@@ -119,6 +119,32 @@ def test_greetings_and_signatures_do_not_hide_a_reminder(text: str, idle: Idle |
     assert _idle(text) is idle
 
 
+@pytest.mark.parametrize(
+    ("text", "is_number"),
+    [
+        ("302-1234567-7654321", True),
+        ("Sorry, wrong number, I mean #HH20366.", True),
+        ("Oh, verschrieben: #HH20366", True),
+        ("Pardon, c'est la commande 302-1234567-7654321", True),
+        ("Scusate, ho sbagliato numero: 20366", True),
+        ("Perdón, me equivoqué, es el 20366", True),
+        ("Desculpe, enganei-me, é a encomenda 20366", True),
+        ("Foutje, ik bedoelde 20366", True),
+        ("Przepraszam, chodziło mi o 20366", True),
+        ("Извините, ошиблась, номер 20366", True),
+        ("மன்னிக்கவும், எண் தவறு, 20366 தான் சரி.", True),
+        ("Wrong order, 20366", False),
+        ("Falsche Bestellung 20366", False),
+        ("Where is 20366?", False),
+        ("20366 nicht erhalten", False),
+        ("And 20366 too", False),
+        ("I ordered 2", False),
+    ],
+)
+def test_a_message_that_only_gives_a_number_is_told(text: str, is_number: bool) -> None:
+    assert (_idle(text) is Idle.NUMBER) is is_number
+
+
 @pytest.mark.parametrize("subject", read_boilerplate().subjects.caught)
 def test_a_subject_that_nobody_wrote_says_nothing(subject: str) -> None:
     assert strip_subject(subject) == ""
