@@ -165,12 +165,13 @@ class Entities(Record):
 
 
 class EarlierStripped(Record):
-    """What was left out of one unanswered message before the newest."""
+    """How a message before the newest was read: one that waits for an answer, or that the newest reminds of."""
 
     message_id: str
     plain: str | None = None
     """The message as plain text, where it came as HTML; then offsets count in it."""
     stripped: tuple[Stripped, ...]
+    """What was left out of it."""
 
 
 class Triage(Record):
@@ -205,7 +206,7 @@ class Triage(Record):
     stripped: tuple[Stripped, ...] = ()
     """What was left out of the newest message: quoted mail, signatures, frames of marketplaces, hidden text."""
     stripped_earlier: tuple[EarlierStripped, ...] = ()
-    """The same of the unanswered messages before it, oldest first."""
+    """The same of the messages before it that were read with it, oldest first; none for one that was read as it is."""
     entities: Entities = Entities()
     urgency: Urgency = Urgency.NORMAL
     urgency_reasons: tuple[str, ...] = ()

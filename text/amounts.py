@@ -30,11 +30,13 @@ _NUMBER = re.compile(
 )
 _CENTS = re.compile(r"(?<=[€£])\d\d(?!\w|[.,]\d| ?[€£$])")
 """Of `49€90`."""
+_HUNDREDTHS = re.compile(r"[^\w.]\.\d\d")
+"""`$.99`, or `€.20` as some write twenty: left out, like all that is open."""
 _ROUND = re.compile(r"\d,[-–—]{1,2}$")
 """`49,-` is money without a word for it: the store's own."""
-_NO_START = re.compile(r"[\w@#/:+]|[^\W_][-.]|\d,")
-"""What a number cannot directly follow."""
-_NO_END = re.compile(r"[\w%°]|[/:.,'’-]\d| ?(?:[x×%]|(?:mal|times)\b)")
+_NO_START = re.compile(r"[\w@#/:+⁄]|[^\W_][-.]|\d,|(?:[^\w.]|\A)[.,]")
+"""What a number cannot directly follow: letters, what it is only a part of (`½` is `1⁄2`), a lone decimal sign."""
+_NO_END = re.compile(r"[\w%°⁄]|[/:.,'’-]\d| ?(?:[x×%]|(?:mal|times)\b)")
 """What a price with its currency in front cannot be followed by."""
 
 
@@ -174,6 +176,8 @@ def _typed(text: str) -> Iterator[_Typed]:
         behind = names.behind.match(low, end)
         if before is not None and (_follows(low, begins, done) or _is_size(before.group(1), low, begins, names)):
             before = None
+        if before is not None and _HUNDREDTHS.fullmatch(before.group() + match.group()):
+            continue
         if before is not None and not _NO_END.match(low, end):
             yield _Typed(begins, end, match.group(), before.group(1))
             done = end

@@ -38,6 +38,9 @@ class DateWords(Record):
     not_: tuple[str, ...] = Field(default=(), alias="not")
     numbers: tuple[str | tuple[str, ...], ...]
     about: tuple[str, ...] = ()
+    half_before: tuple[str, ...] = ()
+    half_behind: tuple[str, ...] = ()
+    or_: tuple[str, ...] = Field(default=(), alias="or")
     units: dict[Unit, tuple[str, ...]]
     ago: tuple[str, ...]
     ahead: tuple[str, ...]
@@ -92,6 +95,11 @@ class DatePatterns(NamedTuple):
     sided: tuple[re.Pattern[str], ...]
     """Takes `last tuesday` apart: groups side and noun."""
     since: re.Pattern[str]
+    half_before: re.Pattern[str]
+    half_behind: re.Pattern[str]
+    """Beside a number of units: `half a year ago`, `il y a un an et demi`."""
+    or_before: re.Pattern[str]
+    """Another number before one: `2-3 days ago`, `two or three days ago`; group n."""
 
 
 @lru_cache(maxsize=1)
@@ -177,6 +185,9 @@ def _compiled(language: str) -> DatePatterns:
             for each in (rf"(?P<side>{side}) (?P<noun>{nouns})", rf"(?P<noun>{nouns}) (?P<side>{side})")
         ),
         since=re.compile(rf"{_either(words.since)} (?P<noun>.+)") if words.since else re.compile(r"(?!)"),
+        half_before=re.compile(rf"(?<!\w){_either(words.half_before)} $" if words.half_before else r"(?!)"),
+        half_behind=re.compile(rf" {_either(words.half_behind)}(?!\w)" if words.half_behind else r"(?!)"),
+        or_before=re.compile(rf"(?<![\w.,])(?P<n>\d{{1,3}}|{_either(numbers)})(?: ?[-–/] ?| {_either(words.or_)} )$"),
     )
 
 

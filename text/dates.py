@@ -29,6 +29,8 @@ _VERSION = re.compile(
 _UNIT = re.compile(r" ?(?:[%€$£₹₽]|(?:eur|usd|gbp|euro|uhr|kg|g|cm|mm|m|l|ml|zł|pln|руб|кг|см|h|am|pm)(?!\w))")
 _JOINT = re.compile(r",? ?(?:(?:der|den|dem|the|on|am|le|el|il|de|di|of|op|w|na|la|на|в|dia|día) ){0,2}")
 """Between a weekday and the day or week that it belongs to."""
+_PART_BEFORE = re.compile(r"(?:\d[.,]|[\d½¼¾⁄])$")
+"""What makes of the number behind it a part of another: `1.5 years ago`."""
 _TIGHT = re.compile(r"[’`]")
 _DAYS_BACK, _DAYS_AHEAD = 183, 60
 """A day without a year is the one within half a year before the message, else the one within two months after it."""
@@ -182,19 +184,26 @@ def _relative(low: str, patterns: DatePatterns, today: date) -> Iterator[_Day]:
         if kind == "day":
             yield from _within(start, end, (today + timedelta(patterns.days[words]),))
         elif kind in ("ago", "ahead"):
-            if (counted := _counted(words, patterns, today, -1 if kind == "ago" else 1)) is not None:
-                yield from _within(start, end, (counted,))
+            front = low[max(0, start - _FRONT) : start]
+            if _PART_BEFORE.search(front) or patterns.half_before.search(front) or patterns.half_behind.match(low, end):
+                continue
+            days = [_counted(words, patterns, today, -1 if kind == "ago" else 1)]
+            if other := patterns.or_before.search(front):
+                days.append(_counted(words, patterns, today, -1 if kind == "ago" else 1, instead=other["n"]))
+                start -= len(other.group())
+            yield from _within(start, end, tuple(sorted({day for day in days if day is not None})))
         elif kind == "side":
             yield from _sided(start, end, words, patterns, today)
         elif kind == "weekday":
             yield from _weekday(start, end, words, patterns, today)
 
 
-def _counted(words: str, patterns: DatePatterns, today: date, sign: int) -> date | None:
+def _counted(words: str, patterns: DatePatterns, today: date, sign: int, instead: str | None = None) -> date | None:
+    """`instead`: of the number in the words."""
     match = next((found for each in patterns.counted if (found := each.fullmatch(words))), None)
     if match is None:
         return None
-    typed = match.groupdict().get("n") or "1"
+    typed = instead or match.groupdict().get("n") or "1"
     number = int(typed) if typed.isdigit() else patterns.numbers[typed]
     return shifted(today, sign * number, patterns.units[match["unit"]])
 
@@ -256,7 +265,7 @@ def _weekday(start: int, end: int, words: str, patterns: DatePatterns, today: da
 
 
 def _within(start: int, end: int, days: tuple[date, ...], *, is_range: bool = False) -> Iterator[_Day]:
-    if all(day.year in YEARS for day in days):
+    if days and all(day.year in YEARS for day in days):
         yield _Day(start, end, days, is_range)
 
 

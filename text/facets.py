@@ -10,12 +10,13 @@ from functools import lru_cache
 from babel.dates import get_month_names
 
 from core.record import once
-from core.tickets import Author, Message, Ticket
-from core.triage import Ask, Role, Stripped, Triage
+from core.tickets import Ticket
+from core.triage import Triage
 from text import rx
 from text.facets_table import CompiledKind, CompiledPlain, kinds_table
 from text.glossary import to_english
 from text.normalise import normalise
+from text.said import messages_read
 from text.sentences import split_sentences
 
 MAX_CHARS = 1_000
@@ -188,8 +189,9 @@ def stretches_by_ask(triage: Triage, ticket: Ticket) -> dict[int, list[str]]:
     """By ask, its own text and what stands between it and the next one; a newest message that only reminds of one
     before an answer is about the first ask of that."""
     stretches = {index: [ask.text] for index, ask in enumerate(triage.asks[:MOST_STRETCHES])}
-    if stretches and ticket.question and not _unanswered(triage, ticket):
-        stretches[0].append(triage.plain if triage.plain is not None else ticket.question.text)
+    said = messages_read(triage, ticket)
+    if stretches and said and not said[-1].asks:
+        stretches[0].append(said[-1].text)
     for index, text in _between(triage, ticket)[:MOST_STRETCHES]:
         stretches.setdefault(index, []).append(text)
     return stretches
@@ -371,64 +373,35 @@ def change_kinds() -> tuple[str, ...]:
     return tuple(kinds_table().changes)
 
 
-def _unanswered(triage: Triage, ticket: Ticket) -> list[tuple[Message, list[tuple[int, Ask]]]]:
-    """The buyer's messages from the first that asks something now to the newest, with their asks by place."""
-    newest = ticket.question
-    if newest is None:
-        return []
-    now: dict[str, list[tuple[int, Ask]]] = {}
-    for index, ask in enumerate(triage.asks):
-        if ask.role is Role.NOW:
-            now.setdefault(ask.message_id or newest.id, []).append((index, ask))
-    told = [each for each in ticket.messages if each.author is Author.BUYER]
-    first = next((place for place, each in enumerate(told) if each.id in now), len(told))
-    return [(each, now.get(each.id, [])) for each in told[first:]]
-
-
-def _left_out(triage: Triage, ticket: Ticket) -> dict[str, tuple[str | None, tuple[Stripped, ...]]]:
-    """By message, its plain text where it came as HTML, and what was left out of it."""
-    earlier = {each.message_id: (each.plain, each.stripped) for each in triage.stripped_earlier}
-    return earlier | ({ticket.question.id: (triage.plain, triage.stripped)} if ticket.question else {})
-
-
-def _between(triage: Triage, ticket: Ticket) -> list[tuple[int, str]]:
-    """(the ask before it, else the first of its message, else the first of all; a stretch of an unanswered message that
-    is in no ask and was not left out)."""
+@once
+def _between(triage: Triage, ticket: Ticket) -> Sequence[tuple[int, str]]:
+    """(the ask before it, else the first; a stretch that is in no ask and was not left out), of the newest message and
+    of those that wait with it. A newest one that asks nothing is no such stretch: it may only remind."""
     stretches: list[tuple[int, str]] = []
-    left_out = _left_out(triage, ticket)
-    last: int | None = None
-    for message, asks in _unanswered(triage, ticket):
-        plain, cuts = left_out.get(message.id, (None, ()))
-        text = message.text if plain is None else plain
-        taken = sorted([(ask.start, ask.end) for _, ask in asks] + [(cut.start, cut.end) for cut in cuts])
-        done = 0
-        for start, end in [*taken, (len(text), len(text))]:
-            if start > done and text[done:start].strip():
-                before = [index for index, ask in asks if ask.end <= done + 1]
-                stretches.append((before[-1] if before else asks[0][0] if asks else last or 0, text[done:start]))
-            done = max(done, end)
-        last = asks[-1][0] if asks else last
+    said = messages_read(triage, ticket)
+    before = min((index for each in said for index, _ in each.asks), default=None)
+    if before is None:
+        return ()
+    for number, each in enumerate(said):
+        if not each.asks and number == len(said) - 1:
+            break
+        first = each.asks[0][0] if each.asks else before
+        for span in each.besides():
+            ended = [index for index, ask in each.asks if ask.end <= span.start + 1]
+            stretches.append((ended[-1] if ended else first, each.text[span.start : span.end]))
+        before = each.asks[-1][0] if each.asks else before
     return stretches
 
 
 def _across(triage: Triage, ticket: Ticket) -> list[tuple[int, str]]:
-    """(its first ask, the sentence) for each question of the newest message that was cut into several asks, or of which
-    an ask holds a part only: the mark may stand outside of it."""
-    message = ticket.question
-    if message is None:
-        return []
-    text = triage.plain if triage.plain is not None else message.text
-    now = [
-        (ask.start, ask.end, index)
-        for index, ask in enumerate(triage.asks)
-        if ask.role is Role.NOW and ask.message_id in (None, message.id)
-    ]
+    """(its first ask, the sentence) for each question that was cut into several asks, or of which an ask holds a part
+    only: the mark may stand outside of it."""
     cut: list[tuple[int, str]] = []
-    for span in split_sentences(text):
-        inside = [(end, index) for start, end, index in now if start < span.end and span.start < end]
-        sentence = text[span.start : span.end]
-        if len(inside) > 1 or (inside and inside[0][0] < span.end and "?" in text[inside[0][0] : span.end]):
-            cut.append((inside[0][1], sentence))
+    for each in messages_read(triage, ticket):
+        for span in split_sentences(each.text) if each.asks else ():
+            inside = [(ask.end, index) for index, ask in each.asks if ask.start < span.end and span.start < ask.end]
+            if len(inside) > 1 or (inside and inside[0][0] < span.end and "?" in each.text[inside[0][0] : span.end]):
+                cut.append((inside[0][1], each.text[span.start : span.end]))
     return cut
 
 

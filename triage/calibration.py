@@ -12,6 +12,7 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from triage.classifier import (
+    UNSEEN,
     Column,
     Evidence,
     Judged,
@@ -92,11 +93,8 @@ def fit_settings(said: Opinions, targets: Matrix, foreign: Opinions, asks: Bools
     everything = Evidence(*(np.concatenate(both) for both in zip(found, odd, strict=True)))
     truth = np.concatenate([asking, np.zeros(len(odd.odds), dtype=bool)])
     known = _fit_known(everything, truth)
-    if own and truth.any() and not truth.all():
-        floor = OWN_FLOOR
-    else:
-        floor = float(np.quantile(known.of(found)[asking], 1 - KEPT)) if asking.any() else 0.0
-    return Settings(vector_weight, term_weight, confidence, known, round(floor, 6))
+    floor = float(np.quantile(known.of(found)[asking], 1 - KEPT)) if asking.any() else 0.0
+    return Settings(vector_weight, term_weight, confidence, known, OWN_FLOOR if own else round(floor, 6))
 
 
 def fit_settled(said: Opinions, labels: Sequence[str], never: Set[str]) -> Settled:
@@ -119,7 +117,12 @@ def fit_settled(said: Opinions, labels: Sequence[str], never: Set[str]) -> Settl
 
 
 def _fit_pool(said: Opinions, targets: Matrix) -> tuple[float, float]:
-    """The weights under which the right labels of held-back messages are likeliest."""
+    """The weights under which the right labels of held-back messages are likeliest, of those whose label the model had
+    seen: of an intent with one message none has, and no weights make it likely but those that make all labels so."""
+    seen: Bools = np.asarray(((targets > 0) & (said.by_terms > UNSEEN)).any(axis=1))
+    if not seen.any():
+        return 1.0, 1.0
+    said, targets = said.at(seen), targets[seen]
 
     def surprise(weights: tuple[float, float]) -> float:
         likelihood = log_softmax(weights[0] * said.by_vector + weights[1] * said.by_terms)

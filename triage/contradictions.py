@@ -18,6 +18,7 @@ from text import rx
 from text.facets import without_what_it_fits_not
 from text.glossary import to_english
 from text.normalise import normalise
+from text.said import messages_read
 from triage.item_words import named_items, said_words
 
 READ_CHARS = 2_000
@@ -85,15 +86,8 @@ def lines_named(ticket: Ticket, triage: Triage, order: Order, *, languages: Sequ
 
 
 def words_of_now(ticket: Ticket, triage: Triage) -> str:
-    """The newest message without what it quotes."""
-    if ticket.question is None:
-        return ""
-    text = triage.plain if triage.plain is not None else ticket.question.text
-    kept, done = [], 0
-    for cut in sorted(triage.stripped, key=lambda each: each.start):
-        kept.append(text[done : max(done, cut.start)])
-        done = max(done, cut.end)
-    return " ".join((*kept, text[done:]))[:READ_CHARS]
+    """What the messages say that the asks were read from, without what they quote."""
+    return " ".join(part for each in messages_read(triage, ticket) for part in each.said())[:READ_CHARS]
 
 
 def _names_another(said: str, rough: str, triage: Triage, order: Order, languages: Sequence[str]) -> bool:

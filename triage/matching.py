@@ -58,14 +58,12 @@ def match_order(
     now: datetime,
     timezone: str,
     shipments: Sequence[Shipment] = (),
-    dates: Sequence[date] | None = None,
 ) -> Match:
     """By the channel's id where the buyer writes no other, by the numbers that the buyer wrote, else by what fits best
     among the buyer's orders.
 
     `timezone` is the store's, in which the days that the buyer names were read. `shipments` are parcels of any of the
-    orders; without them no order is found by its tracking number. `dates` are the days that the buyer names; None takes
-    those of triage.
+    orders; without them no order is found by its tracking number.
     """
     if ticket.order_id:
         return _by_channel(ticket, ticket.order_id, triage, orders)
@@ -91,7 +89,7 @@ def match_order(
         by_end=frozenset(by_end),
         by_sku=frozenset(each.order_id for each in numbers if each.kind == "sku"),
         earlier=frozenset(each.order_id for text in earlier for each in _exact(text, certain)),
-        dates=tuple(_dates(triage) if dates is None else dates),
+        dates=_dates(triage),
         skus=_skus(triage),
         delivered={each.order_id: each.delivered_at for each in shipments if each.delivered_at},
         zone=ZoneInfo(timezone),

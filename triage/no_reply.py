@@ -72,6 +72,7 @@ class NoReplyFile(Record):
     settled: Wording
     withdrawn: Wording
     offers_more: Wording
+    asks_back: Wording
     thanks: dict[str, tuple[str, ...]]
     """By language; a statement made up of these says nothing else."""
     praises: rx.Checked
@@ -212,10 +213,12 @@ def _only_asks(message: Message) -> bool:
 
 
 def _asks(text: str) -> bool:
-    """Whether the seller asks something. To ask whether there is anything else is a farewell."""
+    """Whether the seller asks something, with a question mark or without. To ask whether there is anything else is a
+    farewell."""
     said = normalise(text[:READ_CHARS]).text
-    farewell = search("offers_more", said)
-    return QUESTION.search(said[: farewell.start()] + said[farewell.end() :] if farewell else said) is not None
+    if farewell := search("offers_more", said):
+        said = said[: farewell.start()] + said[farewell.end() :]
+    return QUESTION.search(said) is not None or search("asks_back", said) is not None
 
 
 @lru_cache(maxsize=16)

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
@@ -73,7 +74,8 @@ class LabelledLine(BaseModel):
     @field_validator("intents")
     @classmethod
     def _names(cls, given: tuple[str, ...]) -> tuple[str, ...]:
-        names = tuple(dict.fromkeys(name.strip() for name in given if name.strip() != NO_ASK))
+        names = tuple(dict.fromkeys(normalize("NFC", name).strip() for name in given))
+        names = tuple(name for name in names if name.casefold() != NO_ASK)
         for name in names:
             if not name or len(name) > MAX_NAME_CHARS or not name.isprintable():
                 raise ValueError(f"a name must have 1 to {MAX_NAME_CHARS} printable characters")
@@ -132,13 +134,15 @@ class ReadLabels(NamedTuple):
     errors: list[InputError]
     """One for each line that holds no message."""
     doubts: list[InputError]
-    """One for each line whose text stands above with other intents."""
+    """One for each line whose text stands above with other intents, and for each intent that differs from another, or
+    from one of replydesk's own, in capitals only."""
 
 
 def read_labelled(path: Path, *, language: str) -> ReadLabels:
     """`language`: the prior where a line has no `lang`. Raises `InputError` when the file cannot be read."""
     found = ReadLabels([], [], [])
     first: dict[str, tuple[int, tuple[str, ...]]] = {}
+    named = {name: "replydesk's list" for name in load_intents()}
     for number, value in read_json_lines(path):
         try:
             if isinstance(value, InputError):
@@ -151,10 +155,21 @@ def read_labelled(path: Path, *, language: str) -> ReadLabels:
         lang = line.lang or detect_language(text, prior=language).language
         found.messages.append(Labelled(text=text, intents=line.intents, lang=lang))
         before, intents = first.setdefault(text.casefold(), (number, line.intents))
+        problems = [*_spelled_otherwise(line.intents, named)]
         if set(intents) != set(line.intents):
-            problem = f"is {_named(line.intents)} here and {_named(intents)} in line {before}"
-            found.doubts.append(InputError(problem, file=path, line=number, field="intents"))
+            problems.append(f"is {_named(line.intents)} here and {_named(intents)} in line {before}")
+        named |= {name: f"line {number}" for name in line.intents if name not in named}
+        found.doubts.extend(InputError(problem, file=path, line=number, field="intents") for problem in problems)
     return found
+
+
+def _spelled_otherwise(intents: Sequence[str], named: Mapping[str, str]) -> Iterator[str]:
+    """Of intents that are new, what is wrong with each that is another one in other capitals. `named`: where the others
+    stand."""
+    for name in intents if not named.keys() >= {*intents} else ():
+        other = next((each for each in named if each != name and each.casefold() == name.casefold()), None)
+        if name not in named and other is not None:
+            yield f"is {name!r} here and {other!r} in {named[other]}: two intents, unless spelled alike"
 
 
 def _named(intents: tuple[str, ...]) -> str:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import accumulate
 
 from core.marketplaces import Marketplace, find
 from core.record import Span
 from core.routing import RoutingRule
 from core.sellers import Store
-from core.tickets import Author, Ticket, parse_ticket
+from core.tickets import Author, Message, Ticket, parse_ticket
 from core.triage import Abstained, Ask, EarlierStripped, Entities, Flag, Kind, Role, Triage
 from text.cut import Body
 from text.ids import find_order_ids
@@ -58,6 +59,9 @@ UNDER_EXTORTION = ("discount_question", "review_or_feedback")
 """What a buyer who threatens seems to ask; what is wanted is money back."""
 PAID_BACK = "refund_request"
 
+APART = "\n\n"
+"""Between messages that are looked through together."""
+
 NOTHING = Reading((), (), Abstained.TOO_SHORT)
 
 
@@ -99,7 +103,6 @@ class Triager:
         products: ProductIndex | None = None,
     ) -> Triage:
         """What the buyer's unanswered messages ask; a ticket without one is `too_short`. `rules` are the seller's."""
-        question = ticket.question
         guess = _language_of(ticket, store)
         languages = _languages(guess, store)
         context = read_context(ticket, languages)
@@ -112,7 +115,7 @@ class Triager:
         if said := _said(context, found, guess, languages):  # who answers in the attacker's language obeys
             guess = detect_language(said, prior=store.language)
             languages = _languages(guess, store)
-        hidden = [flag for told in context.told for text in _hidden(told) for flag in find_flags(text, languages)]
+        hidden = [flag for told in context.told for flag in find_flags(_hidden(told), languages)]
         hidden += [flag for told in context.of(Role.NOW) for flag in _told_machine_in_quotes(told, languages)]
         hidden += [flag for told in context.of(Role.SUBJECT) for flag in find_flags(told.text, languages)]
         flags_in = {id(told): flags for told, flags in zip(context.of(Role.NOW), found, strict=True)}
@@ -130,6 +133,7 @@ class Triager:
         if newest and newest.text.strip() and guess.known and not self._classifier.meta.own:
             reading = _named_by_flags(reading, flags, newest)
         place = find(ticket.marketplace or store.marketplace)
+        sent = _begun([told.message for told in context.of(Role.NOW)], heard)
         deadline = find_deadline(ticket, place, store)
         no_reply_reason = why_no_reply(
             ticket, asks=reading.asks, flags=flags, place=place, language=guess.language, languages=languages
@@ -143,13 +147,14 @@ class Triager:
             languages=languages,
         )
         entities = find_entities(
-            "\n\n".join(heard),
+            APART.join(heard),
             place,
             store,
-            question.sent_at if question else None,
+            sent[0][1] if sent else None,
             language=guess.language,
             products=products,
             listing=ticket.sku,
+            later=sent[1:],
         )
         read = Triage(
             ticket_id=ticket.id,
@@ -167,7 +172,7 @@ class Triager:
             known=round(reading.known, 4),
             plain=newest.body.plain if newest and newest.body else None,
             stripped=newest.body.stripped if newest and newest.body else (),
-            stripped_earlier=tuple(_stripped_of(context.of(Role.NOW)[:-1])),
+            stripped_earlier=tuple(_stripped_of((*context.of(Role.BEFORE), *context.of(Role.NOW)[:-1]))),
             entities=_as_corrected(entities, context, heard, place),
             urgency=urgency,
             urgency_reasons=reasons,
@@ -416,6 +421,12 @@ def _heard(told: Told) -> str:
     return _blanked(text, _not_meant(told.body))
 
 
+def _begun(messages: Sequence[Message | None], heard: Sequence[str]) -> list[tuple[int, datetime]]:
+    """Where each message begins in what was heard of all, and when it was sent."""
+    starts = accumulate((len(text) + len(APART) for text in heard), initial=0)
+    return [(start, message.sent_at) for start, message in zip(starts, messages, strict=False) if message]
+
+
 def _not_meant(body: Body) -> Iterable[Span]:
     return (
         Span(start=each.start, end=each.end)
@@ -425,9 +436,13 @@ def _not_meant(body: Body) -> Iterable[Span]:
 
 
 def _blanked(text: str, spans: Iterable[Span]) -> str:
+    """`spans` are in order and do not overlap."""
+    parts: list[str] = []
+    done = 0
     for span in spans:
-        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
-    return text
+        parts += (text[done : span.start], " " * (span.end - span.start))
+        done = span.end
+    return "".join((*parts, text[done:]))
 
 
 def _told_machine_in_quotes(told: Told, languages: tuple[str, ...]) -> list[FoundFlag]:
@@ -435,16 +450,15 @@ def _told_machine_in_quotes(told: Told, languages: tuple[str, ...]) -> list[Foun
     if told.body is None or told.message is None:
         return []
     text = told.body.text(told.message.text)
-    spans = _not_meant(told.body)
-    found = (flag for span in spans for flag in find_flags(text[span.start : span.end], languages))
-    return [flag for flag in found if flag.flag is Flag.INJECTION]
+    quoted = APART.join(text[span.start : span.end] for span in _not_meant(told.body))
+    return [flag for flag in find_flags(quoted, languages) if flag.flag is Flag.INJECTION]
 
 
 def _stripped_of(told: Sequence[Told]) -> Iterator[EarlierStripped]:
     for each in told:
-        if each.message is not None and each.body is not None and each.body.stripped:
+        if each.message is not None and each.body is not None and (each.body.stripped or each.body.plain is not None):
             yield EarlierStripped(message_id=each.message.id, plain=each.body.plain, stripped=each.body.stripped)
 
 
-def _hidden(told: Told) -> list[str]:
-    return [each.text for each in told.body.stripped if each.kind is Kind.HIDDEN] if told.body else []
+def _hidden(told: Told) -> str:
+    return APART.join(each.text for each in told.body.stripped if each.kind is Kind.HIDDEN) if told.body else ""

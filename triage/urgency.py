@@ -40,13 +40,14 @@ def judge_urgency(
         high.append(f"overdue since {reply_by:%a %d %b %H:%M}")
     elif reply_by is not None and reply_by - now <= SOON:
         high.append(f"to be answered by {reply_by:%a %d %b %H:%M}")
-    said = without_repeats(Normalised(ticket.question.text)).text if ticket.question else ""
+    waiting = unanswered(ticket)
+    said = without_repeats(Normalised("\n".join(message.text for message in waiting))).text
     pressing = _pressing(tuple(languages or load_languages())).that_may_match(said)
     found = [match for _, pattern in pressing if (match := pattern.search(said))]
     if found:
         high.append(f"the buyer writes {min(found, key=lambda match: match.start()).group()!r}")
-    if (waiting := len(unanswered(ticket))) >= UNANSWERED:
-        high.append(f"{waiting} messages without an answer")
+    if len(waiting) >= UNANSWERED:
+        high.append(f"{len(waiting)} messages without an answer")
     if high:
         return Urgency.HIGH, tuple(high)
     if named and all(intent_of(intent).urgency is Urgency.LOW for intent in named):

@@ -444,7 +444,7 @@ def test_a_cancellation_that_is_taken_back_is_not_promised(desk: Desk, language:
 
 
 def test_a_file_that_is_sent_to_a_seller_who_wrote_last_is_looked_at(desk: Desk) -> None:
-    said = (BUYS, "The lantern is rusty."), (SELLS, "Sorry! Please send us a picture."), (BUYS, "Done. My invoice?")
+    said = (BUYS, "The lantern is rusty."), (SELLS, "Sorry! A picture helps us."), (BUYS, "Done. My invoice?")
     assert _draft(desk, *said, on=(9, 9, 14), parcel=ARRIVED).status is Status.READY
     assert _draft(desk, *said[:2], (*said[2], "rust.jpg"), on=(9, 9, 14), parcel=ARRIVED).status is Status.NEEDS_REVIEW
 

@@ -85,6 +85,11 @@ def test_an_amount_is_read_as_people_write_it(language: str, text: str, value: s
         "on 12.05. at 12:05",
         "EUR305-1234567",
         "€ 12/2026",
+        "5½ €",
+        "$2½",
+        ",99 €",
+        "it was .99 €",
+        "$.99",
     ],
 )
 def test_what_is_no_amount_is_none(text: str) -> None:

@@ -254,3 +254,43 @@ def test_a_week_later_than_next_a_fortnight_and_every_case_of_a_weekday(
     language: str, text: str, expected: str
 ) -> None:
     assert days(text, language) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "half a year ago"),
+        ("en", "1.5 years ago"),
+        ("en", "2½ weeks ago"),
+        ("en", "in a week and a half"),
+        ("fr", "il y a un an et demi"),
+        ("it", "1,5 anni fa"),
+        ("es", "hace un año y medio"),
+        ("pt", "há uma semana e meia"),
+        ("nl", "1,5 jaar geleden"),
+        ("pl", "pół roku temu"),
+        ("pl", "dwa i pół tygodnia temu"),
+        ("ru", "полтора года назад"),
+        ("ru", "две с половиной недели назад"),
+        ("ta", "1.5 வருடங்களுக்கு முன்பு"),
+    ],
+)
+def test_a_half_of_a_unit_names_no_day(language: str, text: str) -> None:
+    assert days(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "2-3 days ago"),
+        ("en", "two or three days ago"),
+        ("it", "2 o 3 giorni fa"),
+        ("pt", "2-3 dias atrás"),
+        ("nl", "2 à 3 dagen geleden"),
+        ("pl", "2-3 dni temu"),
+        ("ru", "2-3 дня назад"),
+        ("ta", "2-3 நாட்களுக்கு முன்"),
+    ],
+)
+def test_of_two_numbers_either_day_may_be_meant(language: str, text: str) -> None:
+    assert days(text, language) == ["2026-11-17|2026-11-18"]

@@ -10,7 +10,7 @@ import regex
 from core.errors import InputError
 from core.reading import read_yaml
 from core.tickets import Buyer, Message, Ticket
-from core.triage import Ask, Triage
+from core.triage import Ask, EarlierStripped, Triage
 from tests.factories import NOW, make_ticket, make_triage
 from text import facets_table, rx
 from text.facets import (
@@ -26,6 +26,7 @@ from text.facets import (
     speaks_of,
     told_beyond,
 )
+from text.said import messages_read
 
 ASKED = [
     ("de", "Kostet mich das was?", "return_cost"),
@@ -465,6 +466,59 @@ def test_a_newest_message_that_asks_nothing_itself_is_about_the_asks_before_it()
     ticket = make_ticket(messages=(Message(id="m0", text=before, sent_at=NOW), now))
     triage = make_triage("return_request", asks=(ask,), language="en")
     assert "last_message_off" in kinds_by_ask(triage, ticket)[0]
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [
+            ("m0", True, "I would like to return it. I have worn it once."),
+            ("m1", True, "And when do I get my invoice?"),
+        ],
+        [
+            ("m0", True, "I would like to return it."),
+            ("x", False, "I have worn it once."),
+            ("m1", True, "The invoice?"),
+        ],
+        [
+            ("x", False, "I have worn it once."),
+            ("m0", True, "I would like to return it."),
+            ("m1", True, "The invoice?"),
+        ],
+        [("m0", True, "I would like to return it. I have worn it once."), ("x", False, "Any news?")],
+    ],
+)
+def test_what_is_told_beside_an_ask_is_heard_whichever_message_it_stands_in(
+    messages: list[tuple[str, bool, str]],
+) -> None:
+    intents = {"m0": "return_request", "m1": "invoice_request"}
+    asks = tuple(
+        Ask(text=said, start=0, end=len(said), intent=intents[name], probability=0.9, message_id=name)
+        for name, is_ask, text in messages
+        if is_ask
+        for said in (text.partition(" I have")[0],)
+    )
+    ticket = make_ticket(messages=tuple(Message(id=name, text=text, sent_at=NOW) for name, _, text in messages))
+    triage = make_triage("return_request", asks=asks, language="en")
+    assert "used" in kinds_by_ask(triage, ticket)[0]
+
+
+def test_a_message_before_the_newest_is_read_as_the_text_of_its_page() -> None:
+    page, plain = (
+        "<p>I would like to return it.</p><p>I have worn it once.</p>",
+        "I would like to return it.\n\nI have worn it once.",
+    )
+    asked = Ask(text=plain[:26], start=0, end=26, intent="return_request", probability=0.9, message_id="m0")
+    ticket = make_ticket(
+        messages=(Message(id="m0", text=page, sent_at=NOW), Message(id="m1", text="Any news?", sent_at=NOW))
+    )
+    read = EarlierStripped(message_id="m0", plain=plain, stripped=())
+    triage = make_triage("return_request", asks=(asked,), language="en", stripped_earlier=(read,))
+    assert [
+        said.text[span.start : span.end].strip()
+        for said in messages_read(triage, ticket)[:1]
+        for span in said.besides()
+    ] == ["I have worn it once."]
 
 
 BESIDE = [

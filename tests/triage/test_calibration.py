@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from triage.calibration import AT_FACE_VALUE, Opinions, fit_settings
-from triage.classifier import Column, Evidence, Logistic, Matrix, best_score
+from triage.classifier import UNSEEN, Column, Evidence, Logistic, Matrix, best_score
+from triage.recipe import OWN_FLOOR
 
 LABELS = 4
 ASKS = np.array([True, True, True, False])
@@ -87,3 +88,20 @@ def test_the_evidence_of_no_texts_is_empty() -> None:
     found = Opinions.stacked([], LABELS).evidence(np.empty((0, LABELS)), ASKS)
     assert isinstance(found, Evidence)
     assert [len(each) for each in found] == [0, 0, 0, 0]
+
+
+def test_an_intent_that_no_fold_had_seen_does_not_weigh_the_opinions() -> None:
+    said, targets = _opinions(_spread(4)), _targets(60)
+    one: Matrix = np.array([[0.0, 1.0, 0.0, 0.0]])
+    strange = Opinions(np.where(one, UNSEEN, 0.0), np.where(one, UNSEEN, 0.0), np.array([0.6]), np.array([0.3]))
+    both = Opinions.stacked([said, *[strange] * 6], LABELS)
+    without = fit_settings(said, targets, _opinions(_spread(2)), ASKS, own=True)
+    beside = fit_settings(both, np.vstack([targets, *[one] * 6]), _opinions(_spread(2)), ASKS, own=True)
+    assert (beside.vector_weight, beside.term_weight) == (without.vector_weight, without.term_weight)
+    alone = fit_settings(strange, one, _opinions(_spread(2)), ASKS, own=True)
+    assert (alone.vector_weight, alone.term_weight) == (1.0, 1.0)
+
+
+def test_a_list_of_one_intent_has_the_floor_of_an_own_list() -> None:
+    said = _opinions(np.full(12, 20.0))
+    assert fit_settings(said, _targets(12), Opinions.stacked([], LABELS), ASKS, own=True).least_known == OWN_FLOOR

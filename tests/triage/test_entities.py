@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from core.marketplaces import find
 from core.orders import Product
 from core.triage import Entities
-from tests.factories import make_store
+from tests.factories import BERLIN, make_store
 from triage.entities import find_entities
 from triage.products import ProductIndex
 
@@ -135,3 +135,11 @@ def test_whatever_is_typed_each_mention_stands_where_it_says(pieces: list[str], 
 def test_without_a_time_relative_days_are_left_out() -> None:
     found = find_entities("gestern und am 3.11.2026", AMAZON, make_store(), None)
     assert [each.date for each in found.dates] == [date(2026, 11, 3)]
+
+
+def test_days_count_from_the_day_of_the_message_that_names_them() -> None:
+    text = "It came yesterday.\n\nHello? Since yesterday nothing."
+    found = find_entities(text, AMAZON, make_store(), SENT - timedelta(days=5), language="en", later=[(20, SENT)])
+    days = [(each.date, text[each.start : each.end]) for each in found.dates]
+    sent = SENT.astimezone(BERLIN).date()
+    assert days == [(sent - timedelta(days=6), "yesterday"), (sent - timedelta(days=1), "yesterday")]

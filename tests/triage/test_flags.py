@@ -1,4 +1,5 @@
 import time
+from random import Random
 
 import pytest
 
@@ -136,3 +137,58 @@ def test_an_invoice_photographs_and_a_review_that_is_there_are_none(language: st
 )
 def test_tamil_words_in_the_cases_that_they_are_said_in(text: str, flag: Flag) -> None:
     assert flag in _flags(text)
+
+
+@pytest.mark.parametrize("signs", ["0123456789,.", " \n"])
+def test_figures_and_empty_lines_take_their_length(signs: str) -> None:
+    """Such as do not repeat; patterns are compiled when first needed."""
+    chance = Random(1)
+    text = "".join(chance.choice(signs) for _ in range(40_000))
+
+    def seconds(chars: int) -> float:
+        start = time.process_time()
+        find_flags(text[:chars])
+        return time.process_time() - start
+
+    seconds(10_000)
+    assert seconds(40_000) < 10 * max(seconds(10_000), 0.05)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "It is a gift for my lawyer."),
+        ("en", "I work at the district court, please deliver to reception."),
+        ("en", "The lamp is for our law office, for the lawyer's waiting room."),
+        ("de", "Es ist ein Geschenk für meinen Anwalt."),
+        ("de", "Das Paket wurde beim Amtsgericht nebenan abgegeben."),
+        ("de", "Die Polizeiwache ist nebenan, bitte dort abgeben."),
+        ("fr", "Je travaille au tribunal, merci de livrer à l'accueil."),
+        ("it", "È un regalo per il mio avvocato."),
+        ("es", "Trabajo en el juzgado, entréguenlo en recepción."),
+        ("pt", "É um presente para o meu advogado."),
+        ("nl", "Ik werk bij de rechtbank, graag bij de receptie afgeven."),
+        ("pl", "Pracuję w sądzie, proszę dostarczyć na portiernię."),
+        ("ru", "Я работаю в суде, доставьте на проходную."),
+        ("ta", "இது என் வழக்கறிஞருக்கு ஒரு பரிசு."),
+    ],
+)
+def test_a_lawyer_or_a_court_may_just_be_where_something_goes(language: str, text: str) -> None:
+    assert not find_flags(text, read_in([language]))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I work at the court and I will sue you."),
+        ("en", "I will have the papers for my lawyer delivered to the court."),
+        ("de", "Ich arbeite beim Landgericht und verklage Sie."),
+        ("de", "Das Geschenk für meinen Anwalt ist die Klage gegen Sie."),
+        ("fr", "Je travaille au tribunal et mon avocat va vous écrire."),
+        ("es", "Trabajo en el juzgado y mi abogado le escribirá."),
+        ("nl", "Ik werk bij de rechtbank en mijn advocaat schrijft u."),
+        ("ru", "Я работаю в суде и подам на вас в суд."),
+    ],
+)
+def test_a_threat_beside_such_a_place_is_one(language: str, text: str) -> None:
+    assert Flag.LEGAL_THREAT in {found.flag for found in find_flags(text, read_in([language]))}

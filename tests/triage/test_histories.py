@@ -24,7 +24,7 @@ from core.facts import (
 )
 from core.orders import OrderStatus, Return, ReturnStatus, ShipmentStatus
 from core.tickets import Message
-from core.triage import Entities
+from core.triage import Ask, Entities
 from tests.factories import NOW, ORDER_ID, make_order, make_shipment, make_ticket, make_triage
 from triage.histories import _Told, told_otherwise
 
@@ -191,3 +191,12 @@ def test_a_long_text_takes_no_time() -> None:
     for text in ("ordered two ", "it says ", "two instead ", "5 " * 3, "i not "):
         against(text * 500, "en", "wismo", UNDERWAY)
     assert time.process_time() - start < 1
+
+
+def test_what_has_happened_may_be_told_before_the_newest_message() -> None:
+    said = ("It says delivered, but it is not here. Where is it?", "Hello?")
+    messages = tuple(Message(id=f"m{n}", text=text, sent_at=NOW) for n, text in enumerate(said))
+    asked = Ask(text="Where is it?", start=39, end=51, intent="wismo", probability=0.9, message_id="m0")
+    triage = make_triage("wismo", asks=(asked,), language="en")
+    facts = Facts(order=make_order(), shipments=(make_shipment(),))
+    assert SHOWN_DELIVERED in told_otherwise(make_ticket(messages=messages), triage, facts, now=NOW)

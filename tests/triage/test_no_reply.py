@@ -11,9 +11,19 @@ from core.triage import Ask, Flag
 from tests.factories import NOW, make_ticket
 from text.language import LANGUAGES
 from text.normalise import normalise
-from triage.no_reply import load_no_reply, search, unanswered, why_no_reply
+from triage.no_reply import answers_a_question, load_no_reply, search, unanswered, why_no_reply
 
-KINDS = ("automatic", "absent", "receipt", "receipt_beside", "notice", "settled", "withdrawn", "offers_more")
+KINDS = (
+    "automatic",
+    "absent",
+    "receipt",
+    "receipt_beside",
+    "notice",
+    "settled",
+    "withdrawn",
+    "offers_more",
+    "asks_back",
+)
 
 
 def sentences(which: str) -> list[tuple[str, str]]:
@@ -331,3 +341,21 @@ def test_where_the_clock_runs_on_the_reason_says_what_to_do() -> None:
 )
 def test_no_text_is_too_long_for_it(text: str, reason: str | None) -> None:
     assert why(text, "wismo") == reason
+
+
+@pytest.mark.parametrize(
+    ("said", "waits"),
+    [
+        ("Please let us know whether you prefer a new one or your money.", True),
+        ("Bitte teilen Sie uns mit, ob Sie Ersatz oder Ihr Geld möchten.", True),
+        ("Please let us know if you have any further questions.", False),
+        ("Please send it back to the address on the label.", False),
+    ],
+)
+def test_thanks_are_a_choice_where_the_seller_asked_without_a_mark(said: str, waits: bool) -> None:
+    messages = (
+        Message(id="1", text="It is broken.", sent_at=NOW),
+        Message(id="2", text=said, author=Author.SELLER, sent_at=NOW),
+        Message(id="3", text="The second one, thank you.", sent_at=NOW),
+    )
+    assert answers_a_question(make_ticket(messages=messages)) is waits

@@ -8,7 +8,7 @@ import pytest
 from core.facts import BY_NAME_ONLY, EvidenceState
 from core.orders import Order, OrderLine, OrderStatus
 from core.tickets import Author, Buyer, Message
-from core.triage import Entities
+from core.triage import DateMention, Entities
 from tests.factories import BERLIN, BUYER, NOW, ORDER_ID, eur, make_order, make_shipment, make_ticket, make_triage
 from triage.matching import LEAD, Match, match_order
 
@@ -28,9 +28,11 @@ def match(
     tracking: tuple[str, ...] = (),
     **more: Any,
 ) -> Match:
-    triage = make_triage(intent, entities=Entities(order_ids=typed, tracking_numbers=tracking))
-    given = {name: more.pop(name) for name in ("shipments", "dates") if name in more}
-    return match_order(make_ticket(text, **more), triage, orders, now=NOW, timezone="Europe/Berlin", **given)
+    dates = tuple(DateMention(text="that day", start=0, end=8, date=day) for day in more.pop("dates", ()))
+    triage = make_triage(intent, entities=Entities(order_ids=typed, tracking_numbers=tracking, dates=dates))
+    shipments = more.pop("shipments", ())
+    ticket = make_ticket(text, **more)
+    return match_order(ticket, triage, orders, now=NOW, timezone="Europe/Berlin", shipments=shipments)
 
 
 @pytest.mark.parametrize(

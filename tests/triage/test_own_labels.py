@@ -366,3 +366,14 @@ def test_rare_intents_are_counted() -> None:
 def test_the_data_hash_is_of_every_message_in_order() -> None:
     assert data_hash(OWN) == data_hash(list(OWN))
     assert len({data_hash(OWN), data_hash(OWN[::-1]), data_hash(OWN[1:]), data_hash([])}) == 4
+
+
+def test_intents_that_differ_in_capitals_are_named_once(tmp_path: Path) -> None:
+    named = ("Late", "late", "late", "WISMO", "No_Ask", "Ru\u0308ckgabe", "R\u00fcckgabe")
+    path = _file(tmp_path, *({"text": f"Where is it? {n}", "intent": name} for n, name in enumerate(named)))
+    messages, _, doubts = read_labelled(path, language="en")
+    assert [message.intents for message in messages[4:]] == [(), ("R\u00fcckgabe",), ("R\u00fcckgabe",)]
+    assert [str(doubt) for doubt in doubts] == [
+        f"{path}:2: intents: is 'late' here and 'Late' in line 1: two intents, unless spelled alike",
+        f"{path}:4: intents: is 'WISMO' here and 'wismo' in replydesk's list: two intents, unless spelled alike",
+    ]

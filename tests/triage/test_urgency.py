@@ -56,3 +56,8 @@ def test_an_automatic_receipt_of_the_seller_answers_nobody() -> None:
     asked = [Message(id=str(n), text="And?", sent_at=NOW) for n in range(3)]
     _, reasons = judged("", messages=(asked[0], receipt, *asked[1:]))
     assert reasons == ("3 messages without an answer",)
+
+
+def test_a_hurry_is_heard_in_any_message_that_waits() -> None:
+    messages = tuple(Message(id=text, text=text, sent_at=NOW) for text in ("This is urgent!", "Hello?"))
+    assert judged("", messages=messages)[1] == ("the buyer writes 'urgent'",)

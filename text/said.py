@@ -1,0 +1,60 @@
+"""A sorted ticket in, the buyer's messages that it was made of out: the newest, and those that wait with it."""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from core.record import Span
+from core.tickets import Author, Message, Ticket
+from core.triage import Ask, Role, Stripped, Triage
+
+
+class Said(NamedTuple):
+    """One message as it was read."""
+
+    text: str
+    """What the places of its asks count in."""
+    left_out: tuple[Stripped, ...]
+    asks: tuple[tuple[int, Ask], ...]
+    """With their numbers in the ticket."""
+
+    def besides(self) -> list[Span]:
+        """The stretches that are in no ask and were not left out."""
+        return self._without([(ask.start, ask.end) for _, ask in self.asks])
+
+    def said(self) -> list[str]:
+        """The stretches that were not left out."""
+        return [self.text[span.start : span.end] for span in self._without([])]
+
+    def _without(self, taken: list[tuple[int, int]]) -> list[Span]:
+        stretches, done = [], 0
+        ends = len(self.text), len(self.text)
+        for start, end in sorted((*taken, *((cut.start, cut.end) for cut in self.left_out), ends)):
+            if start > done and self.text[done:start].strip():
+                stretches.append(Span(start=done, end=start))
+            done = max(done, end)
+        return stretches
+
+
+def messages_read(triage: Triage, ticket: Ticket) -> list[Said]:
+    """Oldest first: from the first that an ask stands in, or after which the seller has written nothing, on."""
+    newest = ticket.question
+    if newest is None:
+        return []
+    asks: dict[str, list[tuple[int, Ask]]] = {newest.id: []}
+    for number, ask in enumerate(triage.asks):
+        if ask.role is not Role.SUBJECT:
+            asks.setdefault(ask.message_id or newest.id, []).append((number, ask))
+    left_out = {each.message_id: (each.plain, each.stripped) for each in triage.stripped_earlier}
+    left_out[newest.id] = (triage.plain, triage.stripped)
+    return [
+        Said(message.text if plain is None else plain, stripped, tuple(asks.get(message.id, ())))
+        for message in ticket.messages[_first_read(ticket.messages, asks.keys()) :]
+        if message.author is Author.BUYER
+        for plain, stripped in (left_out.get(message.id, (None, ())),)
+    ]
+
+
+def _first_read(messages: Sequence[Message], holding: Collection[str]) -> int:
+    answers = [at for at, message in enumerate(messages) if message.author is Author.SELLER]
+    held = [at for at, message in enumerate(messages) if message.id in holding]
+    return min((*held, answers[-1] + 1 if answers else 0))
