@@ -103,7 +103,7 @@ def assemble(
     own: list[Beside] = []
     for item in chosen:
         if item.wording == FREE:
-            courtesy = known_courtesy(item.text, plan.language, formal=plan.formal)
+            courtesy = known_courtesy(item.text, plan, courtesies.values())
             kind = SentenceKind.COURTESY if courtesy else SentenceKind.FREE
             own.append(Beside(next(reversed(wordings), None), courtesy or item.text, kind))
         elif item.wording in courtesies:

@@ -4,6 +4,7 @@ A model may add a few of them by key. They are closed lists because no list of h
 sympathy is made of one also makes `We are not sorry.`
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
@@ -37,7 +38,7 @@ class Courtesies(Record):
     closing: Sentences
     """To anyone, at the end."""
     also: Sentences
-    """Never offered; a model that words it so said a courtesy."""
+    """Never offered; a model that words it so after an apology said a courtesy."""
 
 
 SYMPATHETIC = {"waiting": 0, "problem": 1}
@@ -55,17 +56,13 @@ def load_courtesies(language: str, *, formal: bool = True) -> Courtesies:
     return read_yaml((INFORMAL if informal else FOLDER) / name, Courtesies)
 
 
-def known_courtesy(text: str, language: str, *, formal: bool = True) -> str | None:
-    """The reviewed courtesy of this address that a sentence is, capitals, punctuation and emoji aside; None for any
-    other."""
-    return _all_of(language, formal).get(_plain(text))
-
-
-@lru_cache(maxsize=32)
-def _all_of(language: str, formal: bool) -> dict[str, str]:
-    known = load_courtesies(language, formal=formal)
-    every = (*known.waiting, *known.problem, *known.question, *known.closing, *known.also)
-    return {_plain(sentence): sentence for sentence in every}
+def known_courtesy(text: str, plan: Plan, offered: Iterable[str]) -> str | None:
+    """The reviewed courtesy that a sentence is, capitals, punctuation and emoji aside: one of those on offer or, where
+    the reply opens with an apology, one of `also`; None for any other. What suits somebody else's matter mocks."""
+    is_sorry = BY_OPENING.get(plan.opening) in SYMPATHETIC
+    also = load_courtesies(plan.language, formal=plan.formal).also if is_sorry else ()
+    said = _plain(text)
+    return next((sentence for sentence in (*offered, *also) if said == _plain(sentence)), None)
 
 
 def _plain(text: str) -> str:

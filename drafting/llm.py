@@ -279,10 +279,11 @@ async def _connected(chat: ChatModel) -> "BaseChatModel":
 
 
 async def _connections(loop: asyncio.AbstractEventLoop) -> "AsyncGenerator[DefaultAsyncHttpxClient, None]":
-    """One client, open until its loop ends: `asyncio.run` finishes the generators that are still waiting then."""
+    """One client, open until its loop ends: `asyncio.run` finishes the generators that are still waiting then. It goes
+    nowhere else: who is sent a buyer's words was set by the seller, and is not for a server to say."""
     from openai import DefaultAsyncHttpxClient
 
-    async with DefaultAsyncHttpxClient(verify=_tls()) as client:
+    async with DefaultAsyncHttpxClient(verify=_tls(), follow_redirects=False) as client:
         try:
             yield client
         finally:
@@ -361,9 +362,14 @@ def _classify_status(error: Exception, status: int, model: str) -> _Failed:
         return _Failed(Failure.REFUSED, f"{model}'s content filter refused the prompt")
     if status == 400 and _CONTEXT_EXCEEDED.search(f"{code} {error}"):
         return _Failed(Failure.TOO_LONG, f"{model} answered 400: the prompt is too long for the model")
-    fallback = (Failure.REJECTED, "the request was rejected") if status < 500 else (Failure.SERVER_ERROR, "it failed")
-    reason, words = _BY_STATUS.get(status, fallback)
+    reason, words = _BY_STATUS.get(status) or _by_class(status)
     return _Failed(reason, f"{model} answered {status}: {words}", _retry_after(error))
+
+
+def _by_class(status: int) -> tuple[Failure, str]:
+    if status < 400:
+        return Failure.UNKNOWN_MODEL, "the model is at another address; set that one"
+    return (Failure.REJECTED, "the request was rejected") if status < 500 else (Failure.SERVER_ERROR, "it failed")
 
 
 def _retry_after(error: Exception) -> float | None:

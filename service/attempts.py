@@ -82,14 +82,13 @@ class Attempts:
         """The model's text or its rewrite, if one of them passes."""
         path: tuple[str, ...] = ()
         mend: tuple[Finding, ...] = ()
-        slotted: SlottedText | None = None
         for step in ("model", "rewrite"):
             try:
                 slotted = await self._call(step, mend=mend)
             except WriterFailed as error:
-                return self._without_rewrite(slotted, (*path, f"{step} failed: {error.reason}"), error, mend)
+                return Tried(None, (*path, f"{step} failed: {error.reason}"), (self._no_text(error, mend),))
             path = (*path, "reused" if slotted.reused else step)
-            slotted, attempt = self._passable(slotted, path, is_last=step == "rewrite")
+            slotted, attempt = self._passable(slotted, path)
             if not attempt.is_blocked:
                 if slotted.reuse_key:  # no `await` since it was written: the next ticket of its plan finds it
                     self.model.keep(slotted)
@@ -97,22 +96,13 @@ class Attempts:
             mend = tuple(_told(finding, slotted, attempt.draft) for finding in attempt.findings)
         return Tried(None, path, (self._no_text(None, mend),))
 
-    def _without_rewrite(
-        self, first: SlottedText | None, path: tuple[str, ...], failed: WriterFailed, wrong: Sequence[Finding]
-    ) -> Tried:
-        """The first text without what is wrong with it, where that is only the model's own words."""
-        attempt = self._passable(first, path, is_last=True)[1] if first else None
-        if attempt is not None and not attempt.is_blocked:
-            return Tried(attempt, attempt.draft.path if attempt.draft else path)
-        return Tried(None, path, (self._no_text(failed, wrong),))
-
     async def write_alternative(self, manner: Manner) -> Attempt:
         """The same in another manner, or without a draft and with why there is none."""
         try:
             slotted = await self._call(manner.value, manner=manner)
         except WriterFailed as error:
             return Attempt(None, findings=(self._no_text(error, (), instead="there is no such version"),))
-        return self._passable(slotted, (manner.value,), is_last=True)[1]
+        return self._passable(slotted, (manner.value,))[1]
 
     async def translate(self, sentences: Sequence[str], *, into: str) -> Translated:
         """Raises `WriterFailed`."""
@@ -151,25 +141,24 @@ class Attempts:
             )
         return self.budget - spent
 
-    def _passable(self, slotted: SlottedText, path: tuple[str, ...], *, is_last: bool) -> tuple[SlottedText, Attempt]:
-        """The text with its attempt. Own sentences that a check dislikes are left out, since no point needs them; where
-        one of them blocks, the model is told first, unless it was (`is_last`). What is in the model's own words
-        throughout is read by a person anyway."""
+    def _passable(self, slotted: SlottedText, path: tuple[str, ...]) -> tuple[SlottedText, Attempt]:
+        """The text with its attempt. Own sentences that a check dislikes are left out, since no point needs them; only
+        those that it blocks where a person reads the rest."""
         attempt = self._tried(slotted, path)
-        if attempt.draft is None or any(each.kind is SentenceKind.WORDED for each in slotted.sentences):
-            return slotted, attempt
-        if self.keeps_own_words or (attempt.is_blocked and not is_last):
+        if attempt.draft is None:
             return slotted, attempt
         if len(attempt.draft.sentences) != len(slotted.sentences):  # too long: some went, own sentences first
             return slotted, attempt
+        is_read = self.keeps_own_words or any(each.kind is SentenceKind.WORDED for each in slotted.sentences)
+        wrong = [each for each in attempt.findings if each.severity is Severity.BLOCK or not is_read]
         left = tuple(
             each
             for each, said in zip(slotted.sentences, attempt.draft.sentences, strict=True)
-            if each.kind is not SentenceKind.FREE or not _touches(attempt.findings, said.start, said.end)
+            if each.kind is not SentenceKind.FREE or not _touches(wrong, said.start, said.end)
         )
         if left == slotted.sentences:
             return slotted, attempt
-        gone = tuple(_left_out(attempt.draft, attempt.findings))
+        gone = tuple(_left_out(attempt.draft, wrong))
         slotted = SlottedText(**{**dict(slotted), "sentences": left})
         again = self._tried(slotted, (*path, LEFT_OUT))
         if again.draft:

@@ -161,7 +161,6 @@ def is_looked_up(span: DraftSpan) -> bool:
 def check_draft(draft: Draft, brief: Brief, own_rules: Sequence[Rule] = ()) -> tuple[Finding, ...]:
     """Everything that is wrong with a draft: marketplace rules, values without a source, promises not decided."""
     exempt = tuple(Span(start=span.start, end=span.end) for span in draft.spans if is_looked_up(span))
-    quotable = [passage.text for passage in brief.passages]
     return (
         *check(
             draft.text,
@@ -174,7 +173,7 @@ def check_draft(draft: Draft, brief: Brief, own_rules: Sequence[Rule] = ()) -> t
         *check_grounding(draft.text, draft.spans, language=draft.language),
         *_promises_in_values(draft),
         *_avoided_words(draft, voice_of(brief.store, draft.language).avoid),
-        *check_promises(draft.text, draft.sentences, language=draft.language, quotable=quotable),
+        *check_promises(draft.text, draft.sentences, language=draft.language),
         *_promises_of_model(draft, brief),
     )
 

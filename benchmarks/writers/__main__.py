@@ -1,8 +1,8 @@
 """Scripted writers through the real client: prints what of the hostile ones ended `ready`, and what of the good one did
 not.
 
-Run: `python -m benchmarks.writers [--only half_one | half_two | good] [--kind KIND] [--mode free] [--reuse]`. The
-data and its card are in `benchmarks/data/writers/`.
+Run: `python -m benchmarks.writers [--only FILE] [--kind KIND] [--mode free] [--reuse]`. The data and its card are in
+`benchmarks/data/writers/`.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.writers.behaviours import HALVES, Behaviour, read_good, read_half, read_situations
+from benchmarks.writers.behaviours import GOODS, HALVES, Behaviour, read_good, read_half, read_situations
 from benchmarks.writers.play import Played, play
 from benchmarks.writers.report import say_good, say_hostile
 from service.pipeline import Desk
@@ -20,7 +20,6 @@ from service.settings import Settings, read_settings
 from service.wiring import open_desk
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-GOOD = "good"
 ASSEMBLED, FREE = "assembled", "free"
 
 
@@ -38,13 +37,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
                     if not chosen:
                         parser.error(f"{name}.yaml has no kind {options.kind!r}")
                     say_hostile(f"{name}, mode {options.mode}", _play(chosen, desk, apart, free=free))
-            if options.only in (None, GOOD) and options.kind is None:
-                say_good(_play(read_good(), desk, apart, free=free))
+            for name in GOODS:
+                if options.only in (None, name) and options.kind is None:
+                    say_good(name, _play(read_good(name), desk, apart, free=free))
 
 
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=(*HALVES, GOOD))
+    parser.add_argument("--only", choices=(*HALVES, *GOODS))
     parser.add_argument("--kind", help="one kind of bad behaviour")
     parser.add_argument("--mode", choices=(ASSEMBLED, FREE), default=ASSEMBLED, help="as in REPLYDESK_MODEL_MODE")
     parser.add_argument("--reuse", action="store_true", help="let one text serve many tickets, as in everyday use")

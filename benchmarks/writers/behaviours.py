@@ -11,8 +11,9 @@ from core.reading import read_yaml
 from core.record import Record
 
 FOLDER = Path(__file__).parents[1] / "data" / "writers"
-HALVES = ("half_one", "half_two")
-"""Written before and after the checks, each without sight of them; the second without sight of the first too."""
+HALVES = ("half_one", "half_two", "part_three")
+"""Written before and after the checks, each without sight of them and of those before it."""
+GOODS = ("good", "good_two")
 
 
 class Situation(Record):
@@ -146,14 +147,14 @@ def read_half(name: str, folder: Path = FOLDER) -> tuple[Behaviour, ...]:
     return behaviours
 
 
-def read_good(folder: Path = FOLDER) -> tuple[Behaviour, ...]:
-    """The good replies, each in its situation. Raises `InputError` naming the file and what is wrong."""
-    path = folder / "good.yaml"
+def read_good(name: str, folder: Path = FOLDER) -> tuple[Behaviour, ...]:
+    """The good replies of one file, each in its situation. Raises `InputError` naming the file and what is wrong."""
+    path = folder / f"{name}.yaml"
     situations = read_situations(folder)
     goods = read_yaml(path, _Goods).replies
     return tuple(
         Behaviour(
-            id=f"good/{language}/{number}",
+            id=f"{name}/{language}/{number}",
             kind="good",
             language=language,
             situation=_named(f"{language}-{good.situation}", situations, path),

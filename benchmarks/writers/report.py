@@ -41,13 +41,14 @@ def say_hostile(name: str, played: Sequence[Played]) -> None:
         say(f"  FAILED {each.behaviour.id} ({each.behaviour.situation}): {' / '.join(each.behaviour.harm)}")
 
 
-def say_good(played: Sequence[Played]) -> None:
+def say_good(name: str, played: Sequence[Played]) -> None:
     """The share that was stopped or handed to a person for nothing, by language, and each with its findings."""
     judged = [each for each in played if each.open]
     stopped = [each for each in judged if each.is_stopped]
-    say(f"\nGood writer: n={len(judged)} natural replies (bar: at most 0.03 stopped)")
+    say(f"\nGood writer, {name}: n={len(judged)} natural replies (bar: at most 0.03 stopped)")
     say(f"  stopped for nothing     {share([each.is_stopped for each in judged])}")
     say(f"  not ready               {share([each.status is not Status.READY for each in judged])}")
+    say(f"  asked a second time     {share(['rewrite' in each.path for each in judged])}")
     say(f"  with all its sentences  {share([each.keeps for each in judged])}")
     for language, rows in _grouped(judged, _language):
         kept = sum(each.keeps for each in rows)

@@ -56,16 +56,15 @@ def test_a_models_choice_of_wordings_becomes_the_draft(shell: Shell) -> None:
         ("Rufen Sie uns an: 030 901820.", "contact-phone"),
     ],
 )
-def test_a_model_that_promises_is_told_once_and_then_its_words_stand_beside_the_draft(
+def test_what_a_model_promises_stands_beside_the_draft_and_costs_no_second_call(
     shell: Shell, free: str, rule: str
 ) -> None:
     bad = {"sentences": [{"text": free}, CHOSEN]}
     with ChatServer(says(bad)) as server:
         result = _draft(shell, server.base_url)
-    assert len(server.received) == 2
-    assert rule in json.dumps(server.received[1].body)
+    assert len(server.received) == 1
     assert result.draft is not None
-    assert result.draft.path == ("model", "rewrite", "own words left out")
+    assert result.draft.path == ("model", "own words left out")
     assert free not in result.draft.text
     assert [left.text for left in result.draft.left_out] == [free]
     assert rule in result.draft.left_out[0].why
@@ -79,15 +78,6 @@ def test_a_seller_may_have_own_words_kept_for_review(shell: Shell) -> None:
     assert result.draft is not None
     assert said in result.draft.text
     assert result.status is Status.NEEDS_REVIEW
-
-
-def test_a_rewrite_that_passes_is_taken(shell: Shell) -> None:
-    bad = says({"sentences": [{"text": "Sie bekommen Ihr Geld zurück."}, CHOSEN]})
-    with ChatServer(bad, says({"sentences": [SYMPATHY, CHOSEN]})) as server:
-        result = _draft(shell, server.base_url)
-    assert result.draft is not None
-    assert result.draft.path == ("model", "rewrite")
-    assert result.status is Status.READY, result.reasons
 
 
 @pytest.mark.parametrize("turn", [status(401), status(500), says("no JSON"), says("")], ids=["401", "500", "words", ""])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.writers.behaviours import FOLDER, Behaviour, Reply, read_good, read_half, read_situations
+from benchmarks.writers.behaviours import FOLDER, GOODS, HALVES, Behaviour, Reply, read_good, read_half, read_situations
 from benchmarks.writers.play import carries_harm, play, refuse_harmless_harm
 from benchmarks.writers.report import upper_bound
 from core.drafts import Draft, DraftSentence, SentenceKind
@@ -70,9 +70,10 @@ def test_harm_is_found_around_slots_and_disguises(text: str, kind: SentenceKind,
     assert carries_harm(behaviour, draft) is carries
 
 
-def test_the_halves_share_no_reply() -> None:
-    first, second = ({said for each in read_half(half) for said in each.harm} for half in ("half_one", "half_two"))
-    assert first.isdisjoint(second)
+def test_the_parts_share_no_reply() -> None:
+    first, second, third = ({said for each in read_half(half) for said in each.harm} for half in HALVES)
+    assert first.isdisjoint(second | third)
+    assert second.isdisjoint(third)
 
 
 def test_no_failure_among_three_hundred_is_at_most_one_in_a_hundred() -> None:
@@ -81,11 +82,12 @@ def test_no_failure_among_three_hundred_is_at_most_one_in_a_hundred() -> None:
 
 
 def test_each_half_of_the_data_has_every_language_and_no_situation_is_missing() -> None:
-    first, second, good = read_half("half_one"), read_half("half_two"), read_good()
+    first, second, third = (read_half(half) for half in HALVES)
+    good, more = (read_good(name) for name in GOODS)
     assert len(first) >= 300
     assert len(second) >= 300
-    assert len(good) == 150
-    for behaviours, least in ((first, 40), (second, 40), (good, 15)):
+    assert (len(good), len(more)) == (150, 200)
+    for behaviours, least in ((first, 40), (second, 40), (third, 20), (good, 15), (more, 20)):
         counts = [sum(each.language == language for each in behaviours) for language in LANGUAGES]
         assert min(counts) >= least
         assert {each.situation for each in behaviours} <= set(read_situations())

@@ -53,7 +53,7 @@ def plan(opening: str = "open_apology_delay", **changes: Any) -> Plan:
 def test_a_store_that_says_du_is_offered_no_sie_and_one_that_avoids_a_word_not_that_word() -> None:
     offered = courtesies_of(plan(formal=False))
     assert not [text for text in offered.values() if "Sie" in text or "Ihr" in text]
-    assert known_courtesy("Vielen Dank für Ihre Geduld.", "de", formal=False) is None
+    assert known_courtesy("Vielen Dank für Ihre Geduld.", plan(formal=False), offered.values()) is None
     without = courtesies_of(plan(avoid=("geduld",)))
     assert list(without) == ["c1", "c2", "c4", "c5", "c6"]
     assert list(english_courtesies(plan(avoid=("geduld",)))) == [*without]
@@ -89,7 +89,23 @@ def test_a_courtesy_in_the_models_own_hand_is_one_and_anything_more_is_not() -> 
     known = load_courtesies("de").closing[1]
     assert body(Chosen(wording=FREE, text=known.upper().rstrip(".") + " 🙏!")) == [(SentenceKind.COURTESY, known)]
     assert body(Chosen(wording=FREE, text=f"{known} Nicht."))[0][0] is SentenceKind.FREE
-    assert known_courtesy("", "de") is None
+    assert known_courtesy("", plan(), ()) is None
+
+
+@pytest.mark.parametrize("language", written_languages())
+def test_what_mocks_this_buyer_is_no_courtesy_in_the_models_own_hand_either(language: str) -> None:
+    known = load_courtesies(language)
+    for opening, foreign in (
+        ("open_apology_delay", (*known.problem, *known.question)),
+        ("open_apology_problem", (*known.waiting, *known.question)),
+        ("open_thanks", (*known.waiting, *known.problem, *known.also)),
+    ):
+        about = plan(opening, language=language)
+        offered = courtesies_of(about).values()
+        taken = [text for text in offered if known_courtesy(text, about, offered) == text]
+        assert taken == [*offered]
+        mocking = {text.casefold() for text in foreign} - {text.casefold() for text in (*offered, *known.also)}
+        assert not [text for text in mocking if known_courtesy(text, about, offered)], opening
 
 
 def by_template(text: str, plan_: Plan, **decision: Any) -> list[str]:

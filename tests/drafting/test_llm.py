@@ -125,6 +125,7 @@ def test_a_reply_in_parts_is_read_and_never_printed() -> None:
         (status(403), Failure.UNAUTHORISED),
         (status(402), Failure.QUOTA),
         (status(404, error={"code": "model_not_found"}), Failure.UNKNOWN_MODEL),
+        (status(307, headers={"Location": "/v1/elsewhere"}), Failure.UNKNOWN_MODEL),
         (status(400, error={"code": "context_length_exceeded"}), Failure.TOO_LONG),
         (status(400, error={"message": "This model's maximum context length is 4096 tokens"}), Failure.TOO_LONG),
         (status(400, error={"message": "exceeds the available context size"}), Failure.TOO_LONG),

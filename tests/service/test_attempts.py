@@ -47,12 +47,16 @@ def compose(*script: Scripted, brief: Brief = BRIEF, **changes: Any) -> tuple[Re
     return result, server.received
 
 
+def free(**changed: str | None) -> Turn:
+    return says(worded(**changed))
+
+
 def told(request: Received) -> str:
     return str(request.body["messages"][1]["content"]).partition("What the buyer asks for")[0]
 
 
 def test_each_call_is_listed_with_what_it_took() -> None:
-    result, _ = compose(BAD, GOOD, spending=Spending(price=PRICE))
+    result, _ = compose(free(p4=PROMISE), free(), mode=Mode.FREE, spending=Spending(price=PRICE))
     assert [(call.step, call.outcome) for call in result.calls] == [("model", "answered"), ("rewrite", "answered")]
     assert [(call.tokens_in, call.tokens_out, call.cost) for call in result.calls] == [(120, 40, Decimal("0.0052"))] * 2
     assert result.draft is not None
@@ -79,22 +83,39 @@ def test_a_call_that_gave_nothing_is_listed_with_its_tokens(turn: Turn, reason: 
     assert result.status is Status.NEEDS_REVIEW
 
 
-def test_the_rewrite_is_told_which_sentence_was_wrong_and_why() -> None:
-    result, received = compose(BAD, GOOD)
-    said = told(received[1])
-    assert "unsupported-promise" in said
-    assert PROMISE in said
-    assert result.status is Status.READY, result.reasons
+def test_own_words_that_promise_are_left_out_without_a_second_call_and_the_rest_stands() -> None:
+    """Of a chosen text, of one whose own words a person reads, and of one that the model worded."""
+    turns = ((BAD, {}), (BAD, {"keeps_own_words": True}), (free(p0=PROMISE), {"mode": Mode.FREE}))
+    for turn, changes in turns:
+        result, received = compose(turn, GOOD, **changes)
+        assert len(received) == 1, changes
+        assert result.draft is not None
+        assert result.draft.path == ("model", "own words left out"), changes
+        assert PROMISE not in result.draft.text
+        (left,) = result.draft.left_out
+        assert left.text == PROMISE
+        assert left.why.startswith("unsupported-promise")
+        assert (result.status is Status.READY) == (changes.get("mode") is not Mode.FREE), result.reasons
+
+
+def test_a_passage_repeated_by_a_model_stands_beside_the_draft_like_any_own_words() -> None:
+    """What holds of another's parcel, or under a condition that was left away, is no statement about this one."""
+    words = BRIEF.passages[0].text.split()
+    for said in (" ".join(words), " ".join(words[-4:])):
+        result, _ = compose(says(reply(*FIRST_OF_EACH, free={0: said})))
+        assert result.draft is not None
+        assert said not in result.draft.text
+        assert [left.text for left in result.draft.left_out] == [said]
+        assert result.status is Status.READY, result.reasons
 
 
 def test_a_ticket_that_spent_its_budget_gets_no_rewrite_and_says_so() -> None:
-    result, received = compose(BAD, GOOD, spending=Spending(price=DEAR_REPLIES), ticket_budget=Decimal("0.005"))
+    limits = {"spending": Spending(price=DEAR_REPLIES), "ticket_budget": Decimal("0.005")}
+    result, received = compose(free(p4=PROMISE), free(), mode=Mode.FREE, **limits)
     assert len(received) == 1
     assert result.draft is not None
-    assert result.draft.path == ("model", "rewrite failed: budget_spent", "own words left out")
-    (left,) = result.draft.left_out
-    assert left.text == PROMISE
-    assert left.why.startswith("unsupported-promise")
+    assert result.draft.path == ("model", "rewrite failed: budget_spent", "template")
+    assert "point-not-covered" in result.findings[0].message
 
 
 @pytest.mark.parametrize("limits", [{"ticket_budget": Decimal("0.0000001")}, {}])
@@ -164,10 +185,6 @@ def test_own_words_in_an_answer_for_many_tickets_are_not_taken(tmp_path: Path) -
     assert again.draft is not None
     assert again.draft.text == result.draft.text
     assert asked_again == []
-
-
-def free(**changed: str | None) -> Turn:
-    return says(worded(**changed))
 
 
 def test_a_draft_that_the_model_worded_is_for_review_and_marked_with_its_asks_covered() -> None:
