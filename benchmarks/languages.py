@@ -1,8 +1,7 @@
 """How well triage does in each language: the packaged examples held back in turn, and messages by another writer.
 
-Run: `python -m benchmarks.languages [--skip-roads] [--skip-own]`. The classifier is trained here, as at set-up.
-`benchmarks/scope_languages.py` measures what is no shop's matter, `benchmarks/roads.py` compares the ways from a
-language to the intents.
+Run: `python -m benchmarks.languages [--skip-own]`. The classifier is trained here, as at set-up.
+`benchmarks/scope_languages.py` measures what is no shop's matter.
 """
 
 import time
@@ -15,7 +14,6 @@ import numpy as np
 
 from benchmarks.figures import NOTHING, brief, macro_f1, say, share, with_interval
 from benchmarks.held_back import HeldBackMessage, read_held_back
-from benchmarks.roads import compare_roads
 from benchmarks.scope_languages import measure_own_scope, measure_shipped_scope
 from benchmarks.shop import NOW, best_of
 from core.sellers import Store
@@ -207,7 +205,6 @@ def _print_confusions(read: Sequence[Read]) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the tables."""
     parser = ArgumentParser(description=__doc__)
-    parser.add_argument("--skip-roads", action="store_true", help="leave the comparison of ways out; it takes minutes")
     parser.add_argument("--skip-own", action="store_true", help="leave lists of a seller's own out; they take a minute")
     given = parser.parse_args(arguments)
     embedder = load_embedder(read_settings())
@@ -221,8 +218,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     measure_shipped_scope(triager, messages)
     if not given.skip_own:
         measure_own_scope(examples, messages, embedder)
-    if not given.skip_roads:
-        compare_roads(examples, messages, trained.classifier, embedder)
 
 
 if __name__ == "__main__":

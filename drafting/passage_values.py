@@ -155,6 +155,4 @@ def _measure() -> rx.Pattern:
 
 
 def _either(words: Sequence[str] | Mapping[str, object]) -> str:
-    return "|".join(
-        rx.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=lambda word: (-len(word), word))
-    )
+    return rx.either(words).replace(r"\ ", r"\s")

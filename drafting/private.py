@@ -5,8 +5,8 @@ street addresses, whatever is known of this buyer, and names that the buyer sign
 """
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from core.drafts import Brief
@@ -106,7 +106,9 @@ def _name_cues() -> tuple[rx.Pattern, ...]:
     """After a closing up to four such words, to the end of the line; at the very end of a text those that stand alone;
     after an introduction up to three."""
     cues = read_yaml(Path(__file__).parent / "private.yaml", Cues)
-    closings, introductions = _either(cues.closings.values()), _either(cues.introductions.values())
+    closings, introductions = (
+        rx.either(chain.from_iterable(each.values())) for each in (cues.closings, cues.introductions)
+    )
     one = _PARTICLES + _CAPITALISED
     return (
         rx.compile(
@@ -115,8 +117,3 @@ def _name_cues() -> tuple[rx.Pattern, ...]:
         rx.compile(rf"((?:\n|,) {{0,2}}){one}(?: {one}){{0,3}}(?=[\s.!]{{0,3}}\Z)"),
         rx.compile(rf"((?<!\w)(?i:{introductions})[ :]{{1,2}}){_NAME}(?: {_NAME}){{0,2}}"),
     )
-
-
-def _either(phrases: Iterable[tuple[str, ...]]) -> str:
-    said = sorted({phrase for those in phrases for phrase in those}, key=len, reverse=True)
-    return "|".join(rx.escape(phrase) for phrase in said)

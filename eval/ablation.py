@@ -2,18 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from core.decisions import Passage, PassageKind
 from core.errors import InputError
 from core.offers import Offers
 from core.orders import Order, Product, Shipment
 from core.ports import AfterSales, Knowledge, OrderQuery
-from core.routing import RoutingRule
 from core.search import Found, GivenPassage
-from core.sellers import Store
 from core.tickets import Ticket
 from core.triage import Abstained, Triage
 from eval.comparison import CORRECTION, Comparison, compare
@@ -22,7 +19,6 @@ from eval.runs import Run
 from eval.stats import CONFIDENCE, holm
 from service.pipeline import Desk
 from service.settings import Settings
-from triage.products import ProductIndex
 from triage.triage import Triager
 
 
@@ -55,30 +51,8 @@ class _Without:
     def is_at_hand(self) -> bool:
         return self.knowledge.is_at_hand
 
-    def find(
-        self,
-        query: str,
-        *,
-        language: str,
-        intents: Sequence[str],
-        limit: int,
-        now: datetime,
-        store: Store | None = None,
-        categories: Sequence[str] = (),
-        cited: Sequence[str] = (),
-        by_meaning: bool = True,
-    ) -> Found:
-        found = self.knowledge.find(
-            query,
-            language=language,
-            intents=intents,
-            limit=limit,
-            now=now,
-            store=store,
-            categories=categories,
-            cited=cited,
-            by_meaning=by_meaning,
-        )
+    def find(self, query: str, **asked: Any) -> Found:
+        found = self.knowledge.find(query, **asked)
         hits = tuple(hit for hit in found.hits if hit.passage.kind not in self.kinds)
         gone = {hit.passage.id for hit in found.hits} - {hit.passage.id for hit in hits}
         conflicts = tuple(each for each in found.conflicts if not gone & set(each.passages))
@@ -101,16 +75,8 @@ class _Unsorted:
 
     triager: Triager
 
-    def triage(
-        self,
-        ticket: Ticket,
-        *,
-        store: Store,
-        now: datetime,
-        rules: Sequence[RoutingRule] = (),
-        products: ProductIndex | None = None,
-    ) -> Triage:
-        read = self.triager.triage(ticket, store=store, now=now, rules=rules, products=products)
+    def triage(self, ticket: Ticket, **asked: Any) -> Triage:
+        read = self.triager.triage(ticket, **asked)
         asks = tuple(ask.model_copy(update={"intent": None, "probability": 0.0}) for ask in read.asks)
         unsorted = {"asks": asks, "intents": (), "abstained": Abstained.AMBIGUOUS}
         return Triage(**{**dict(read), **unsorted})

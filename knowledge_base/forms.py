@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from babel import Locale
 
-from knowledge_base.words import either, read_words
+from knowledge_base.words import read_words
 from text import rx
 
 LANGUAGES = ("en", "de", "fr", "it", "es", "pt", "nl", "pl", "ru", "ta")
@@ -32,16 +32,16 @@ def value_forms() -> tuple[tuple[str, rx.Pattern], ...]:
 def _addresses() -> Iterator[str]:
     words = read_words()
     house, word = r"\d{1,4}[a-z]?(?!\w)", r"[^\W\d_]{1,30}"
-    openings = either(words.street_openings)
+    openings = rx.either(words.street_openings)
     town = rf"(?:,?\s{{1,3}}\d{{4,5}} {word})?"
-    yield rf"\b\w{{0,30}}(?:{either(words.street_endings)})\s?{house}{town}"
+    yield rf"\b\w{{0,30}}(?:{rx.either(words.street_endings)})\s?{house}{town}"
     yield rf"\b(?:{openings}) (?:{word} ){{1,4}}{house}{town}"
-    yield rf"(?<!\w){house} (?:{word} ){{1,3}}(?:{either(words.street_names)})\b"
+    yield rf"(?<!\w){house} (?:{word} ){{1,3}}(?:{rx.either(words.street_names)})\b"
     yield rf"(?<!\w){house},? (?:{openings})(?: {word}){{1,4}}?(?:,? \d{{5}}\b|(?=[,.\n]|\Z))"
 
 
 def _dates() -> Iterator[str]:
-    months = either(_month_names())
+    months = rx.either(_month_names())
     ordinal = r"(?:\.|st|nd|rd|th|er|º|-го)?"
     yield r"(?<![\w.,/-])\d{1,4}([./-])\d{1,2}\1\d{2,4}(?!\w)"
     yield rf"(?<!\w)\d{{1,2}}{ordinal}{_BLANK}(?:de |of )?(?:{months})\b(?:\.?,? (?:de )?\d{{4}}\b)?"
@@ -50,7 +50,7 @@ def _dates() -> Iterator[str]:
 
 
 def _amounts() -> Iterator[str]:
-    currency = either(read_words().currencies)
+    currency = rx.either(read_words().currencies)
     amount = rf"(?<![\d.,])\d(?:[.,'’]?\d){{0,15}}(?:{_BLANK}\d{{3}}){{0,3}}(?:[.,]\d{{2}})?(?:,-)?"
     yield rf"(?<!\w)(?:{currency}){_BLANK}?{amount}"
     yield rf"{amount}{_BLANK}?(?:{currency})(?!\w)"
@@ -64,7 +64,7 @@ def _times() -> Iterator[str]:
 def _duration() -> str:
     words = read_words()
     number = r"(?<![\d.,])\d{1,4}(?:\s?(?:[-–]|to|bis|à|a|до|do|tot)\s?\d{1,4})?"
-    adjective = rf"(?:[ \u00a0-](?:{either(words.unit_adjectives)}))?[ \u00a0-]?"
+    adjective = rf"(?:[ \u00a0-](?:{rx.either(words.unit_adjectives)}))?[ \u00a0-]?"
     units = (rx.escape(unit.removesuffix("*")) + r"\w{0,12}" * unit.endswith("*") for unit in words.units)
     return rf"{number}{adjective}(?:{'|'.join(units)})(?!\w)"
 

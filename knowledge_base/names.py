@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from knowledge_base.words import either, read_words
+from knowledge_base.words import read_words
 from text import rx
 
 _NAME = r"(?P<name>[^\W\d_][\w'’.]{0,30}(?:[ -][^\W\d_][\w'’.]{0,30}){0,3}?)"
@@ -33,15 +33,15 @@ def _unlikely() -> frozenset[str]:
 def _greeting() -> rx.Pattern:
     """For the beginning of a reply: `Hallo Frau Brandt,`, `Здравствуйте, Анна!`."""
     words = read_words()
-    salutation = either(word for group in words.salutations.values() for word in group)
-    named = rf"(?:(?i:{either(words.titles)})\.? )*{_NAME}"
+    salutation = rx.either(word for group in words.salutations.values() for word in group)
+    named = rf"(?:(?i:{rx.either(words.titles)})\.? )*{_NAME}"
     return rx.compile(rf"\s{{0,20}}(?i:{salutation})(?: {named}(?=\s*(?:[,!:;–\n]|- |\.\s|\Z))|, {named}!)")
 
 
 @lru_cache(maxsize=1)
 def _closing() -> rx.Pattern:
     """For the end of a message, a name behind or below a closing: `MfG S. Brandt`."""
-    return rx.compile(rf"(?<!\w)(?i:{either(read_words().closings)})[\s,!.]{{1,4}}{_NAME}[.!]?\Z")
+    return rx.compile(rf"(?<!\w)(?i:{rx.either(read_words().closings)})[\s,!.]{{1,4}}{_NAME}[.!]?\Z")
 
 
 def _last_lines(text: str) -> str:

@@ -1,12 +1,10 @@
-"""`placeholders.yaml` in, its lists of words and the patterns that find one of them out."""
+"""`placeholders.yaml` in, its lists of words out."""
 
-from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
 from core.reading import read_yaml
 from core.record import Record
-from text import rx
 
 
 class Words(Record):
@@ -29,8 +27,3 @@ class Words(Record):
 @lru_cache(maxsize=1)
 def read_words() -> Words:
     return read_yaml(Path(__file__).with_name("placeholders.yaml"), Words)
-
-
-def either(words: Iterable[str]) -> str:
-    """A pattern for one of the words, longer ones first."""
-    return "|".join(rx.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))

@@ -9,7 +9,6 @@ import pickle
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any, TypeVar
 
@@ -58,24 +57,9 @@ class AskedKnowledge:
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
 
-    def find(
-        self,
-        query: str,
-        *,
-        language: str,
-        intents: Sequence[str],
-        limit: int,
-        now: datetime,
-        store: Store | None = None,
-        categories: Sequence[str] = (),
-        cited: Sequence[str] = (),
-        by_meaning: bool = True,
-    ) -> Found:
+    def find(self, query: str, *, store: Store | None = None, **asked: Any) -> Found:
         """See the port."""
-        where = _packed(store) if store else None
-        asked = {"language": language, "intents": intents, "limit": limit, "now": now, "store": where}
-        asked |= {"categories": categories, "cited": cited, "by_meaning": by_meaning}
-        found: Found = self._ask(("find", (query,), asked))
+        found: Found = self._ask(("find", (query,), {**asked, "store": _packed(store) if store else None}))
         return found
 
     def passage(self, passage_id: str) -> Passage | None:

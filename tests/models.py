@@ -7,6 +7,7 @@ from pathlib import Path
 
 from text.embed import OnnxEmbedder
 from text.export import DEFAULT_MODEL, find_model
+from triage.examples import Example, read_examples
 from triage.kept_vectors import KeptVectors
 
 REPO = Path(__file__).parents[1]
@@ -34,3 +35,9 @@ def embedder() -> OnnxEmbedder:
 def kept_embedder() -> KeptVectors:
     """The same for training: what set-up has embedded is not embedded again."""
     return KeptVectors(embedder(), MODELS)
+
+
+@lru_cache(maxsize=1)
+def packaged_examples() -> tuple[Example, ...]:
+    """Read once a test process."""
+    return read_examples()

@@ -1,6 +1,5 @@
-"""`replydesk` as a user would run it: in this process, which is quick, or in one of its own."""
+"""`replydesk` as a user would run it: in this process, which is quick, or as a command for one of its own."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -39,17 +38,6 @@ class Shell:
             finally:
                 read_settings.cache_clear()
         return Done(command, exit_code, out.getvalue().decode(), err.getvalue().decode())
-
-    def spawn(self, *arguments: str | Path, stdin: bytes = b"", **environment: str) -> Done:
-        """In a process of its own: what it imports, where its warnings go and how it ends are its own too."""
-        done = subprocess.run(
-            self.command(*arguments),
-            input=stdin,
-            capture_output=True,
-            env={**os.environ, **self.environment(environment)},
-            check=False,
-        )
-        return Done(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def command(self, *arguments: str | Path) -> list[str]:
         """To run in a process of its own."""

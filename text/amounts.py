@@ -15,6 +15,7 @@ from babel.numbers import get_territory_currencies
 from core.reading import read_yaml
 from core.record import Currency, Record
 from core.triage import AmountMention
+from text import rx
 from text.normalise import as_typed, lowered, normalise
 
 _MAX_DIGITS = 12
@@ -253,15 +254,11 @@ def _names() -> _Names:
     return _Names(
         meaning=meaning,
         at_home=frozenset(word for words in given.at_home.values() for word in words),
-        before=re.compile(rf"(?:(?<!\w)|(?<=\d))({_either(before)})(?:\. ?|: ?| )?$"),
-        behind=re.compile(rf"(?: |-(?=[^\W\d]))?({_either(set(meaning))})(?:(?!\w)|(?<=[€£$₹₽¥])(?=\d))"),
+        before=re.compile(rf"(?:(?<!\w)|(?<=\d))({rx.either(before)})(?:\. ?|: ?| )?$"),
+        behind=re.compile(rf"(?: |-(?=[^\W\d]))?({rx.either(meaning)})(?:(?!\w)|(?<=[€£$₹₽¥])(?=\d))"),
         minor=re.compile(
-            rf"\.?(?:,| and| und| et| con| e| y| i| и| en)? (?P<cents>\d{{1,2}}) ?(?:{_either(set(given.minor))})(?!\w)"
+            rf"\.?(?:,| and| und| et| con| e| y| i| и| en)? (?P<cents>\d{{1,2}}) ?(?:{rx.either(given.minor)})(?!\w)"
         ),
         capitals=frozenset(code.lower() for code in given.codes_behind),
-        size=re.compile(rf"(?<!\w)(?:{_either(set(given.sizes))})\.?:? ?$"),
+        size=re.compile(rf"(?<!\w)(?:{rx.either(given.sizes)})\.?:? ?$"),
     )
-
-
-def _either(words: set[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))

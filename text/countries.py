@@ -12,6 +12,7 @@ from babel import Locale
 from core.reading import read_yaml
 from core.record import NOT_COUNTRIES, Country, Language, Record, primary
 from text import rx
+from text.normalise import unmarked
 
 FILE = Path(__file__).with_name("countries.yaml")
 
@@ -106,10 +107,7 @@ def _stem(name: str) -> str:
 
 def _plain(word: str) -> str:
     """In lower case without the accents of Latin and Cyrillic letters."""
-    apart = unicodedata.normalize("NFD", word.lower())
-    return unicodedata.normalize("NFC", "".join(each for each in apart if not "\u0300" <= each <= "\u036f")).translate(
-        _LETTERS
-    )
+    return unicodedata.normalize("NFC", unmarked(word.lower())).translate(_LETTERS)
 
 
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss"})

@@ -1,7 +1,6 @@
 """A language in, the patterns of what names a day in it out: CLDR's months and weekdays, the words of `dates.yaml`."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +13,8 @@ from pydantic import Field, RootModel
 
 from core.reading import read_yaml
 from core.record import Record
+from text import rx
+from text.normalise import unmarked
 
 Unit = Literal["day", "week", "month", "year", "weekend"]
 Side = Literal["last", "next", "this", "after_next"]
@@ -216,7 +217,7 @@ def _plain(name: str) -> str:
 
 def _unaccented(name: str) -> str:
     """Of Latin letters only: `fevrier` for `février`."""
-    plain = "".join(each for each in unicodedata.normalize("NFD", name) if not "\u0300" <= each <= "\u036f")
+    plain = unmarked(name)
     return plain if plain.isascii() else name
 
 
@@ -270,5 +271,4 @@ def _anchors(*words: Iterable[str]) -> tuple[str, ...]:
 
 
 def _either(words: Iterable[str]) -> str:
-    longest_first = sorted(set(words), key=lambda word: (-len(word), word))
-    return f"(?:{'|'.join(re.escape(word) for word in longest_first)})"
+    return f"(?:{rx.either(words)})"

@@ -13,6 +13,7 @@ from pathlib import Path
 from core.reading import read_yaml
 from core.record import Language, Record
 from text import rx
+from text.normalise import unmarked
 from text.romanised import latin_keys, spelling_key, to_cyrillic
 from text.slips import Listed, Slips, listed_words
 from text.stems import Stems
@@ -280,5 +281,4 @@ def _without_accents(word: str) -> str:
     if word.isascii():
         return word
     word = word.translate(PLAIN_LETTERS)
-    split = unicodedata.normalize("NFD", word)
-    return "".join(char for char in split if not "\u0300" <= char <= "\u036f") if "a" <= split[:1] <= "z" else word
+    return unmarked(word) if "a" <= unicodedata.normalize("NFD", word[:1])[:1] <= "z" else word

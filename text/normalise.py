@@ -139,6 +139,11 @@ def is_usual(text: str) -> bool:
     return not _UNUSUAL.search(text)
 
 
+def unmarked(text: str) -> str:
+    """Taken apart (NFD), without the marks of Latin, Greek and Cyrillic letters."""
+    return "".join(each for each in unicodedata.normalize("NFD", text) if not "\u0300" <= each <= "\u036f")
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def normalise(text: str) -> Normalised:
     """HTML entities unescaped, invisible characters dropped, NFKC, digits of any script to ASCII, look-alike letters

@@ -76,14 +76,10 @@ def _is_postcode(text: str, start: int, end: int) -> bool:
 @lru_cache(maxsize=1)
 def _named() -> rx.Pattern:
     words = load_key_words()
-    being = rf"(?:(?:{_either(words.being)})[ :.]{{1,2}})?"
-    return rx.compile(rf"(?<![\p{{L}}\p{{M}}])(?:{_either(words.named)})[ :#.=-]{{0,3}}{being}$")
+    being = rf"(?:(?:{rx.either(words.being)})[ :.]{{1,2}})?"
+    return rx.compile(rf"(?<![\p{{L}}\p{{M}}])(?:{rx.either(words.named)})[ :#.=-]{{0,3}}{being}$")
 
 
 @lru_cache(maxsize=1)
 def _places() -> rx.Pattern:
-    return rx.compile(rf"(?<![\p{{L}}\p{{M}}])(?:{_either(load_key_words().places)}):? $")
-
-
-def _either(words: tuple[str, ...]) -> str:
-    return "|".join(rx.escape(word) for word in sorted(words, key=len, reverse=True))
+    return rx.compile(rf"(?<![\p{{L}}\p{{M}}])(?:{rx.either(load_key_words().places)}):? $")

@@ -5,7 +5,7 @@ that computes takes up to the switch interval, five milliseconds: 30 times a mes
 faster than one (`benchmarks/LOG.md`).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import Annotated, Any
 
@@ -22,6 +22,7 @@ __all__ = [
     "Match",
     "Pattern",
     "compile",
+    "either",
     "error",
     "escape",
     "findall",
@@ -94,6 +95,11 @@ class Late(Pattern):
 def compile(pattern: str, flags: int = 0) -> Pattern:  # noqa: A001 - stands in for the library
     """Raises `error` for what is no pattern."""
     return Pattern(regex.compile(pattern, flags))
+
+
+def either(words: Iterable[str]) -> str:
+    """A pattern for one of the words, longer ones first; to be put in brackets."""
+    return "|".join(escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
 
 
 def _checked(pattern: str) -> str:

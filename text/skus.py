@@ -7,6 +7,7 @@ from pathlib import Path
 from core.reading import read_yaml
 from core.record import Record
 from core.triage import SkuMention
+from text import rx
 from text.needs import Needs
 from text.normalise import as_typed, lowered, normalise
 
@@ -49,7 +50,7 @@ def find_skus(text: str) -> tuple[SkuMention, ...]:
 @lru_cache(maxsize=1)
 def _words() -> re.Pattern[str]:
     given = read_yaml(Path(__file__).with_name("skus.yaml"), SkuWords)
-    words, links = _either(given.words), _either(given.links)
+    words, links = f"(?:{rx.either(given.words)})", f"(?:{rx.either(given.links)})"
     front = "".join(f"(?<!{re.escape(word)} )" for word in given.not_behind)
     return re.compile(rf"(?<!\w){front}{words}\.?(?: {links}\.?)?(?: ?[:=#])? ?#?(?={_TOKEN.pattern})", re.IGNORECASE)
 
@@ -57,7 +58,3 @@ def _words() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _words_needed() -> Needs:
     return Needs([[_words().pattern]])
-
-
-def _either(words: tuple[str, ...]) -> str:
-    return f"(?:{'|'.join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))})"

@@ -39,8 +39,8 @@ def find_streets(text: str) -> list[tuple[int, int]]:
 @lru_cache(maxsize=1)
 def _forms() -> tuple[rx.Pattern, ...]:
     streets = read_yaml(Path(__file__).parent / "streets.yaml", Streets)
-    first, last, endings = (_either(words) for words in (streets.first, streets.last, streets.endings))
-    last_then_number = _either(streets.last_then_number)
+    first, last, endings = (rx.either(words) for words in (streets.first, streets.last, streets.endings))
+    last_then_number = rx.either(streets.last_then_number)
     word, house = r"[\p{L}\p{M}][\p{L}\p{M}.'’-]{0,30}+", r"\d{1,4}(?:\s?[-/]\s?\d{1,4})?\s?[A-Za-z]?(?!\w)"
     name = r"[\p{L}\p{M}][\p{L}\p{M}'’-]{0,30}+"
     postcode = r"(?:[A-Z]{1,2}-)?(?:\d{4,6}|\d{2}-\d{3})(?:[\s-]{0,2}[A-Z]{2}(?!\w))?"
@@ -57,7 +57,3 @@ def _forms() -> tuple[rx.Pattern, ...]:
         rf"(?<!\w)\d{{5}} (?=\p{{Lu}}){word}",
     )
     return (*(rx.compile(form, rx.IGNORECASE) for form in any_case), *map(rx.compile, as_written))
-
-
-def _either(words: tuple[str, ...]) -> str:
-    return "|".join(rx.escape(word) for word in sorted(words, key=len, reverse=True))

@@ -1,16 +1,15 @@
 """A seller's products in, those that a text names out: by article number, by title, by the telling words of a title."""
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from math import log
+from math import fsum, log
 from typing import NamedTuple
 
 from core.orders import OrderLine, Product
 from core.triage import ProductMention
-from text.normalise import Normalised, as_typed, lowered, normalise
+from text.normalise import Normalised, as_typed, lowered, normalise, unmarked
 
 MIN_SCORE = 0.5
 """Share of a title's telling words, weighed by how rare they are in the catalogue."""
@@ -71,7 +70,7 @@ class ProductIndex:
                 for form in _forms(word):
                     self._by_form[form].add(word)
         self._weights = {word: log(1 + len(self._titles) / len(skus)) for word, skus in self._by_word.items()}
-        self._totals = {sku: sum(self._weights[word] for word in words) for sku, words in self._titles.items()}
+        self._totals = {sku: fsum(self._weights[word] for word in words) for sku, words in self._titles.items()}
 
     def __len__(self) -> int:
         return len(self._titles)
@@ -124,7 +123,7 @@ class ProductIndex:
             while hit.at - hits[first].at >= _WINDOW:
                 first += 1
             words = {each.word for each in hits[first : last + 1]}
-            score = sum(self._weights[word] for word in words) / self._totals[sku]
+            score = fsum(self._weights[word] for word in words) / self._totals[sku]
             if score > best + 1e-9:
                 best, start, end = score, hits[first].start, hit.end
         is_rare = any(
@@ -152,8 +151,7 @@ def _forms(word: str) -> frozenset[str]:
     are the same where they share a form."""
     plain = word
     if not word.isascii():
-        apart = unicodedata.normalize("NFD", word)
-        plain = "".join(each for each in apart if not "\u0300" <= each <= "\u036f").translate(_LETTERS)
+        plain = unmarked(word).translate(_LETTERS)
     spelled = {word, plain, word.translate(_UMLAUTS)}
     cut = {
         each[: -len(ending)]

@@ -6,6 +6,7 @@ Apart from the training, so that looking for a trained model does not load a lea
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -85,4 +86,9 @@ def training_hash(messages: Sequence[Labelled], embedder_version: str) -> str:
 
 def classifier_folder(models: Path, embedder: Embedder) -> Path:
     """Where the classifier of the packaged examples lies, or would lie."""
-    return models / f"{CLASSIFIER_PREFIX}{training_hash(read_examples(), embedder.version)}"
+    return models / f"{CLASSIFIER_PREFIX}{_packaged_hash(embedder.version)}"
+
+
+@lru_cache(maxsize=4)
+def _packaged_hash(embedder_version: str) -> str:
+    return training_hash(read_examples(), embedder_version)

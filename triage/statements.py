@@ -1,6 +1,6 @@
 """Stretches of a message in, what the classifier says of each out, and of the clauses that may ask something else."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -171,15 +171,11 @@ def _may_ask_besides(intent: str, best: str | None, statement: str, language: st
 def clause_break_of(language: str) -> rx.Pattern:
     """What stands between two clauses of a sentence in this language or English."""
     known = [load_languages()[each] for each in sorted({language, "en"} & set(load_languages()))]
-    joining = _any_of(word for each in known for word in each.joining)
-    adding = _any_of(word for each in known for word in each.adding)
+    joining = rx.either(word for each in known for word in each.joining)
+    adding = rx.either(word for each in known for word in each.adding)
     more = rf"(?:(?:{joining})\s++)?+(?:(?:{adding})\s++)?+"
     sign = r"\s*+[;,–—]\s*+|\s++(?:[&+/|•]|-{1,3})\s++"
     return rx.compile(rf"(?:{sign}){more}|\s++(?:{joining})\s++(?:(?:{adding})\s++)?+", rx.IGNORECASE)
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(rx.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 def _clauses(text: str, span: Span, clause_break: rx.Pattern) -> list[Span]:

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from pydantic import SecretStr
-from scipy.sparse import csr_matrix
 
 from benchmarks import scope_languages
 from benchmarks.chain import with_unseen_values
@@ -20,7 +19,6 @@ from benchmarks.intents import main as measure_intents
 from benchmarks.model_calls import AverageModel
 from benchmarks.peer import peer_missing
 from benchmarks.public import labelled, sample
-from benchmarks.roads import Roads, bridge
 from benchmarks.scope import auroc, balanced_threshold, choose_threshold
 from benchmarks.scope_languages import ForeignMessage, read_foreign
 from benchmarks.tau2 import GOLD, NOTHING, OURS, Request, done, gold_of
@@ -35,10 +33,9 @@ from drafting.plan import make_plan
 from tests.chat_server import ChatServer
 from tests.drafting.test_model_writer import make_brief
 from tests.factories import NOW, make_triage
-from tests.models import MODELS, embedder, kept_embedder
+from tests.models import MODELS, embedder, packaged_examples
 from text.language import detect_language
-from triage.examples import read_examples
-from triage.training import prepare_classifier, train
+from triage.training import prepare_classifier
 from triage.triage import Triager
 
 
@@ -61,15 +58,6 @@ def test_a_balanced_threshold_leaves_room_above_both_bars() -> None:
     assert choose_threshold(right, inside, 0.94) > least
 
 
-def test_every_road_answers_every_message() -> None:
-    examples = [each for each in read_examples() if each.lang in ("de", "en")][::12]
-    roads = Roads(examples, train(examples, kept_embedder()).classifier, embedder())
-    messages = [HeldBackMessage(**{**dict(each), "flags": ()}) for each in examples[:3]]
-    for road in (roads.by_original_ngrams, roads.by_original_vectors, roads.by_glossary, roads.by_bridge):
-        assert len(road(messages, "de")) == len(messages)
-    assert len(roads.without_own_examples(messages, "de")) == len(messages)
-
-
 def test_auroc_counts_pairs_in_the_right_order() -> None:
     assert auroc(np.array([0.9, 0.4]), np.array([0.5, 0.1])) == 0.75
 
@@ -87,12 +75,6 @@ def test_a_sample_holds_so_many_of_each_intent_and_is_the_same_for_the_same_seed
     assert drawn == sample(messages, 3, seed=1) != sample(messages, 3, seed=2)
 
 
-def test_the_bridge_leads_to_where_equal_texts_lie() -> None:
-    texts = csr_matrix(np.repeat(np.eye(2, dtype=np.float32), 20, axis=0))
-    wanted = np.repeat(np.eye(2, dtype=np.float32), 20, axis=0)
-    assert np.allclose(bridge(texts, wanted, csr_matrix(np.eye(2, dtype=np.float32))), np.eye(2), atol=0.02)
-
-
 def test_no_text_of_a_speed_run_comes_twice() -> None:
     assert len({ticket.messages[0].text for ticket in tickets_of("en", ["one", "two"], 9)}) == 9
 
@@ -100,7 +82,7 @@ def test_no_text_of_a_speed_run_comes_twice() -> None:
 def test_held_back_messages_are_of_ten_languages_and_none_but_a_single_word_is_an_example() -> None:
     held_back = read_held_back()
     assert list(held_back) == ["en", "de", "es", "fr", "it", "nl", "pl", "pt", "ru", "ta"]
-    learned = {example.text.casefold() for example in read_examples()}
+    learned = {example.text.casefold() for example in packaged_examples()}
     texts = [each.text for those in held_back.values() for each in those if " " in each.text]
     assert [text for text in texts if text.casefold() in learned] == []
 
@@ -110,7 +92,7 @@ def test_messages_of_no_shops_matter_are_thirty_a_language_and_neither_examples_
     held_back = read_held_back()
     assert {language: len(messages) for language, messages in foreign.items()} == dict.fromkeys(held_back, 30)
     texts = [each.text.casefold() for messages in foreign.values() for each in messages]
-    seen = {each.text.casefold() for each in read_examples()}
+    seen = {each.text.casefold() for each in packaged_examples()}
     seen |= {each.text.casefold() for messages in held_back.values() for each in messages}
     assert len(set(texts)) == len(texts)
     assert seen.isdisjoint(texts)

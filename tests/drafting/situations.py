@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from core.decisions import Action, Commitment, Decision, Handoff, Outcome, Passage, PassageKind
@@ -310,7 +309,3 @@ def make_brief(*states: str, language: str = "de", **changes: Any) -> Brief:
         "now": NOW,
     }
     return Brief(**{**fields, **changes})
-
-
-def usd(amount: str) -> Money:
-    return Money(amount=Decimal(amount), currency="USD")

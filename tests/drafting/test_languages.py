@@ -189,7 +189,7 @@ def test_whatever_the_value_the_phrase_holds_it_whole_and_once(
         ("other: parcels", "few: parcels", "no form for 'other'"),
         ("one: parcel, other", "single: parcel, other", "'single' is none of the plurals"),
         ("language: en", "language: de", "the file is named 'en'"),
-        ("regions: [GB", "regions: [gb", "gb|match"),
+        ("regions: [GB", "regions: [gb", "two capital letters"),
     ],
 )
 def test_wrong_phrases_are_refused_with_their_file(tmp_path: Path, right: str, wrong: str, problem: str) -> None:

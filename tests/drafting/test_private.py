@@ -32,7 +32,7 @@ def test_the_buyers_name_is_taken_out_in_any_case(name: str, text: str, expected
 
 
 def test_letters_that_a_pattern_in_any_case_takes_for_each_other_fold_alike() -> None:
-    for letter in map(chr, range(0x10000)):
+    for letter in (each for each in map(chr, range(0x10000)) if each.lower() != each.upper()):
         for other in {letter.lower(), letter.upper(), letter.swapcase(), "i", "s"} - {letter}:
             if len(other) == 1 and re.fullmatch(re.escape(letter), other, re.IGNORECASE):
                 assert private._folded(letter) == private._folded(other), (letter, other)

@@ -98,7 +98,6 @@ def no_day(language: str) -> Brief:
 
 RUSSIAN = "Здравствуйте, где моя посылка? Меня зовут Анна Петрова, улица Ленина, дом 10."
 SPANISH = "Hola, ¿dónde está mi paquete? Saludos, Carmen Ruiz"
-POLISH = "Gdzie jest moja paczka? Pozdrawiam, Ewa Kowalska"
 PROMPTS = {
     "prompt_mended": assembled(in_transit("es", SPANISH), mend=[MENDED]),
     "prompt_warmer": assembled(

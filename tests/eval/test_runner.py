@@ -207,6 +207,13 @@ def _all_states(wanted: dict[str, list[str]]) -> Run:
     return score_all(trials, suite="states", versions={})
 
 
+@pytest.fixture(scope="module")
+def before() -> tuple[Run, dict[str, list[str]]]:
+    """How it is, and what each state states."""
+    wanted: dict[str, list[str]] = {}
+    return _all_states(wanted), wanted
+
+
 SENTENCE = '"{shipment.carrier} last scanned it '
 WORSE = {
     "a value is lost": ('"It was last scanned ', "facts stated"),
@@ -223,11 +230,9 @@ def _forget_acts() -> None:
 
 @pytest.mark.parametrize("how", WORSE)
 def test_one_sentence_made_worse_is_found_and_its_cases_are_named(
-    how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    how: str, before: tuple[Run, dict[str, list[str]]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wanted: dict[str, list[str]] = {}
-    before = _all_states(wanted)
-    new, found_by = WORSE[how]
+    (was, wanted), (new, found_by) = before, WORSE[how]
     folder = tmp_path / "acts"
     shutil.copytree(acts.FOLDER, folder)
     text = (folder / "en.yaml").read_text(encoding="utf-8")
@@ -236,7 +241,7 @@ def test_one_sentence_made_worse_is_found_and_its_cases_are_named(
     monkeypatch.setattr(acts, "FOLDER", folder)
     _forget_acts()
     try:
-        found = compare(before, _all_states(wanted))
+        found = compare(was, _all_states(wanted))
     finally:
         _forget_acts()
     assert found.is_worse

@@ -23,7 +23,7 @@ def test_every_question_reaches_the_owners_knowledge() -> None:
         answered.side_effect = lambda *given, **named: (given, named)
     asked = AskedKnowledge(partial(over_a_pipe, owners))
     how = {"language": "de", "intents": ["wismo"], "limit": 4, "now": NOW, "store": make_store()}
-    passed_on = (("wo?",), {**how, "categories": (), "cited": ["a#1"], "by_meaning": True})
+    passed_on = (("wo?",), {**how, "cited": ["a#1"]})
     assert asked.find("wo?", **how, cited=["a#1"]) == passed_on  # type: ignore[arg-type, comparison-overlap]
     for name, given in (("passage", "a#1"), ("put", "text"), ("discard", "a#1")):
         assert getattr(asked, name)(given) == ((given,), {})

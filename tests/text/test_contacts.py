@@ -2,6 +2,7 @@ import time
 
 import pytest
 
+from tests.growth import takes_its_length
 from text.addresses import find_links
 from text.contacts import find_contacts, host_of
 from text.normalise import Normalised
@@ -131,20 +132,7 @@ def test_the_host_of_a_link(link: str, host: str) -> None:
     "piece", ["http://a.de/(", "0 ", "0171 2345678 ", "a at ", "a.", "é", "one two ", "1-2-3-4-5 ", "+"]
 )
 def test_long_text_takes_time_in_proportion_to_its_length(piece: str) -> None:
-    """Four times the text may take at most ten times as long; a quadratic pattern takes sixteen times. Of three tries
-    each the quickest counts: other load on the machine only ever adds."""
-    find_contacts("warm up: a@b.de +49 171 2345678 www.x.de", REGIONS)
-
-    def once(chars: int) -> float:
-        text = piece * (chars // len(piece))
-        start = time.process_time()
-        find_contacts(text, REGIONS)
-        return time.process_time() - start
-
-    def seconds(chars: int) -> float:
-        return min(once(chars) for _ in range(3))
-
-    assert seconds(80_000) < 10 * max(seconds(20_000), 0.05)
+    assert takes_its_length(lambda text: find_contacts(text, REGIONS), piece)
 
 
 def test_a_word_of_many_dots_and_symbols_takes_time_in_proportion_to_its_length() -> None:

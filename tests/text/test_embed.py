@@ -62,20 +62,6 @@ def test_vectors_stay_near_those_of_the_model_itself() -> None:
     assert cosines.min() >= 0.95
 
 
-def test_serving_imports_neither_torch_nor_sentence_transformers() -> None:
-    script = (
-        "import sys\n"
-        "from pathlib import Path\n"
-        "from text.embed import OnnxEmbedder\n"
-        "OnnxEmbedder(Path(sys.argv[1])).embed(['where is my parcel', 'refund'])\n"
-        "print(sorted({'torch', 'sentence_transformers', 'transformers'} & set(sys.modules)))\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(exported_model())], capture_output=True, text=True, check=True, cwd=REPO
-    )
-    assert done.stdout.strip() == "[]"
-
-
 def test_a_model_that_is_there_is_not_made_again() -> None:
     before = (exported_model() / "model.onnx").stat().st_mtime_ns
     assert export_model(DEFAULT_MODEL, MODELS) == exported_model()

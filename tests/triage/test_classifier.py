@@ -6,25 +6,30 @@ import pytest
 
 from core.errors import InputError, NotSetUp
 from core.triage import Abstained
-from tests.models import embedder, kept_embedder
+from tests.models import embedder, kept_embedder, packaged_examples
 from triage.classifier import META, MODEL, NO_ASK, IntentClassifier, Judged, load, pool
-from triage.examples import Example, read_examples
+from triage.examples import Example
 from triage.figures import report
 from triage.own_labels import OwnModel
-from triage.training import train, training_hash
+from triage.training import Trained, train, training_hash
 
 TEXTS = ["Where is my parcel?", "I want my money back", "Bitte um eine Rechnung", ""]
 
 FEW = [
     example
-    for example in read_examples()
+    for example in packaged_examples()[::3]
     if example.lang in ("en", "de") and example.intents in ((), ("wismo",), ("invoice_request",))
 ]
 
 
 @pytest.fixture(scope="module")
-def small() -> IntentClassifier:
-    return train(FEW, kept_embedder(), order=("wismo", "invoice_request")).classifier
+def trained() -> Trained:
+    return train(FEW, kept_embedder(), order=("wismo", "invoice_request"))
+
+
+@pytest.fixture(scope="module")
+def small(trained: Trained) -> IntentClassifier:
+    return trained.classifier
 
 
 def test_shares_sum_to_one(classifier: IntentClassifier) -> None:
@@ -169,10 +174,10 @@ def test_both_opinions_count_by_their_weight() -> None:
     assert pool(one, other, 2.0, 0.0)[0, 0] > 0.9
 
 
-def test_something_else_is_never_written_over(small: IntentClassifier, tmp_path: Path) -> None:
+def test_something_else_is_never_written_over(trained: Trained, tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "cat.jpg").write_bytes(b"x")
-    model = OwnModel(small, report(FEW, train(FEW, kept_embedder()).held_back), FEW, 0)
+    model = OwnModel(trained.classifier, report(FEW, trained.held_back), FEW, 0)
     with pytest.raises(InputError, match="is no model"):
         model.save(tmp_path / "photos")
     assert (tmp_path / "photos" / "cat.jpg").exists()

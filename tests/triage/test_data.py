@@ -7,8 +7,8 @@ import pytest
 from sklearn.feature_extraction.text import CountVectorizer
 
 from core.triage import Flag
+from tests.models import packaged_examples
 from text.language import LANGUAGES
-from triage.examples import read_examples
 from triage.flags import find_flags
 from triage.intents import load_intents
 from triage.languages import load_languages, read_in
@@ -26,7 +26,7 @@ def test_the_intents_are_those_of_the_design() -> None:
 
 
 def test_every_intent_has_its_examples_in_every_language() -> None:
-    counts = Counter((example.lang, intent) for example in read_examples() for intent in example.intents)
+    counts = Counter((example.lang, intent) for example in packaged_examples() for intent in example.intents)
     few = {(language, intent): counts[language, intent] for language in LANGUAGES for intent in DESIGN}
     assert {key: count for key, count in few.items() if count < 20} == {}
 
@@ -35,7 +35,7 @@ def test_no_two_examples_are_nearly_the_same() -> None:
     """Shared words over all words, at least four fifths: such a pair teaches nothing and flatters a figure."""
     alike = []
     for language in LANGUAGES:
-        texts = [example.text for example in read_examples() if example.lang == language]
+        texts = [example.text for example in packaged_examples() if example.lang == language]
         counter = CountVectorizer(preprocessor=str.casefold, token_pattern=r"\w+", binary=True, dtype=np.int32)
         words = counter.fit_transform(texts)
         shared = (words @ words.T).toarray()

@@ -1,7 +1,7 @@
 import numpy as np
 
 from core.triage import Flag
-from tests.models import embedder
+from tests.models import embedder, kept_embedder
 from text.language import LANGUAGES
 from triage.flag_model import LEARNED
 from triage.flag_sentences import flag_sentences, load_sentences
@@ -19,7 +19,7 @@ def test_every_language_has_sentences_of_every_flag_that_is_learned() -> None:
 def test_the_model_notices_a_threat_and_leaves_a_question_alone() -> None:
     texts = ["I will have my bank pull the payment back.", "Is the lamp dimmable?"]
     nothing = np.empty((0, 384), dtype=np.float32)
-    model = fit_flags(embedder(), nothing, [], [])
+    model = fit_flags(kept_embedder(), nothing, [], [])
     threat, question = model.notice(embedder().embed(texts) @ model.coef)
     assert Flag.CHARGEBACK in threat
     assert question == ()
@@ -30,7 +30,7 @@ def test_a_labelled_message_teaches_the_flag_that_it_raises() -> None:
     vectors = embedder().embed([texts[0]] * 40 + [texts[1]] * 40)
     intents = [("refund_request",)] * 40 + [("product_question",)] * 40
     for flags in ((), (Flag.EXTORTION,)):
-        model = fit_flags(embedder(), vectors, intents, [flags] * 40 + [()] * 40)
+        model = fit_flags(kept_embedder(), vectors, intents, [flags] * 40 + [()] * 40)
         assert model.notice(embedder().embed(texts) @ model.coef) == [flags, ()]
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from core.errors import InputError, NotSetUp
 from tests.factories import NOW, make_store, make_ticket
-from tests.models import embedder, kept_embedder
+from tests.models import embedder, kept_embedder, packaged_examples
 from triage.classifier import META, MODEL, NO_ASK, load
-from triage.examples import Labelled, background, read_examples
+from triage.examples import Labelled, background
 from triage.figures import Figures
 from triage.own_labels import (
     CARD,
@@ -51,6 +51,12 @@ def _read(path: Path) -> tuple[list[Labelled], list[str]]:
 @pytest.fixture(scope="module")
 def own() -> OwnModel:
     return train_own(OWN, kept_embedder(), progress=lambda done, total: None)
+
+
+@pytest.fixture
+def little_background(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Quick to learn beside; for what does not hang on it."""
+    monkeypatch.setattr("triage.own_labels.background", lambda: background()[::10])
 
 
 @pytest.mark.parametrize(
@@ -162,7 +168,7 @@ def test_what_stands_around_a_message_is_not_learned(tmp_path: Path, text: str, 
     assert [message.text for message in messages] == [learned]
 
 
-def test_long_and_odd_texts_and_unknown_languages_are_learned_from() -> None:
+def test_long_and_odd_texts_and_unknown_languages_are_learned_from(little_background: None) -> None:
     odd = [
         Labelled(text="x" * 200_000, intents=("long",), lang="en"),
         Labelled(text="\x00\u202e\ufeff", intents=("long",), lang="xx"),
@@ -194,16 +200,20 @@ def test_the_name_of_an_intent_is_learned_as_a_message_of_it() -> None:
 
 
 def test_our_list_is_learned_beside_the_packaged_examples_unless_told_otherwise(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, little_background: None
 ) -> None:
-    few = [each for each in read_examples() if each.lang == "en" and each.intents in (("wismo",), ("warranty",), ())]
+    few = [
+        each
+        for each in packaged_examples()[::3]
+        if each.lang == "en" and each.intents in (("wismo",), ("warranty",), ())
+    ]
     monkeypatch.setattr("triage.own_labels.read_examples", lambda: tuple(few[::2]))
     messages = [Labelled(**dict(each)) for each in few[1::2]]
     joined = train_own(messages, kept_embedder(), progress=lambda done, total: None)
     assert not joined.classifier.meta.own
     assert joined.joined == len(few[::2])
     alone = train_own(messages, kept_embedder(), join_packaged=False, progress=lambda done, total: None)
-    assert alone.joined == len(background())
+    assert alone.joined == len(background()[::10])
     assert joined.classifier.labels == alone.classifier.labels == ("wismo", "warranty", NO_ASK)
 
 
@@ -238,10 +248,9 @@ def test_a_saved_model_has_its_card_and_no_message(own: OwnModel, tmp_path: Path
     assert [path.name for path in place.parent.iterdir()] == [place.name]
 
 
-def test_bars_in_a_name_do_not_break_the_card() -> None:
+def test_bars_in_a_name_do_not_break_the_card(own: OwnModel) -> None:
     messages = [Labelled(**{**dict(each), "intents": tuple(f"{name}|x" for name in each.intents)}) for each in OWN]
-    model = train_own(messages, kept_embedder(), progress=lambda done, total: None)
-    assert "| dates\\|x | 12 |" in own_card(model)
+    assert "| dates\\|x | 12 |" in own_card(OwnModel(own.classifier, own.figures, messages, own.joined))
 
 
 def own_card(model: OwnModel) -> str:
@@ -343,7 +352,7 @@ def test_a_model_file_that_was_cut_off_is_refused(own: OwnModel, tmp_path: Path,
         load(tmp_path / "model", embedder())
 
 
-def test_a_handful_of_messages_or_a_single_intent_has_no_figures() -> None:
+def test_a_handful_of_messages_or_a_single_intent_has_no_figures(little_background: None) -> None:
     dates = [message for message in OWN if message.intents == ("dates",)]
     model = train_own(dates, kept_embedder(), progress=lambda done, total: None)
     assert {model.figures.all.accuracy, model.figures.all.macro_f1, model.figures.all.calibration_error} == {None}

@@ -89,3 +89,15 @@ def test_a_product_without_a_telling_title_or_number_harms_nothing() -> None:
 @pytest.mark.parametrize("piece", ["lantern ", "A1-", "1 1 ", "HH-LAN-01 ", "brass tent lantern ", "வி", "\ud800a "])
 def test_a_huge_text_takes_its_length(piece: str) -> None:
     assert takes_its_length(INDEX.find_products, piece)
+
+
+def test_half_a_title_names_its_product_in_whichever_order_its_words_are_summed_up() -> None:
+    for n in range(10, 20):
+        each = [chr(ord("a") + k) * 3 for k in range(n)]
+        titles = {f"P-{k}": f"lamp{k} oak{k} linen{k} shade{k} brass{k} round{k}" for k in each}
+        titles |= {f"Q-{k}": titles[f"P-{k}"] for k in each}  # no word is of one product alone
+        titles |= {f"T-{k}": f"oak{k} brass{k} linen{k} round{k} stool" for k in each}
+        titles |= {f"U-{k}": f"linen{k} round{k} table" for k in each}
+        index = ProductIndex(Product(sku=sku, title=title) for sku, title in titles.items())
+        found = {k: {mention.sku for mention in index.find_products(f"my lamp{k} oak{k} linen{k}")} for k in each}
+        assert [k for k, skus in found.items() if f"P-{k}" not in skus] == []

@@ -8,9 +8,9 @@ from core.errors import InputError
 from core.reading import read_yaml
 from core.record import Span
 from core.triage import IntentScore
+from tests.models import packaged_examples
 from triage.asks import read_asks
 from triage.classifier import NO_ASK, IntentClassifier
-from triage.examples import read_examples
 from triage.frames import find_statements
 from triage.intents import load_intents
 from triage.second_asks import FILE, Hints, Weights, candidates, second_asks
@@ -199,7 +199,7 @@ def test_two_asks_of_a_sentence_have_a_span_each(classifier: IntentClassifier) -
 
 
 def test_messages_are_composed_of_one_fold_and_come_out_the_same() -> None:
-    examples = [each for each in read_examples() if each.lang == "en"]
+    examples = [each for each in packaged_examples() if each.lang == "en"]
     folds = [number % 2 for number in range(len(examples))]
     composed = list(compose(examples, folds))
     assert composed == list(compose(examples, folds))
@@ -210,7 +210,7 @@ def test_messages_are_composed_of_one_fold_and_come_out_the_same() -> None:
 
 
 def test_the_weights_tell_what_is_asked_from_background() -> None:
-    examples = [each for each in read_examples() if each.lang == "en"]
+    examples = [each for each in packaged_examples() if each.lang == "en"]
     messages = list(compose(examples, [number % 2 for number in range(len(examples))]))
     chance = np.random.default_rng(1)
 

@@ -7,10 +7,10 @@ import pytest
 
 from core.ports import Vectors
 from core.triage import Flag
-from tests.models import embedder, kept_embedder
+from tests.models import embedder, kept_embedder, packaged_examples
 from triage.calibration import Opinions, fit_settled
 from triage.classifier import NO_ASK, IntentClassifier, Settled
-from triage.examples import Labelled, read_examples
+from triage.examples import Labelled
 from triage.flag_model import LEARNED
 from triage.flag_sentences import flag_sentences
 from triage.recipe import LEAST_SETTLED, SETTLED
@@ -79,7 +79,7 @@ def test_a_message_that_is_open_as_a_whole_is_embedded_whole(noted: IntentClassi
 
 
 def test_what_is_settled_is_sorted_as_it_would_be_with_its_vector(classifier: IntentClassifier) -> None:
-    texts = [example.text for example in read_examples() if example.lang == "en"]
+    texts = [example.text for example in packaged_examples() if example.lang == "en"]
     by_vectors = IntentClassifier(
         classifier.meta.model_copy(update={"settled": Settled()}), classifier._parts, kept_embedder()
     )
@@ -101,7 +101,7 @@ def test_no_threat_is_settled(classifier: IntentClassifier) -> None:
 
 
 def test_nothing_is_settled_of_an_own_list() -> None:
-    own = [Labelled(text=each.text, intents=each.intents, lang=each.lang) for each in read_examples()][:400]
+    own = [Labelled(text=each.text, intents=each.intents, lang=each.lang) for each in packaged_examples()][:400]
     assert train(own, kept_embedder(), own=True).classifier.meta.settled == Settled()
 
 

@@ -11,9 +11,10 @@ from sklearn.exceptions import ConvergenceWarning
 
 from core.errors import InputError
 from core.ports import Vectors
+from tests.models import packaged_examples
 from triage import training
 from triage.classifier import NO_ASK
-from triage.examples import Labelled, read_examples
+from triage.examples import Labelled
 from triage.training import FOLDS, ROUNDS, Rows, train, training_hash
 
 
@@ -246,6 +247,6 @@ def test_texts_without_words_do_not_stop_it() -> None:
 
 def test_the_packaged_examples_hold_no_wording_under_two_intents_of_one_language() -> None:
     seen: dict[tuple[str, str], tuple[str, ...]] = {}
-    for each in read_examples():
+    for each in packaged_examples():
         key = (each.lang, each.text.casefold())
         assert seen.setdefault(key, each.intents) == each.intents, each.text
