@@ -80,6 +80,14 @@ def refuse_no_lines(raw: bytes, path: Path) -> None:
         raise InputError(problem, file=path, line=1)
 
 
+def refuse_same_file(*places: Path | None) -> None:
+    """Raises `InputError` when two of the files named are one: the second would write over the first."""
+    named = [place.resolve() for place in places if place is not None and str(place) != "-"]
+    for place in named:
+        if named.count(place) > 1:
+            raise InputError("is named twice, and would be written over", file=place)
+
+
 def read_json_lines(path: Path) -> Iterator[tuple[int, Any | InputError]]:
     """(line number from 1, value) for every line that is not blank; a broken line gives its `InputError` as the value.
 

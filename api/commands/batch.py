@@ -8,6 +8,7 @@ import click
 from api.page import render_page
 from api.show import progress_bar, statuses_in_words, tell
 from core.errors import InputError
+from core.reading import refuse_same_file
 from drafting.prompt import Mode
 from service.batch import read_results, run_batch
 from service.settings import read_settings
@@ -53,14 +54,6 @@ def run(
     if report.calls:
         click.echo(f"language model: {report.calls.in_words()}", err=True)
     return 2 if report.errors else 0
-
-
-def refuse_same_file(*places: Path | None) -> None:
-    """Raises `InputError` when two of the files named are one: the second would write over the first."""
-    named = [place.resolve() for place in places if place is not None and str(place) != "-"]
-    for place in named:
-        if named.count(place) > 1:
-            raise InputError("is named twice, and would be written over", file=place)
 
 
 def write_page(results: Path, page: Path, *, title: str) -> None:

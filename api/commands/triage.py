@@ -12,10 +12,9 @@ from typing import TextIO
 
 import click
 
-from api.commands.batch import refuse_same_file
 from api.show import tell
 from core.errors import InputError
-from core.reading import parse_json, refuse_no_lines
+from core.reading import parse_json, refuse_no_lines, refuse_same_file
 from core.sellers import Seller
 from core.tickets import Ticket, parse_ticket
 from core.triage import Triage
