@@ -35,13 +35,20 @@ class Example(Labelled):
         return given
 
 
+PACKAGED = Path(__file__).with_suffix("")
+
+
 def read_examples(folder: Path | None = None) -> tuple[Example, ...]:
     """Every `*.jsonl` of a folder, the packaged one by default. Raises `InputError` naming file, line and field."""
-    folder = folder or Path(__file__).parent / "examples"
-    examples = tuple(example for path in sorted(folder.glob("*.jsonl")) for _, example in read_records(path, Example))
+    examples = tuple(example for path in example_files(folder) for _, example in read_records(path, Example))
     if not examples:
-        raise InputError("holds no examples (*.jsonl)", file=folder)
+        raise InputError("holds no examples (*.jsonl)", file=folder or PACKAGED)
     return examples
+
+
+def example_files(folder: Path | None = None) -> list[Path]:
+    """In the order in which they are read."""
+    return sorted((folder or PACKAGED).glob("*.jsonl"))
 
 
 @lru_cache(maxsize=1)
