@@ -36,6 +36,8 @@ _FAILED = re.compile(r"#(?:[A-ZÄÖÜ]{2,8}(?:/0)?[!?]|N/A|NV)")
 _DOTTED_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})(?!\d)")
 _LOOSE_OFFSET = re.compile(r"(?<=:\d\d) (?=[+-]\d\d:?\d\d$)")
 """The blank of `10:00:00 +0100`."""
+_SHORT_HOUR = re.compile(r"(?<=\d )\d(?=:\d\d)")
+"""The hour of `3.11.2026 9:05`."""
 _ON_THE_CLOCK = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 
 
@@ -246,7 +248,7 @@ def _amount(cell: str, currency: str) -> str:
 def _dashed(cell: str) -> str:
     """`3.11.26 14:05` as `2026-11-03 14:05`: with dots the day stands first in every country. With slashes it does
     not, and the cell is left for validation to refuse."""
-    cell = _LOOSE_OFFSET.sub("", cell)
+    cell = _SHORT_HOUR.sub(r"0\g<0>", _LOOSE_OFFSET.sub("", cell))
     if not (found := _DOTTED_DAY.match(cell)):
         return cell
     day, month, year = found.groups()

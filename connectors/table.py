@@ -16,8 +16,8 @@ from core.reading import read_records
 
 R = TypeVar("R", bound=BaseModel)
 
-Stamp = tuple[Path, int, int, int]
-"""A file as it was: path, inode, size in bytes, time of change in ns."""
+Stamp = tuple[Path, int, int, int, int]
+"""A file as it was: path, inode, size in bytes, time of change in ns, and that of the layout beside a CSV or 0."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,13 @@ class Table(Generic[R]):
             raise InputError(
                 f"{files[1][0].name} lies beside it and holds the same; keep one of them", file=files[0][0]
             )
-        return next(((path, now.st_ino, now.st_size, now.st_mtime_ns) for path, now in files), None)
+        return next(((path, now.st_ino, now.st_size, now.st_mtime_ns, _layout_time(path)) for path, now in files), None)
+
+
+def _layout_time(path: Path) -> int:
+    """When the file that says how a CSV is read was changed, in ns; 0 without one."""
+    layout = _state(path.with_suffix(".yaml")) if path.suffix.casefold() == ".csv" else None
+    return layout.st_mtime_ns if layout else 0
 
 
 def _state(path: Path) -> os.stat_result | None:

@@ -50,8 +50,9 @@ def state_cancelled(case: Case, asked: Asked) -> Ruling:
     sent = [f"refund.{number}" for number, each in paid if each.amount.amount > 0]
     ruling = reply(asked, "order_cancelled", reason, subject=sent[0] if sent else None)
     ruling = sum((reply(asked, "refund_issued", "more was sent back", subject=each) for each in sent[1:]), ruling)
-    if case.facts.refunds and not sent:
-        reason = "the order is cancelled, and its refund is on record but not sent"
+    is_pending = any(each.status is RefundStatus.PENDING for each in case.facts.refunds)
+    if is_pending or (case.facts.refunds and not sent):
+        reason = "the order is cancelled, and a refund is on record but not sent"
         ruling += hand_over(asked, Handoff.AUTHORITY, reason, state="refund_needs_person")
     return ruling
 

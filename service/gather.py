@@ -186,10 +186,12 @@ async def _around(
 
 
 def _once_each(shipments: Sequence[Shipment]) -> tuple[Shipment, ...]:
-    """Each tracking number once, as it was heard of last: some sources list a parcel for each of its articles."""
+    """Each tracking number once, as it was heard of last: some sources list a parcel for each of its articles. What
+    stands for a number that there is not (`N/A`) names none."""
     known: dict[object, Shipment] = {}
     for number, parcel in enumerate(shipments):
-        key = squeezed(parcel.tracking_number) if parcel.tracking_number else number
+        named = squeezed(parcel.tracking_number or "")
+        key = named if any(map(str.isdecimal, named)) else number
         known[key] = max(known.get(key, parcel), parcel, key=_heard_of)
     return tuple(known.values())
 
@@ -217,7 +219,7 @@ def judge_after_sales(found: AfterSales, order: Order, evidence: Evidence) -> Ev
     """How far returns and refunds can be relied on: not where one is of a time that has not come or was before the
     order, of an amount that nobody can pay, or where more than twice of what was paid was sent back."""
     refunded = [each for each in found.refunds if each.status is not RefundStatus.FAILED]
-    times = [each.received_at or each.requested_at for each in found.returns]
+    times = [at for each in found.returns for at in (each.requested_at, each.received_at) if at]
     times += [each.issued_at for each in refunded if each.issued_at]
     sums = [each.amount.amount for each in refunded if each.amount.currency == order.total.currency]
     if ahead := [at for at in times if at > evidence.as_of + CLOCK_SKEW]:

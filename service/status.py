@@ -146,7 +146,7 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
     doubts += _too_late(brief)
     doubts += _without_day(brief)
     doubts += _other_amount(brief)
-    doubts += _said_before(brief)
+    doubts += _answered_since_delivery(brief)
     confidence = rank_confidence(brief, draft, findings=findings, covered=covered).value
     if confidence < MIN_READY_CONFIDENCE:
         doubts.append(f"low confidence ({confidence:.2f})")
@@ -160,7 +160,7 @@ def _only_names_order(brief: Brief) -> bool:
     return is_found and bool(asks) and all(ask.role is Role.BEFORE and ask.intent for ask in asks)
 
 
-def _said_before(brief: Brief) -> list[str]:
+def _answered_since_delivery(brief: Brief) -> list[str]:
     """That a parcel was delivered is no news to one who was answered since: `until which day, then?` may ask of a
     return, and who still looks for the parcel was told where to look."""
     if all(outcome.state != DELIVERED for outcome in brief.decision.outcomes):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from core.record import Span
+from core.record import Span, once
 from core.tickets import Author, Message, Ticket
 from core.triage import Ask, Role, Stripped, Triage
 
@@ -35,7 +35,8 @@ class Said(NamedTuple):
         return stretches
 
 
-def messages_read(triage: Triage, ticket: Ticket) -> list[Said]:
+@once
+def messages_read(triage: Triage, ticket: Ticket) -> Sequence[Said]:
     """Oldest first: from the first that an ask stands in, or after which the seller has written nothing, on."""
     newest = ticket.question
     if newest is None:

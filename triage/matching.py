@@ -15,6 +15,7 @@ from core.facts import BY_NAME_ONLY, OTHER_NUMBER, SEVERAL_NAMED, EvidenceState
 from core.orders import Order, Shipment
 from core.tickets import Author, Buyer, Ticket
 from core.triage import Triage
+from text.said import messages_read
 from triage.fit import Candidate, Evidence, could_be_named, rank, squeezed
 from triage.own_numbers import OwnNumber, own_numbers
 
@@ -144,12 +145,12 @@ def _exact(text: str, orders: Sequence[Order]) -> list[OwnNumber]:
     return [each for each in own_numbers(text, could_be_named(text, orders)) if each.exact]
 
 
-def _ids_in(ticket: Ticket, orders: Sequence[Order]) -> set[str]:
-    """The ids of this buyer's orders in the newest message, also those without a word beside them that says so; a buyer
-    with one order means none but that."""
-    newest = ticket.question.text if ticket.question else ""
-    if len(orders) < 2 or not any(map(str.isdecimal, newest)):
+def _ids_in(ticket: Ticket, triage: Triage, orders: Sequence[Order]) -> set[str]:
+    """The ids of this buyer's orders in the newest message, also those without a word beside them that says so, but not
+    those of the mail that it quotes; a buyer with one order means none but that."""
+    if len(orders) < 2 or ticket.question is None or not any(map(str.isdecimal, ticket.question.text)):
         return set()
+    newest = "\n".join(messages_read(triage, ticket)[-1].said())
     own = _owned(ticket, orders)[1]
     return {squeezed(each.order_id) for each in _exact(newest, own) if each.kind == "order_id"} - {""}
 
@@ -160,7 +161,7 @@ def _by_channel(ticket: Ticket, order_id: str, triage: Triage, orders: Sequence[
     match = _of_channel(ticket, order_id, orders)
     if match.order is None:
         return match
-    typed = {key for each in triage.entities.order_ids if (key := squeezed(each))} | _ids_in(ticket, orders)
+    typed = {key for each in triage.entities.order_ids if (key := squeezed(each))} | _ids_in(ticket, triage, orders)
     if (others := _others(typed, match.order, orders)) == set():
         return match
     if others != typed:

@@ -27,7 +27,7 @@ def run(tickets: Path, out: Path, *, language: str, own_only: bool) -> int:
         raise InputError("holds no labelled messages", file=tickets)
     if doubts:
         tell(doubts)
-        said = f"{len(doubts)} lines have the text of another with other intents; all are learned from"
+        said = f"{len(doubts)} doubts about intents; all lines are learned from as they are"
         click.echo(f"replydesk: {said}", err=True)
     for name, count in rare_intents(messages).items():
         click.echo(f"replydesk: {tickets}: only {count} of {name!r}: its figures say little", err=True)

@@ -1,6 +1,7 @@
 """CSV files: the same records as JSON Lines, with errors that name line and column."""
 
 import asyncio
+import os
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -232,6 +233,7 @@ def test_a_wrong_detail_is_named_with_its_line_and_column(tmp_path: Path) -> Non
         ("2026-07-03 14:05", "2026-07-03T14:05:00+02:00"),
         ("3.11.26", "2026-11-03T00:00:00+01:00"),
         ("03.11.2026 14:05:09", "2026-11-03T14:05:09+01:00"),
+        ("3.11.2026 9:05", "2026-11-03T09:05:00+01:00"),
         ("2026-11-03T14:05:00Z", "2026-11-03T14:05:00+00:00"),
         ("03.11.2026T14:05-05:00", "2026-11-03T14:05:00-05:00"),
     ],
@@ -282,6 +284,16 @@ def test_an_export_is_read_by_what_the_file_beside_it_says(tmp_path: Path) -> No
     )
     assert (second.status, str(second.total.amount)) == ("paid", "5.00")
     assert first.placed_at == datetime.fromisoformat("2026-11-03T10:00:00+01:00")
+
+
+def test_an_export_is_read_again_when_that_file_is_changed(tmp_path: Path) -> None:
+    said = tmp_path / "orders.yaml"
+    said.write_text(SAYS, encoding="utf-8")
+    shop = shop_with(tmp_path, EXPORT)
+    assert order_of(shop, "1001").status == "shipped"
+    said.write_text(SAYS.replace("fulfilled: shipped", "fulfilled: delivered"), encoding="utf-8")
+    os.utime(said, (0, 0))
+    assert order_of(shop, "1001").status == "delivered"
 
 
 @pytest.mark.parametrize(

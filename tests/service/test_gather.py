@@ -95,6 +95,7 @@ LATER = NOW + timedelta(days=2)
         ({"returns": (returned("received", received=NOW),)}, EvidenceState.AVAILABLE),
         ({"returns": (returned("received", received=LATER),)}, EvidenceState.CONTRADICTORY),
         ({"returns": (returned(requested_at=LATER),)}, EvidenceState.CONTRADICTORY),
+        ({"returns": (returned("received", received=NOW, requested_at=LATER),)}, EvidenceState.CONTRADICTORY),
         ({"refunds": (refund(issued=LATER),)}, EvidenceState.CONTRADICTORY),
         ({"refunds": (refund(amount="70.00"),)}, EvidenceState.AVAILABLE),  # the postage on top
         ({"refunds": (refund(amount="6490.00"),)}, EvidenceState.CONTRADICTORY),
@@ -121,7 +122,7 @@ def test_an_order_of_days_that_cannot_be_contradicts_itself(changes: dict[str, A
 def test_a_parcel_that_is_listed_twice_is_one_as_it_was_heard_of_last(newest_first: bool) -> None:
     older = make_shipment(tracking_number="0034 0434161094042557", events=())
     listed = (make_shipment(), older) if newest_first else (older, make_shipment())
-    untracked = (make_shipment(tracking_number=None), make_shipment(tracking_number=None))
+    untracked = tuple(make_shipment(tracking_number=none) for none in (None, None, "N/A", "N/A"))
     facts = _gather(FakeShop(make_order(), shipments=(*listed, *untracked)), order_id=ORDER_ID)
     assert facts.shipments == (make_shipment(), *untracked)
 

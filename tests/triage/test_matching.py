@@ -6,7 +6,7 @@ import pytest
 from core.facts import OTHER_NUMBER, SEVERAL_NAMED, EvidenceState
 from core.orders import Order, OrderStatus
 from core.tickets import Buyer
-from core.triage import Entities
+from core.triage import Entities, Kind, Stripped
 from tests.factories import BERLIN, BUYER, NOW, ORDER_ID, make_order, make_ticket, make_triage
 from triage.matching import Match, match_order
 
@@ -139,6 +139,16 @@ def test_another_id_of_theirs_counts_without_a_word_beside_it(text: str) -> None
     assert alone.order == both[1]
     beside = _match(*both, text=f"{text} {ORDER_ID}", typed=(SECOND_ID,), order_id=ORDER_ID)
     assert (beside.order, OTHER_NUMBER in beside.reason) == (both[0], True)
+
+
+@pytest.mark.parametrize("said", ["Where is it?\n", "Wo ist es, und warum dauert das?\n", "Где посылка?\n"])
+def test_another_id_of_theirs_in_quoted_mail_is_not_named(said: str) -> None:
+    quoted = f"> Thank you for your order {SECOND_ID}."
+    cut = Stripped(kind=Kind.QUOTED, start=len(said), end=len(said) + len(quoted), text=quoted)
+    ticket = make_ticket(text=said + quoted, order_id=ORDER_ID)
+    orders = (make_order(), make_order(id=SECOND_ID))
+    match = match_order(ticket, make_triage(stripped=(cut,)), orders, now=NOW, timezone=ZONE)
+    assert (match.order, OTHER_NUMBER in match.reason) == (orders[0], False)
 
 
 @pytest.mark.parametrize(("first", "second"), [("1005", "1006"), ("20301", "20302"), (ORDER_ID, ORDER_ID[:-1] + "5")])
