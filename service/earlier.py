@@ -47,15 +47,18 @@ def not_kept(brief: Brief, draft: Draft) -> list[str]:
 
 def said_before(brief: Brief) -> list[str]:
     """Why an agent should look at what was written before: a search was spoken of already that the draft speaks of as
-    a new one, or another day to send by than the draft has."""
+    a new one, another day to send by than the draft has, or a cancellation of an order that is not cancelled."""
     searches = any(made.name.startswith(SEARCH) for made in brief.decision.commitments)
     waits = any(outcome.state in NOT_SENT for outcome in brief.decision.outcomes)
+    is_on = brief.facts.order is not None and brief.facts.order.status is not OrderStatus.CANCELLED
     reasons = []
-    for message in filter(is_answer, brief.ticket.messages if searches or waits else ()):
+    for message in filter(is_answer, brief.ticket.messages if searches or waits or is_on else ()):
         spoken = _spoken(message, brief.triage.language)
+        cancelled = sentences_about("cancel", message.text, language=spoken) if is_on else ()
         searched = sentences_about("search", message.text, language=spoken) if searches else ()
         sent = sentences_about("send", message.text, language=spoken) if waits else ()
-        said = [
+        said = [*cancelled]
+        said += [
             each for each in searched if not _days_in(each, message, brief)[0] or _is_other_day(each, message, brief)
         ]
         said += [each for each in sent if _is_other_day(each, message, brief)]

@@ -459,3 +459,26 @@ def test_that_a_parcel_came_is_no_answer_once_the_seller_has_answered(desk: Desk
     ellipsis = (BUYS, "А до какого числа это получается?")
     thread = (BUYS, "Можно вернуть фонарь?"), (SELLS, "Да, в течение 60 дней."), ellipsis
     assert _draft(desk, *thread, on=(9, 9, 14), parcel=ARRIVED).status is Status.NEEDS_REVIEW
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Your order has been cancelled.",
+        "Ihre Bestellung wurde storniert.",
+        "Votre commande a été annulée.",
+        "Il Suo ordine è stato annullato.",
+        "Su pedido ha sido cancelado.",
+        "A sua encomenda foi cancelada.",
+        "Uw bestelling is geannuleerd.",
+        "Zamówienie zostało anulowane.",
+        "Ваш заказ отменён.",
+        "உங்கள் ஆர்டர் ரத்து செய்யப்பட்டது.",
+    ],
+)
+def test_a_cancellation_that_the_seller_wrote_of_and_no_record_shows_is_looked_at(desk: Desk, said: str) -> None:
+    result = _draft(
+        desk, (BUYS, "Please cancel my order."), (SELLS, said), (BUYS, "Where is my parcel?"), on=(11, 12, 13)
+    )
+    assert result.status is not Status.READY
+    assert any(AGAIN in reason for reason in result.reasons)
