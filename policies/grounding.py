@@ -4,7 +4,8 @@ A writer never writes a value: what states one all the same, in digits, in words
 invented or forgotten, and nobody could say where it comes from.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import IntFlag
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from core.record import Record, Span
 from policies.detectors_words import fold
 from text import rx
 from text.contacts import find_contacts
+from text.remembered import Remembered
 
 RULE = "ungrounded-value"
 DEFAULT_LANGUAGES = ("en", "de")
@@ -48,10 +50,11 @@ def check_grounding(text: str, spans: Sequence[DraftSpan], *, language: str | No
 
 
 def _numbers(text: str) -> Iterable[tuple[int, int]]:
-    for found in _TOKEN.finditer(text):
-        if not found.group().isalpha() and _DIGIT.search(found.group()):
+    for found in _TOKEN.finditer(text) if _DIGIT.search(text) else ():
+        token = found.group()
+        if not token.isalpha() and _DIGIT.search(token):
             sign = _SIGN_AFTER.match(text, found.end())
-            yield found.end() - len(found.group().lstrip()), sign.end() if sign else found.end()
+            yield found.end() - len(token.lstrip()), sign.end() if sign else found.end()
 
 
 def _addresses(text: str, spans: Sequence[DraftSpan]) -> Iterable[tuple[int, int]]:
@@ -62,17 +65,19 @@ def _addresses(text: str, spans: Sequence[DraftSpan]) -> Iterable[tuple[int, int
 
 def _words(text: str, languages: Sequence[str]) -> Iterable[tuple[int, int]]:
     """Months, weekdays, and number words before a unit: `two working days`, `fünfzig Euro`."""
-    tokens = [(found.start(), found.end(), found.group()) for found in _WORD.finditer(text)]
+    places = [(found.start(), found.end(), found.group()) for found in _WORD.finditer(text)]
     for language in languages:
-        dates, capitals, numbers, units, between = _vocabulary(language)
-        for at, (start, end, word) in enumerate(tokens):
-            folded = fold(word)
-            if dates(folded) or (word in capitals and at > 0):
+        told = list(map(_told_in(language), (word for _, _, word in places)))
+        for at, word in enumerate(told):
+            if not word:
+                continue
+            start, end, _ = places[at]
+            if word & _Is.DATE or (word & _Is.CAPITAL_MONTH and at > 0):
                 yield start, end
-            elif numbers(folded):
-                last = next((n for n in range(at + 1, min(at + 4, len(tokens))) if not between(fold(tokens[n][2]))), at)
-                if last > at and units(fold(tokens[last][2])) and not _breaks(text, end, tokens[last][0]):
-                    yield start, tokens[last][1]
+            elif word & _Is.NUMBER:
+                last = next((n for n in range(at + 1, min(at + 4, len(told))) if not told[n] & _Is.BETWEEN), at)
+                if last > at and told[last] & _Is.UNIT and not _breaks(text, end, places[last][0]):
+                    yield start, places[last][1]
 
 
 def _breaks(text: str, start: int, end: int) -> bool:
@@ -91,17 +96,36 @@ class _Entries:
         return word in self._exact or (bool(self._endings) and word.endswith(self._endings))
 
 
+class _Is(IntFlag):
+    """What a word may be a part of."""
+
+    DATE = 1
+    CAPITAL_MONTH = 2
+    """A month only as it is written: `May`."""
+    NUMBER = 4
+    UNIT = 8
+    BETWEEN = 16
+    """What may stand between a number and its unit."""
+
+
 @lru_cache(maxsize=16)
-def _vocabulary(language: str) -> tuple[_Entries, frozenset[str], _Entries, _Entries, _Entries]:
+def _told_in(language: str) -> Callable[[str], int]:
     words = load_words()
+    capitals = frozenset(words.capital_months.get(language, ()))
     dates = (*words.months.get(language, ()), *words.weekdays.get(language, ()))
-    return (
-        _Entries(dates),
-        frozenset(words.capital_months.get(language, ())),
-        _Entries(words.numbers.get(language, ())),
-        _Entries(words.units.get(language, ())),
-        _Entries(words.between.get(language, ())),
-    )
+    entries = {
+        _Is.DATE: _Entries(dates),
+        _Is.NUMBER: _Entries(words.numbers.get(language, ())),
+        _Is.UNIT: _Entries(words.units.get(language, ())),
+        _Is.BETWEEN: _Entries(words.between.get(language, ())),
+    }
+
+    def tell(word: str) -> int:
+        folded = fold(word)
+        told = sum(kind for kind, holds in entries.items() if holds(folded))
+        return int(told | _Is.CAPITAL_MONTH if word in capitals else told)
+
+    return Remembered(tell).__getitem__
 
 
 @lru_cache(maxsize=1)
