@@ -32,7 +32,7 @@ from text.facets import kinds_by_ask
 from triage.dangers import with_goods
 from triage.languages import read_in
 from triage.no_reply import is_answer, unanswered
-from triage.products import ProductIndex
+from triage.products import ProductIndex, with_ordered
 from triage.routing import route, with_routing
 from triage.triage import Triager
 
@@ -105,6 +105,7 @@ async def prepare(ticket: Ticket, desk: Desk, timings: Timings) -> Brief:
     if facts.order:  # what it is worth, and what was ordered, is known only now
         told = "\n".join(message.text for message in unanswered(ticket))
         titles = [line.title for line in facts.order.lines]
+        triage = with_ordered(triage, facts.order)
         triage = with_goods(triage, told, titles, read_in([triage.language, store.language]))
         triage = with_routing(triage, route(triage, store, rules, facts.order))
     with timings.step("decision"):

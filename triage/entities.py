@@ -15,7 +15,7 @@ from text.ids import Found, find_order_ids, find_tracking_numbers
 from text.normalise import Normalised
 from text.repeats import without_repeats
 from text.skus import find_skus
-from triage.products import ProductIndex
+from triage.products import ProductIndex, those_meant
 
 M = TypeVar("M", bound=Mention)
 
@@ -46,13 +46,14 @@ def find_entities(
     dates = tuple(_dates(text, sent, store, spoken))
     orders = tuple(each for each in orders if not _is_part(each, text, (*amounts, *dates)))
     ids = [(each.start, each.end) for each in (*orders, *parcels)]
+    named = products.find_products(text) if products is not None else ()
     return Entities(
         order_ids=_values(orders),
         tracking_numbers=_values(parcels),
         skus=_apart(lean, find_skus(text), ids),
         amounts=_apart(lean, amounts, ids),
         dates=_apart(lean, dates, ids),
-        products=_apart(lean, products.find_products(text), ()) if products is not None else (),
+        products=_apart(lean, those_meant(named, (listing,) if listing else ()), ()),
         listing=listing,
     )
 

@@ -2,13 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from math import fsum, log
 from typing import NamedTuple
 
-from core.orders import OrderLine, Product
-from core.triage import ProductMention
+from core.orders import Order, OrderLine, Product
+from core.triage import ProductMention, Triage
 from text.normalise import Normalised, as_typed, lowered, normalise, unmarked
 
 MIN_SCORE = 0.5
@@ -131,6 +131,22 @@ class ProductIndex:
         )
         is_enough = best >= MIN_SCORE or (best >= MIN_SCORE_RARE and is_rare)
         return (min(1.0, round(best, 3)) if is_enough else 0.0), start, end
+
+
+def those_meant(named: Sequence[ProductMention], known: Collection[str]) -> tuple[ProductMention, ...]:
+    """Of products that the same words name equally well those that are `known`, as of the order or the listing, where
+    one of them is: a shop that sells in ten languages has an article ten times."""
+    told = {(each.start, each.end, each.score) for each in named if each.sku in known}
+    return tuple(each for each in named if each.sku in known or (each.start, each.end, each.score) not in told)
+
+
+def with_ordered(read: Triage, order: Order) -> Triage:
+    """The same, meaning of such products those of the order."""
+    entities = read.entities
+    meant = those_meant(entities.products, {line.sku for line in order.lines})
+    if meant == entities.products:
+        return read
+    return read.model_copy(update={"entities": entities.model_copy(update={"products": meant})})
 
 
 def _mention(text: str, clean: Normalised, start: int, end: int, sku: str, score: float) -> ProductMention:
