@@ -89,6 +89,8 @@ ASKED = [
     ("en", "Please send it to my office.", "elsewhere"),
     ("es", "¿Cuándo llega la otra caja?", "the_rest"),
     ("de", "Wann folgt das zweite?", "the_rest"),
+    ("de", "Zwei Stühle sind da. Wo ist der dritte?", "the_rest"),
+    ("ru", "Два стула пришли. Где третий?", "the_rest"),
     ("fr", "J'ai reçu un carton sur deux.", "other_parcel"),
     ("ru", "Он едет отдельно?", "other_parcel"),
     ("it", "Il corriere ripassa o devo andare a prendermelo io?", "courier_called"),

@@ -39,6 +39,8 @@ def intents(text: str) -> list[str | None]:
         ("Wie kann ich den Artikel zurückschicken?", ["return_request"]),
         ("When will I receive my refund?", ["refund_status"]),
         ("Bitte senden Sie mir eine Rechnung.", ["invoice_request"]),
+        ("Прошу направить счёт по заказу.", ["invoice_request"]),
+        ("புத்தகம் அனுப்பப்பட்டுவிட்டதா? நன்றி", ["wismo"]),
         ("Where is my parcel? And please send me an invoice.", ["wismo", "invoice_request"]),
         ("Thank you so much, all good now!", ["thanks_or_closing"]),
     ],
