@@ -4,7 +4,7 @@ An intent says what a message is about; a kind says what of it is asked. Pattern
 one list serves ten languages.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from functools import lru_cache
 
 from babel.dates import get_month_names
@@ -23,6 +23,8 @@ MAX_CHARS = 1_000
 """Of one stretch; a longer one is a pasted log, whose questions stand at its beginning."""
 BARE = 2
 """A question of so few words asks what its ask is about: "still in time?"."""
+NAMED_IN = 3
+"""Words that may name an article; more of them hold what is said of it, too."""
 MOST_STRETCHES = 20
 """Of one message."""
 
@@ -211,12 +213,13 @@ def beyond_by_ask(triage: Triage, ticket: Ticket) -> frozenset[int]:
     asked = {ask.intent for ask in triage.asks if ask.intent}
     between = _between(triage, ticket)[:MOST_STRETCHES]
     stretches = [(index, ask.text) for index, ask in enumerate(triage.asks[:MOST_STRETCHES]) if ask.intent]
+    named = _named_goods(triage)
     questions = frozenset(
         index
         for index, text in (*stretches, *between)
-        for sentence in _sentences(text[:MAX_CHARS], triage.language)
+        for sentence in map(_without_rhetoric, _sentences(text[:MAX_CHARS], triage.language))
         if _puts_a_question(sentence, triage.language) and len(_LETTERS.findall(sentence)) > BARE
-        if not _is_known(sentence, asked, _around(triage, index))
+        if not _is_known(sentence, asked, _around(triage, index), named)
     )
     return questions | {
         index
@@ -243,6 +246,22 @@ def told_beyond(triage: Triage, ticket: Ticket, titles: Sequence[str] = ()) -> f
         if "?" not in sentence and len(_untold(sentence) - known) >= table.most_untold
         if not any(kind.stated and _asks(kind, sentence, _around(triage, index)) for _, kind in _may_ask(sentence))
     )
+
+
+def _without_rhetoric(sentence: str) -> str:
+    """What is left of it without a question at its end that wants no answer: `is this a joke?`"""
+    if "?" not in sentence:
+        return sentence
+    sentence = " ".join(sentence.split())
+    found = (pattern.search(sentence) for _, pattern in kinds_table().rhetoric.that_may_match(sentence))
+    before = sentence[: min((each.start() for each in found if each), default=len(sentence))]
+    return f"{before}?" if "?" not in before and _is_question(before) else before
+
+
+def _named_goods(triage: Triage) -> frozenset[str]:
+    """The words, in rough English, of products that are named in few."""
+    said = (each.text for each in triage.entities.products if len(_LETTERS.findall(each.text)) <= NAMED_IN)
+    return frozenset().union(*(_words(sentence) for text in said for sentence in _sentences(text, triage.language)))
 
 
 def _untold(sentence: str) -> set[str]:
@@ -292,34 +311,37 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _LETTERS.findall(text))
 
 
-def _is_known(sentence: str, asked: Collection[str], around: Sequence[str]) -> bool:
-    """Whether a question says what it wants in words that are known. Of intents without plain words any question is."""
+def _is_known(sentence: str, asked: Collection[str], around: Sequence[str], named: Set[str] = frozenset()) -> bool:
+    """Whether a question says what it wants in words that are known, or that name an article (`named`). Of intents
+    without plain words any question is."""
     table = kinds_table()
     if not all(intent in table.plain for intent in asked):
         return True
     plainly = [table.plain[intent] for intent in asked]
     clauses = [clause for clause in _JOINT.split(sentence) if clause.strip()]
-    if any(_asks_plainly(plain, sentence) for plain in plainly) or any(
+    if any(_asks_plainly(plain, sentence, named) for plain in plainly) or any(
         _asks(kind, sentence, around) for _, kind in _may_ask(sentence) if not (kind.aside or kind.silent)
     ):
-        return all(_is_plain_or_of_a_kind(each, plainly, around) for each in clauses if _ASKS_FOR.search(each))
+        return all(_is_plain_or_of_a_kind(each, plainly, around, named) for each in clauses if _ASKS_FOR.search(each))
     *told, asks = clauses or [""]
-    return not any(map(_is_question, told)) and any(_asks_plainly(plain, asks) for plain in plainly)
+    return not any(map(_is_question, told)) and any(_asks_plainly(plain, asks, named) for plain in plainly)
 
 
-def _is_plain_or_of_a_kind(clause: str, plainly: Sequence[CompiledPlain], around: Sequence[str]) -> bool:
+def _is_plain_or_of_a_kind(
+    clause: str, plainly: Sequence[CompiledPlain], around: Sequence[str], named: Set[str]
+) -> bool:
     """Whether one clause of a question is known by itself."""
-    if len(_LETTERS.findall(clause)) <= BARE or any(_asks_plainly(plain, clause) for plain in plainly):
+    if len(_LETTERS.findall(clause)) <= BARE or any(_asks_plainly(plain, clause, named) for plain in plainly):
         return True
     return any(_asks(kind, clause, around) for _, kind in _may_ask(clause) if not kind.aside)
 
 
-def _asks_plainly(plain: CompiledPlain, sentence: str) -> bool:
+def _asks_plainly(plain: CompiledPlain, sentence: str, named: Set[str] = frozenset()) -> bool:
     if not plain.asks.search(sentence) or (plain.unless and plain.unless.search(sentence)):
         return False
     return (
         plain.words is None
-        or _words(_WHETHER.sub(" whether ", _NAMED.sub(" ", _PAID_FOR.sub(r"\1", sentence)))) <= plain.words
+        or _words(_WHETHER.sub(" whether ", _NAMED.sub(" ", _PAID_FOR.sub(r"\1", sentence)))) <= plain.words | named
     )
 
 

@@ -67,6 +67,7 @@ class KindsFile(Record):
     interrogative: str
     openers: Mapping[Language, str] = {}
     """By language, how a question opens whose mark was left out."""
+    rhetoric: tuple[str, ...] = ()
     plain: tuple[Plain, ...] = ()
     echoes: Mapping[str, str] = {}
     lists: Mapping[str, str] = {}
@@ -110,6 +111,8 @@ class KindsTable(NamedTuple):
 
     interrogative: Sparing
     openers: Mapping[str, rx.Pattern]
+    rhetoric: SparingList
+    """Questions that want no answer."""
     plain: Mapping[str, CompiledPlain]
     echoes: Mapping[str, frozenset[str]]
     demands: Sparing
@@ -177,6 +180,9 @@ def compile_kinds(path: Path, *, pattern: Callable[[str, int], rx.Pattern] = rx.
     return KindsTable(
         interrogative=Sparing(compiled([content.interrogative], "interrogative").pattern, rx.IGNORECASE),
         openers={language: compiled([opener], f"openers.{language}") for language, opener in content.openers.items()},
+        rhetoric=SparingList(
+            [compiled([each], f"rhetoric.{at}").pattern for at, each in enumerate(content.rhetoric)], rx.IGNORECASE
+        ),
         plain={intent: of_intents for intents, of_intents in plain for intent in intents},
         echoes={name: frozenset(words.split()) for names, words in content.echoes.items() for name in names.split()},
         demands=Sparing(compiled([content.demands.marks], "demands.marks").pattern, rx.IGNORECASE),

@@ -10,7 +10,7 @@ import regex
 from core.errors import InputError
 from core.reading import read_yaml
 from core.tickets import Buyer, Message, Ticket
-from core.triage import Ask, EarlierStripped, Triage
+from core.triage import Ask, EarlierStripped, Entities, ProductMention, Triage
 from tests.factories import NOW, make_ticket, make_triage
 from text import facets_table, rx
 from text.facets import (
@@ -826,3 +826,53 @@ def test_the_kinds_are_not_read_before_a_message_is() -> None:
     script = "import policies.decide\nfrom text.facets_table import kinds_table\nprint(kinds_table.cache_info().misses)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "0"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Where is my parcel? Are you kidding me?"),
+        ("de", "Wo bleibt mein Paket, ist das ein Witz?"),
+        ("fr", "Où est mon colis, vous vous moquez de moi ?"),
+        ("it", "Dov'è il mio pacco? È uno scherzo?"),
+        ("es", "¿Dónde está mi paquete? ¿Me están tomando el pelo?"),
+        ("pt", "Onde está a minha encomenda? Como é possível?"),
+        ("nl", "Waar is mijn pakket? Houden jullie me voor de gek?"),
+        ("pl", "Gdzie jest moja paczka? Jaja sobie robicie?"),
+        ("ru", "Где моя посылка? Вы издеваетесь?"),
+        ("ta", "என் பார்சல் எங்கே? இது எப்படி சாத்தியம்?"),
+    ],
+)
+def test_a_question_that_wants_no_answer_leaves_nothing_open(language: str, text: str) -> None:
+    triage, ticket = _asked_first(language, text, "wismo")
+    assert beyond_by_ask(triage, ticket) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Where is my parcel? Are you serious about your climate pledge?",
+        "Where is my parcel? Is this a joke gift or a real one?",
+        "Where is my parcel? How is this chair to be mounted?",
+    ],
+)
+def test_a_question_that_only_begins_like_one_stays_open(text: str) -> None:
+    triage, ticket = _asked_first("en", text, "wismo")
+    assert beyond_by_ask(triage, ticket) == frozenset({0})
+
+
+def test_the_name_of_an_article_is_no_unknown_word() -> None:
+    text = "Kan ik het schort ruilen voor een grotere?"
+    triage, ticket = _asked_first("nl", text, "exchange_request")
+    assert beyond_by_ask(triage, ticket) == frozenset({0})
+    mention = ProductMention(text="schort", start=11, end=17, sku="APRON-1", score=0.5)
+    named = triage.model_copy(update={"entities": Entities(products=(mention,))})
+    assert beyond_by_ask(named, ticket) == frozenset()
+
+
+def _asked_first(language: str, text: str, intent: str) -> tuple[Triage, Ticket]:
+    """A message whose first sentence was sorted; the rest stands beside it."""
+    ticket = make_ticket(text)
+    end = text.index("?") + 1
+    ask = Ask(text=text[:end], start=0, end=end, intent=intent, probability=0.9, message_id=ticket.messages[-1].id)
+    return make_triage(intent, asks=(ask,), language=language), ticket
