@@ -876,3 +876,17 @@ def _asked_first(language: str, text: str, intent: str) -> tuple[Triage, Ticket]
     end = text.index("?") + 1
     ask = Ask(text=text[:end], start=0, end=end, intent=intent, probability=0.9, message_id=ticket.messages[-1].id)
     return make_triage(intent, asks=(ask,), language=language), ticket
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kinds"),
+    [
+        ("en", "I only want to be sure, no rush.", ()),
+        ("fr", "Il n'y aura plus personne pour prendre les colis.", ()),
+        ("de", "Die Hausnummer stimmt nicht, 14b statt 14a.", ("address",)),
+        ("en", "It is the right one, not the left.", ("variant",)),
+        ("en", "I need a longer cable.", ("variant",)),
+    ],
+)
+def test_what_only_sounds_like_a_change_is_none(language: str, text: str, kinds: tuple[str, ...]) -> None:
+    assert kinds_of_change(text, language) == kinds
