@@ -63,6 +63,10 @@ WARRANTY = "warranty"
 WITHDRAWAL = "withdrawal"
 """The kind of statement by which a buyer withdraws from the contract."""
 
+SENT_ON_REQUEST = "invoice_by"
+"""What is done because it was asked for, and by no macro: who has found the invoice wants none any more."""
+TOLD_SINCE = "the buyer has told something since, which may take back what was asked"
+
 CLOSING = "thanks_or_closing"
 THANKS_FOR_NOTHING = "reads like thanks, while the parcel is overdue and nobody has written yet"
 DOUBTFUL_THANKS = "reads like thanks, and something in it may want an answer"
@@ -119,7 +123,21 @@ def decide(
     if case.intents == {CLOSING}:
         return settle([hand_over(asked, Handoff.KNOWLEDGE_MISSING, DOUBTFUL_THANKS) for asked in everything])
     ruled = (_rule_on(_when_asked(case, asked, triage), asked) for asked in everything if _is_ruled(case, asked))
+    if triage.told_since:
+        ruled = (_without_deeds(each) for each in ruled)
     return settle([answer_terms(case, sum(ruled, Ruling())), rules_over_faults(case)])
+
+
+def _without_deeds(ruling: Ruling) -> Ruling:
+    """A person decides on what would be done only because it was asked for; days and facts stay."""
+    deeds = [each for each in ruling.outcomes if each.macro or SENT_ON_REQUEST in each.commitments]
+    promised = {name for each in deeds for name in each.commitments}
+    kept = Ruling(
+        tuple(each for each in ruling.outcomes if each not in deeds),
+        tuple(made for made in ruling.commitments if made.name not in promised),
+        ruling.looked,
+    )
+    return sum((hand_over(Asked(each.ask, each.intent), Handoff.AUTHORITY, TOLD_SINCE) for each in deeds), kept)
 
 
 def _when_asked(case: Case, asked: Asked, triage: Triage) -> Case:

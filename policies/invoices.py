@@ -13,6 +13,8 @@ def rule_on_invoice(case: Case, asked: Asked) -> Ruling:
     kinds = case.kinds.get(asked.ask) if asked.ask is not None else None
     if asked.intent == "invoice_request" and len(case.intents) > 1 and kinds is not None and "invoice" not in kinds:
         return hand_over(asked, Handoff.KNOWLEDGE_MISSING, "an invoice is named, but nothing says that one is wanted")
+    if case.wants("invoice_taken_back"):
+        return hand_over(asked, Handoff.AUTHORITY, "the buyer says that the invoice is not needed any more")
     if order.invoice_number:
         return reply(asked, "invoice_available", f"invoice {order.invoice_number} exists")
     if order.status is OrderStatus.CANCELLED:

@@ -242,7 +242,7 @@ class Triager:
         meant = context.of(Role.BEFORE) or tuple(told for told in now if not told.idle) or now
         readings = [read(told) for told in meant]
         reading = _joined(readings, guess.language)
-        if len(meant) > 1 and _only_tells(meant[-1], readings[-1], guess.language):
+        if len(meant) > 1 and _only_tells(meant[-1], readings[-1], reading, guess.language):
             reading = replace(reading, told_since=True)
         if reading.intents and not (context.is_opening and _only_closes(reading)):
             return reading
@@ -297,9 +297,12 @@ def _is_fallen_back(guess: LanguageGuess) -> bool:
     return not guess.known and guess.language.split("-")[0] in LANGUAGES
 
 
-def _only_tells(told: Told, reading: Reading, language: str) -> bool:
-    """Whether a message asks nothing and yet says something, more than thanks."""
-    if "?" in told.text or not _only_closes(reading):
+def _only_tells(told: Told, reading: Reading, joined: Reading, language: str) -> bool:
+    """Whether a message asks nothing that counts beside the others, and yet says something, more than thanks and
+    anger."""
+    asked = {score.intent for score in joined.intents}
+    named = {score.intent for score in reading.intents if intent_of(score.intent).beside != 1}
+    if "?" in told.text or any(intent in asked or intent_of(intent).beside for intent in named):
         return False
     return says_more_than_thanks(told.text, language)
 

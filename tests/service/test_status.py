@@ -118,17 +118,30 @@ def test_a_return_that_is_told_beside_a_question_for_its_money_is_no_matter_of_i
         ([("defective_item", 0.6), ("return_request", 0.96)], True),
         ([("damaged_item", 0.9), ("refund_request", 0.96)], False),
         ([("damaged_item", 0.6)], False),
+        ([("damaged_item", 0.4)], True),
+        ([("defective_item", 0.56), ("exchange_request", 0.96)], True),
         ([("exchange_request", 0.96)], False),
     ],
 )
 def test_a_picture_is_no_answer_to_a_return_where_nothing_is_surely_wrong(
     asked: list[tuple[str, float]], is_doubted: bool
 ) -> None:
+    assert _is_doubted("fault_needs_picture", asked, "whether anything is wrong") is is_doubted
+
+
+@pytest.mark.parametrize(("state", "wish"), [("cancel_too_late", "cancel_order"), ("change_too_late", "change_order")])
+def test_a_refusal_is_no_answer_to_a_wish_that_is_faint(state: str, wish: str) -> None:
+    for probability, is_doubted in ((0.53, True), (0.9, False)):
+        assert _is_doubted(state, [(wish, probability)], "whether the buyer wishes") is is_doubted
+    assert not _is_doubted("in_transit_on_time", [("wismo", 0.53)], "whether the buyer wishes")
+
+
+def _is_doubted(state: str, asked: list[tuple[str, float]], reason: str) -> bool:
     asks = tuple(
         Ask(text=intent, start=at, end=at + 1, intent=intent, probability=probability)
         for at, (intent, probability) in enumerate(asked)
     )
     triage = make_triage(asks=asks, entities=Entities(order_ids=(ORDER_ID,)))
-    outcomes = tuple(make_outcome("fault_needs_picture").model_copy(update={"ask": at}) for at in range(len(asks)))
-    result = composed("fault_needs_picture", language="en", triage=triage, outcomes=outcomes)
-    assert any("whether anything is wrong" in reason for reason in result.reasons) is is_doubted
+    outcomes = tuple(make_outcome(state).model_copy(update={"ask": at}) for at in range(len(asks)))
+    result = composed(state, language="en", triage=triage, outcomes=outcomes)
+    return any(reason in each for each in result.reasons)

@@ -411,6 +411,22 @@ THANKS_AHEAD = {
 }
 
 
+HASTE = {
+    "en": "It is really urgent, I am in a hurry!",
+    "de": "Es eilt leider sehr.",
+    "it": "Ho fretta, grazie mille",
+    "es": "Tengo prisa",
+    "pt": "Tenho pressa",
+    "nl": "Het heeft haast",
+}
+
+
+@pytest.mark.parametrize("language", HASTE)
+def test_haste_after_a_question_alters_nothing(desk: Desk, language: str) -> None:
+    told = _draft(desk, (BUYS, TOLD_SINCE[language][0]), (BUYS, HASTE[language]))
+    assert (told.status, told.brief.triage.told_since) == (Status.READY, False)
+
+
 @pytest.mark.parametrize("language", TOLD_SINCE)
 def test_what_is_told_after_a_question_may_settle_it(desk: Desk, language: str) -> None:
     asked, told = TOLD_SINCE[language]
@@ -441,6 +457,30 @@ def test_a_cancellation_that_is_taken_back_is_not_promised(desk: Desk, language:
     assert _draft(may_cancel, told[0], is_sent=False).brief.decision.commitments
     result = _draft(may_cancel, *told, is_sent=False)
     assert (result.status, result.brief.decision.commitments) == (Status.ESCALATED, ())
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("Please cancel my order.", "My husband wants it after all."),
+        ("Ich brauche eine Rechnung.", "Hat sich erledigt, ich habe sie gefunden."),
+        ("Отмените заказ, пожалуйста.", "Муж всё-таки хочет его оставить."),
+        ("Preciso da fatura.", "Já a encontrei."),
+        ("Preciso da fatura e de saber quando chega.", "Esqueçam a fatura, já a encontrei."),
+        ("Mag ik de factuur?", "Die zat toch bij de mail."),
+        ("இன்வாய்ஸ் வேண்டும்.", "கிடைத்துவிட்டது, மெயிலில் இருந்தது."),
+    ],
+)
+def test_what_is_told_since_takes_back_what_would_be_done(desk: Desk, asked: str, told: str) -> None:
+    granted = {"cancel_working_days": Offer(value=1), "invoice_working_days": Offer(value=2)}
+    offers = desk.seller.offers.model_copy(update=granted)
+    grants = replace(desk, seller=desk.seller.model_copy(update={"offers": offers}))
+    deeds = {"cancel_by", "invoice_by"}
+    result = _draft(grants, (BUYS, asked), is_sent=False)
+    assert deeds & {made.name for made in result.brief.decision.commitments}
+    result = _draft(grants, (BUYS, asked), (BUYS, told), is_sent=False)
+    assert result.status is Status.ESCALATED
+    assert not deeds & {made.name for made in result.brief.decision.commitments}
 
 
 def test_a_file_that_is_sent_to_a_seller_who_wrote_last_is_looked_at(desk: Desk) -> None:
