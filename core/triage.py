@@ -223,6 +223,8 @@ class Triage(Record):
     tags: tuple[str, ...] = ()
     routed_by: str = "default"
     """The routing rule that fired, `flag safety`, or `default`: the topic of the first ask."""
+    warnings: tuple[str, ...] = ()
+    """What was odd about the ticket as it came in: fields that nobody knows, a store that had to be assumed."""
 
     @property
     def hidden(self) -> tuple[str, ...]:

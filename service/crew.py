@@ -46,8 +46,8 @@ def open_sorter(folder: Path | None, model: Path | None = None, *, sessions: int
     settings = read_settings()
     if sessions is not None:
         settings = settings.model_copy(update={"embedding_sessions": sessions})
-    seller = load_seller(folder)
     triager = load_triager(settings, load_embedder(settings), model=model)
+    seller = load_seller(folder, intents=triager.intents)
     sorter = Sorter(seller, triager, load_products(folder, seller), now_of(seller))
     keep_what_is_loaded()
     return sorter

@@ -14,6 +14,7 @@ from core.search import Conflict, Found
 from policies.goods import categories_meant
 from service.computing import compute
 from text.facets import BEFORE_BUYING
+from text.said import messages_read
 from triage.intents import intent_of
 
 PASSAGES_PER_TICKET = 4
@@ -108,7 +109,9 @@ def _found_for(brief: Brief, index: int, found: Found, knowledge: Knowledge) -> 
 
 
 def _asked(brief: Brief) -> str:
-    return brief.ticket.question.text.strip() if brief.ticket.question else ""
+    """What the buyer says in the newest message; all of it where that is nothing."""
+    read = messages_read(brief.triage, brief.ticket)
+    return ("\n".join(read[-1].said()) or read[-1].text).strip() if read else ""
 
 
 def _says(conflict: Conflict) -> str:

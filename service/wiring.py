@@ -2,7 +2,7 @@
 
 import gc
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache, partial
@@ -199,13 +199,13 @@ def known_of(seller: Seller) -> Known:
     return Known(intents=load_intents(), stores=[store.id for store in seller.stores])
 
 
-def load_seller(folder: Path | None) -> Seller:
-    """The seller of a folder, or the stand-in."""
+def load_seller(folder: Path | None, *, intents: Iterable[str] = ()) -> Seller:
+    """The seller of a folder, or the stand-in. `intents`: what its rules may name beside the packaged ones."""
     if folder is None:
         return NOBODY
     return read_seller(
         folder,
-        known_intents=load_intents(),
+        known_intents={*load_intents(), *intents},
         informal_in=informal_languages(),
         problem_of_wording=problem_of_macro,
         problem_of_phrase=problem_of_phrase,

@@ -27,10 +27,13 @@ _DIGIT = re.compile(r"\d")
 _ARABIC_SIGNS = str.maketrans("٫٬", ".,")
 """Arabic decimal and thousands signs."""
 _NUMBER = re.compile(
-    r"(?<!\d)(?:\d{1,3}(?:[ '’]\d{3})++(?!\d)(?:[.,]\d{1,2}+(?!\d))?|\d++(?:[.,]\d++)*+)(?:[.,][-–—]{1,2}(?!\w))?"
+    r"(?<!\d)(?:(?:\d{1,3}[.,])?\d{1,3}['’]\d\d(?![\d'’])"
+    r"|\d{1,3}(?:[ '’]\d{3})++(?!\d)(?:[.,]\d{1,2}+(?!\d))?|\d++(?:[.,]\d++)*+)(?:[.,][-–—]{1,2}(?!\w))?"
 )
 _CENTS = re.compile(r"(?<=[€£])\d\d(?!\w|[.,]\d| ?[€£$])")
 """Of `49€90`."""
+_BEHIND_APOSTROPHE = re.compile(r"['’](?=\d\d$)")
+"""`89'90` is written in Spain."""
 _HUNDREDTHS = re.compile(r"[^\w.]\.\d\d")
 """`$.99`, or `€.20` as some write twenty: left out, like all that is open."""
 _ROUND = re.compile(r"\d,[-–—]{1,2}$")
@@ -120,8 +123,9 @@ def is_money(text: str, start: int, end: int) -> bool:
 def read_number(typed: str, *, language: str = "en", country: str | None = None) -> Decimal | None:
     """Of `1.299,00`, `1 500`, `20,-`. None for what is no number, and where it is open whether a sign separates
     thousands or decimals."""
-    plain = re.sub(r"[.,][-–—]{1,2}$|[ '’]", "", typed)
-    whole, sign, rest = _split(plain, decimal_sign(language, country))
+    decimal = decimal_sign(language, country)
+    plain = re.sub(r"[.,][-–—]{1,2}$|[ '’]", "", _BEHIND_APOSTROPHE.sub(decimal, typed))
+    whole, sign, rest = _split(plain, decimal)
     if whole is None or not 1 <= len(whole) <= _MAX_DIGITS:
         return None
     return Decimal(f"{whole}.{rest}" if sign else whole)

@@ -1,11 +1,11 @@
 """A sorted ticket in, the buyer's messages that it was made of out: the newest, and those that wait with it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from core.record import Span, once
 from core.tickets import Author, Message, Ticket
-from core.triage import Ask, Role, Stripped, Triage
+from core.triage import Ask, Kind, Role, Stripped, Triage
 
 
 class Said(NamedTuple):
@@ -19,20 +19,35 @@ class Said(NamedTuple):
 
     def besides(self) -> list[Span]:
         """The stretches that are in no ask and were not left out."""
-        return self._without([(ask.start, ask.end) for _, ask in self.asks])
+        return self._without([*((ask.start, ask.end) for _, ask in self.asks), *_places(self.left_out)])
 
     def said(self) -> list[str]:
         """The stretches that were not left out."""
-        return [self.text[span.start : span.end] for span in self._without([])]
+        return [self.text[span.start : span.end] for span in self._without(_places(self.left_out))]
 
-    def _without(self, taken: list[tuple[int, int]]) -> list[Span]:
+    def quoted(self) -> str:
+        """The mail that it quotes."""
+        return "\n".join(self.text[start:end] for start, end in _places(self._quotes()))
+
+    def unquoted(self) -> str:
+        """All else: the frame of a marketplace names the order."""
+        return "\n".join(self.text[span.start : span.end] for span in self._without(_places(self._quotes())))
+
+    def _quotes(self) -> Iterator[Stripped]:
+        return (each for each in self.left_out if each.kind is Kind.QUOTED)
+
+    def _without(self, taken: Iterable[tuple[int, int]]) -> list[Span]:
         stretches, done = [], 0
         ends = len(self.text), len(self.text)
-        for start, end in sorted((*taken, *((cut.start, cut.end) for cut in self.left_out), ends)):
+        for start, end in sorted((*taken, ends)):
             if start > done and self.text[done:start].strip():
                 stretches.append(Span(start=done, end=start))
             done = max(done, end)
         return stretches
+
+
+def _places(stretches: Iterable[Stripped]) -> list[tuple[int, int]]:
+    return [(each.start, each.end) for each in stretches]
 
 
 @once

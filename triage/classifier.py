@@ -400,7 +400,9 @@ def load(folder: Path, embedder: Embedder, *, remedy: str = "run `make setup`") 
     except OSError as error:
         raise NotSetUp(f"no intent classifier in {folder}; {remedy}") from error
     except ValidationError as error:
-        raise NotSetUp(f"the intent classifier in {folder} is of another version of replydesk; {remedy}") from error
+        raise NotSetUp(
+            f"the intent classifier in {folder} is damaged or of another version of replydesk; {remedy}"
+        ) from error
     wanted = {"format": FORMAT, "embedder": embedder.version, "wording": wording_version()}
     for name, value in wanted.items():
         if (found := getattr(meta, name)) != value:

@@ -13,6 +13,7 @@ from core.addresses import address_key
 from core.record import Record
 from core.tickets import Buyer, Ticket, TicketStatus
 from text import rx
+from text.mail import read_body
 from text.normalise import normalise
 
 ONE_ORDER = timedelta(days=30)
@@ -170,7 +171,8 @@ def _read(
     named: Mapping[str, Collection[str]],
 ) -> _Read:
     question = ticket.question
-    words = WORD.findall(normalise(question.text[:READ_CHARS]).text.casefold()) if question else []
+    said = read_body(question.text).masked(question.text)[:READ_CHARS] if question else ""
+    words = WORD.findall(normalise(said).text.casefold())
     buyer: Buyer = ticket.buyer
     return _Read(
         ticket=ticket,

@@ -66,6 +66,8 @@ class LanguageFile(Record):
     """Whole sentences that ask nothing, though they sound like a request."""
     pressing: Patterns
     """What a buyer in a hurry writes. A date or an occasion presses; "soon" and "quick question" do not."""
+    unhurried: Patterns
+    """Where such words say the opposite: `nothing urgent`."""
     joining: tuple[str, ...]
     """Words that join two clauses."""
     adding: tuple[str, ...]

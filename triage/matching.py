@@ -17,10 +17,11 @@ from core.tickets import Author, Buyer, Ticket
 from core.triage import Triage
 from text.said import messages_read
 from triage.fit import Candidate, Evidence, could_be_named, rank, squeezed
-from triage.own_numbers import OwnNumber, own_numbers
+from triage.own_numbers import OwnNumber, own_numbers, shared_id
 
-LEAD = 0.15
-"""By which the best must be ahead of the next. One more hint than the other has is more than that."""
+LEAD = 0.72
+"""The most of the next one's doubt that the best may leave. One more hint than the other has leaves less, however many
+both have."""
 
 CERTAIN, BY_NUMBER, BY_NAME = 1.0, 0.97, 0.6
 """Scores of an order that the channel names, that the buyer names, and that a buyer names who is known by name only."""
@@ -69,7 +70,7 @@ def match_order(
     if ticket.order_id:
         return _by_channel(ticket, ticket.order_id, triage, orders)
     own, certain = _owned(ticket, orders)
-    newest = ticket.question.text if ticket.question else ""
+    newest, quoted = _newest(ticket, triage)
     possible = could_be_named(" ".join((newest, *triage.entities.order_ids)), own)
     numbers = own_numbers(newest, possible, shipments=shipments)
     typed = {key for order_id in triage.entities.order_ids if (key := squeezed(order_id))}
@@ -89,7 +90,7 @@ def match_order(
         texts=(newest, *earlier),
         by_end=frozenset(by_end),
         by_sku=frozenset(each.order_id for each in numbers if each.kind == "sku"),
-        earlier=frozenset(each.order_id for text in earlier for each in _exact(text, certain)),
+        earlier=frozenset(each.order_id for text in (*earlier, quoted) for each in _exact(text, certain)),
         dates=_dates(triage),
         skus=_skus(triage),
         delivered={each.order_id: each.delivered_at for each in shipments if each.delivered_at},
@@ -146,11 +147,11 @@ def _exact(text: str, orders: Sequence[Order]) -> list[OwnNumber]:
 
 
 def _ids_in(ticket: Ticket, triage: Triage, orders: Sequence[Order]) -> set[str]:
-    """The ids of this buyer's orders in the newest message, also those without a word beside them that says so, but not
-    those of the mail that it quotes; a buyer with one order means none but that."""
+    """The ids of this buyer's orders in the newest message, also those without a word beside them that says so; a buyer
+    with one order means none but that."""
     if len(orders) < 2 or ticket.question is None or not any(map(str.isdecimal, ticket.question.text)):
         return set()
-    newest = "\n".join(messages_read(triage, ticket)[-1].said())
+    newest, _ = _newest(ticket, triage)
     own = _owned(ticket, orders)[1]
     return {squeezed(each.order_id) for each in _exact(newest, own) if each.kind == "order_id"} - {""}
 
@@ -239,8 +240,8 @@ def _of_named(named: Sequence[tuple[Order, str, bool]]) -> Match:
 
 
 def _of_ranked(ranked: Sequence[Candidate]) -> Match:
-    best = ranked[0].score
-    return _chosen([each for each in ranked if best - each.score < LEAD])
+    doubt = 1 - ranked[0].score
+    return _chosen([each for each in ranked if doubt > LEAD * (1 - each.score)])
 
 
 def _chosen(candidates: Sequence[Candidate]) -> Match:
@@ -265,8 +266,8 @@ def _keys(order: Order) -> set[str]:
     keys = {squeezed(order.id)}
     if order.reference:
         keys.add(squeezed(order.reference))
-    if len(order.id) > 5 and order.id[-2] == "-" and order.id[-1].isalpha():
-        keys.add(squeezed(order.id[:-2]))
+    if shared := shared_id(order.id):
+        keys.add(squeezed(shared))
     return keys
 
 
@@ -299,6 +300,12 @@ def _parcels(triage: Triage, shipments: Sequence[Shipment]) -> set[str]:
     """Ids of the orders whose parcel the buyer named by its number."""
     typed = {squeezed(number) for number in triage.entities.tracking_numbers}
     return {each.order_id for each in shipments if each.tracking_number and squeezed(each.tracking_number) in typed}
+
+
+def _newest(ticket: Ticket, triage: Triage) -> tuple[str, str]:
+    """(the buyer's newest message, the mail that it quotes): what the seller wrote once is no word of the buyer's."""
+    read = messages_read(triage, ticket)
+    return (read[-1].unquoted(), read[-1].quoted()) if read else ("", "")
 
 
 def _earlier_texts(ticket: Ticket) -> tuple[str, ...]:

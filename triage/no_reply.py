@@ -161,9 +161,10 @@ def why_no_reply(
     place: Marketplace,
     language: str = "en",
     languages: tuple[str, ...] | None = None,
+    quoted: str = "",
 ) -> str | None:
     """Why the ticket needs no answer; None where it needs one. It is read in these languages, in all by default;
-    `language` is the newest message's own.
+    `language` is the newest message's own. `quoted` is the mail that its unanswered messages quote, and do not hold.
 
     `asks` are those of the newest message of the buyer. Messages before it that wait for an answer too keep the ticket
     open, unless the buyer says that the matter is settled.
@@ -175,14 +176,14 @@ def why_no_reply(
         return None
     newest = waiting[-1]
     settled = _settled(newest, asks, languages)
-    if settled is not None and search("withdrawn", settled, languages) and answers_a_question(ticket):
+    if settled is not None and search("withdrawn", settled, languages) and answers_a_question(ticket, quoted):
         return None  # `I'll keep it` may take up an offer
     if settled is not None:
         reason: str | None = f"the buyer says that it is settled: {settled!r}"
     elif any(_says_nothing(message, ticket.subject, languages) is None for message in waiting[:-1]):
         return None
     else:
-        answers = answers_a_question(ticket)
+        answers = answers_a_question(ticket, quoted)
         reason = _says_nothing(newest, ticket.subject, languages, asks)
         if reason is None and not answers:
             reason = _closes(newest, asks, language, languages)
@@ -193,13 +194,16 @@ def why_no_reply(
     return f"{reason}; {place.when_no_reply}" if place.when_no_reply else reason
 
 
-def answers_a_question(ticket: Ticket) -> bool:
+def answers_a_question(ticket: Ticket, quoted: str = "") -> bool:
     """Whether the buyer says anything, beside what is asked back, to a seller who asked something last: `yes, thanks`
     then is a choice, and so is `the second one please, and when do I get the invoice?`. A file that is sent to a
-    seller who wrote last is what the seller wanted, with or without a question mark."""
+    seller who wrote last is what the seller wanted, with or without a question mark. In a ticket without a message of
+    the seller's, what the buyer quotes stands in for it."""
     waiting = unanswered(ticket)
     if not waiting or all(_only_asks(message) for message in waiting):
         return False
+    if quoted and all(message.author is not Author.SELLER for message in ticket.messages):
+        return _asks(quoted)
     before = ticket.messages[: ticket.messages.index(waiting[0])]
     row = takewhile(lambda message: message.author is not Author.BUYER, reversed(before))
     sends_file = any(message.attachments for message in waiting)

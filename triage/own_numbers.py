@@ -76,12 +76,19 @@ def _known(orders: Sequence[Order], shipments: Sequence[Shipment]) -> Iterator[_
     given: list[tuple[str, OwnKind, str | None]] = []
     for order in orders:
         given += [(order.id, "order_id", order.id), (order.id, "reference", order.reference)]
+        given += [(order.id, "reference", shared_id(order.id))]
         given += [(order.id, "reference", order.invoice_number)]
         given += [(order.id, "sku", line.sku) for line in order.lines]
     given += [(each.order_id, "tracking_number", each.tracking_number) for each in shipments if each.order_id in own]
     for order_id, kind, number in dict.fromkeys(given):
         if number and (compact := re.sub(r"[^A-Z0-9]", "", number.upper())):
             yield _Known(order_id, kind, number, compact)
+
+
+def shared_id(order_id: str) -> str | None:
+    """What the buyer sees of an order that is sent in parts, `C0071-A` and `C0071-B`; None for any other."""
+    is_part = len(order_id) > _MIN_WHOLE and order_id[-2] == "-" and order_id[-1].isalpha()
+    return order_id[:-2] if is_part else None
 
 
 def _whole(text: str, known: Sequence[_Known], words: KeyWordsIn) -> Iterator[OwnNumber]:

@@ -16,7 +16,7 @@ from text.ids import find_order_ids
 from text.language import LANGUAGES, LanguageGuess, detect_language
 from text.mail import threatens_readers
 from triage.asks import Reading, ranked, read_asks, said_to_people, without_faint
-from triage.classifier import IntentClassifier
+from triage.classifier import NO_ASK, IntentClassifier
 from triage.clocks import find_deadline
 from triage.context import Context, Told, read_context, read_told
 from triage.entities import find_entities
@@ -78,6 +78,11 @@ class Triager:
         """Of the intent classifier."""
         return self._classifier.version
 
+    @property
+    def intents(self) -> frozenset[str]:
+        """What the classifier can name."""
+        return frozenset(self._classifier.labels) - {NO_ASK}
+
     def warm_up(self, languages: Iterable[str] | None = None) -> None:
         """Loads what messages in these languages are read by, by default in all and in none: a process that serves does
         so before the first buyer waits for it, half a second a language."""
@@ -135,8 +140,15 @@ class Triager:
         place = find(ticket.marketplace or store.marketplace)
         sent = _begun([told.message for told in context.of(Role.NOW)], heard)
         deadline = find_deadline(ticket, place, store)
+        unquoted, quoted = _told_apart(ticket, context.of(Role.NOW), heard)
         no_reply_reason = why_no_reply(
-            ticket, asks=reading.asks, flags=flags, place=place, language=guess.language, languages=languages
+            unquoted,
+            asks=reading.asks,
+            flags=flags,
+            place=place,
+            language=guess.language,
+            languages=languages,
+            quoted=quoted,
         )
         urgency, reasons = judge_urgency(
             ticket,
@@ -145,6 +157,7 @@ class Triager:
             reply_by=None if no_reply_reason else deadline.reply_by,
             now=now,
             languages=languages,
+            said="\n".join(told.text for told in context.of(Role.NOW)),
         )
         entities = find_entities(
             APART.join(heard),
@@ -182,6 +195,7 @@ class Triager:
             reply_by=deadline.reply_by,
             reply_by_reason=deadline.reason,
             queue="",
+            warnings=ticket.warnings,
         )
         return with_routing(read, route(read, store, rules))
 
@@ -422,6 +436,22 @@ def _heard(told: Told) -> str:
         return told.text
     text = told.body.text(told.message.text)
     return _blanked(text, _not_meant(told.body))
+
+
+def _told_apart(ticket: Ticket, now: Sequence[Told], heard: Sequence[str]) -> tuple[Ticket, str]:
+    """(the ticket with what was heard of its newest messages in their place, the mail that they quote); a message that
+    only quotes stays."""
+    read = ((told.message, text) for told, text in zip(now, heard, strict=True))
+    texts = {id(message): text.rstrip() for message, text in read if message and message.text != text}
+    if not any(texts.values()):
+        return ticket, ""
+    messages = tuple(
+        each.model_copy(update={"text": text}) if (text := texts.get(id(each))) else each for each in ticket.messages
+    )
+    quoted = APART.join(
+        each.text for told in now if told.body for each in told.body.stripped if each.kind is Kind.QUOTED
+    )
+    return ticket.model_copy(update={"messages": messages}), quoted
 
 
 def _begun(messages: Sequence[Message | None], heard: Sequence[str]) -> list[tuple[int, datetime]]:

@@ -31,8 +31,12 @@ def judge_urgency(
     reply_by: datetime | None,
     now: datetime,
     languages: Sequence[str] | None = None,
+    said: str | None = None,
 ) -> tuple[Urgency, tuple[str, ...]]:
-    """(urgency, a reason each); normal without a reason. Words are read in these languages, in all by default."""
+    """(urgency, a reason each); normal without a reason. Words are read in these languages, in all by default.
+
+    `said` is what the buyer typed of the unanswered messages, by default all that they hold.
+    """
     high = [f"flag {flag.value}" for flag in flags if flag in GRAVE]
     named = [score.intent for score in intents]
     high += [f"intent {intent}" for intent in named if intent_of(intent).urgency is Urgency.HIGH]
@@ -41,9 +45,8 @@ def judge_urgency(
     elif reply_by is not None and reply_by - now <= SOON:
         high.append(f"to be answered by {reply_by:%a %d %b %H:%M}")
     waiting = unanswered(ticket)
-    said = without_repeats(Normalised("\n".join(message.text for message in waiting))).text
-    pressing = _pressing(tuple(languages or load_languages())).that_may_match(said)
-    found = [match for _, pattern in pressing if (match := pattern.search(said))]
+    typed = "\n".join(message.text for message in waiting) if said is None else said
+    found = _find_pressing(without_repeats(Normalised(typed)).text, tuple(languages or load_languages()))
     if found:
         high.append(f"the buyer writes {min(found, key=lambda match: match.start()).group()!r}")
     if len(waiting) >= UNANSWERED:
@@ -53,6 +56,19 @@ def judge_urgency(
     if named and all(intent_of(intent).urgency is Urgency.LOW for intent in named):
         return Urgency.LOW, tuple(f"intent {intent}" for intent in named)
     return Urgency.NORMAL, ()
+
+
+def _find_pressing(said: str, languages: tuple[str, ...]) -> list[rx.Match[str]]:
+    pressing = [pattern for _, pattern in _pressing(languages).that_may_match(said)]
+    if any(pattern.search(said) for pattern in pressing):
+        said = _unhurried(languages).sub(lambda match: " " * len(match.group()), said)
+    return [match for pattern in pressing if (match := pattern.search(said))]
+
+
+@lru_cache(maxsize=128)
+def _unhurried(languages: tuple[str, ...]) -> rx.Pattern:
+    known = load_languages()
+    return rx.compile("|".join(pattern for each in languages for pattern in known[each].unhurried), rx.IGNORECASE)
 
 
 @lru_cache(maxsize=128)

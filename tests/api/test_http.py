@@ -129,6 +129,16 @@ def test_a_ticket_is_sorted(client: TestClient) -> None:
     assert triage.intents[0].intent == "return_request"
 
 
+def test_what_is_odd_about_a_ticket_stands_in_its_triage(client: TestClient) -> None:
+    ticket = {"text": "Where is it?", "marketplace": "amazn", "colour": "red", "buyer": {"mail": "a@b.example"}}
+    triage = Triage.model_validate(client.post("/v1/triage", json=ticket).json())
+    assert triage.warnings == (
+        "colour: unknown field, kept aside",
+        "buyer.mail: unknown field, kept aside",
+        "marketplace: 'amazn' is not known, the strictest rules apply",
+    )
+
+
 def test_products_of_the_seller_or_of_the_caller_are_found(client: TestClient) -> None:
     text = "When do the Harbour lantern, brass and the Copper Kettle arrive?"
     answer = client.post("/v1/triage", json={"text": text})

@@ -54,6 +54,19 @@ def test_a_seller_trains_and_sorts_by_own_intents(shell: Shell, model: Path) -> 
     assert second.intents == ()
 
 
+def test_rules_may_name_the_intents_of_the_model_that_sorts(shell: Shell, model: Path, tmp_path: Path) -> None:
+    stores = "stores: [{id: s, marketplace: own-store, country: DE, language: en}]\n"
+    rules = "routing: [{name: courses, when: {intent: dates}, queue: courses}]\n"
+    (tmp_path / "seller.yaml").write_text(f"id: a\nname: A\n{rules}{stores}", encoding="utf-8")
+    said = b"when does the course on sofa making begin?\n"
+    done = shell.run("triage", "-", "--model", model, "--seller", tmp_path, stdin=said)
+    assert done.returncode == 0, done.stderr
+    assert Triage.model_validate_json(done.stdout).queue == "courses"
+    without = shell.run("triage", "-", "--seller", tmp_path, stdin=said)
+    assert without.returncode == 2
+    assert "unknown intent 'dates'" in _one_line(without.stderr)
+
+
 def test_every_wrong_line_is_named_and_nothing_is_trained(shell: Shell, tmp_path: Path) -> None:
     path = tmp_path / "labels.jsonl"
     path.write_text('{"text": "a", "intent": "x"}\n{"text": 5, "intent": "x"}\n{"text": "b"}\n{\n')

@@ -13,7 +13,7 @@ from core.errors import LookupFailed, LookupTimedOut, NotSetUp
 from core.facts import EvidenceState, Facts
 from core.orders import OrderLine, Product
 from core.search import Conflict, Found, GivenPassage, Hit
-from core.triage import Ask, Entities, IntentScore, SkuMention, Triage
+from core.triage import Ask, Entities, IntentScore, Kind, SkuMention, Stripped, Triage
 from service.passages import find_passages
 from service.status import UNREADABLE
 from tests.drafting.situations import STATES, make_brief
@@ -153,6 +153,16 @@ def test_an_ask_that_is_the_whole_message_is_searched_for_once() -> None:
     _, found = asyncio.run(find_passages(brief, (0,), knowledge))
     assert [one.id for one in found[0]] == ["a#1"]
     assert knowledge.queries == ["Where is my parcel?"]
+
+
+def test_the_search_leaves_out_what_the_buyer_quotes() -> None:
+    said, quoted = "Where is my parcel?\n", "> We pack your order with care."
+    cut = Stripped(kind=Kind.QUOTED, start=len(said), end=len(said + quoted), text=quoted)
+    triage = Triage(**{**dict(BRIEF.triage), "asks": (), "stripped": (cut,)})
+    knowledge = FakeKnowledge("a#1")
+    brief = Brief(**{**dict(BRIEF), "ticket": make_ticket(text=said + quoted), "triage": triage})
+    asyncio.run(find_passages(brief, (), knowledge))
+    assert knowledge.queries == [said.strip()]
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,9 @@ def amounts(text: str, language: str = "en", **store: str) -> list[tuple[str, st
         ("fr", "12 euros et 50 centimes", "12.50", "EUR"),
         ("it", "8 euro e 5 centesimi", "8.05", "EUR"),
         ("es", "3 euros con 20 céntimos", "3.20", "EUR"),
+        ("es", "89'90 €", "89.90", "EUR"),
+        ("es", "1.249’50 euros", "1249.50", "EUR"),
+        ("de", "1'250'000 CHF", "1250000", "CHF"),
         ("de", "3 Euro und 20 Cent", "3.20", "EUR"),
     ],
 )

@@ -186,3 +186,9 @@ def test_ten_thousand_tickets_take_seconds() -> None:
     cases = find_duplicates(queue, now=NOW, intents={each.id: {"wismo"} for each in queue})
     assert sum(len(case.members) for case in cases) == 10_000
     assert datetime.now(BERLIN) - start < timedelta(seconds=20)
+
+
+def test_mail_that_both_quote_makes_two_messages_not_alike() -> None:
+    quoted = "\n\n> Thank you for your order. We pack it with care in the next days and write to you when it leaves us."
+    asks = (ticket("a", f"Is there a blue one?{quoted}"), ticket("b", f"My invoice has a wrong name.{quoted}"))
+    assert groups(*asks, intents={"a": {"product_question"}, "b": {"invoice_request"}}) == []

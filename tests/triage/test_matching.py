@@ -151,6 +151,17 @@ def test_another_id_of_theirs_in_quoted_mail_is_not_named(said: str) -> None:
     assert (match.order, OTHER_NUMBER in match.reason) == (orders[0], False)
 
 
+@pytest.mark.parametrize(("said", "meant"), [(f"Where is {SECOND_ID}?\n", 1), ("Where is it?\n", 0)])
+def test_quoted_mail_says_which_order_is_meant_only_where_the_buyer_does_not(said: str, meant: int) -> None:
+    quoted = f"> Thank you for your order {ORDER_ID}."
+    cut = Stripped(kind=Kind.QUOTED, start=len(said), end=len(said) + len(quoted), text=quoted)
+    orders = (make_order(), make_order(id=SECOND_ID))
+    typed = Entities(order_ids=(SECOND_ID,) if meant else ())
+    triage = make_triage(stripped=(cut,), entities=typed)
+    match = match_order(make_ticket(text=said + quoted), triage, orders, now=NOW, timezone=ZONE)
+    assert match.order == orders[meant], match.reason
+
+
 @pytest.mark.parametrize(("first", "second"), [("1005", "1006"), ("20301", "20302"), (ORDER_ID, ORDER_ID[:-1] + "5")])
 def test_the_next_order_of_the_buyer_is_no_slip_of_the_one_that_the_channel_names(first: str, second: str) -> None:
     theirs = (make_order(id=first), make_order(id=second))

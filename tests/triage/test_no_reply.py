@@ -291,6 +291,49 @@ def test_thanks_with_a_sum_an_expectation_or_a_reproach_are_no_farewell(text: st
     assert why(text, "thanks_or_closing") is None
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "This has not been resolved."),
+        ("en", "The problem persists."),
+        ("de", "Noch immer nicht erledigt."),
+        ("de", "Das Problem ist nicht gelöst worden."),
+        ("fr", "Le problème n'est pas résolu."),
+        ("it", "Il problema non è stato risolto."),
+        ("es", "El problema no se ha resuelto."),
+        ("pt", "O problema não foi resolvido."),
+        ("nl", "Het probleem is niet opgelost."),
+        ("pl", "Problem nie został rozwiązany."),
+        ("ru", "Вопрос не решён."),
+        ("ta", "பிரச்சனை இன்னும் தீரவில்லை."),
+    ],
+)
+def test_what_is_not_settled_is_no_farewell(language: str, text: str) -> None:
+    assert praised(text, language, "thanks_or_closing") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Kein Problem, danke!"),
+        ("es", "No hay problema, gracias."),
+        ("ru", "Ничего страшного, спасибо за ответ."),
+    ],
+)
+def test_no_problem_is_one(language: str, text: str) -> None:
+    assert praised(text, language, "thanks_or_closing")
+
+
+@pytest.mark.parametrize("answer", ["Yes please, thank you!", "Thanks!", "👍"])
+def test_quoted_mail_stands_in_for_a_seller_who_is_not_in_the_ticket(answer: str) -> None:
+    ask = Ask(text=answer, start=0, end=len(answer), intent="thanks_or_closing")
+    known: Any = {"asks": [ask], "flags": (), "place": find("ebay")}
+    assert why_no_reply(make_ticket(answer), **known, quoted="Shall we send a new one?") is None
+    assert why_no_reply(make_ticket(answer), **known, quoted="We have sent a new one.")
+    told = messages((Author.BUYER, "It broke."), (Author.SELLER, "We send a new one."), (Author.BUYER, answer))
+    assert why_no_reply(make_ticket(messages=told), **known, quoted="We send a new one. > It broke. What now?")
+
+
 def test_a_buyer_who_takes_it_back_closes_the_question_before() -> None:
     waiting = messages((Author.BUYER, "Where is my parcel?"), (Author.BUYER, "Never mind, found it."))
     assert why("", "wismo", messages=waiting)

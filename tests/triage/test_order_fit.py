@@ -10,7 +10,7 @@ from core.orders import Order, OrderLine, OrderStatus
 from core.tickets import Author, Buyer, Message
 from core.triage import DateMention, Entities
 from tests.factories import BERLIN, BUYER, NOW, ORDER_ID, eur, make_order, make_shipment, make_ticket, make_triage
-from triage.matching import LEAD, Match, match_order
+from triage.matching import Match, match_order
 
 LANTERN, MUG = "305-1111111-1111111", "305-2222222-2222222"
 
@@ -280,7 +280,16 @@ def test_the_lead_decides() -> None:
     assert found.order == fits
     assert 0 < found.score < 1
     assert match("Where is it?", fits).score - found.score > 0  # the only order is surer
-    assert LEAD == 0.15
+
+
+def test_one_hint_more_is_enough_however_many_both_have() -> None:
+    """Both are lanterns on their way; one was placed on the day named, or is the blue one."""
+    on_day = order(LANTERN, "Lantern, red", placed_at=NOW - timedelta(days=9))
+    other = order(MUG, "Lantern, blue", placed_at=NOW - timedelta(days=3))
+    day = (NOW - timedelta(days=9)).date()
+    assert match("Where is the lantern of that day?", on_day, other, dates=[day]).order == on_day
+    assert match("Where is the blue lantern?", on_day, other).order == other
+    assert match("Where is the lantern?", on_day, other).state is EvidenceState.AMBIGUOUS
 
 
 def test_the_channels_id_is_certain_and_says_so() -> None:

@@ -107,6 +107,12 @@ def test_a_product_of_two_orders_names_both() -> None:
     assert [each.order_id for each in own_numbers("LAMP-1", orders)] == ["111-1111111-1111111", "222-2222222-2222222"]
 
 
+def test_what_the_buyer_sees_of_an_order_in_parts_names_its_parts() -> None:
+    orders = [make_order(id=each, lines=()) for each in ("C0071234-A", "C0071234-B", "C0079999-A")]
+    assert [each.order_id for each in own_numbers("Commande C0071234", orders)] == ["C0071234-A", "C0071234-B"]
+    assert [each.order_id for each in own_numbers("Commande C0071234-B", orders)] == ["C0071234-B"]
+
+
 def test_a_parcel_of_another_order_is_not_asked_for() -> None:
     shipment = make_shipment(order_id="999-9999999-9999999")
     assert own_numbers("00340434161094042557", ORDERS, shipments=[shipment]) == ()

@@ -539,3 +539,39 @@ def test_an_earlier_message_that_came_as_a_page_is_kept_as_it_was_read() -> None
     messages = [Message(id=name, text=text, sent_at=NOW) for name, text in (("1", page), ("2", "And the invoice?"))]
     (earlier,) = sort("", messages=messages).stripped_earlier
     assert earlier.plain == "I would like to return the lamp.\n\nI have used it once."
+
+
+QUOTING = {
+    "en": (
+        "Thanks a lot!",
+        "On Mon, Nov 9, 2026 at 8:14 AM Harbour <a@b.example> wrote:",
+        "We answer as soon as possible.",
+    ),
+    "de": ("Vielen Dank!", "Am Mo., 9. Nov. 2026 um 08:14 schrieb Harbour <a@b.example>:", "Wir melden uns umgehend."),
+    "fr": ("Merci beaucoup !", "Le lun. 9 nov. 2026 à 08:14, Harbour <a@b.example> a écrit :", "Réponse au plus vite."),
+    "pl": (
+        "Bardzo dziękuję!",
+        "pon., 9 lis 2026 o 08:14 Harbour <a@b.example> napisał(a):",
+        "Odpiszemy jak najszybciej.",
+    ),
+    "ru": ("Большое спасибо!", "пн, 9 нояб. 2026 г. в 08:14, Harbour <a@b.example>:", "Ответим как можно скорее."),
+}
+
+
+@pytest.mark.parametrize("language", QUOTING)
+def test_neither_hurry_nor_questions_are_read_out_of_quoted_mail(language: str) -> None:
+    thanks, attribution, hurry = QUOTING[language]
+    quoted = f"\n\n{attribution}\n\n> {hurry}\n> > Where is it?\n"
+    before = (
+        Message(id="1", text="Where is it?", sent_at=NOW - timedelta(hours=3)),
+        Message(id="2", text=hurry, author=Author.SELLER, sent_at=NOW - timedelta(hours=2)),
+    )
+    closing = sort("", messages=(*before, Message(id="3", text=thanks + quoted, sent_at=NOW - timedelta(hours=1))))
+    assert (closing.needs_reply, closing.urgency) == (False, Urgency.LOW)
+    html = f"<div>{thanks}</div><blockquote type='cite'><div>{hurry}</div></blockquote>"
+    assert not sort("", messages=(*before, Message(id="3", text=html, sent_at=NOW))).needs_reply
+
+
+def test_a_company_notice_presses_nobody() -> None:
+    notice = "This e-mail is confidential. If it was sent to you by mistake, notify the sender immediately."
+    assert sort(f"Does it come in blue?\n\n{notice}").urgency is Urgency.NORMAL

@@ -45,6 +45,27 @@ def test_a_buyer_in_a_hurry_is_heard_in_ten_languages(text: str) -> None:
     assert reasons[0].startswith("the buyer writes")
 
 
+@pytest.mark.parametrize(
+    ("unhurried", "hurried"),
+    [
+        ("It isn't that urgent, where is it?", "Not funny any more, this is urgent"),
+        ("Es ist nicht so dringend.", "Ich habe nichts bekommen, es ist dringend"),
+        ("Rien d'urgent, mais où est-il ?", "Je n'ai rien reçu, c'est urgent"),
+        ("Non è una cosa urgente.", "Non è arrivato, è urgente"),
+        ("No hay ninguna urgencia.", "No ha llegado y es urgente"),
+        ("Não é nada urgente.", "Não chegou, é urgente"),
+        ("Geen spoed hoor.", "Niet geleverd, graag met spoed"),
+        ("Nie jest to pilne.", "Nie dotarło, to pilne"),
+        ("Это не очень срочно.", "Не пришло, срочно ответьте"),
+        ("அவசரம் எதுவும் இல்லை.", "இன்னும் வரவில்லை, அவசரம்"),
+    ],
+)
+def test_who_says_that_it_is_not_urgent_is_in_no_hurry(unhurried: str, hurried: str) -> None:
+    assert judged(unhurried)[0] is Urgency.NORMAL
+    assert judged(hurried)[0] is Urgency.HIGH
+    assert judged(f"{unhurried} {hurried}")[0] is Urgency.HIGH
+
+
 def test_every_reason_is_given() -> None:
     messages = tuple(Message(id=str(n), text="urgent", sent_at=NOW) for n in range(3))
     _, reasons = judged("", flags=(Flag.SAFETY,), messages=messages, reply_by=NOW)
