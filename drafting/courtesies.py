@@ -99,6 +99,16 @@ def offered_as(text: str, plan: Plan, *, upset: bool) -> str | None:
     return next((key for key in own if said in (_plain(own[key]), _plain(english[key]))), None)
 
 
+def courtesy_in(language: str, text: str, plan: Plan) -> str | None:
+    """What a courtesy on offer in the plan's language is in another one; None for any other sentence."""
+    own, there = load_courtesies(plan.language, formal=plan.formal), load_courtesies(language)
+    for kind in (*BY_OPENING.values(), "closing"):
+        for said, counterpart in zip(getattr(own, kind), getattr(there, kind), strict=True):
+            if said == text:
+                return str(counterpart)
+    return None
+
+
 def _fitting(known: Courtesies, opening: str, upset: bool) -> dict[str, str]:
     kind = BY_OPENING.get(opening, "")
     if upset and kind != "waiting":

@@ -30,6 +30,8 @@ _DIGIT = re.compile(r"\d")
 ANY_WORD = "_"
 LONGEST_TOKEN = 40
 """A longer token is no word of ours; parts of words are looked for in shorter ones only."""
+LONGEST_GAP = 20
+"""Characters between two words that are looked at whole."""
 LONGEST_ABBREVIATION = 4
 """Letters before a full stop and a number that are no end of a sentence: `Tel. 030`, `Art. 7`."""
 _NOT_DECOMPOSED = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "’": "'"})
@@ -82,7 +84,7 @@ def tokenise(text: str) -> list[Token]:
     asked = False
     for found in (USUAL_TOKEN if is_usual(text) else TOKEN).finditer(text):
         (start, stop), word = found.span(), found.group()
-        gap = text[end : min(start, end + 20)] if tokens else ""
+        gap = _between(text, end, start) if tokens else ""
         if asked or gap not in (" ", ""):
             abbreviated = gap == ". " and word[0].isdigit() and end - before <= LONGEST_ABBREVIATION
             ends_clause, ends_sentence = (True, True) if asked else _ended(gap)
@@ -91,6 +93,11 @@ def tokenise(text: str) -> list[Token]:
         tokens.append(Token(start, stop, fold(word), clause, sentence))
         before, end, asked = start, stop, word == "?"
     return tokens
+
+
+def _between(text: str, end: int, start: int) -> str:
+    """What stands between two words; of a long blank, such as a value's, what stands at its ends."""
+    return text[end:start] if start - end <= LONGEST_GAP else text[end : end + 10] + text[start - 10 : start]
 
 
 @lru_cache(maxsize=5_000)

@@ -32,6 +32,7 @@ class Words(Record):
 
     months: Mapping[str, tuple[str, ...]]
     capital_months: Mapping[str, tuple[str, ...]]
+    other_words: Mapping[str, tuple[str, ...]]
     weekdays: Mapping[str, tuple[str, ...]]
     numbers: Mapping[str, tuple[str, ...]]
     units: Mapping[str, tuple[str, ...]]
@@ -113,6 +114,7 @@ def _told_in(language: str) -> Callable[[str], int]:
     words = load_words()
     capitals = frozenset(words.capital_months.get(language, ()))
     dates = (*words.months.get(language, ()), *words.weekdays.get(language, ()))
+    others = frozenset(words.other_words.get(language, ()))
     entries = {
         _Is.DATE: _Entries(dates),
         _Is.NUMBER: _Entries(words.numbers.get(language, ())),
@@ -121,9 +123,12 @@ def _told_in(language: str) -> Callable[[str], int]:
     }
 
     def tell(word: str) -> int:
-        folded = fold(word)
-        told = sum(kind for kind, holds in entries.items() if holds(folded))
-        return int(told | _Is.CAPITAL_MONTH if word in capitals else told)
+        folded, is_other = fold(word), word.casefold() in others
+        told = _Is.CAPITAL_MONTH if word in capitals else _Is(0)
+        for kind, holds in entries.items():
+            if holds(folded) and not (is_other and kind is _Is.DATE):
+                told |= kind
+        return int(told)
 
     return Remembered(tell).__getitem__
 

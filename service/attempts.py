@@ -144,32 +144,36 @@ class Attempts:
     def _passable(self, slotted: SlottedText, path: tuple[str, ...]) -> tuple[SlottedText, Attempt]:
         """The text with its attempt. Own sentences that a check dislikes are left out, since no point needs them; only
         those that it blocks where a person reads the rest."""
-        attempt = self._tried(slotted, path)
-        if attempt.draft is None:
+        attempt, kinds = self._tried(slotted, path), {each.kind for each in slotted.sentences}
+        if attempt.draft is None or SentenceKind.FREE not in kinds:
             return slotted, attempt
-        if len(attempt.draft.sentences) != len(slotted.sentences):  # too long: some went, own sentences first
+        is_read = self.keeps_own_words or SentenceKind.WORDED in kinds
+        is_cut = len(attempt.draft.sentences) != len(slotted.sentences)  # too long: some went, own sentences first
+        judged = self._tried(slotted, path, in_full=True) if is_cut and not is_read else attempt
+        if judged.draft is None or (is_cut and is_read):
             return slotted, attempt
-        is_read = self.keeps_own_words or any(each.kind is SentenceKind.WORDED for each in slotted.sentences)
-        wrong = [each for each in attempt.findings if each.severity is Severity.BLOCK or not is_read]
+        wrong = [each for each in judged.findings if each.severity is Severity.BLOCK or not is_read]
         left = tuple(
             each
-            for each, said in zip(slotted.sentences, attempt.draft.sentences, strict=True)
+            for each, said in zip(slotted.sentences, judged.draft.sentences, strict=True)
             if each.kind is not SentenceKind.FREE or not _touches(wrong, said.start, said.end)
         )
         if left == slotted.sentences:
             return slotted, attempt
-        gone = tuple(_left_out(attempt.draft, wrong))
+        gone = tuple(_left_out(judged.draft, wrong))
         slotted = SlottedText(**{**dict(slotted), "sentences": left})
         again = self._tried(slotted, (*path, LEFT_OUT))
         if again.draft:
             again = again._replace(draft=Draft(**{**dict(again.draft), "left_out": gone}))
         return slotted, again
 
-    def _tried(self, slotted: SlottedText, path: tuple[str, ...]) -> Attempt:
+    def _tried(self, slotted: SlottedText, path: tuple[str, ...], *, in_full: bool = False) -> Attempt:
+        """`in_full`: however long the channel lets a reply be."""
         if wrong := check_worded(slotted, self.plan):
             return Attempt(None, findings=wrong)
         with self.timings.step("render"):
-            draft, needs = render(slotted, self.brief, self.plan, path=path)
+            plan = Plan(**{**dict(self.plan), "max_chars": None}) if in_full else self.plan
+            draft, needs = render(slotted, self.brief, plan, path=path)
         with self.timings.step("check"):
             return Attempt(draft, needs, self.check(draft), slotted)
 

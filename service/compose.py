@@ -28,7 +28,7 @@ from core.tickets import Author
 from drafting.acts import word_pattern, written_languages
 from drafting.coverage import coverage
 from drafting.plan import make_plan
-from drafting.render import render
+from drafting.render import BESIDE, render
 from drafting.values import voice_of
 from policies.check import check
 from policies.grounding import check_grounding
@@ -125,15 +125,22 @@ async def _alternative(manner: Manner, attempt: Attempt, attempts: Attempts) -> 
     """In another manner, if it passes and is not the draft over again."""
     other = await attempts.write_alternative(manner)
     draft = None if other.is_blocked or other.draft is None else other.draft
-    if draft and attempt.draft and not _differs(manner, draft.text, attempt.draft.text):
+    if draft and attempt.draft and not _is_so(manner, draft, attempt.draft):
         message = f"the model gave no text that is {manner.value} than the draft"
         same = Finding(rule_id="no-alternative", severity=Severity.WARN, message=message, start=0, end=0)
         return Alternative(manner=manner, findings=(same,))
     return Alternative(manner=manner, draft=draft, findings=other.findings)
 
 
-def _differs(manner: Manner, text: str, from_text: str) -> bool:
-    return len(text) < len(from_text) if manner is Manner.SHORTER else text != from_text
+def _is_so(manner: Manner, draft: Draft, than: Draft) -> bool:
+    """Whether a version is shorter than the draft; or warmer, so that it lost no kind word of it."""
+    if manner is Manner.SHORTER:
+        return len(draft.text) < len(than.text)
+    return draft.text != than.text and _kind_words(draft) >= _kind_words(than)
+
+
+def _kind_words(draft: Draft) -> int:
+    return sum(each.kind in BESIDE for each in draft.sentences)
 
 
 def _can_be_drafted(brief: Brief) -> bool:

@@ -27,6 +27,7 @@ from core.reading import read_yaml
 from core.record import Record, primary
 from core.triage import Flag, Urgency
 from drafting.acts import load_acts, own_of, written_languages
+from drafting.courtesies import courtesy_in
 from drafting.private import buyer_text
 from drafting.render import render
 from drafting.values import voice_of
@@ -40,10 +41,6 @@ DEFAULT_LANGUAGE = "en"
 MOST_ADDED = 5
 VALUE = rx.compile(r"\d+|\S*@\S+|\S*://\S+|www\.\S+", rx.IGNORECASE)
 """What a translation takes over as it stands. A clock of twelve hours or a month as a number gets a note, too."""
-
-
-TRANSLATED = (*OWN_WORDS, SentenceKind.COURTESY)
-"""What an act's wording in the agent's language does not say."""
 
 
 class Phrases(Record):
@@ -178,7 +175,7 @@ async def with_translation(
     into = brief.store.agent_language
     if into is None or primary(into) == primary(brief.triage.language):
         return view
-    own = [each.text for each in slotted.sentences if each.kind in TRANSLATED] if slotted else []
+    own = [each.text for each in slotted.sentences if _is_own(each, plan, into)] if slotted and plan else []
     message, words, notes = None, None, []
     if attempts is not None:
         try:
@@ -191,6 +188,12 @@ async def with_translation(
     if slotted is not None and plan is not None and primary(into) in written_languages():
         draft = _in_language(slotted, plan, brief, primary(into), words)
     return ForAgent(**{**dict(view), "message": message, "draft": draft, "notes": tuple(notes)})
+
+
+def _is_own(sentence: Sentence, plan: Plan, language: str) -> bool:
+    """Whether no reviewed wording of a language says it."""
+    is_courtesy = sentence.kind is SentenceKind.COURTESY
+    return sentence.kind in OWN_WORDS or (is_courtesy and courtesy_in(language, sentence.text, plan) is None)
 
 
 def _added(given: str, translated: str) -> list[str]:
@@ -207,8 +210,10 @@ def _in_language(slotted: SlottedText, plan: Plan, brief: Brief, language: str, 
     sentences = []
     for each in slotted.sentences:
         text = each.text
-        if each.kind in TRANSLATED:
+        if _is_own(each, plan, language):
             text = next(own, each.text)
+        elif each.kind is SentenceKind.COURTESY:
+            text = courtesy_in(language, each.text, plan) or each.text
         elif each.point is not None:
             text = acts.allowed(plan.points[each.point])[0]
         sentences.append(Sentence(**{**dict(each), "text": text}))

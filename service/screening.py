@@ -13,6 +13,7 @@ from drafting.slots import SLOT
 from drafting.values import NAMES
 from knowledge_base.replies import Screen
 from policies.check import check
+from policies.grounding import check_grounding
 from policies.messaging_rules import Rule
 from policies.promises import check_edited
 from service.versions import data_version
@@ -45,6 +46,9 @@ def problem_of_macro(language: str, act: str, wordings: Sequence[OwnWording]) ->
     if problem := problem_of_own(language, act, wordings):
         return problem
     texts = [each if isinstance(each, str) else each.short for each in wordings]
+    stated = [(each, found) for each in texts for found in check_grounding(SLOT.sub("; ", each), (), language=language)]
+    if stated:
+        return f"{stated[0][0]!r} holds {stated[0][1].message}; such a reply is never ready: values come from slots"
     ours = load_acts(language).wordings(act)
     named = next((each for each in texts if _names_a_day(each, language)), None)
     if named and not any(_names_a_day(each, language) for each in ours):  # a word for `day` may read as one

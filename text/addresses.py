@@ -171,7 +171,15 @@ def _hidden_hosts(clean: Normalised) -> Iterator[Address]:
     if not contact_patterns().may_hidden_dot.search(clean.small):
         return
     for match in contact_patterns().worded_host.finditer(clean.text):
-        yield _link(clean, match.start(), match.end(), _plain_host(match.group()))
+        host = _plain_host(match.group())
+        if not _is_prose(host):
+            yield _link(clean, match.start(), match.end(), host)
+
+
+def _is_prose(spelled: str) -> bool:
+    """`punto de` behind an article is no host in Germany."""
+    name, _, ending = spelled.casefold().partition(".")
+    return len(ending) == len("de") and name in contact_patterns().no_names
 
 
 def _plain_host(spelled: str) -> str:

@@ -28,6 +28,8 @@ class ContactWords(Record):
     """That stand for `@`."""
     dot_words: tuple[str, ...]
     """That stand for the dot of a host."""
+    no_names: frozenset[str]
+    """Words that name no host: `un` in `un punto de`."""
     common_endings: tuple[str, ...]
     """Of hosts that are spelled out; a plainly written host may have any ending that exists."""
     mail_hosts: frozenset[str]
@@ -68,6 +70,7 @@ class ContactPatterns:
     may_name: re.Pattern[str]
     phone: rx.Pattern
     dot_words: frozenset[str]
+    no_names: frozenset[str]
     mail_hosts: frozenset[str]
     short_hosts: frozenset[str]
 
@@ -112,6 +115,7 @@ def contact_patterns() -> ContactPatterns:
         may_name=re.compile(rf"(?:{by_letter((*words.messengers, *words.social))})(?!\w)"),
         phone=rx.compile(rf"(?i){_NOT_GLUED_BEFORE}(?:{'|'.join(map(rx.escape, words.phone_words))})"),
         dot_words=frozenset(words.dot_words),
+        no_names=words.no_names,
         mail_hosts=words.mail_hosts,
         short_hosts=words.short_hosts,
     )

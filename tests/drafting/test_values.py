@@ -112,7 +112,9 @@ def test_a_full_name_greets(name: str) -> None:
     [
         None, "", "S. Brandt", "Brandt", "SABINE BRANDT", "sabine brandt", "xX_shopper_77", "Amazon Customer",
         "Brandt Möbel GmbH", "Call +49 170 1234567", "A B C D E", "Visit http://example.com now", "Bob\u202e Miller",
-        "Donaudampfschifffahrtsgesellschaft Kapitän",
+        "Donaudampfschifffahrtsgesellschaft Kapitän", "We Refund You", "Full Refund Granted", "Wir Erstatten Alles",
+        "Nous Vous Remboursons", "Ti Rimborsiamo Tutto", "Le Reembolsamos Todo", "Devolvemos O Seu Dinheiro",
+        "Wij Betalen Terug", "Zwrócimy Pieniądze Jutro", "Мы Вернём Деньги", "Write Whatsapp Please",
     ],
 )  # fmt: skip
 def test_what_is_no_full_name_does_not(name: str | None) -> None:

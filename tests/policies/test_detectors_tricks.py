@@ -145,3 +145,11 @@ def test_signs_that_words_may_hold_take_time_in_proportion_to_their_number(piece
         return min(once(chars) for _ in range(3))
 
     assert seconds(40_000) < 10 * max(seconds(10_000), 0.05)
+
+
+def test_a_sentence_ends_before_and_after_a_long_blank() -> None:
+    """A value that belongs in a reply is blanked: what stands around it still ends a sentence."""
+    for text in (f"Numéro :{' ' * 40}. Votre retour", f"Numéro. {' ' * 40} Votre retour"):
+        first, *rest = tokenise(text)
+        assert all(token.sentence > first.sentence for token in rest), text
+    assert {token.sentence for token in tokenise(f"Numéro {' ' * 40} votre retour")} == {0}

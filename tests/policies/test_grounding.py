@@ -67,6 +67,13 @@ def test_the_months_of_another_language_are_known_when_it_is_named() -> None:
     assert stretches("La paquetería llega en enero.", language="es-MX") == ["enero"]
 
 
+def test_a_word_that_only_its_accents_tell_from_a_month_is_none() -> None:
+    assert stretches("Na zwrot mają Państwo czas.", language="pl") == []
+    assert stretches("Zwrot do maja.", language="pl") == ["maja"]
+    assert stretches("O Marco verificou.", language="pt") == []
+    assert stretches("Em março chega.", language="pt") == ["março"]
+
+
 def test_long_and_odd_texts_are_read_to_the_end() -> None:
     assert len(stretches("1 " * 2_000)) == 2_000
     assert stretches("a" * 200_000 + " 7")[-1] == "7"

@@ -22,10 +22,12 @@ from service.timings import Timings
 from tests.chat_server import ChatServer, Received, Scripted, Turn, answers, says, status
 from tests.drafting.test_model_writer import BRIEF, FIRST_OF_EACH, SYMPATHY, make_brief, reply
 from tests.drafting.test_worded import reply as worded
-from tests.factories import make_store
+from tests.factories import make_store, make_ticket
 
-COURTESY = load_courtesies("de").waiting[0]
+COURTESY, ANOTHER_COURTESY = load_courtesies("de").waiting[:2]
+UNOFFERED_COURTESY = load_courtesies("de").also[0]
 GOOD = says(reply(*FIRST_OF_EACH, free={0: COURTESY}))
+WITH_UNOFFERED = says(reply(*FIRST_OF_EACH, free={0: UNOFFERED_COURTESY}))
 PROMISE = "Wir erstatten Ihnen selbstverständlich den vollen Betrag."
 BAD = says(reply(*FIRST_OF_EACH, free={0: PROMISE}))
 PRICE = Price(input=Decimal(10), output=Decimal(100))
@@ -251,7 +253,7 @@ def test_another_language_is_not_what_the_buyer_reads() -> None:
 def test_alternatives_are_worded_and_checked_like_the_draft() -> None:
     def by_manner(request: Received) -> Turn:
         if "to be warm" in request.prompt:
-            return says(reply(*FIRST_OF_EACH, free={0: SYMPATHY, 4: PROMISE}))
+            return says(reply(*FIRST_OF_EACH, free={0: ANOTHER_COURTESY, 1: SYMPATHY, 4: PROMISE}))
         return says(reply(*FIRST_OF_EACH)) if "to be short" in request.prompt else GOOD
 
     result, received = compose(by_manner, alternatives=[Manner.SHORTER, Manner.WARMER])
@@ -264,6 +266,26 @@ def test_alternatives_are_worded_and_checked_like_the_draft() -> None:
     assert warmer.draft is not None
     assert [left.text for left in warmer.draft.left_out] == [SYMPATHY, PROMISE]
     assert [call.step for call in result.calls] == ["model", "shorter", "warmer"]
+    assert result.status is Status.READY, result.reasons
+
+
+def test_a_version_that_lost_the_drafts_kind_word_is_no_warmer_one() -> None:
+    bare = says(reply(*FIRST_OF_EACH, free={0: PROMISE}))
+    result, _ = compose(GOOD, bare, alternatives=[Manner.WARMER])
+    assert result.alternatives[0].draft is None
+    assert [finding.rule_id for finding in result.alternatives[0].findings] == ["no-alternative"]
+
+
+def test_own_words_that_a_narrow_channel_has_no_room_for_are_judged_like_any() -> None:
+    """One of two would fit: neither stands in the draft, both stand beside it, and nobody has to read it for them."""
+    said = ["Ach je.", "Danke, dass Sie uns das alles so freundlich und ausführlich geschrieben haben."]
+    place = {"marketplace": "mercadolibre"}
+    brief = make_brief(ticket=make_ticket(BRIEF.ticket.messages[-1].text, **place), store=make_store(**place))
+    result, received = compose(says(reply(*FIRST_OF_EACH, free=dict(zip((0, 4), said, strict=True)))), brief=brief)
+    assert result.draft is not None
+    assert len(received) == 1
+    assert [left.text for left in result.draft.left_out] == said
+    assert result.draft.path == ("model", "own words left out")
     assert result.status is Status.READY, result.reasons
 
 
@@ -294,7 +316,7 @@ def in_english() -> Brief:
 def test_message_and_draft_are_translated_for_the_agent() -> None:
     def translate(request: Received) -> Turn:
         if "You translate" not in request.prompt:
-            return GOOD
+            return WITH_UNOFFERED
         return says(json.dumps({"message": "Hello, my order should have come.", "sentences": ["Waiting is annoying."]}))
 
     result, received = compose(translate, brief=in_english())
@@ -310,7 +332,7 @@ def test_message_and_draft_are_translated_for_the_agent() -> None:
 
 def translates(message: str, *sentences: str) -> Scripted:
     translation = says(json.dumps({"message": message, "sentences": sentences}))
-    return lambda request: translation if "You translate" in request.prompt else GOOD
+    return lambda request: translation if "You translate" in request.prompt else WITH_UNOFFERED
 
 
 @pytest.mark.parametrize(
@@ -330,7 +352,7 @@ def test_a_translation_that_adds_or_drops_a_value_is_none(sentence: str) -> None
     assert view is not None
     assert view.notes == ("not translated: invalid_reply",)
     assert view.draft is not None
-    assert COURTESY in view.draft
+    assert UNOFFERED_COURTESY in view.draft
 
 
 def test_what_a_translation_adds_to_the_message_is_noted_and_unseen_signs_are_left_out() -> None:
@@ -351,4 +373,4 @@ def test_a_translation_that_fails_is_a_note_and_the_reviewed_wordings_are_shown_
     assert view.message is None
     assert view.draft is not None
     assert "13 November" in view.draft
-    assert COURTESY in view.draft
+    assert load_courtesies("en").waiting[0] in view.draft

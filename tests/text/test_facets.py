@@ -736,6 +736,8 @@ def test_urging_and_courtesy_beside_the_ask_do_not(intent: str, language: str, a
         ("en", "I paid with my new card.", "refund_short"),
         ("en", "The tracking number does not work.", "tracking_number"),
         ("nl", "Waar ligt mijn pakket nu?", "place_doubt"),
+        ("nl", "Volgens track & trace is het bezorgd, maar ik heb niets ontvangen.", "search"),
+        ("nl", "Is het volgens de track and trace al bezorgd?", "search"),
         ("de", "Wie lange liegt es dort noch?", "place_doubt"),
         ("de", "Bitte schicken Sie mir die Rechnung per Mail.", "invoice_details"),
         ("nl", "Hoeveel krijg ik terug als ik de deken terugstuur?", "conditional"),
