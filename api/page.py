@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -55,13 +55,13 @@ def render_page(results: Iterable[Result], *, title: str) -> str:
     )
 
 
-def _by_deadline(result: Result) -> tuple[bool, datetime | str, str]:
+def _by_deadline(result: Result) -> tuple[bool, bool, str, str]:
     """Tickets without a deadline last, and those that need no reply after all others."""
     reply_by = result.brief.triage.reply_by
-    done = result.status is Status.NO_REPLY_NEEDED
     return (
-        done or reply_by is None,
-        reply_by.astimezone(ZoneInfo("UTC")).isoformat() if reply_by else "",
+        result.status is Status.NO_REPLY_NEEDED,
+        reply_by is None,
+        reply_by.astimezone(UTC).isoformat() if reply_by else "",
         result.ticket_id,
     )
 

@@ -4,6 +4,7 @@ python -m benchmarks [--data DIR]     without it what needs public data sets is 
 """
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import (
@@ -24,22 +25,20 @@ from benchmarks import (
 from benchmarks.public import DATA_HELP
 from benchmarks.writers import __main__ as writers
 
-if __name__ == "__main__":
+ON_DATA = (ids, intents, tau2, check, search)
+"""Those that read public data sets, too."""
+EVERY = (embed, drafts, model_calls, chain, ids, languages, intents, triage_speed, tau2, check, search, search_speed,
+         writers, prepare)  # fmt: skip
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """All of them, in this order."""
     parser = ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--data", type=Path, help=DATA_HELP)
-    folder = parser.parse_args().data
-    data = ["--data", str(folder)] if folder else []
-    embed.main()
-    drafts.main()
-    model_calls.main([])
-    chain.main([])
-    ids.main(data)
-    languages.main([])
-    intents.main(data)
-    triage_speed.main([])
-    tau2.main(data)
-    check.main(data)
-    search.main(data)
-    search_speed.main([])
-    writers.main([])
-    prepare.main([])
+    folder = parser.parse_args(arguments).data
+    for benchmark in EVERY:
+        benchmark.main(["--data", str(folder)] if folder and benchmark in ON_DATA else [])
+
+
+if __name__ == "__main__":
+    main()

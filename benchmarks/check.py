@@ -228,9 +228,9 @@ def make_replies(count: int) -> list[Reply]:
     return replies
 
 
-def measure_numbers(data: Path) -> None:
+def measure_numbers(data: Path | None) -> None:
     """Tracking numbers, order ids and article numbers, in a sentence each, which must give no finding."""
-    published = {each.number for each in read_verdicts(data) if each.valid}
+    published = {each.number for each in read_verdicts(data) if each.valid} if data else set()
     numbers = sorted(read_numbers() | published)
     wrong = []
     for number in numbers:

@@ -47,12 +47,12 @@ class Batch(NamedTuple):
     none, or the system does not say."""
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Prints median and 95th percentile per step in ms, the ratio to the bare embedder, and peak memory."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--batch", type=int, default=BATCH, help="tickets a language in a batch")
     parser.add_argument("--languages", nargs="+", default=sorted(read_words().messages))
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     settings = read_settings()
     with tempfile.TemporaryDirectory() as scratch:
         apart = Settings(data_dir=Path(scratch), models_dir=settings.models)

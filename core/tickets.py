@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import count
 from typing import Annotated, Any
 
 from pydantic import Field, JsonValue, StringConstraints, ValidationError
@@ -184,13 +185,18 @@ def _complete_messages(
 ) -> tuple[list[Any], dict[str, JsonValue]]:
     completed: list[Any] = []
     aside: dict[str, JsonValue] = {}
+    taken: set[str] = set()
     for position, message in enumerate(messages):
         if not isinstance(message, Mapping):
             completed.append(message)
             continue
         fields = _told(message)
         aside |= _set_aside(fields, MESSAGE_FIELDS, f"messages.{position}.", warnings)
-        fields.setdefault("id", f"m{position + 1}")
+        given = fields.get("id")
+        if not given or (isinstance(given, str) and given in taken):  # what was asked in one is told by its id
+            fields["id"] = next(free for number in count(position + 1) if (free := f"m{number}") not in taken)
+            warnings += [f"messages.{position}.id: is that of another message; {fields['id']} counts"] if given else []
+        taken.add(str(fields["id"]))
         fields.setdefault("sent_at", now)
         completed.append(fields)
     return completed, aside

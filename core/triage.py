@@ -207,6 +207,9 @@ class Triage(Record):
     """What was left out of the newest message: quoted mail, signatures, frames of marketplaces, hidden text."""
     stripped_earlier: tuple[EarlierStripped, ...] = ()
     """The same of the messages before it that were read with it, oldest first; none for one that was read as it is."""
+    waits_from: str | None = None
+    """The id of the oldest message that was read as one with the newest: what a machine sent for the seller since has
+    answered nothing."""
     entities: Entities = Entities()
     urgency: Urgency = Urgency.NORMAL
     urgency_reasons: tuple[str, ...] = ()

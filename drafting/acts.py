@@ -162,7 +162,7 @@ def written_languages() -> tuple[str, ...]:
 
 def language_for(language: str) -> str:
     """The language to write in for a buyer's `de-AT`: `de`; `en` where there are no wordings for it."""
-    base = language.partition("-")[0]
+    base = primary(language)
     return base if base in written_languages() else FALLBACK
 
 

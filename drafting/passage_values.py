@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from core.decisions import Passage
 from core.reading import read_yaml
-from core.record import Fact, Kind, Money, Record, Value
+from core.record import Fact, Kind, Money, Record, Value, primary
 from text import rx
 from text.amounts import find_amounts
 from text.date_words import patterns_of
@@ -58,7 +58,7 @@ def passage_values(passages: Sequence[Passage], *, language: str) -> dict[str, F
     `language` are named."""
     named: dict[str, Fact] = {}
     for passage in passages:
-        is_own = passage.language.partition("-")[0] == language.partition("-")[0]
+        is_own = primary(passage.language) == primary(language)
         named.update(_facts(passage.id, passage.text, passage.language, is_own))
     return named
 
@@ -85,7 +85,7 @@ def _values(text: str, language: str) -> tuple[_Found, ...]:
         for each in find_dates(text, language=language)
         if each.date is not None
     )
-    found += _durations(text, _patterns(language.partition("-")[0]))
+    found += _durations(text, _patterns(primary(language)))
     found += (
         _Found(match.start(), match.end(), Kind.TEXT, match.group(), not match["neutral"])
         for match in _measure().finditer(text)

@@ -13,7 +13,7 @@ from core.drafts import Brief
 from core.marketplaces import NO_PLACE_TO_BUYERS, find
 from core.orders import Order, Shipment, ShipmentStatus, TrackingEvent
 from core.reading import read_yaml
-from core.record import Fact, Kind, Money, Record, Value, once
+from core.record import Fact, Kind, Money, Record, Value, once, primary
 from core.sellers import Store, Voice
 from core.tickets import Ticket
 from drafting.acts import language_for
@@ -209,7 +209,7 @@ def _store(store: Store, language: str, buyer: dict[str, Fact]) -> Iterator[tupl
 
 def voice_of(store: Store, language: str) -> Voice:
     """The store's voice for a language or one of its regions; what it leaves out falls to the language's wordings."""
-    fitting = (voice for tag, voice in sorted(store.voices.items()) if tag.partition("-")[0] == language)
+    fitting = (voice for tag, voice in sorted(store.voices.items()) if primary(tag) == language)
     return store.voices.get(language) or next(fitting, Voice())
 
 

@@ -12,6 +12,9 @@ from policies.grounding import check_grounding
 from service.compose import check_draft
 from triage.matching import is_theirs
 
+MATCHED = (EvidenceState.AVAILABLE, EvidenceState.CONTRADICTORY)
+"""Of an order that was found; what a contradictory one states cannot all be true, whosever it is."""
+
 Mistake = Callable[[Trial], Iterator[str]]
 """(trial) -> why it is this mistake, once for each time it is made; nothing when it is not."""
 
@@ -34,7 +37,8 @@ def unsupported_statement(trial: Trial) -> Iterator[str]:
 def another_buyers_data(trial: Trial) -> Iterator[str]:
     """The draft or the facts under it hold something of an order that is not this buyer's."""
     facts, ticket = trial.result.brief.facts, trial.result.brief.ticket
-    if facts.state("order") is not EvidenceState.AVAILABLE and (facts.order or facts.shipments or facts.refunds):
+    of_an_order = facts.order or facts.shipments or facts.returns or facts.refunds or facts.claims
+    if facts.state("order") not in MATCHED and of_an_order:
         yield f"the order is {facts.state('order').value} and yet in the brief"
     for order in filter(None, (facts.order, *facts.candidates)):
         if ticket.buyer.is_known and not is_theirs(order.buyer, ticket.buyer) and not is_named(ticket.order_id, order):
@@ -50,7 +54,7 @@ def missed_handover(trial: Trial) -> Iterator[str]:
         return
     if flags and status is Status.READY:
         yield f"ready with {', '.join(flags)}"
-    elif expect.action is Action.ESCALATE or expect.status == (Status.ESCALATED,):
+    elif expect.handoff_reason or expect.action is Action.ESCALATE or expect.status == (Status.ESCALATED,):
         why = f" ({expect.handoff_reason.value})" if expect.handoff_reason else ""
         yield f"{status.value} where a person must write{why}"
 

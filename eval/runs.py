@@ -127,7 +127,7 @@ class Repeats(Record):
     pass_k: tuple[Figure, ...]
     """`pass^1` to `pass^k`: how often all of so many tries at a case are right, averaged over the cases."""
     spread: Mapping[str, Interval]
-    """Score -> its lowest and highest figure among the runs."""
+    """Costly mistake, or score -> its lowest and highest figure among the runs."""
 
 
 class JudgeNote(Record):
@@ -200,6 +200,10 @@ def repeats_of(runs: Sequence[Sequence[Scored]]) -> Repeats:
         _figure(f"pass^{j}", [pass_hat(passed, k, j) for passed in passes], is_binary=False) for j in range(1, k + 1)
     )
     spread: dict[str, Interval] = {}
+    for name in MISTAKES:
+        made = [sum(name in case.mistakes for case in cases) / max(len(cases), 1) for cases in runs]
+        if any(made):
+            spread[name] = Interval(low=min(made), high=max(made))
     for name in (*QUESTIONS, JUDGE):
         values = [figure.value for figure in (score_figure(name, cases) for cases in runs) if figure]
         if values:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from connectors.files import Clocks
+from connectors.files import Clocks, order_key
 from connectors.seller_folder import read_seller
 from connectors.table import Look, Table
 from core.orders import Order, Shipment
@@ -24,7 +24,7 @@ class Strangers:
         self._parcels: dict[str, list[str]] = {}
         for shipment in shipments:
             if shipment.tracking_number:
-                self._parcels.setdefault(shipment.order_id, []).append(shipment.tracking_number)
+                self._parcels.setdefault(order_key(shipment.order_id), []).append(shipment.tracking_number)
 
     @classmethod
     def of(cls, folder: Path) -> "Strangers":
@@ -56,12 +56,12 @@ class Strangers:
 
     def _telling(self, order: Order) -> Iterable[str]:
         given = (order.id, order.buyer.name, order.buyer.email, order.buyer.id, order.invoice_number)
-        return (*filter(None, given), *self._parcels.get(order.id, ()))
+        return (*filter(None, given), *self._parcels.get(order_key(order.id), ()))
 
 
 def is_named(order_id: str | None, order: Order) -> bool:
-    """Whether the channel's id is the order's."""
-    return order_id is not None and order_id.removeprefix("#").casefold() == order.id.removeprefix("#").casefold()
+    """Whether the channel's id is the order's, or its reference."""
+    return order_id is not None and order_key(order_id) in {order_key(order.id), order_key(order.reference or order.id)}
 
 
 def read_table(folder: Path, seller: Seller, kind: str, record: type[R]) -> tuple[R, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from core.decisions import Passage, PassageKind
 from core.knowledge import RuleOrigin
 
-READING = 4
+READING = 5
 """Goes up whenever the same file would be read into other passages; every passage is then read and embedded anew."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from knowledge_base.sections import Heading, Part, item_of, row_of
+from knowledge_base.sections import Heading, Part, item_of, raised, row_of
 from text import rx
 from text.markup import MAX_DEPTH, depth_of, to_plain
 
@@ -13,15 +13,31 @@ META_PREFIX = "replydesk:"
 
 _DROPPED = frozenset(
     "script style head title template svg object embed iframe video audio select canvas math nav footer aside button "  # noqa: SIM905
-    "form noscript input textarea".split()
+    "form noscript input textarea del s strike".split()
 )
+"""What is no part of the text, or stands crossed out: `<s>4.90 €</s> 0 €` costs nothing."""
 _INLINE = frozenset(
-    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub "  # noqa: SIM905
+    "a abbr b bdi bdo big cite code data dfn em font i ins kbd label mark q samp small span strong sub "  # noqa: SIM905
     "sup time tt u var wbr img".split()
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _ARRANGED = ", ".join(f"{cell} {tag}" for cell in ("td", "th") for tag in ("table", *_HEADINGS))
-_HIDDEN = rx.compile(r"display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden", rx.IGNORECASE)
+_HIDDEN = rx.compile(
+    r"display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden|text-decoration[^;]{0,40}line-through", rx.IGNORECASE
+)
+_RAISED = rx.compile(
+    r"<sup\b[^<>]{0,99}>\s{0,9}(?:<a\b[^<>]{0,300}>)?(?P<said>[^<>]{1,9})(?:</a>)?\s{0,9}</sup>", rx.IGNORECASE
+)
+
+
+def without_notes(html: str) -> str:
+    """HTML, or Markdown with some in it, without the numbers of notes."""
+    return _RAISED.sub(
+        lambda found: raised(
+            found["said"], html[max(0, found.start() - 9) : found.start()], html[found.end() : found.end() + 9]
+        ),
+        html,
+    )
 
 
 class Page:
@@ -30,7 +46,7 @@ class Page:
     def __init__(self, html: str) -> None:
         """Broken HTML is read as browsers read it; one that nests absurdly deep only loses its tags."""
         self._flat = to_plain(html).text if depth_of(html) > MAX_DEPTH else None
-        self._parser = LexborHTMLParser(html if self._flat is None else "")
+        self._parser = LexborHTMLParser(without_notes(html) if self._flat is None else "")
 
     @property
     def title(self) -> str | None:

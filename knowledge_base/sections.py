@@ -30,6 +30,22 @@ class Section:
 Part = Heading | str
 """A heading, or a block of plain text that must not be torn apart."""
 
+_NOTE = rx.compile(r"[(\[]?(?:\d{1,2}|\*{1,3}|[†‡§])[)\]]?")
+_LENGTH = rx.compile(r"(?<!\p{L})[dcmk]?m$", rx.IGNORECASE)
+_CENTS = rx.compile(r"\d$")
+_CURRENCY = rx.compile(r"(?:\s|&nbsp;)?(?:[€£$₹₽]|&euro;|&pound;|(?:EUR|GBP|USD|PLN|CHF)\b)")
+
+
+def raised(said: str, before: str, behind: str = "") -> str:
+    """What stands raised behind `before`: `²` of `m2`, cents of a price, nothing of a note, whose number would be read
+    as the last digit of a value (`14¹ days`); words as they are."""
+    if not _NOTE.fullmatch(mark := said.strip()):
+        return said
+    if mark in ("2", "3") and _LENGTH.search(before):
+        return "²" if mark == "2" else "³"
+    is_cents = len(mark) == 2 and mark.isdecimal() and _CENTS.search(before) and _CURRENCY.match(behind)
+    return f",{mark}" if is_cents else ""
+
 
 def sections(parts: Iterable[Part]) -> Iterator[Section]:
     """The sections that hold text, in reading order."""

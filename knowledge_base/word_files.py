@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import InputError
-from knowledge_base.sections import Heading, Part, item_of, row_of
+from knowledge_base.sections import Heading, Part, item_of, raised, row_of
 from text import rx
 
 if TYPE_CHECKING:
@@ -21,10 +21,12 @@ MAX_UNPACKED_BYTES = 500_000_000
 _OLE = b"\xd0\xcf\x11\xe0"
 """How files of old Word versions begin, and new ones that a password locks."""
 _GONE = (
+    ".//w:r[w:rPr/*[self::w:strike or self::w:dstrike][not(@w:val = '0' or @w:val = 'false' or @w:val = 'off')]] | "
     ".//w:del | .//w:moveFrom | .//w:sdtPr | .//w:sdtEndPr | .//w:sdt[w:sdtPr/w:showingPlcHdr] | "
     ".//w:sdt[w:sdtPr/w:docPartObj/w:docPartGallery/@w:val = 'Table of Contents']"
 )
-"""What was taken out of the text since, what a field says until it is filled in, and the table of contents."""
+"""What is crossed out, what was taken out of the text since, what a field says until it is filled in, and the table of
+contents."""
 _AROUND = " | ".join(f".//w:{tag}" for tag in "ins moveTo sdt sdtContent smartTag customXml fldSimple".split())  # noqa: SIM905
 """Elements around words and paragraphs that the library passes over with all that they hold."""
 _HEADING = rx.compile(r"heading (\d)", rx.IGNORECASE)
@@ -72,9 +74,13 @@ def _refuse_what_is_no_docx(path: Path) -> None:
 
 
 def _accept_changes(document: Any) -> None:
-    """What was changed since as if it were accepted, and fields as what they show."""
+    """What was changed since as if it were accepted, fields as what they show, and no numbers of notes."""
     body = document.element.body
     gone, around = body.xpath(_GONE), body.xpath(_AROUND)
+    for run in body.xpath(".//w:r[w:rPr/w:vertAlign/@w:val = 'superscript']"):
+        before = "".join(text.text or "" for text in run.xpath("./preceding-sibling::w:r[1]/w:t"))
+        for text in run.xpath("./w:t"):
+            text.text = raised(text.text or "", before)
     for each in gone:
         each.getparent().remove(each)
     for each in around:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from core.record import primary
 from policies.detectors_subject import Hit, Kind, Subject
 from text import rx
 from text.language import is_surely_another
@@ -156,7 +157,7 @@ def find_other_language(subject: Subject) -> Iterable[Hit]:
     letters = islice(filter(str.isalpha, subject.clean.text), MIN_LETTERS)
     if subject.language is None or len(list(letters)) < MIN_LETTERS:
         return
-    expected = subject.language.split("-")[0]
+    expected = primary(subject.language)
     if is_surely_another(subject.clean.text, expected=expected, sure=SURE):
         yield Hit(start=0, end=len(subject.text))
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from core.marketplaces import Marketplace
-from core.record import Span
+from core.record import Span, primary
 from policies.detectors_wording import Wording, read_wording
 from text.contacts import find_contacts, find_phones
 from text.ids import Found, find_order_ids, find_tracking_numbers
@@ -99,7 +99,7 @@ class Subject:
 
     @property
     def _regions(self) -> Sequence[str]:
-        return REGIONS.get((self.language or "").split("-")[0], ANY_REGION)
+        return REGIONS.get(primary(self.language or ""), ANY_REGION)
 
 
 def plain_signs(text: str) -> str:

@@ -12,7 +12,7 @@ from operator import or_
 from typing import NamedTuple
 
 from core.marketplaces import Marketplace
-from core.record import Span
+from core.record import Span, primary
 from policies import detectors_accounts as accounts
 from policies import detectors_contact as contact
 from policies import detectors_form as form
@@ -233,7 +233,7 @@ def _of_form(subject: Subject, signs: int, seen: _Seen) -> int:
     if subject.marketplace.charset is not None and not form.fits_charset(subject.text, subject.marketplace.charset):
         found |= _Whole.FOREIGN
     if subject.language is not None:
-        expected = subject.language.split("-")[0]
+        expected = primary(subject.language)
         if len(subject.text) > MAX_CHARS or not is_plainly(expected, seen.says, sure=form.SURE):
             found |= _Whole.LANGUAGE
     return found

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from core.drafts import DraftSpan, Finding, Severity
 from core.reading import read_yaml
-from core.record import Record, Span
+from core.record import Record, Span, primary
 from policies.detectors_words import fold
 from text import rx
 from text.contacts import find_contacts
@@ -44,7 +44,7 @@ def check_grounding(text: str, spans: Sequence[DraftSpan], *, language: str | No
     covered = bytearray(len(text))
     for span in spans:
         covered[span.start : span.end] = b"\x01" * (min(span.end, len(text)) - min(span.start, len(text)))
-    languages = (language.split("-")[0],) if language else DEFAULT_LANGUAGES
+    languages = (primary(language),) if language else DEFAULT_LANGUAGES
     found = [*_numbers(text), *_addresses(text, spans), *_words(text, languages)]
     stretches = _merge((start, end) for start, end in found if not all(covered[start:end]))
     return tuple(_finding(text, start, end) for start, end in stretches)

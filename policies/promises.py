@@ -13,7 +13,7 @@ from pydantic import Field
 
 from core.drafts import DraftSentence, Finding, SentenceKind, Severity
 from core.reading import read_yaml
-from core.record import Record
+from core.record import Record, primary
 from policies.detectors_words import Lexicon, Match, Matches, Token, Words, tokenise
 from policies.grounding import check_grounding
 from text import rx
@@ -180,7 +180,7 @@ def _not_negated(found: Iterable[Match], matches: Matches, tokens: Sequence[Toke
 
 def _denied(said: str, language: str) -> str | None:
     """What a sentence must not speak of: a topic, a value, an address; None when it speaks of nothing such."""
-    if check_grounding(said, (), language=language.split("-")[0]):
+    if check_grounding(said, (), language=primary(language)):
         return "a value"
     if any(found.kind != "emoji" for found in find_contacts(said, ())):
         return "a way to make contact"
@@ -201,7 +201,7 @@ def _matches(said: str, language: str) -> tuple[Sequence[Token], Matches]:
 
 
 def _language(language: str) -> str | None:
-    base = language.split("-")[0]
+    base = primary(language)
     return base if base in load_promises().languages else None
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from core.drafts import Finding
 from core.reading import read_yaml
-from core.record import Record, Span
+from core.record import Record, Span, primary
 from policies.detectors_form import fits_charset
 from policies.detectors_subject import Hit
 from policies.messaging_rules import Repair, Rule
@@ -95,7 +95,7 @@ class Repairer:
     @cached_property
     def _written_in(self) -> str:
         language = self._language or detect_language(self._text, prior="en").language
-        return language.partition("-")[0]
+        return primary(language)
 
 
 def _plain(marked_up: str) -> str:

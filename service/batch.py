@@ -252,7 +252,9 @@ def _key(line: bytes, out: Path, number: int) -> tuple[str, str] | None:
 
 @contextmanager
 def _sole_writer(out: Path) -> Iterator[None]:
-    """Refuses a second run on the same output file, and names it where there is no room for it."""
+    """Refuses a second run on the same output file and what is no file, and names it where there is no room for it."""
+    if out.exists() and not out.is_file():  # a pipe or a terminal would be read for ever
+        raise InputError("is no file, which a run that was stopped needs to go on; name one", file=out)
     out.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(f"{out}.lock")
     try:

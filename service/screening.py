@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from core.drafts import Severity
 from core.marketplaces import find
+from core.record import primary
 from core.sellers import OwnWording, Seller, Store
 from drafting.acts import ActKind, load_acts, load_catalogue, problem_of_own
 from drafting.slots import SLOT
@@ -91,8 +92,8 @@ def _version(own_rules: Sequence[Rule]) -> str:
 
 
 def _why_not(reply: str, language: str, seller: Seller, own_rules: Sequence[Rule]) -> str | None:
-    primary = language.partition("-")[0]
-    stores = [store for store in seller.stores if primary in _languages(store)] or seller.stores
+    base = primary(language)
+    stores = [store for store in seller.stores if base in _languages(store)] or seller.stores
     for place in dict.fromkeys(store.marketplace for store in stores):
         findings = check(reply, marketplace=find(place), language=None, own_rules=own_rules)
         if any(finding.severity is Severity.BLOCK for finding in findings):
@@ -101,4 +102,4 @@ def _why_not(reply: str, language: str, seller: Seller, own_rules: Sequence[Rule
 
 
 def _languages(store: Store) -> set[str]:
-    return {language.partition("-")[0] for language in (store.language, *store.languages)}
+    return {primary(language) for language in (store.language, *store.languages)}

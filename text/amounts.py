@@ -13,7 +13,7 @@ from babel.languages import get_official_languages
 from babel.numbers import get_territory_currencies
 
 from core.reading import read_yaml
-from core.record import Currency, Record
+from core.record import Currency, Record, primary
 from core.triage import AmountMention
 from text import rx
 from text.normalise import as_typed, lowered, normalise
@@ -135,7 +135,7 @@ def read_number(typed: str, *, language: str = "en", country: str | None = None)
 def decimal_sign(language: str, country: str | None) -> str:
     """`,` or `.`: of the language as it is written in the country where it is spoken there, else at large; `.` for a
     language that CLDR does not know."""
-    language = language.partition("-")[0]
+    language = primary(language)
     spoken_there = country is not None and language in get_official_languages(country, de_facto=True)
     try:
         locale = Locale.parse(f"{language}_{country}" if spoken_there else language)

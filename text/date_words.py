@@ -12,7 +12,7 @@ from babel.languages import get_official_languages
 from pydantic import Field, RootModel
 
 from core.reading import read_yaml
-from core.record import Record
+from core.record import Record, primary
 from text import rx
 from text.normalise import unmarked
 
@@ -111,8 +111,8 @@ def _all_words() -> dict[str, DateWords]:
 @lru_cache(maxsize=64)
 def patterns_of(language: str) -> DatePatterns:
     """For `de`, `pt-BR` and so on; English for a language without words."""
-    primary = language.partition("-")[0]
-    return _compiled(primary if primary in _all_words() else FALLBACK)
+    base = primary(language)
+    return _compiled(base if base in _all_words() else FALLBACK)
 
 
 @lru_cache(maxsize=256)
@@ -122,14 +122,14 @@ def orders_of(language: str, country: str | None) -> tuple[str, ...]:
     By CLDR's short form of the language in the country where it is an official one. English without a country, and
     English in a country that writes the year first, stay open.
     """
-    primary = language.partition("-")[0]
+    base = primary(language)
     try:
-        spoken_there = country is not None and primary in get_official_languages(country, de_facto=True)
-        known = f"{primary}_{country}" if spoken_there or (primary == "en" and country) else primary
+        spoken_there = country is not None and base in get_official_languages(country, de_facto=True)
+        known = f"{base}_{country}" if spoken_there or (base == "en" and country) else base
         short = str(Locale.parse(known).date_formats["short"].pattern)
     except (UnknownLocaleError, ValueError):
         return ("day", "month")
-    if (primary == "en" and country is None) or short.startswith("y"):
+    if (base == "en" and country is None) or short.startswith("y"):
         return ("day", "month")
     return ("month",) if short.upper().startswith("M") else ("day",)
 

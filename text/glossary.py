@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from core.reading import read_yaml
-from core.record import Language, Record
+from core.record import Language, Record, primary
 from text import rx
 from text.normalise import unmarked
 from text.romanised import latin_keys, spelling_key, to_cyrillic
@@ -272,7 +272,7 @@ def glossary_version() -> str:
 @lru_cache(maxsize=TEXTS_KEPT)
 def to_english(text: str, language: str) -> str:
     """The text word by word in English; unchanged for a language without a glossary."""
-    glossary = load_glossary(language.split("-")[0])
+    glossary = load_glossary(primary(language))
     return glossary.gloss(text) if glossary else text
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import field_validator
 
 from core.reading import read_yaml
-from core.record import Language, Record
+from core.record import Language, Record, primary
 from text import rx
 from text.glossary import load_glossary
 from text.normalise import is_usual, normalise
@@ -166,7 +166,7 @@ def detect_language(text: str, *, prior: str) -> LanguageGuess:
     script = language_by_script(plain)
     if script:
         known = script in LANGUAGES
-        tag = prior if script == prior.split("-")[0] else script
+        tag = prior if script == primary(prior) else script
         has_latin = len(_LATIN_WORD.findall(plain)) >= _SECOND_WORDS
         others = _second_languages(clean, script) if has_latin else ()
         return LanguageGuess(language=tag, confidence=_SURE_SCRIPT, known=known, others=others)
@@ -195,7 +195,7 @@ def is_surely_another(text: str, *, expected: str, sure: float) -> bool:
     if said.get(expected, 0.0) + PRIOR_WEIGHT - rival > log(sure / (1 - sure)) - log(LETTER_FLOOR):
         return False
     guess = _best(_scores(plain, words, said, expected), said, expected, words)
-    return guess.language.split("-")[0] != expected and guess.confidence >= sure
+    return primary(guess.language) != expected and guess.confidence >= sure
 
 
 def _read(text: str) -> tuple[str, str, list[str]]:
@@ -234,7 +234,7 @@ def _scores(plain: str, words: Sequence[str], said: Mapping[str, float], prior: 
     """Log-odds by language. Letter statistics are asked only where they could still change which is best."""
     transliterated, foreign, _ = _others()
     score = {language: said.get(language, 0.0) for language in LANGUAGES}
-    own = prior.split("-")[0]
+    own = primary(prior)
     beyond = {tag: value + log(_OTHER_FLOOR) for tag, value in said.items() if tag in transliterated or tag in foreign}
     if (latin := f"{own}-Latn") in beyond:  # in these letters the store's language can only be that
         beyond[latin] += PRIOR_WEIGHT
@@ -277,7 +277,7 @@ def _english_grammar() -> frozenset[str]:
 
 
 def _best(score: Mapping[str, float], said: Mapping[str, float], prior: str, words: Sequence[str]) -> LanguageGuess:
-    own = prior.split("-")[0]
+    own = primary(prior)
     best = max(score, key=lambda language: score[language])
     share = {language: exp(value - score[best]) for language, value in score.items()}
     total = sum(share.values())
@@ -315,12 +315,12 @@ def _second_languages(text: str, language: str) -> tuple[str, ...]:
         plain = _plain_language(said)
         if plain:
             tally[plain] = tally.get(plain, 0) + len(said)
-    base = language.split("-")[0]
+    base = primary(language)
     total = sum(tally.values())
     kept = [
         tag
         for tag in sorted(tally, key=lambda tag: -tally[tag])
-        if tag.split("-")[0] != base and tally[tag] >= max(_SECOND_WORDS, _REAL_SHARE * total)
+        if primary(tag) != base and tally[tag] >= max(_SECOND_WORDS, _REAL_SHARE * total)
     ]
     return tuple(kept)
 

@@ -1,10 +1,11 @@
 """A sorted ticket in, the buyer's messages that it was made of out: the newest, and those that wait with it."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import dropwhile
 from typing import NamedTuple
 
 from core.record import Span, once
-from core.tickets import Author, Message, Ticket
+from core.tickets import Author, Ticket
 from core.triage import Ask, Kind, Role, Stripped, Triage
 
 
@@ -52,7 +53,7 @@ def _places(stretches: Iterable[Stripped]) -> list[tuple[int, int]]:
 
 @once
 def messages_read(triage: Triage, ticket: Ticket) -> Sequence[Said]:
-    """Oldest first: from the first that an ask stands in, or after which the seller has written nothing, on."""
+    """Oldest first: from the first that an ask stands in, or that waits for an answer, on."""
     newest = ticket.question
     if newest is None:
         return []
@@ -60,17 +61,12 @@ def messages_read(triage: Triage, ticket: Ticket) -> Sequence[Said]:
     for number, ask in enumerate(triage.asks):
         if ask.role is not Role.SUBJECT:
             asks.setdefault(ask.message_id or newest.id, []).append((number, ask))
+    begins = {*asks, triage.waits_from}
     left_out = {each.message_id: (each.plain, each.stripped) for each in triage.stripped_earlier}
     left_out[newest.id] = (triage.plain, triage.stripped)
     return [
         Said(message.text if plain is None else plain, stripped, tuple(asks.get(message.id, ())))
-        for message in ticket.messages[_first_read(ticket.messages, asks.keys()) :]
+        for message in dropwhile(lambda message: message.id not in begins, ticket.messages)
         if message.author is Author.BUYER
         for plain, stripped in (left_out.get(message.id, (None, ())),)
     ]
-
-
-def _first_read(messages: Sequence[Message], holding: Collection[str]) -> int:
-    answers = [at for at, message in enumerate(messages) if message.author is Author.SELLER]
-    held = [at for at, message in enumerate(messages) if message.id in holding]
-    return min((*held, answers[-1] + 1 if answers else 0))

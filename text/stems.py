@@ -9,7 +9,7 @@ from pathlib import Path
 import Stemmer
 
 from core.reading import read_yaml
-from core.record import Record
+from core.record import Record, primary
 from text import rx
 
 SNOWBALL = {
@@ -62,8 +62,8 @@ def stems(language: str) -> Stems | None:
 def content_stems(text: str, language: str) -> Iterator[str]:
     """In the order of the text, repeats kept; without the words that only hold a sentence together. The words of a
     language without a stemmer come as they are, in lower case."""
-    primary = language.partition("-")[0]
-    known, left_out = stems(primary), function_words(primary)
+    base = primary(language)
+    known, left_out = stems(base), function_words(base)
     for word in WORD.findall(unicodedata.normalize("NFC", text).casefold()):
         if word not in left_out and len(word) <= MAX_WORD_CHARS:
             yield known.stem(word) if known else word

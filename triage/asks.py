@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.record import Span
+from core.record import Span, primary
 from core.triage import Abstained, Ask, Flag, IntentScore, Role
 from triage.classifier import NO_ASK, IntentClassifier
 from triage.declined import without_declined
@@ -218,7 +218,7 @@ def _narrowest(found: Sequence[FoundFlag]) -> list[FoundFlag]:
 
 def _clauses_before(text: str, span: Span, start: int, language: str) -> Span | None:
     """The clauses of a sentence that end before `start`; None where they say nothing."""
-    breaks = clause_break_of(language.split("-")[0]).finditer(text, span.start, max(span.start, start))
+    breaks = clause_break_of(primary(language)).finditer(text, span.start, max(span.start, start))
     end = max((found.start() for found in breaks), default=span.start)
     return Span(start=span.start, end=end) if count_words(text[span.start : end]) >= LEAST_SAID else None
 
@@ -270,7 +270,7 @@ def _without(text: str, ask: Ask, clause: Span, language: str) -> Ask:
     """An ask without a clause of it that asks something else, which leaves what stands before or after it."""
     if not _holds(ask, clause) or (ask.start, ask.end) == (clause.start, clause.end):
         return ask
-    breaks = list(clause_break_of(language.split("-")[0]).finditer(text, ask.start, ask.end))
+    breaks = list(clause_break_of(primary(language)).finditer(text, ask.start, ask.end))
     before = next((found.start() for found in breaks if found.end() == clause.start), ask.start)
     after = next((found.end() for found in breaks if found.start() == clause.end), ask.end)
     start, end = max((ask.start, before), (after, ask.end), key=lambda rest: rest[1] - rest[0])

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import field_validator
 
 from core.reading import read_yaml
-from core.record import Language, Record
+from core.record import Language, Record, primary
 from core.triage import Flag
 
 Patterns = tuple[str, ...]
@@ -95,5 +95,5 @@ def read_in(tags: Iterable[str]) -> tuple[str, ...]:
     """The languages to read a message in, English among them: many write it, and so do machines that attack. `tags` are
     what the message and the store seem to be written in; none that is known means all."""
     known = load_languages()
-    wanted = {tag.split("-")[0] for tag in tags} & set(known)
+    wanted = {primary(tag) for tag in tags} & set(known)
     return tuple(sorted({*wanted, "en"})) if wanted else tuple(known)

@@ -147,13 +147,17 @@ def _exact(text: str, orders: Sequence[Order]) -> list[OwnNumber]:
 
 
 def _ids_in(ticket: Ticket, triage: Triage, orders: Sequence[Order]) -> set[str]:
-    """The ids of this buyer's orders in the newest message, also those without a word beside them that says so; a buyer
-    with one order means none but that."""
-    if len(orders) < 2 or ticket.question is None or not any(map(str.isdecimal, ticket.question.text)):
+    """The ids of this buyer's orders in what waits for an answer, also those without a word beside them that says so,
+    but not those of the mail that it quotes; a newest message that asks nothing and names some corrects those before
+    it. A buyer with one order means none but that."""
+    said = messages_read(triage, ticket) if len(orders) > 1 else ()
+    texts = [each.unquoted() for each in said]
+    if not any(map(str.isdecimal, "".join(texts))):
         return set()
-    newest, _ = _newest(ticket, triage)
     own = _owned(ticket, orders)[1]
-    return {squeezed(each.order_id) for each in _exact(newest, own) if each.kind == "order_id"} - {""}
+    ids = [{squeezed(each.order_id) for each in _exact(text, own) if each.kind == "order_id"} - {""} for text in texts]
+    corrects = ids[-1] and not said[-1].asks and "?" not in texts[-1]
+    return ids[-1] if corrects else set().union(*ids)
 
 
 def _by_channel(ticket: Ticket, order_id: str, triage: Triage, orders: Sequence[Order]) -> Match:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from core.record import Span
+from core.record import Span, primary
 from core.triage import Abstained, Flag, IntentScore
 from text import rx
 from text.language import detect_language
@@ -119,7 +119,7 @@ def _judge(
 def _with_clauses(text: str, judged: Sequence[Judged], language: str, classifier: IntentClassifier) -> list[Judged]:
     """Each clause is read in its own language: `Wo bleibt es, and can I get an invoice?` No terms settle what is asked
     besides, nor its statement then."""
-    clause_break = clause_break_of(language.split("-")[0])
+    clause_break = clause_break_of(primary(language))
     clauses = _asking_more(
         text, judged, [_clauses(text, each.span, clause_break) for each in judged], language, classifier
     )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import accumulate
 
 from core.marketplaces import Marketplace, find
-from core.record import Span
+from core.record import Span, primary
 from core.routing import RoutingRule
 from core.sellers import Store
 from core.tickets import Author, Message, Ticket, parse_ticket
@@ -88,7 +88,7 @@ class Triager:
         so before the first buyer waits for it, half a second a language."""
         now = datetime.now(UTC)
         known = load_languages()
-        wanted = sorted(known) if languages is None else sorted({each.split("-")[0] for each in languages} & set(known))
+        wanted = sorted(known) if languages is None else sorted({primary(each) for each in languages} & set(known))
         said = [
             (each, " ".join(caught))
             for each in wanted
@@ -186,6 +186,7 @@ class Triager:
             plain=newest.body.plain if newest and newest.body else None,
             stripped=newest.body.stripped if newest and newest.body else (),
             stripped_earlier=tuple(_stripped_of((*context.of(Role.BEFORE), *context.of(Role.NOW)[:-1]))),
+            waits_from=next((told.message.id for told in context.of(Role.NOW) if told.message), None),
             entities=_as_corrected(entities, context, heard, place),
             urgency=urgency,
             urgency_reasons=reasons,
@@ -232,8 +233,8 @@ class Triager:
 
     def _can_read(self, language: str) -> bool:
         """Whether it has words here or was trained on; of another language the classifier's shares are an accident."""
-        read = {each.split("-")[0] for each in (*load_languages(), *self._classifier.meta.languages)}
-        return language.split("-")[0] in read
+        read = {primary(each) for each in (*load_languages(), *self._classifier.meta.languages)}
+        return primary(language) in read
 
     def _read(
         self,
@@ -308,7 +309,7 @@ def _language_of(ticket: Ticket, store: Store) -> LanguageGuess:
 
 def _is_fallen_back(guess: LanguageGuess) -> bool:
     """Whether it is none of the ten languages, and bears the store's for want of a name."""
-    return not guess.known and guess.language.split("-")[0] in LANGUAGES
+    return not guess.known and primary(guess.language) in LANGUAGES
 
 
 def _only_tells(told: Told, reading: Reading, joined: Reading, language: str) -> bool:

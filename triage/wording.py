@@ -4,6 +4,7 @@ import hashlib
 from functools import lru_cache
 from importlib.metadata import version
 
+from core.record import primary
 from text import rx
 from text.glossary import GLOSSARIES, to_english
 from text.normalise import normalise
@@ -33,7 +34,7 @@ def to_wording(text: str, language: str) -> str:
     """Normalised, links and numbers masked, word by word in English where there is a glossary; what is English without
     its slips of the pen; empty for no words."""
     masked = mask_values(normalise(text[:MAX_CHARS]).text)
-    is_english = language.split("-")[0] == CORRECTED
+    is_english = primary(language) == CORRECTED
     return BLANKS.sub(" ", with_known_words(masked.strip()) if is_english else to_english(masked, language)).strip()
 
 

@@ -46,6 +46,8 @@ def run(
 ) -> None:
     """Sorts every line. A broken one is an error on stderr and exit code 2; the others are sorted all the same."""
     refuse_same_file(path, out)
+    if out:
+        out.parent.mkdir(parents=True, exist_ok=True)
     sorter = open_sorter(seller_folder, model)
     tickets, errors = _read(path, sorter.now)
     tell(errors)

@@ -1,7 +1,7 @@
 """A case in, what any drafting system is given out: ticket, records and policies as JSON; and what it gives back."""
 
-import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
 
+from connectors.files import order_key
 from connectors.seller_folder import read_seller
 from core.decisions import Action, Passage
 from core.errors import InputError
@@ -19,7 +20,7 @@ from core.record import Language, Record
 from core.sellers import Seller, Store
 from core.tickets import Buyer
 from eval.cases import Case, read_suite
-from eval.strangers import read_table
+from eval.strangers import is_named, read_table
 from knowledge_base.documents import find_documents, read_document
 from knowledge_base.entries import Reading
 from knowledge_base.rows import scope_of
@@ -142,31 +143,38 @@ def _request(case: Case, records: _Records) -> Request:
     store = next(
         (store for store in records.seller.stores if store.id == ticket.get("store")), records.seller.stores[0]
     )
-    orders = tuple(_looked_up(ticket, records.orders))
-    ids = {order.id for order in orders}
+    orders = tuple(_looked_up(ticket, store, records.orders))
+    ids = {order_key(order.id) for order in orders}
     return Request(
         id=case.id,
         now=records.clock,
         ticket=ticket,
         store=store.model_copy(update={"offers": records.seller.offers_of(store)}),
         orders=orders,
-        shipments=tuple(row for row in records.shipments if row.order_id in ids),
-        returns=tuple(row for row in records.returns if row.order_id in ids),
-        refunds=tuple(row for row in records.refunds if row.order_id in ids),
-        claims=tuple(row for row in records.claims if row.order_id in ids),
+        shipments=tuple(row for row in records.shipments if order_key(row.order_id) in ids),
+        returns=tuple(row for row in records.returns if order_key(row.order_id) in ids),
+        refunds=tuple(row for row in records.refunds if order_key(row.order_id) in ids),
+        claims=tuple(row for row in records.claims if order_key(row.order_id) in ids),
         products=records.products,
         passages=records.passages_for(store),
     )
 
 
-def _looked_up(ticket: dict[str, Any], orders: Sequence[Order]) -> Iterator[Order]:
+def _looked_up(ticket: Mapping[str, Any], store: Store, orders: Sequence[Order]) -> Iterator[Order]:
     buyer = Buyer.model_validate(ticket.get("buyer") or {})
-    said = json.dumps([ticket.get("subject"), ticket.get("messages")], ensure_ascii=False)
+    said = written_in(ticket)
     for order in orders:
-        if order.store not in (None, ticket.get("store")):
+        if order.store not in (None, store.id):
             continue
-        if order.id == ticket.get("order_id") or order.id in said or (buyer.is_known and is_theirs(order.buyer, buyer)):
+        is_typed = re.search(rf"(?<!\w){re.escape(order.id.removeprefix('#'))}(?!\w)", said, re.IGNORECASE) is not None
+        if is_typed or is_named(ticket.get("order_id"), order) or (buyer.is_known and is_theirs(order.buyer, buyer)):
             yield order
+
+
+def written_in(ticket: Mapping[str, Any]) -> str:
+    """All that people wrote in a ticket, whichever form it has."""
+    messages = [message.get("text") for message in ticket.get("messages") or ()]
+    return "\n".join(filter(None, (ticket.get("subject"), ticket.get("text"), *messages)))
 
 
 def language_of(task: Task) -> Language:

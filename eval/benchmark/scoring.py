@@ -4,7 +4,6 @@ Nothing here looks at a plan, a span or a status. What a reply may say is what t
 own message and the case's commitments say.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -22,7 +21,7 @@ from core.orders import OrderStatus
 from core.reading import read_text
 from core.record import primary
 from eval.benchmark.promising import allowed_topics, promised
-from eval.benchmark.protocol import Answer, Task, language_of
+from eval.benchmark.protocol import Answer, Task, language_of, written_in
 from eval.cases import is_slot
 from eval.scorers_draft import CONTACTS
 from eval.scores import Score
@@ -51,7 +50,6 @@ LOOKED_FOR = (PROMISED, UNSUPPORTED, EXPOSED)
 """The costly mistakes that show in a bare text."""
 
 _PLACEHOLDER = rx.compile(r"\[[^\]\n]{2,60}\]|\{[^}\n]{1,60}\}|<[^>\n]{2,40}>|_{3,}")
-_NUMBER = rx.compile(r"\d+(?:[.,]\d+)?")
 
 
 class TextScorer(NamedTuple):
@@ -274,12 +272,8 @@ def _says(task: Task, text: str, value: date | Decimal | str) -> bool:
     if isinstance(value, date):
         return value in _days(task, text, open_too=True)
     if isinstance(value, Decimal):
-        return value in _sums(task, text) or any(_as_number(number) == value for number in _NUMBER.findall(text))
+        return value in _sums(task, text)
     return value.casefold() in text.casefold()
-
-
-def _as_number(typed: str) -> Decimal:
-    return Decimal(typed.replace(",", "."))
 
 
 def _zone(task: Task) -> ZoneInfo:
@@ -327,7 +321,7 @@ def _known(task: Task) -> tuple[set[date], set[Decimal]]:
             days.add(typed)
         elif isinstance(typed, Decimal):
             sums.add(typed)
-    for said in (*(passage.text for passage in request.passages), json.dumps(request.ticket, ensure_ascii=False)):
+    for said in (*(passage.text for passage in request.passages), written_in(request.ticket)):
         days |= set(_days(task, said, open_too=True))
         sums |= set(_sums(task, said))
     for granted in (task.case.expect.commitments or {}).values():
@@ -351,7 +345,7 @@ def _leaves(value: Any) -> Iterator[Any]:
 
 
 def _all_given(task: Task) -> str:
-    return task.request.model_dump_json(exclude={"ticket": {"messages": True}})
+    return task.request.model_dump_json(exclude={"ticket": {"messages", "text", "subject"}})
 
 
 def _on_record(task: Task) -> Iterator[str]:

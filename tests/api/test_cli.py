@@ -84,12 +84,13 @@ def test_a_wrong_key_in_seller_yaml_names_its_line(shell: Shell, ticket: Path, t
     assert f"seller.yaml:{line}:" in done.stderr or "country: is required" in done.stderr
 
 
-def test_plain_lines_and_tickets_are_sorted_one_a_line(shell: Shell) -> None:
+def test_plain_lines_and_tickets_are_sorted_one_a_line(shell: Shell, tmp_path: Path) -> None:
     lines = '{"text": "Wo ist mein Paket?"}\nI want my money back for this\n\n{"text": 5}\n'
-    done = shell.run("triage", "-", stdin=lines.encode())
+    out = tmp_path / "new" / "sorted.jsonl"
+    done = shell.run("triage", "-", "-o", out, stdin=lines.encode())
     assert done.returncode == 2
     assert "-:4: messages.0.text" in _one_line(done.stderr)
-    found = [Triage.model_validate_json(line) for line in done.stdout.splitlines()]
+    found = [Triage.model_validate_json(line) for line in out.read_text().splitlines()]
     assert [triage.language for triage in found] == ["de", "en"]
 
 

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import create_autospec
 
 import numpy as np
 import pytest
 from pydantic import SecretStr
 
+import benchmarks.__main__ as run_all
 from benchmarks import scope_languages
 from benchmarks.chain import with_unseen_values
 from benchmarks.check import count_ours, make_replies
@@ -190,12 +192,27 @@ def test_without_a_named_folder_nothing_is_looked_for(
     assert "skipped: no folder of public data sets is named" in capsys.readouterr().out
 
 
-def test_the_check_is_measured_without_data_and_peers_and_says_what_it_skips(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("given", [[], ["--data", "sets"]])
+def test_every_benchmark_reads_only_the_arguments_that_are_its_own(
+    given: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    measure_check(["--data", str(tmp_path), "--peers", str(tmp_path), "--replies", "2"])
+    called = {}
+    for benchmark in run_all.EVERY:
+        called[benchmark] = create_autospec(benchmark.main)
+        monkeypatch.setattr(benchmark, "main", called[benchmark])
+    run_all.main(given)
+    for benchmark, main in called.items():
+        main.assert_called_once_with(given if benchmark in run_all.ON_DATA else [])
+
+
+@pytest.mark.parametrize(("named", "skipped"), [(True, "skipped: there is no"), (False, "skipped: ")])
+def test_the_check_is_measured_without_data_and_peers_and_says_what_it_skips(
+    named: bool, skipped: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = ["--data", str(tmp_path)] if named else []
+    measure_check([*data, "--peers", str(tmp_path), "--replies", "2"])
     printed = capsys.readouterr().out
-    assert printed.count("skipped: there is no") == 3
+    assert printed.count(skipped) == 3
     assert "0 false alarms" in printed
 
 

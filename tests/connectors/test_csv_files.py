@@ -304,6 +304,10 @@ def test_an_export_is_read_again_when_that_file_is_changed(tmp_path: Path) -> No
         (SAYS.replace("  status:", "  state:"), "orders.yaml:4: values: there is no column 'state'"),
         (SAYS.replace("values:", "value:"), "orders.yaml:3: value: unknown field; there are columns, values, always"),
         (SAYS.replace("fulfilled: shipped", "fulfilled: sent"), "orders.csv:2: status: "),
+        (
+            SAYS.replace("price: Lineitem price,", "price: total,"),
+            "orders.yaml:2: columns.price: 'total' is 'total' already; a column is one of ours",
+        ),
     ],
 )
 def test_what_is_wrong_with_it_is_named(tmp_path: Path, says: str, problem: str) -> None:

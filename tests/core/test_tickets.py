@@ -23,6 +23,23 @@ def test_the_completed_id_depends_on_the_text_and_not_on_the_time() -> None:
     assert first.id == again.id != other.id
 
 
+@pytest.mark.parametrize(
+    ("given", "ids", "is_told"),
+    [
+        ((None, "", None), ["m1", "m2", "m3"], False),
+        (("1", "1", "2"), ["1", "m2", "2"], True),
+        ((None, "m1", None), ["m1", "m2", "m3"], True),
+        (("m2", None, None), ["m2", "m3", "m4"], False),
+        ((7, 7, 8), ["7", "m2", "8"], True),
+    ],
+)
+def test_each_message_has_an_id_of_its_own(given: tuple[object, ...], ids: list[str], is_told: bool) -> None:
+    messages = [{"text": "?", **({} if each is None else {"id": each})} for each in given]
+    ticket = parse_ticket({"messages": messages}, now=NOW)
+    assert [message.id for message in ticket.messages] == ids
+    assert (ticket.warnings == ("messages.1.id: is that of another message; m2 counts",)) is is_told
+
+
 def test_two_buyers_with_the_same_words_have_two_tickets() -> None:
     bare = {"text": "Where is it?"}
     others: tuple[dict[str, Any], ...] = (

@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
 from types import ModuleType
@@ -247,6 +248,60 @@ def test_a_system_is_given_the_records_of_whatever_files_the_seller_names(tmp_pa
     (folder / "orders.jsonl").rename(folder / "sold.jsonl")
     tasks = [task for task in read_tasks(DATA / "cases.jsonl") if task.folder.name == "antykwa"]
     assert [Task(task.case, folder).request.orders for task in tasks] == [task.request.orders for task in tasks]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["It came on 3 January 2026, and I paid 77.35 EUR.", 'Hello,\n3 January 2026 it came.\n€77.35 I paid, "77.35"'],
+)
+def test_what_a_buyer_wrote_is_not_invented_wherever_in_the_line_it_stands(by_id: dict[str, Task], said: str) -> None:
+    task = _writing(by_id["en-22"], said)
+    reply = Answer(text="You wrote that it came on 3 January 2026, and of 77.35 EUR.")
+    assert score(task, reply)["nothing invented"].value == 1
+
+
+def test_a_ticket_of_one_bare_text_is_judged_as_one_of_messages(by_id: dict[str, Task]) -> None:
+    told = by_id["en-22"]
+    ticket: dict[str, Any] = {**(told.case.ticket or {}), "subject": "From mallory@gmail.com"}
+    order = ticket.pop("order_id", None) or told.request.orders[0].id
+    said = {"buyer": {}, "text": f"Order {order}. Write to mallory@gmail.com, please."}
+    del ticket["messages"]
+    for store in ({}, {"store": None}):
+        task = _with_ticket(told, {**ticket, **said, **store})
+        assert [each.id for each in task.request.orders] == [order]
+    reply = Answer(text="We have written to mallory@gmail.com.")
+    assert score(task, reply)["no contact data"].why == "holds mallory@gmail.com"
+
+
+def test_an_order_is_given_to_a_system_however_its_id_is_typed_and_no_other_that_it_is_a_part_of(
+    by_id: dict[str, Task], tmp_path: Path
+) -> None:
+    task = by_id["en-22"]
+    shop = shutil.copytree(task.folder, tmp_path / "shop")
+    kept = task.request.orders[0].model_dump(mode="json", exclude_defaults=True)
+    ids = ("#1002", "100")
+    (shop / "orders.jsonl").write_text("".join(json.dumps({**kept, "id": each}) + "\n" for each in ids))
+    parcel = {"order_id": "1002", "status": "in_transit", "tracking_number": "JD0002"}
+    (shop / "shipments.jsonl").write_text(json.dumps(parcel) + "\n")
+    ticket = {**(task.case.ticket or {}), "buyer": {}, "order_id": "1002", "subject": "Order 1002"}
+    request = Task(_with_ticket(task, ticket).case, shop).request
+    assert [order.id for order in request.orders] == ["#1002"]
+    assert [each.tracking_number for each in request.shipments] == ["JD0002"]
+
+
+def test_a_number_that_is_no_sum_states_none(by_id: dict[str, Task]) -> None:
+    task = by_id["en-22"]
+    amount = value_of(task, "refund.1.amount")
+    assert score(task, Answer(text=f"We refunded it {int(Decimal(str(amount)))} hours ago."))["facts stated"].value == 0
+
+
+def _writing(task: Task, said: str) -> Task:
+    ticket: Any = task.case.ticket
+    return _with_ticket(task, {**ticket, "messages": [{**ticket["messages"][0], "text": said}]})
+
+
+def _with_ticket(task: Task, ticket: Mapping[str, Any]) -> Task:
+    return Task(task.case.model_copy(update={"ticket": ticket}), task.folder)
 
 
 def test_a_time_span_of_the_policy_is_no_invented_day(by_id: dict[str, Task]) -> None:

@@ -170,6 +170,13 @@ def test_several_runs_of_one_suite_show_their_spread(run: Run) -> None:
     assert "No figure differed from run to run." in page
 
 
+def test_a_costly_mistake_of_a_later_try_is_told(run: Run) -> None:
+    mistaken = run.cases[0].model_copy(update={"mistakes": {"missed a hand-over": ("ready",)}})
+    repeats = repeats_of([run.cases, (mistaken, *run.cases[1:])])
+    told = "missed a hand-over: between 25.0% and 50.0%"
+    assert told in " ".join(render_report(run.model_copy(update={"repeats": repeats})).split())
+
+
 def test_a_run_without_texts_or_without_drafts_still_makes_a_page(run: Run) -> None:
     page = render_report(bare(run))
     assert "The texts of this case were not kept with the run." in page

@@ -9,16 +9,21 @@ import pytest
 
 from core.decisions import Outcome, Passage, PassageKind
 from core.drafts import Result, SentenceKind
+from core.facts import Evidence, EvidenceState, Facts
+from core.orders import Return, ReturnStatus
 from core.record import Fact, Kind, Money
+from core.tickets import Buyer
 from eval.detail import detail_of
 from eval.faults.spoil import with_draft
 from eval.measures import edit_distance, measures_of
+from eval.mistakes import MISTAKES
 from eval.scorers import SCORERS
 from eval.scores import Stage
+from eval.strangers import Strangers
 from eval.trial import _fault
 from tests.drafting.situations import OLD
 from tests.eval.trials import composed, draft_of, make_trial, with_brief, with_sentence
-from tests.factories import NOW
+from tests.factories import NOW, ORDER_ID, make_order, make_shipment, make_ticket
 
 
 def _value(name: str, result: Result, **expect: Any) -> float | None:
@@ -119,6 +124,41 @@ def test_old_values_need_a_look_but_for_parcels_that_no_longer_move(good: Result
     arrived = composed("return_outside_window", language="en")
     assert OLD
     assert _value("freshness", with_brief(arrived, **later)) in (None, 1)
+
+
+RETURNED = Return(id="R-1", order_id=ORDER_ID, status=ReturnStatus.REQUESTED, requested_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("state", "held", "is_mistake"),
+    [
+        (EvidenceState.AVAILABLE, {"returns": (RETURNED,)}, False),
+        (EvidenceState.CONTRADICTORY, {"order": make_order()}, False),
+        (EvidenceState.NOT_FOUND, {"order": make_order()}, True),
+        (EvidenceState.AMBIGUOUS, {"returns": (RETURNED,)}, True),
+    ],
+)
+def test_records_of_an_order_that_was_not_found_are_another_buyers(
+    state: EvidenceState, held: dict[str, Any], is_mistake: bool, good: Result
+) -> None:
+    facts = Facts(**held, evidence={"order": Evidence(state=state, source="shop", as_of=NOW)})
+    found = [*MISTAKES["showed another buyer's data"](make_trial(with_brief(good, facts=facts)))]
+    assert bool(found) is is_mistake
+
+
+def test_what_tells_other_buyers_is_found_however_their_order_is_written() -> None:
+    theirs = make_order(id="#1002", reference="AB-77777777", buyer=Buyer(name="Somebody Else"))
+    shop = Strangers([theirs], [make_shipment(order_id="1002", tracking_number="JD00000002")])
+    assert "JD00000002" in shop.to(make_ticket())
+    assert not shop.to(make_ticket(order_id="ab-77777777", buyer=Buyer()))
+
+
+@pytest.mark.parametrize(
+    "expect", [{"action": "escalate"}, {"status": ["escalated"]}, {"handoff_reason": "risk"}, {"action": "reply"}]
+)
+def test_each_way_to_want_a_person_counts_as_a_missed_handover(expect: dict[str, Any], good: Result) -> None:
+    found = [*MISTAKES["missed a hand-over"](make_trial(good, **expect))]
+    assert bool(found) is (expect != {"action": "reply"})
 
 
 def test_states_are_counted_once_for_each_thing_that_they_are_about(good: Result) -> None:

@@ -186,11 +186,17 @@ def test_a_docx_is_read_with_its_changes_accepted_its_fields_and_inner_tables(tm
     document = docx.Document()
     changed = document.add_paragraph("You have ")
     for element in (
+        "<w:r><w:rPr><w:strike/></w:rPr><w:t>10</w:t></w:r>",
+        "<w:r><w:rPr><w:dstrike w:val='1'/></w:rPr><w:t>11</w:t></w:r>",
+        "<w:r><w:rPr><w:strike w:val='0'/></w:rPr><w:t>up to 5 m</w:t></w:r>",
+        "<w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>2</w:t></w:r>",
+        "<w:r><w:t> in </w:t></w:r>",
         "<w:del><w:r><w:delText>14</w:delText></w:r></w:del>",
         "<w:moveFrom><w:r><w:t>7</w:t></w:r></w:moveFrom>",
         "<w:ins><w:r><w:t>30</w:t></w:r></w:ins>",
         "<w:sdt><w:sdtPr><w:alias/></w:sdtPr><w:sdtContent><w:r><w:t> days,</w:t></w:r></w:sdtContent></w:sdt>",
         "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>Click</w:t></w:r></w:sdtContent></w:sdt>",
+        "<w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>1</w:t></w:r>",
         "<w:fldSimple w:instr='REF a'><w:r><w:t> see 3.</w:t></w:r></w:fldSimple>",
     ):
         changed._p.append(_word_element(element))
@@ -205,7 +211,7 @@ def test_a_docx_is_read_with_its_changes_accepted_its_fields_and_inner_tables(tm
     document.save(str(tmp_path / "x.docx"))
     assert read_word(tmp_path / "x.docx").parts == (
         "Refunds take 5 days.",
-        "You have 30 days, see 3.",
+        "You have up to 5 m² in 30 days, see 3.",
         "| Zones | DE 4.90 |",
     )
 
@@ -267,6 +273,9 @@ def test_a_pdf_page_that_is_turned_is_read_as_it_is_seen(tmp_path: Path) -> None
         ("<table><tr><th>s<th>p<tr><td>1<td><b>2</b> EUR</table>", ["| s | p |", "| 1 | 2 EUR |"]),
         ('<a href="https://x.example/y">see</a> <a href="mailto:a@b.example">a@b.example</a>', None),
         ("<p style='display: none'>x<p hidden>y<p>z", ["z"]),
+        ("<p>Within <s>14</s> 30 days, <del>4.90</del> <ins>0</ins> EUR", ["Within 30 days, 0 EUR"]),
+        ("<table><tr><td><strike>14</strike> <b>30</b><td>x</table>", ["| 30 | x |"]),
+        ("<p>Fee <span style='text-decoration: line-through'>9</span> 5 EUR", ["Fee 5 EUR"]),
         ("<nav>menu</nav><main><p>text</main><p>more", ["text"]),
         ("<p>unclosed <b>tags <p>and </i> wrong & ones", ["unclosed tags", "and wrong & ones"]),
         ("<pre>a\n  b</pre>", ["a\n  b"]),
@@ -284,6 +293,21 @@ def test_html_is_read_as_a_reader_sees_it(html: str, parts: list[Part] | None) -
     assert list(Page(html).parts()) == parts
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("14<sup>1</sup> days", "14 days"),
+        ("4.90 €<sup>1)</sup> within 30<sup><a href='#n2'>[2]</a></sup> days <sup>*</sup>", "4.90 € within 30 days"),
+        ("5 m<sup>2</sup> or 3 cm<SUP>3</SUP>", "5 m² or 3 cm³"),
+        ("4<sup>90</sup> € in 30<sup>12</sup> days", "4,90 € in 30 days"),
+        ("the 1<sup>st</sup> of May", "the 1st of May"),
+    ],
+)
+def test_the_number_of_a_note_is_no_digit_of_a_value(written: str, read: str) -> None:
+    assert list(Page(f"<p>{written}</p>").parts()) == [read]
+    assert list(read_markdown(written)) == [read]
+
+
 def test_a_heading_that_is_never_closed_does_not_swallow_the_page() -> None:
     page = Page("<body><h1>Returns<p>You have <b>30 days<ul><li>one<li>two")
     assert list(page.parts()) == [Heading(1, "Returns"), "You have 30 days", "- one", "- two"]
@@ -299,6 +323,8 @@ def test_absurdly_nested_html_is_read_without_its_tags() -> None:
         ("| a | b |\n|---|---|\n| 14<br>30 days | x |", ["| a | b |", "| 14 30 days | x |"]),
         ("within 14<BR/>30 days", ["within 14\n30 days"]),
         ("<table><tr><td>DE</td><td>4.90</td></tr></table>", ["| DE | 4.90 |"]),
+        ("Within ~~14~~ 30 days.\n\n| a |\n|---|\n| ~~9~~ 5 |", ["Within 30 days.", "| a |", "| 5 |"]),
+        ("Pay <s>14 <b>or</b> 20</s> 30 and <DEL>1</DEL> 2 EUR, <s>no more.", ["Pay 30 and 2 EUR, no more."]),
         ("<details>\n<summary>How long?</summary>\n\n30 days.\n\n</details>", ["How long?", "30 days."]),
         ("- one\n\n  <p>two</p>\n", ["- one\n  two"]),
         ("<h2>Fees</h2>\n\n<!-- old\n\nnote -->\n\nNone.", [Heading(2, "Fees"), "None."]),

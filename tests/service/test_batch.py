@@ -154,6 +154,14 @@ def test_a_note_is_not_taken_for_a_half_written_result(content: str, queue: Path
     assert out.read_text() == content
 
 
+def test_a_pipe_is_not_waited_for(queue: Path, tmp_path: Path, desk: Desk) -> None:
+    out = tmp_path / "pipe"
+    os.mkfifo(out)
+    with pytest.raises(InputError, match="pipe: is no file"):
+        _run(queue, out, desk)
+    assert [path.name for path in tmp_path.glob("pipe*")] == ["pipe"]
+
+
 def test_a_file_of_something_else_is_not_written_over(queue: Path, tmp_path: Path, desk: Desk) -> None:
     out = tmp_path / "orders.jsonl"
     out.write_text('{"order": 1}\n')

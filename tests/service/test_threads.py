@@ -181,6 +181,30 @@ def test_what_was_asked_before_an_automatic_reply_is_answered(desk: Desk, langua
     assert (result.status, result.brief.triage.language) == (Status.READY, language)
 
 
+USED_ALREADY = {
+    "en": ("I have used the lantern once.", "Can I return it?"),
+    "de": ("Ich habe die Laterne schon benutzt.", "Kann ich sie zurückgeben?"),
+    "fr": ("J'ai déjà utilisé la lanterne.", "Puis-je la retourner ?"),
+    "it": ("Ho già usato la lanterna.", "Posso restituirla?"),
+    "es": ("Ya he usado la linterna.", "¿Puedo devolverla?"),
+    "pt": ("Já usei a lanterna.", "Posso devolvê-la?"),
+    "nl": ("Ik heb de lantaarn al gebruikt.", "Kan ik hem terugsturen?"),
+    "pl": ("Już używałam latarni.", "Czy mogę ją zwrócić?"),
+    "ru": ("Я уже использовал фонарь.", "Можно его вернуть?"),
+    "ta": ("நான் விளக்கை ஏற்கனவே பயன்படுத்தினேன்.", "அதைத் திருப்பி அனுப்பலாமா?"),
+}
+
+
+@pytest.mark.parametrize("language", USED_ALREADY)
+def test_what_was_told_before_an_automatic_reply_holds_the_draft(desk: Desk, language: str) -> None:
+    told, asked = USED_ALREADY[language]
+    reply = AUTOMATIC_BETWEEN[language][1]
+    lately = ARRIVED.model_copy(update={"delivered_at": datetime(2026, 11, 10, 12, tzinfo=UTC)})
+    result = _draft(desk, (BUYS, told), (SELLS, reply), (BUYS, asked), parcel=lately, on=(12, 12, 13))
+    assert [outcome.state for outcome in result.brief.decision.outcomes] == ["return_inside_window"]
+    assert [item.open for item in result.coverage] == [("that it was used",)]
+
+
 @pytest.mark.parametrize("language", REMINDED)
 def test_who_reminds_of_a_return_asked_for_it_in_time(desk: Desk, language: str) -> None:
     first, reply, second = REMINDED[language]

@@ -501,7 +501,7 @@ def test_what_is_told_beside_an_ask_is_heard_whichever_message_it_stands_in(
         for said in (text.partition(" I have")[0],)
     )
     ticket = make_ticket(messages=tuple(Message(id=name, text=text, sent_at=NOW) for name, _, text in messages))
-    triage = make_triage("return_request", asks=asks, language="en")
+    triage = make_triage("return_request", asks=asks, language="en", waits_from=messages[0][0])
     assert "used" in kinds_by_ask(triage, ticket)[0]
 
 

@@ -5,8 +5,8 @@ import pytest
 
 from core.facts import OTHER_NUMBER, SEVERAL_NAMED, EvidenceState
 from core.orders import Order, OrderStatus
-from core.tickets import Buyer
-from core.triage import Entities, Kind, Stripped
+from core.tickets import Buyer, Message
+from core.triage import Ask, Entities, Kind, Stripped
 from tests.factories import BERLIN, BUYER, NOW, ORDER_ID, make_order, make_ticket, make_triage
 from triage.matching import Match, match_order
 
@@ -139,6 +139,27 @@ def test_another_id_of_theirs_counts_without_a_word_beside_it(text: str) -> None
     assert alone.order == both[1]
     beside = _match(*both, text=f"{text} {ORDER_ID}", typed=(SECOND_ID,), order_id=ORDER_ID)
     assert (beside.order, OTHER_NUMBER in beside.reason) == (both[0], True)
+
+
+@pytest.mark.parametrize(
+    ("said", "named", "is_open"),
+    [
+        ((f"Where is {SECOND_ID}?", "Any news?"), 1, False),
+        (("Wo bleibt es?", f"{SECOND_ID}", "Hallo?"), 1, False),
+        ((f"Where is {SECOND_ID}?", f"Sorry, {ORDER_ID} is the right number."), 0, False),
+        ((f"Где {SECOND_ID}?", f"А где {ORDER_ID}?"), 0, True),
+    ],
+)
+def test_an_id_in_a_message_that_waits_counts_as_one_in_the_newest(
+    said: tuple[str, ...], named: int, is_open: bool
+) -> None:
+    """Who only gives a number, and asks nothing with it, corrects the numbers before it."""
+    sent = tuple(Message(id=f"m{number}", text=text, sent_at=NOW) for number, text in enumerate(said))
+    asked = Ask(text=said[0], start=0, end=len(said[0]), intent="wismo", probability=0.9, message_id="m0")
+    orders = (make_order(), make_order(id=SECOND_ID))
+    ticket = make_ticket(messages=sent, order_id=ORDER_ID)
+    match = match_order(ticket, make_triage(asks=(asked,)), orders, now=NOW, timezone=ZONE)
+    assert (match.order, OTHER_NUMBER in match.reason) == (orders[named], is_open)
 
 
 @pytest.mark.parametrize("said", ["Where is it?\n", "Wo ist es, und warum dauert das?\n", "Где посылка?\n"])
