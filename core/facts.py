@@ -1,7 +1,7 @@
 """What was looked up for a ticket, with the state of each piece of evidence; `Facts.named` is what drafts may state."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -91,12 +91,21 @@ class Facts(Record):
     evidence: Mapping[str, Evidence] = Field(default_factory=dict)
     """By what was looked up: `order`, `tracking`, `returns`, `products`, `knowledge`."""
     timezone: str = "UTC"
-    """IANA name; days in `named` are days there."""
+    """IANA name, of the store; see `day` and `parcel_day`."""
 
     def state(self, looked_up: str) -> EvidenceState:
         """The evidence state of one thing; `not_found` when it was never looked up."""
         evidence = self.evidence.get(looked_up)
         return evidence.state if evidence else EvidenceState.NOT_FOUND
+
+    def day(self, at: datetime) -> date:
+        """The calendar day of an instant where the store is."""
+        return at.astimezone(ZoneInfo(self.timezone)).date()
+
+    def parcel_day(self, at: datetime) -> date:
+        """The day on which a parcel was scanned or delivered, as the buyer reads it on the carrier's page: where that
+        was, if its source gives an offset; of a time in UTC, which says nothing of the place, where the store is."""
+        return at.date() if at.utcoffset() else self.day(at)
 
     def named(self) -> dict[str, Fact]:
         """Every value a slot may name: `order.total`, `shipment.1.last_scan.place`. Numbering starts at 1."""
@@ -146,19 +155,22 @@ class Facts(Record):
         if shipment.tracking_number and any(map(str.isdecimal, shipment.tracking_number)):  # `none`, `by letter`
             yield f"{name}.tracking_number", self._fact(shipment.tracking_number, Kind.ID, source, "tracking")
         if shipment.shipped_at:
-            yield f"{name}.shipped", self._day(shipment.shipped_at, source, "tracking")
+            yield f"{name}.shipped", self._scanned(shipment.shipped_at, source)
         if shipment.expected:
             yield f"{name}.expected", self._fact(shipment.expected, Kind.DATE, source, "tracking")
         if shipment.delivered_at:
-            yield f"{name}.delivered", self._day(shipment.delivered_at, source, "tracking")
+            yield f"{name}.delivered", self._scanned(shipment.delivered_at, source)
         if scan := shipment.last_scan:
-            yield f"{name}.last_scan.date", self._day(scan.at, source, "tracking")
+            yield f"{name}.last_scan.date", self._scanned(scan.at, source)
             yield f"{name}.last_scan.time", self._fact(scan.at, Kind.TIME, source, "tracking")
             if scan.place:
                 yield f"{name}.last_scan.place", self._fact(scan.place, Kind.PLACE, source, "tracking")
 
     def _day(self, at: datetime, source: str, looked_up: str) -> Fact:
-        return self._fact(at.astimezone(ZoneInfo(self.timezone)).date(), Kind.DATE, source, looked_up)
+        return self._fact(self.day(at), Kind.DATE, source, looked_up)
+
+    def _scanned(self, at: datetime, source: str) -> Fact:
+        return self._fact(self.parcel_day(at), Kind.DATE, source, "tracking")
 
     def _fact(self, value: Value, kind: Kind, source: str, looked_up: str) -> Fact:
         evidence = self.evidence.get(looked_up)

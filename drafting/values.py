@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from core.details import DETAILS, FITS, PRICE_AT, detail_of
 from core.drafts import Brief
@@ -80,7 +79,7 @@ def _parcels(brief: Brief) -> Iterator[tuple[str, Fact]]:
             ("pickup", ShipmentStatus.AVAILABLE_FOR_PICKUP),
         ):
             if scan := _last_scan_of(shipment, status):
-                day = scan.at.astimezone(ZoneInfo(brief.facts.timezone)).date()
+                day = brief.facts.parcel_day(scan.at)
                 yield f"shipment.{number}.{name}", Fact(kind=Kind.DATE, value=day, source=source, as_of=as_of)
                 if scan.place and status is ShipmentStatus.AVAILABLE_FOR_PICKUP:
                     place = Fact(kind=Kind.PLACE, value=scan.place, source=source, as_of=as_of)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from core.decisions import Action, Commitment, Handoff, Macro, Outcome, RuleKind, RuleLooked
 from core.facts import EvidenceState, Facts
@@ -151,7 +150,7 @@ class Case:
 
     def day(self, at: datetime) -> date:
         """The calendar day of an instant where the store is."""
-        return at.astimezone(ZoneInfo(self.facts.timezone)).date()
+        return self.facts.day(at)
 
     def is_unreadable(self, looked_up: str) -> bool:
         """Whether a look-up was made and cannot be relied on."""

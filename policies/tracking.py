@@ -114,8 +114,8 @@ def allowed_silence(case: Case, shipment: Shipment) -> Allowed:
 def silent_since(case: Case, shipment: Shipment) -> Start | None:
     """The last that was heard of a parcel: its last scan, else the day on which it was handed over."""
     if shipment.last_scan:
-        return Start(case.day(shipment.last_scan.at), "last scan")
-    return Start(case.day(shipment.shipped_at), "handed over") if shipment.shipped_at else None
+        return Start(case.facts.parcel_day(shipment.last_scan.at), "last scan")
+    return Start(case.facts.parcel_day(shipment.shipped_at), "handed over") if shipment.shipped_at else None
 
 
 def is_silent(case: Case, shipment: Shipment) -> bool:

@@ -44,9 +44,9 @@ def search_promise(case: Case, shipment: Shipment, status: ShipmentStatus) -> tu
     """
     starts: dict[Anchor, Start] = {}
     if shipment.last_scan and status is not ShipmentStatus.PRE_TRANSIT:
-        starts[Anchor.LAST_SCAN] = Start(case.day(shipment.last_scan.at), "last scan")
+        starts[Anchor.LAST_SCAN] = Start(case.facts.parcel_day(shipment.last_scan.at), "last scan")
     if shipment.shipped_at:
-        starts[Anchor.HANDED_OVER] = Start(case.day(shipment.shipped_at), "handed over")
+        starts[Anchor.HANDED_OVER] = Start(case.facts.parcel_day(shipment.shipped_at), "handed over")
     search = case.weigh(Topic.CARRIER_SEARCH, starts)
     if search.day is None:
         return search, ()
@@ -131,6 +131,6 @@ def _went_out_before_today(case: Case, shipment: Shipment) -> bool:
 def _seen(case: Case, shipment: Shipment) -> str:
     if not shipment.last_scan:
         return "not scanned yet"
-    day = case.day(shipment.last_scan.at)
+    day = case.facts.parcel_day(shipment.last_scan.at)
     age = (case.today - day).days
     return f"last scan {say_day(day)}, {f'{say_days(age)} ago' if age > 0 else 'today'}"

@@ -119,13 +119,13 @@ def _may_be_faulty(case: Case) -> str | None:
 
 
 def delivery_day(case: Case, shipment: Shipment) -> date | None:
-    """The day of delivery where the store is: as stated, else that of the scan that says so; None without either."""
+    """The day of delivery: as stated, else that of the scan that says so; None without either."""
     if status_of(shipment) is not ShipmentStatus.DELIVERED:
         return None
     if shipment.delivered_at:
-        return case.day(shipment.delivered_at)
+        return case.facts.parcel_day(shipment.delivered_at)
     scans = [scan.at for scan in shipment.events if scan.status is ShipmentStatus.DELIVERED]
-    return case.day(max(scans)) if scans else None
+    return case.facts.parcel_day(max(scans)) if scans else None
 
 
 def _each_parcel(case: Case) -> Iterator[Window]:

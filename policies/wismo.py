@@ -91,7 +91,7 @@ def contradiction(case: Case, shipment: Shipment) -> str | None:
     times = (shipment.shipped_at, shipment.delivered_at, *(scan.at for scan in shipment.events))
     newest = max((at for at in times if at), default=None)
     if newest and newest > case.now + CLOCK_SKEW:
-        return f"the tracking speaks of {say_day(case.day(newest))}, which has not come yet"
+        return f"the tracking speaks of {say_day(case.facts.parcel_day(newest))}, which has not come yet"
     return contradicts_itself(shipment) or _contradicts_order(case, shipment)
 
 
@@ -116,7 +116,7 @@ def _contradicts_order(case: Case, shipment: Shipment) -> str | None:
         return f"the order counts as delivered, but its parcel is {status.value}"
     sent = max(filter(None, (order.placed_at, shipment.shipped_at)))
     if shipment.delivered_at and shipment.delivered_at < sent - CLOCK_SKEW:
-        came = say_day(case.day(shipment.delivered_at), year=True)
+        came = say_day(case.facts.parcel_day(shipment.delivered_at), year=True)
         return f"the parcel came on {came}, before it was sent or ordered on {say_day(case.day(sent), year=True)}"
     ordered = case.day(order.placed_at)
     if shipment.expected and not ordered <= shipment.expected <= case.today + LONGEST_WAY:
@@ -187,7 +187,7 @@ def _by_status(case: Case, asked: Asked, shipment: Shipment, subject: str) -> Ru
     status = status_of(shipment)
     match status:
         case ShipmentStatus.DELIVERED:
-            day = f" on {say_day(case.day(shipment.delivered_at))}" if shipment.delivered_at else ""
+            day = f" on {say_day(case.facts.parcel_day(shipment.delivered_at))}" if shipment.delivered_at else ""
             return reply(asked, "delivered", f"the parcel was delivered{day}", subject=subject)
         case ShipmentStatus.RETURN_TO_SENDER:
             reason = "the parcel is on its way back; a person decides what the buyer gets"

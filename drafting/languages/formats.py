@@ -69,8 +69,9 @@ def _dated(value: date, pattern: str | None, locale: Locale) -> str:
 
 
 def clock(value: datetime, setting: Setting) -> str:
-    """`06:12` on the store's clock."""
-    return _spaced(format_time(value, "short", tzinfo=setting.timezone, locale=setting.locale))
+    """`06:12` on the clock of its own offset, of a time in UTC on the store's."""
+    zone = value.tzinfo if value.utcoffset() else setting.timezone
+    return _spaced(format_time(value, "short", tzinfo=zone, locale=setting.locale))
 
 
 def money(value: Money, setting: Setting) -> str:

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -35,6 +35,15 @@ def test_every_value_has_a_name_a_kind_and_a_source() -> None:
 def test_a_day_is_a_day_in_the_stores_zone() -> None:
     late = make_shipment(delivered_at=datetime(2026, 11, 12, 23, 30, tzinfo=UTC))
     assert _facts(shipments=(late,)).named()["shipment.1.delivered"].value == date(2026, 11, 13)
+
+
+def test_a_parcels_days_are_those_of_the_place_that_its_source_tells() -> None:
+    """Half past eleven at night in Los Angeles is the next morning where the store is; a time in UTC tells no place."""
+    there = datetime(2026, 11, 11, 23, 30, tzinfo=timezone(timedelta(hours=-8)))
+    for delivered_at, day in ((there, date(2026, 11, 11)), (there.astimezone(UTC), date(2026, 11, 12))):
+        named = _facts(shipments=(make_shipment(delivered_at=delivered_at),)).named()
+        assert named["shipment.1.delivered"].value == day
+    assert _facts(order=make_order(placed_at=there)).named()["order.placed_at"].value == date(2026, 11, 12)
 
 
 def test_what_is_not_known_has_no_name() -> None:
