@@ -12,7 +12,8 @@ from core.triage import Flag, Role
 from policies.columns import FAULTS
 from policies.quoting import QUOTED
 from service.earlier import not_kept, said_before
-from text.facets import is_read_in_part, named_months
+from text.countries import find_countries
+from text.facets import is_read_in_part, named_months, stretches_by_ask, told_besides
 from text.presale import plainly_asked
 from triage.fit import squeezed
 from triage.no_reply import answers_a_question, is_answer
@@ -65,6 +66,9 @@ LIKELY_FAULT = 0.6
 REFUSALS = frozenset(
     {"cancel_too_late", "change_too_late", "return_outside_window", "return_excluded", "refund_outside_window"}
 )
+TOLD_WITH_A_WISH = 12
+"""Words beside a wish, greeting and order number included, with which it may be refused without a person."""
+SENDS_BACK = frozenset({"return_request", "exchange_request"})
 SURE_WISH = 0.7
 """From which probability a wish may be refused without a person. Below it 3 of 6 drafts were wrong, else 1 of 37."""
 
@@ -151,6 +155,7 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
     doubts += said_before(brief)
     doubts += _fault_in_doubt(brief)
     doubts += _refused_in_doubt(brief)
+    doubts += _from_elsewhere(brief)
     doubts += _too_late(brief)
     doubts += _without_day(brief)
     doubts += _other_amount(brief)
@@ -190,10 +195,25 @@ def _fault_in_doubt(brief: Brief) -> list[str]:
 
 
 def _refused_in_doubt(brief: Brief) -> list[str]:
-    """That a refusal is no answer to one who may have wished something else."""
+    """That a refusal is no answer to one who may have wished something else, or who tells at length why."""
     refused = [brief.triage.asks[o.ask] for o in brief.decision.outcomes if o.state in REFUSALS and o.ask is not None]
-    faint = any(ask.intent and ask.probability < SURE_WISH for ask in refused)
-    return ["whether the buyer wishes what is refused is not clear"] if faint else []
+    if not refused:
+        return []
+    if any(ask.intent and ask.probability < SURE_WISH for ask in refused):
+        return ["whether the buyer wishes what is refused is not clear"]
+    told = sum(len(stretch.split()) for stretch in told_besides(brief.triage, brief.ticket))
+    return ["the buyer tells more than the wish that is refused; it may alter that"] if told > TOLD_WITH_A_WISH else []
+
+
+def _from_elsewhere(brief: Brief) -> list[str]:
+    """That what is said of sending something back holds for who sends it from where it was sent to."""
+    order, triage = brief.facts.order, brief.triage
+    if order is None or order.country is None or SENDS_BACK.isdisjoint(ask.intent for ask in triage.asks):
+        return []
+    said = [text for texts in stretches_by_ask(triage, brief.ticket).values() for text in texts]
+    named = [each.code for text in said for each in find_countries(text.lower(), triage.language)]
+    others = [code for code in named if code not in (order.country, brief.store.country)]
+    return [f"the buyer speaks of another country than the order's ({others[0]})"] if others else []
 
 
 def _too_late(brief: Brief) -> list[str]:

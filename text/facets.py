@@ -199,6 +199,11 @@ def stretches_by_ask(triage: Triage, ticket: Ticket) -> dict[int, list[str]]:
     return stretches
 
 
+def told_besides(triage: Triage, ticket: Ticket) -> tuple[str, ...]:
+    """The stretches of the messages that were read that are in no ask and were not left out."""
+    return tuple(text for _, text in _between(triage, ticket))
+
+
 def is_read_in_part(triage: Triage, ticket: Ticket) -> bool:
     """Whether the message asks more, or at greater length, than is looked through."""
     if not triage.read_whole or len(triage.asks) > MOST_STRETCHES or len(_between(triage, ticket)) > MOST_STRETCHES:

@@ -433,3 +433,10 @@ def test_of_several_parcels_no_single_number_is_given() -> None:
     outcomes = (make_outcome("order_cancelled"),)
     told = _asking("What is the tracking number?", "in_transit_late", facts=two, outcomes=outcomes)
     assert "parcel_tracking_number" not in told
+
+
+def test_a_parcel_that_should_have_been_handed_over_is_announced_for_no_day() -> None:
+    """The day that was promised at the sale holds no longer, be it still to come."""
+    ahead = make_facts(**parcel(ShipmentStatus.PRE_TRANSIT, expected=date(2026, 12, 1)))
+    assert "parcel_expected" in acts(make_plan(make_brief("label_only", facts=ahead)))
+    assert "parcel_expected" not in acts(make_plan(make_brief("label_late", facts=ahead)))

@@ -136,6 +136,38 @@ def test_a_refusal_is_no_answer_to_a_wish_that_is_faint(state: str, wish: str) -
     assert not _is_doubted("in_transit_on_time", [("wismo", 0.53)], "whether the buyer wishes")
 
 
+def test_a_refusal_is_no_answer_to_one_who_tells_at_length_why() -> None:
+    def reasons(told: str) -> str:
+        wish = "She would like a new one."
+        ask = Ask(text=wish, start=len(told), end=len(told) + len(wish), intent="exchange_request", probability=0.95)
+        ticket = make_ticket(messages=(Message(id="m1", text=told + wish, sent_at=NOW),))
+        triage = make_triage("exchange_request", asks=(ask,), language="en", entities=Entities(order_ids=(ORDER_ID,)))
+        outcome = make_outcome("return_outside_window").model_copy(update={"ask": 0})
+        result = composed("return_outside_window", language="en", triage=triage, ticket=ticket, outcomes=(outcome,))
+        return " ".join(result.reasons)
+
+    assert "tells more than the wish" not in reasons("Hello, it is about order 4711. ")
+    at_length = "I write for my mother in law: the scales show nothing but EEE now, and the batteries are new. "
+    assert "tells more than the wish" in reasons(at_length)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "is_doubted"),
+    [
+        ("pl", "Chcę zwrócić, ale mieszkam teraz u córki w Szwajcarii.", True),
+        ("en", "I want to return it from Switzerland.", True),
+        ("de", "Ich möchte es aus Deutschland zurückschicken.", False),
+        ("en", "I want to return it.", False),
+    ],
+)
+def test_what_is_said_of_sending_back_holds_from_the_orders_country(language: str, text: str, is_doubted: bool) -> None:
+    ask = Ask(text=text, start=0, end=len(text), intent="return_request", probability=0.95)
+    ticket = make_ticket(messages=(Message(id="m1", text=text, sent_at=NOW),))
+    triage = make_triage("return_request", asks=(ask,), language=language, entities=Entities(order_ids=(ORDER_ID,)))
+    result = composed("return_inside_window", language=language, triage=triage, ticket=ticket)
+    assert any("another country" in reason for reason in result.reasons) is is_doubted
+
+
 def _is_doubted(state: str, asked: list[tuple[str, float]], reason: str) -> bool:
     asks = tuple(
         Ask(text=intent, start=at, end=at + 1, intent=intent, probability=probability)
