@@ -13,7 +13,7 @@ from policies.columns import FAULTS
 from policies.quoting import QUOTED
 from service.earlier import not_kept, said_before
 from text.countries import find_countries
-from text.facets import is_read_in_part, named_months, stretches_by_ask, told_besides
+from text.facets import is_read_in_part, kinds_by_ask, named_months, stretches_by_ask, told_besides
 from text.presale import plainly_asked
 from triage.fit import squeezed
 from triage.no_reply import answers_a_question, is_answer
@@ -50,6 +50,9 @@ PENDING, PAID_BY = "refund_pending", "refund_by"
 
 WINDOWS = ("return_until", "exchange_until")
 """Commitments by whose day the buyer has to act."""
+
+AWAY = "away"
+"""The kind of statement that nobody will be there."""
 
 DELIVERED = "delivered"
 """The state of a parcel that has come, of which the buyer is told where to look for it."""
@@ -157,6 +160,7 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
     doubts += _refused_in_doubt(brief)
     doubts += _from_elsewhere(brief)
     doubts += _too_late(brief)
+    doubts += _away_by_then(brief)
     doubts += _without_day(brief)
     doubts += _other_amount(brief)
     doubts += _answered_since_delivery(brief)
@@ -229,6 +233,19 @@ def _months_ahead(brief: Brief) -> list[date]:
     """The first days of months that are named without a day, and not as past."""
     months = named_months(brief.triage, brief.ticket)
     return [date(brief.now.year + (month < brief.now.month), month, 1) for month in sorted(months)]
+
+
+def _away_by_then(brief: Brief) -> list[str]:
+    """That a parcel is expected by a day is no answer to one who says to be away from an earlier one, or from none that
+    can be told."""
+    kinds = {kind for kinds in kinds_by_ask(brief.triage, brief.ticket).values() for kind in kinds}
+    expected = max((each.expected for each in brief.facts.shipments if each.expected), default=None)
+    if AWAY not in kinds or expected is None:
+        return []
+    today = brief.facts.day(brief.now)
+    mentions = brief.triage.entities.dates
+    named = [day for each in mentions for day in (each.date, each.first_day, *each.candidates) if day and day >= today]
+    return [] if named and min(named) > expected else ["the buyer says to be away; it may come when nobody is in"]
 
 
 def _without_day(brief: Brief) -> list[str]:

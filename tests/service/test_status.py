@@ -9,9 +9,9 @@ from core.drafts import Status
 from core.facts import LOOK_FIRST, Evidence, EvidenceState, Facts
 from core.tickets import Author, Message
 from core.triage import AmountMention, Ask, DateMention, Entities, IntentScore
-from tests.drafting.situations import make_brief, make_outcome
+from tests.drafting.situations import make_brief, make_facts, make_outcome
 from tests.eval.trials import composed
-from tests.factories import NOW, ORDER_ID, make_ticket, make_triage
+from tests.factories import NOW, ORDER_ID, make_shipment, make_ticket, make_triage
 
 
 @pytest.mark.parametrize(
@@ -166,6 +166,19 @@ def test_what_is_said_of_sending_back_holds_from_the_orders_country(language: st
     triage = make_triage("return_request", asks=(ask,), language=language, entities=Entities(order_ids=(ORDER_ID,)))
     result = composed("return_inside_window", language=language, triage=triage, ticket=ticket)
     assert any("another country" in reason for reason in result.reasons) is is_doubted
+
+
+@pytest.mark.parametrize(("leaves", "is_doubted"), [(date(2026, 11, 13), True), (date(2026, 11, 20), False)])
+def test_who_leaves_before_a_parcel_is_expected_is_looked_at(leaves: date, is_doubted: bool) -> None:
+    text = f"Where is my parcel? I am away from {leaves.day} November."
+    ask = Ask(text=text[:19], start=0, end=19, intent="wismo", probability=0.95)
+    mention = DateMention(text=text[-12:-1], start=len(text) - 12, end=len(text) - 1, date=leaves)
+    entities = Entities(order_ids=(ORDER_ID,), dates=(mention,))
+    ticket = make_ticket(messages=(Message(id="m1", text=text, sent_at=NOW),))
+    triage = make_triage("wismo", asks=(ask,), language="en", entities=entities)
+    facts = make_facts(shipments=(make_shipment(expected=date(2026, 11, 16)),))
+    result = composed("in_transit_on_time", language="en", triage=triage, ticket=ticket, facts=facts)
+    assert any("away" in reason for reason in result.reasons) is is_doubted
 
 
 def _is_doubted(state: str, asked: list[tuple[str, float]], reason: str) -> bool:
