@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from core.decisions import Outcome
 from core.drafts import Brief, Point
@@ -78,7 +77,7 @@ def situation_of(brief: Brief) -> Situation:
     return Situation(
         acts=load_acts(language, own=own_of(voice_of(brief.store, language).wordings)),
         values=values,
-        today=brief.now.astimezone(ZoneInfo(brief.facts.timezone)).date(),
+        today=brief.facts.day(brief.now),
         asked=_asked(brief),
     )
 

@@ -13,7 +13,6 @@ from functools import lru_cache
 from pathlib import Path
 from string import ascii_lowercase
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 
@@ -172,7 +171,7 @@ def build_free_prompt(
 ) -> Prompt:
     """Of the mode `free`: names, kinds and roles of the values, and as much of them as the wording depends on."""
     values = slot_values(brief)
-    today = brief.now.astimezone(ZoneInfo(brief.facts.timezone)).date()
+    today = brief.facts.day(brief.now)
     asks = range(len(brief.triage.asks))
     points = [
         {**_point(point, number, asks), "values": list(_value_lines(point, values, plan.language, today))}

@@ -189,6 +189,6 @@ def setting_of(brief: Brief, language: str) -> Setting:
     return load_tongue(language).setting(
         brief.store.country,
         timezone,
-        today=brief.now.astimezone(timezone).date(),
+        today=brief.facts.day(brief.now),
         charset=find(brief.store.marketplace).charset,
     )

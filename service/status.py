@@ -69,11 +69,12 @@ LIKELY_FAULT = 0.6
 REFUSALS = frozenset(
     {"cancel_too_late", "change_too_late", "return_outside_window", "return_excluded", "refund_outside_window"}
 )
-TOLD_WITH_A_WISH = 12
-"""Words beside a wish, greeting and order number included, with which it may be refused without a person."""
-SENDS_BACK = frozenset({"return_request", "exchange_request"})
 SURE_WISH = 0.7
 """From which probability a wish may be refused without a person. Below it 3 of 6 drafts were wrong, else 1 of 37."""
+TOLD_WITH_A_WISH = 12
+"""Words beside a wish, greeting and order number included, with which it may be refused without a person. By hand."""
+SENDS_BACK = frozenset({"return_request", "exchange_request"})
+"""What is answered by how something comes back, which hangs on the country that it is sent from."""
 
 MONEY_BACK = frozenset({"refund_request", "refund_status", "return_request", "return_status"})
 """Each is told beside the others: `My return reached you on Thursday. When do I get my money?`"""
