@@ -68,9 +68,11 @@ class OnnxEmbedder:
         """(n_texts, n_dims) float32, rows of length 1; the empty text has a vector too."""
         if not texts:
             return np.empty((0, self.meta.dims), dtype=np.float32)
-        several = len(texts) > 1 and self._workers > 1
-        rows = self._pool.map(self._embed_one, texts) if several else map(self._embed_one, texts)
-        return np.stack(list(rows))
+        first, *others = texts
+        if self._workers == 1:
+            return np.stack([self._embed_one(text) for text in texts])
+        beside = self._pool.map(self._embed_one, others)  # begun before the caller's own: waking a thread takes time
+        return np.stack([self._embed_one(first), *beside])
 
     def _embed_one(self, text: str) -> Vectors:
         head = text[: self.meta.max_tokens * _CHARS_PER_TOKEN]
