@@ -104,6 +104,8 @@ class SlottedText(Record):
     """What is kept: the keys of wordings and courtesies, which every language has under the same keys."""
     reused: bool = False
     """Whether it was kept from another ticket, and no model was called."""
+    unanswered: tuple[str, ...] = ()
+    """What a model that read the buyer's message says no point of the plan answers, in the message's words."""
 
 
 class DraftSpan(Record):

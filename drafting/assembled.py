@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 
-from pydantic import ConfigDict, ValidationError, model_validator
+from pydantic import ConfigDict, ValidationError, field_validator, model_validator
 
 from core.drafts import Plan, Sentence, SentenceKind
 from core.errors import WriterFailed
@@ -51,17 +51,29 @@ class Beside(NamedTuple):
     kind: SentenceKind
 
 
-class Reply(Record):
-    """What a model answers."""
+class HasRead(Record):
+    """What a model answers that was shown the buyer's message."""
 
     model_config = ConfigDict(extra="ignore")
+
+    unanswered: tuple[str, ...] = ()
+    """Pieces of the message that no point answers."""
+
+    @field_validator("unanswered", mode="before")
+    @classmethod
+    def _as_several(cls, given: object) -> object:
+        return [given] if isinstance(given, str) and given else given or ()
+
+
+class Reply(HasRead):
+    """What a model answers that chooses wordings."""
 
     sentences: tuple[Chosen, ...]
 
 
-def parse_reply(text: str) -> tuple[Chosen, ...]:
-    """The sentences of a reply. Raises `WriterFailed` with the reason `invalid_reply`."""
-    return read_object(text, Reply).sentences
+def parse_reply(text: str) -> Reply:
+    """Raises `WriterFailed` with the reason `invalid_reply`."""
+    return read_object(text, Reply)
 
 
 def read_object(text: str, form: type[Form]) -> Form:

@@ -22,8 +22,10 @@ from drafting.courtesies import courtesies_of, offered_as
 from drafting.frame import with_frame
 from drafting.kept import KeptWordings
 from drafting.llm import ChatModel, ChatReply, Failure
+from drafting.private import buyer_text, cut
 from drafting.prompt import (
     FREE,
+    MAX_QUOTED,
     Mode,
     Prompt,
     build_free_prompt,
@@ -37,7 +39,7 @@ from drafting.shared import needs_no_words_of_the_buyer, with_leads, without_lea
 from drafting.slots import SLOT, find_slots
 from drafting.spending import Spending
 from drafting.temper import is_upset
-from drafting.worded import read_worded
+from drafting.worded import body_of, parse_worded
 from text import rx
 
 Read = TypeVar("Read")
@@ -46,6 +48,11 @@ UNSEEN = rx.compile(r"(?V1)[[\p{Cf}\p{Cc}\p{Cs}]--[\t\n\u200c\u200d]]")
 """Controls and marks of direction; joiners are part of Tamil."""
 VALUE = rx.compile(r"[\p{N}{}@]|://|www\.", rx.IGNORECASE)
 """What no sentence says outside of its slots."""
+
+MAX_QUOTED_CHARS = 160
+"""Of a piece of a message that stays unanswered."""
+NOT_QUOTED = "something that it does not quote"
+"""Stands for pieces that are not in the message: what a model makes up is shown to nobody."""
 
 
 class TranslatedReply(Record):
@@ -99,14 +106,16 @@ class ModelWriter:
         if self._mode is Mode.FREE:
             prompt = build_free_prompt(brief, plan, mend=mend, manner=manner, mark=_mark())
             reply = await self._ask(prompt, left)
-            return self._slotted(self._read(reply, lambda: read_worded(reply.text, plan)), reply, brief, plan)
+            worded = self._read(reply, lambda: parse_worded(reply.text, plan))
+            return self._slotted(body_of(worded.sentences, plan), reply, brief, plan, worded.unanswered)
         if self._kept and not mend and manner is None and needs_no_words_of_the_buyer(brief, plan):
             return await self._write_for_many(self._kept, brief, plan, left)
         choices, courtesies = choices_of(plan), courtesies_of(plan, upset=is_upset(brief))
         prompt = build_prompt(brief, plan, choices, mend=mend, manner=manner, mark=_mark())
         reply = await self._ask(prompt, left)
-        body = self._read(reply, lambda: assemble(parse_reply(reply.text), choices, plan, courtesies=courtesies))
-        return self._slotted(body, reply, brief, plan)
+        given = self._read(reply, lambda: parse_reply(reply.text))
+        body = self._read(reply, lambda: assemble(given.sentences, choices, plan, courtesies=courtesies))
+        return self._slotted(body, reply, brief, plan, given.unanswered)
 
     def keep(self, slotted: SlottedText) -> None:
         """What it was chosen by serves every ticket of its plan, in any language, from now on. Nothing without a
@@ -136,7 +145,7 @@ class ModelWriter:
         prompt = build_shared_prompt(plan, choices, intents=intents_of(brief), upset=upset)
         key = kept.key(self.name, prompt.system, prompt.user)
 
-        def body_of(keys: Sequence[str]) -> tuple[Sentence, ...]:
+        def assembled(keys: Sequence[str]) -> tuple[Sentence, ...]:
             chosen = [Chosen(wording=each) for each in keys]
             return with_leads(assemble(chosen, choices, plan, courtesies=courtesies), whole, leads)
 
@@ -144,12 +153,12 @@ class ModelWriter:
             known = kept.read(key)
             if known is not None and FREE not in known:
                 with suppress(WriterFailed):  # a file that somebody changed
-                    sentences = with_frame(body_of(known), brief, whole)
+                    sentences = with_frame(assembled(known), brief, whole)
                     return SlottedText(sentences=sentences, writer=self.name, reuse_key=key, reused=True)
             reply = await self._ask(prompt, left)
-            chosen = self._read(reply, lambda: parse_reply(reply.text))
+            chosen = self._read(reply, lambda: parse_reply(reply.text)).sentences
             keys = tuple(_keys(chosen, plan, upset=upset))
-            body = self._read(reply, lambda: body_of(keys))
+            body = self._read(reply, lambda: assembled(keys))
             slotted = self._slotted(body, reply, brief, whole)
             return SlottedText(**{**dict(slotted), "reuse_key": key, "chosen": keys})
 
@@ -181,18 +190,29 @@ class ModelWriter:
             cost=self.spending.cost(reply.tokens_in, reply.tokens_out),
         )
 
-    def _slotted(self, body: Sequence[Sentence], reply: ChatReply, brief: Brief, plan: Plan) -> SlottedText:
+    def _slotted(
+        self, body: Sequence[Sentence], reply: ChatReply, brief: Brief, plan: Plan, unanswered: Sequence[str] = ()
+    ) -> SlottedText:
         return SlottedText(
             sentences=with_frame(body, brief, plan),
             writer=self.name,
             tokens_in=reply.tokens_in,
             tokens_out=reply.tokens_out,
             cost=self.spending.cost(reply.tokens_in, reply.tokens_out),
+            unanswered=tuple(_quoted(unanswered, brief)),
         )
 
 
 def _mark() -> str:
     return secrets.token_hex(8)
+
+
+def _quoted(pieces: Sequence[str], brief: Brief) -> list[str]:
+    """Those that stand in the message as the model was shown it; `NOT_QUOTED` where none of them does."""
+    named = {piece.casefold(): piece for piece in (" ".join(each.split()) for each in pieces) if piece}
+    message = " ".join(buyer_text(brief).split()).casefold() if named else ""
+    quoted = [cut(piece, MAX_QUOTED_CHARS) for folded, piece in named.items() if folded in message]
+    return quoted[:MAX_QUOTED] or [NOT_QUOTED] * bool(named)
 
 
 def _keys(chosen: Sequence[Chosen], plan: Plan, *, upset: bool) -> Iterator[str]:

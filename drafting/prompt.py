@@ -38,6 +38,8 @@ MAX_FREE = 2
 MAX_FREE_CHARS = 240
 MAX_WORDED_CHARS = 600
 """Of a sentence that words a point: the longest reviewed wording has half of it."""
+MAX_QUOTED = 3
+"""Pieces of the buyer's message that a model may say are unanswered."""
 MAX_PASSAGES, MAX_PASSAGE_CHARS = 2, 500
 """Of articles and of past replies each, for a model that words everything."""
 
@@ -181,7 +183,7 @@ def build_free_prompt(
     return Prompt(
         system=_render("system_free.txt", **_form(plan)),
         user=_render("user_free.txt", **given, points=points, words_points=True),
-        reply_schema=_sentence_schema({"point": {"type": "integer"}, "text": {"type": "string"}}),
+        reply_schema=_has_read(_object({"point": {"type": "integer"}, "text": {"type": "string"}})),
     )
 
 
@@ -206,6 +208,7 @@ def _form(plan: Plan) -> dict[str, Any]:
         "max_free": MAX_FREE,
         "max_free_chars": MAX_FREE_CHARS,
         "max_courtesies": MOST,
+        "max_quoted": MAX_QUOTED,
     }
 
 
@@ -315,12 +318,14 @@ def english_name(language: str) -> str:
 
 def _choice_schema(keys: Sequence[str], *, own_words: bool) -> dict[str, Any]:
     chosen: dict[str, Any] = {"type": "string", "enum": [*keys]}
-    either = {"anyOf": [chosen, _object({"text": {"type": "string"}})]}
-    return _object({"sentences": _list_of(either if own_words else chosen)})
+    if not own_words:
+        return _object({"sentences": _list_of(chosen)})
+    return _has_read({"anyOf": [chosen, _object({"text": {"type": "string"}})]})
 
 
-def _sentence_schema(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return _object({"sentences": _list_of(_object(fields))})
+def _has_read(sentence: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a reply by a model that was shown the buyer's message."""
+    return _object({"unanswered": _list_of({"type": "string"}), "sentences": _list_of(sentence)})
 
 
 def _list_of(items: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from core.drafts import Finding, Plan, Sentence, SentenceKind, Severity, Slotted
 from core.errors import WriterFailed
 from core.record import Record, primary
 from drafting.acts import load_catalogue
-from drafting.assembled import is_fit, read_object
+from drafting.assembled import HasRead, is_fit, read_object
 from drafting.llm import Failure
 from drafting.plan import starts_paragraph
 from drafting.prompt import MAX_FREE, MAX_WORDED_CHARS, english_name
@@ -41,19 +41,22 @@ class Worded(Record):
     text: str
 
 
-class WordedReply(Record):
-    """What a model answers."""
-
-    model_config = ConfigDict(extra="ignore")
+class WordedReply(HasRead):
+    """What a model answers that words everything."""
 
     sentences: tuple[Worded, ...] = Field(min_length=1, max_length=MAX_SENTENCES)
 
 
-def read_worded(text: str, plan: Plan) -> tuple[Sentence, ...]:
-    """The body of the reply as the model ordered it. Raises `WriterFailed` for another form or an unknown point."""
-    given = read_object(text, WordedReply).sentences
-    if any(sentence.point > len(plan.points) for sentence in given):
+def parse_worded(text: str, plan: Plan) -> WordedReply:
+    """Raises `WriterFailed` for another form or an unknown point."""
+    given = read_object(text, WordedReply)
+    if any(sentence.point > len(plan.points) for sentence in given.sentences):
         raise WriterFailed(Failure.INVALID_REPLY, "the reply words a point that was not given")
+    return given
+
+
+def body_of(given: Sequence[Worded], plan: Plan) -> tuple[Sentence, ...]:
+    """The body of the reply as the model ordered it."""
     body: list[Sentence] = []
     free = 0
     for each in given:

@@ -77,6 +77,8 @@ class Attempts:
     keeps_own_words: bool = False
     """Whether sentences that the model words itself stay in a draft that a person has to read then."""
     calls: list[Call] = field(default_factory=list)
+    unanswered: dict[str, None] = field(default_factory=dict)
+    """What the model, having read the message, says that the plan leaves open; in the order told."""
 
     async def write(self) -> Tried:
         """The model's text or its rewrite, if one of them passes."""
@@ -125,7 +127,15 @@ class Attempts:
                 self._note_failure(step, error)
                 raise
         self.calls.append(_call(step, REUSED if slotted.reused else ANSWERED, slotted))
+        self.unanswered |= dict.fromkeys(slotted.unanswered)
         return slotted
+
+    def left_open(self) -> tuple[Finding, ...]:
+        """One for all that the model says is unanswered: whichever text stands in the end, the plan is the same."""
+        if not self.unanswered:
+            return ()
+        message = f"{self.model.name} finds no answer to: {'; '.join(self.unanswered)}"
+        return (Finding(rule_id="unanswered", severity=Severity.WARN, message=message, start=0, end=0),)
 
     def _note_failure(self, step: str, error: WriterFailed) -> None:
         self.calls.append(_call(step, error.reason, error))

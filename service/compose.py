@@ -111,14 +111,16 @@ class Composer:
     async def _write(self, brief: Brief, plan: Plan, timings: Timings, attempts: Attempts | None) -> Attempt:
         """The model's text if there is a model and its text passes, else the template's; `path` says which."""
         tried = await attempts.write() if attempts else Tried(None, ())
+        left_open = attempts.left_open() if attempts else ()
         if tried.attempt is not None:
-            return tried.attempt
+            return tried.attempt._replace(findings=(*tried.attempt.findings, *left_open))
         with timings.step("write"):
             slotted = await self.template.write(brief, plan)
         with timings.step("render"):
             draft, needs = render(slotted, brief, plan, path=(*tried.path, "template"))
         with timings.step("check"):
-            return Attempt(draft, needs, (*tried.findings, *check_draft(draft, brief, self.own_rules)), slotted)
+            checked = check_draft(draft, brief, self.own_rules)
+        return Attempt(draft, needs, (*tried.findings, *left_open, *checked), slotted)
 
 
 async def _alternative(manner: Manner, attempt: Attempt, attempts: Attempts) -> Alternative:

@@ -26,9 +26,18 @@ from core.triage import Entities
 from drafting.assembled import Chosen, assemble, parse_reply
 from drafting.courtesies import courtesies_of
 from drafting.llm import Failure
-from drafting.model_writer import ModelWriter
+from drafting.model_writer import NOT_QUOTED, ModelWriter
 from drafting.plan import make_plan
-from drafting.prompt import MAX_FREE, MAX_FREE_CHARS, build_prompt, choices_of
+from drafting.prompt import (
+    MAX_FREE,
+    MAX_FREE_CHARS,
+    MAX_QUOTED,
+    Mode,
+    build_free_prompt,
+    build_prompt,
+    build_shared_prompt,
+    choices_of,
+)
 from drafting.render import render
 from drafting.spending import Price, Spending
 from drafting.template_writer import write_template
@@ -109,12 +118,12 @@ PLAN = make_plan(BRIEF, max_chars=2000)
 FIRST_OF_EACH = [f"{index + 1}a" for index in range(len(PLAN.points))]
 
 
-def reply(*keys: str, free: dict[int, str] | None = None) -> dict[str, Any]:
+def reply(*keys: str, free: dict[int, str] | None = None, **more: Any) -> dict[str, Any]:
     """A model's reply that chooses these keys, with own sentences before the positions given."""
     sentences: list[Any] = [*keys]
     for position, text in sorted((free or {}).items(), reverse=True):
         sentences.insert(position, {"text": text})
-    return {"sentences": sentences}
+    return {"sentences": sentences, **more}
 
 
 def write(server: ChatServer, brief: Brief = BRIEF, **changes: Any) -> SlottedText:
@@ -425,6 +434,44 @@ def test_whatever_is_chosen_every_point_is_said_once_in_an_offered_wording(picke
     free = [sentence for sentence in body if sentence.kind is SentenceKind.FREE]
     assert len(free) <= MAX_FREE
     assert not any(brace in sentence.text for sentence in free for brace in "{}")
+
+
+MESSAGE = BRIEF.ticket.messages[0].text
+PIECE = "Und ich brauche noch eine Rechnung!"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ([], ()),
+        (None, ()),
+        ("", ()),
+        ([" "], ()),
+        (PIECE, (PIECE,)),
+        ([PIECE.upper(), PIECE.replace(" ", "  \n")], (PIECE,)),
+        (["Wir erstatten alles.", PIECE], (PIECE,)),
+        (["<script>alert(1)</script>"], (NOT_QUOTED,)),
+        ([f"{word} {PIECE}" for word in "abcdefgh"] + ["x" * 40_000], (NOT_QUOTED,)),
+    ],
+)
+def test_of_what_a_model_calls_unanswered_only_the_buyers_words_are_kept(given: object, kept: tuple[str, ...]) -> None:
+    assert PIECE in MESSAGE
+    assert write_with(says(reply(*FIRST_OF_EACH, unanswered=given))).unanswered == kept
+    worded = {"sentences": [{"point": 1, "text": "Es dauert."}], "unanswered": given}
+    assert write_with(says(worded), mode=Mode.FREE).unanswered == kept
+
+
+def test_no_more_pieces_are_kept_than_were_asked_for() -> None:
+    words = list(dict.fromkeys(MESSAGE.split()))[: MAX_QUOTED + 2]
+    assert len(write_with(says(reply(*FIRST_OF_EACH, unanswered=words))).unanswered) == MAX_QUOTED
+
+
+def test_only_a_model_that_is_shown_the_message_is_asked_what_is_unanswered() -> None:
+    shown = build_prompt(BRIEF, PLAN, choices_of(PLAN), mark="0f0f")
+    worded = build_free_prompt(BRIEF, PLAN, mark="0f0f")
+    shared = build_shared_prompt(PLAN, choices_of(PLAN), intents=["wismo", "invoice_request"])
+    assert ["unanswered" in each.reply_schema["properties"] for each in (shown, worded, shared)] == [True, True, False]
+    assert ["unanswered" in each.system for each in (shown, worded, shared)] == [True, True, False]
 
 
 @given(st.text(max_size=2000))

@@ -36,6 +36,9 @@ DEAR_REPLIES = Price(input=Decimal("0.01"), output=Decimal(1_000))
 """A prompt costs nothing to speak of."""
 
 
+FREE: dict[str, Any] = {"mode": Mode.FREE}
+
+
 def compose(*script: Scripted, brief: Brief = BRIEF, **changes: Any) -> tuple[Result, list[Received]]:
     """`mode`, `kept`, `spending` go to the writer, `alternatives` to the call, the rest to the composer."""
     asked = {"alternatives": changes.pop("alternatives", ())}
@@ -83,6 +86,21 @@ def test_a_call_that_gave_nothing_is_listed_with_its_tokens(turn: Turn, reason: 
     assert result.draft is not None
     assert result.draft.path == (f"model failed: {reason}", "template")
     assert result.status is Status.NEEDS_REVIEW
+
+
+def test_what_a_model_finds_unanswered_a_person_looks_at_whichever_text_stands() -> None:
+    """In a text that passes, in one whose rewrite passes, and where the template has to stand in."""
+    piece = "Und ich brauche noch eine Rechnung!"
+    seen = {"unanswered": [piece]}
+    rewritten = says({**worded(p4=PROMISE), **seen}), free()
+    stood_in = says({**worded(p4=PROMISE), **seen}), status(401)
+    for turns, changes in (((says(reply(*FIRST_OF_EACH, **seen)),), {}), (rewritten, FREE), (stood_in, FREE)):
+        result, _ = compose(*turns, **changes)
+        (finding,) = (each for each in result.findings if each.rule_id == "unanswered")
+        assert piece in finding.message
+        assert result.status is Status.NEEDS_REVIEW
+        assert any(reason.startswith("unanswered: ") for reason in result.reasons)
+    assert compose(says(reply(*FIRST_OF_EACH, unanswered=[])))[0].status is Status.READY
 
 
 def test_own_words_that_promise_are_left_out_without_a_second_call_and_the_rest_stands() -> None:

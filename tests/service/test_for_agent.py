@@ -165,7 +165,7 @@ def test_what_was_found_is_told_in_words_that_an_agent_knows() -> None:
 
 
 def test_every_phrase_of_a_finding_is_of_a_rule_and_what_we_find_ourselves_has_one_in_every_language() -> None:
-    ours = {"writer-failed", "no-rule-pack", "no-alternative", "avoided-word"}
+    ours = {"writer-failed", "no-rule-pack", "no-alternative", "unanswered", "avoided-word"}
     ours |= {"ungrounded-value", "unsupported-promise", "unreviewed-wording"}
     assert set(load_phrases("en").findings) == ours  # the rules' own messages are English
     german = set(load_phrases("de").findings)
