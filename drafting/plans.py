@@ -42,6 +42,8 @@ class PlannedPoint(Record):
     about: str | None = None
     asked: tuple[str, ...] = ()
     """Kinds of question or of change (`change.address`) of which the message asks one (`text/facets.yaml`)."""
+    intents: tuple[str, ...] = ()
+    """Those of the asks that it is said to."""
     opening: str | None = None
     """What the reply opens with where this point stands, if that is stronger than the state's."""
     importance: int = Field(default=1, ge=0, le=3)

@@ -99,6 +99,8 @@ def planned_points(outcome: Outcome, situation: Situation) -> PlannedPoints:
         return ()
     points = []
     for planned in plans.states[outcome.state].points:
+        if planned.intents and outcome.intent not in planned.intents:
+            continue
         subjects = own.all_of(planned.each) if planned.each else (_subject(planned.act, outcome, own),)
         points += [
             (planned, make_point(planned, subject, outcome.ask, own))

@@ -233,6 +233,18 @@ def _briefs(language: str) -> Iterator[tuple[str, Brief]]:
         "a store in another country of the language",
         make_brief("refund_pending", language=language, store=make_store(country=second_country(language))),
     )
+    wishes = ("exchange_request", "refund_request", "return_request")
+    yield (
+        "a fault, and what the buyer wishes for it",
+        make_brief(
+            language=language,
+            outcomes=tuple(
+                make_outcome("fault_needs_picture", ask=ask, intent=each) for ask, each in enumerate(wishes)
+            ),
+            facts=make_facts(**DELIVERED),
+            triage=make_triage(*wishes, language=language, entities=Entities(order_ids=(make_shipment().order_id,))),
+        ),
+    )
     yield (
         "a person was asked for",
         make_brief(language=language, outcomes=(make_outcome("handover", handoff_reason="buyer_asked"),)),

@@ -130,6 +130,26 @@ def test_two_asks_with_one_answer_get_it_once_and_both_count_as_answered() -> No
     assert covered(brief) == [True, True]
 
 
+@pytest.mark.parametrize("state", ["fault_needs_picture", "fault_needs_item"])
+@pytest.mark.parametrize(
+    ("wish", "noted"),
+    [
+        ("exchange_request", ["replacement_wish_noted"]),
+        ("refund_request", ["refund_wish_noted"]),
+        ("return_request", ["keep_until_decided"]),
+        ("complaint", []),
+    ],
+)
+def test_what_is_wished_for_a_fault_is_noted_once_the_pictures_are_asked_for(
+    state: str, wish: str, noted: list[str]
+) -> None:
+    outcomes = tuple(make_outcome(state, ask=ask, intent=each) for ask, each in enumerate(("damaged_item", wish)))
+    brief = make_brief(outcomes=outcomes, facts=make_facts(**DELIVERED), triage=make_triage("damaged_item", wish))
+    said = acts(make_plan(brief))
+    assert said[said.index("ask_picture") :] == ["ask_picture", *["ask_item"] * (state == "fault_needs_item"), *noted]
+    assert covered(brief) == [True, True]
+
+
 def test_an_ask_without_outcome_counts_as_not_answered() -> None:
     brief = make_brief("in_transit_late", triage=make_triage("wismo", "warranty"))
     assert covered(brief) == [True, False]
