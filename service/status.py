@@ -11,6 +11,7 @@ from core.record import primary
 from core.triage import Flag, Role
 from policies.columns import FAULTS
 from policies.quoting import QUOTED
+from policies.terms import ASKED_BACK
 from service.earlier import not_kept, said_before
 from text.countries import find_countries
 from text.facets import is_read_in_part, kinds_by_ask, named_months, stretches_by_ask, told_besides
@@ -76,10 +77,15 @@ TOLD_WITH_A_WISH = 12
 SENDS_BACK = frozenset({"return_request", "exchange_request"})
 """What is answered by how something comes back, which hangs on the country that it is sent from."""
 
-MONEY_BACK = frozenset({"refund_request", "refund_status", "return_request", "return_status"})
+TOLD_TOGETHER = (
+    frozenset({"refund_request", "refund_status", "return_request", "return_status"}),
+    frozenset({"wismo", "delivered_not_received", "missing_item"}),
+    frozenset({*FAULTS, "missing_item"}),
+)
 """Each is told beside the others: `My return reached you on Thursday. When do I get my money?`"""
-OWN_MATTERS = MONEY_BACK - {"return_request"} | {"payment_issue", "invoice_request"}
-"""Intents that no answer to another one covers, be they only told: `I was charged twice. Has it left?`"""
+OWN_MATTERS = frozenset({"payment_issue", "invoice_request"}).union(*TOLD_TOGETHER) - {"return_request"}
+"""Intents that no answer to another one covers, be they only told: `I was charged twice. Has it left?`, `It never came.
+I want to return it.`"""
 
 ASSUMED = ("store:", "marketplace:")
 """Warnings under which the ticket may be answered for the wrong store or by the wrong rules."""
@@ -145,10 +151,7 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
     order = brief.facts.evidence.get("order")
     doubts += [why for why in LOOK_FIRST if order and why in (order.detail or "")]
     doubts += [warning for warning in brief.ticket.warnings if warning.startswith(ASSUMED)]
-    asked = {ask.intent for ask in brief.triage.asks}
-    told = [score.intent for score in brief.triage.also_told if score.intent in OWN_MATTERS]
-    told = [intent for intent in told if intent not in MONEY_BACK or MONEY_BACK.isdisjoint(asked)]
-    doubts += [f"the buyer also tells something of which nothing is said ({', '.join(told)})"] if told else []
+    doubts += _told_beside(brief)
     if answers_a_question(brief.ticket) and not _only_names_order(brief):
         doubts.append("the buyer answers a question of the seller's last message")
     if brief.triage.told_since:
@@ -169,6 +172,16 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
     if confidence < MIN_READY_CONFIDENCE:
         doubts.append(f"low confidence ({confidence:.2f})")
     return doubts
+
+
+def _told_beside(brief: Brief) -> list[str]:
+    """What no answer to what is asked covers."""
+    asked = {ask.intent for ask in brief.triage.asks}
+    covered = asked.union(*(intents for intents in TOLD_TOGETHER if asked & intents))
+    if any(outcome.state in ASKED_BACK for outcome in brief.decision.outcomes):
+        covered |= {*FAULTS}
+    told = [score.intent for score in brief.triage.also_told if score.intent in OWN_MATTERS - covered]
+    return [f"the buyer also tells something of which nothing is said ({', '.join(told)})"] if told else []
 
 
 def _only_names_order(brief: Brief) -> bool:

@@ -134,8 +134,8 @@ def test_two_asks_with_one_answer_get_it_once_and_both_count_as_answered() -> No
 @pytest.mark.parametrize(
     ("wish", "noted"),
     [
-        ("exchange_request", ["replacement_wish_noted"]),
-        ("refund_request", ["refund_wish_noted"]),
+        ("exchange_request", ["wish_noted"]),
+        ("refund_request", ["wish_noted"]),
         ("return_request", ["keep_until_decided"]),
         ("complaint", []),
     ],

@@ -96,7 +96,15 @@ def test_a_question_that_no_intent_was_found_for_may_be_ready_where_its_words_ar
     assert status("How heavy is the carton?") is Status.NEEDS_REVIEW
 
 
-@pytest.mark.parametrize(("told", "status"), [("payment_issue", Status.NEEDS_REVIEW), ("wrong_item", Status.READY)])
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        ("payment_issue", Status.NEEDS_REVIEW),
+        ("wrong_item", Status.NEEDS_REVIEW),
+        ("missing_item", Status.READY),
+        ("return_request", Status.READY),
+    ],
+)
 def test_a_matter_of_its_own_that_is_only_told_is_looked_at(told: str, status: Status) -> None:
     also = (IntentScore(intent=told, probability=0.9),)
     triage = make_triage("wismo", entities=Entities(order_ids=(ORDER_ID,)), also_told=also)
