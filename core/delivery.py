@@ -9,13 +9,13 @@ from core.record import Country, Money, Record
 from core.routing import TypedMoney
 
 
-def _not_negative(given: Money) -> Money:
-    if not given.amount >= 0:
+def _is_price(given: Money) -> Money:
+    if not given.amount >= 0 or not given.is_exact:
         raise ValueError(f"{given.amount} {given.currency} is no price")
     return given
 
 
-Price = Annotated[TypedMoney, AfterValidator(_not_negative)]
+Price = Annotated[TypedMoney, AfterValidator(_is_price)]
 """`4.90 EUR`, or nothing: `0 EUR`."""
 
 MOST_DELIVERY_DAYS = 120

@@ -152,7 +152,7 @@ class Facts(Record):
         source = f"tracking {shipment.carrier or 'unknown carrier'} {shipment.tracking_number or ''}".strip()
         if shipment.carrier:
             yield f"{name}.carrier", self._fact(shipment.carrier, Kind.NAME, source, "tracking")
-        if shipment.tracking_number and any(map(str.isdecimal, shipment.tracking_number)):  # `none`, `by letter`
+        if shipment.tracking_number and _is_number(shipment.tracking_number):
             yield f"{name}.tracking_number", self._fact(shipment.tracking_number, Kind.ID, source, "tracking")
         if shipment.shipped_at:
             yield f"{name}.shipped", self._scanned(shipment.shipped_at, source)
@@ -175,3 +175,17 @@ class Facts(Record):
     def _fact(self, value: Value, kind: Kind, source: str, looked_up: str) -> Fact:
         evidence = self.evidence.get(looked_up)
         return Fact(value=value, kind=kind, source=source, as_of=evidence.as_of if evidence else None)
+
+
+WORD = 4
+"""Letters; shorter ones stand in tracking numbers: `RR 123 456 785 DE`."""
+WHOLE_NUMBER = 8
+"""Digits in one piece of a tracking number beside which words do no harm: `Paket 00340434161094042557`."""
+
+
+def _is_number(typed: str) -> bool:
+    """Whether a field for a tracking number holds one, and not words alone: `none`, `collected on 14.11.`"""
+    digits = [sum(map(str.isdecimal, each)) for each in typed.split()]
+    words = [each for each, count in zip(typed.split(), digits, strict=True) if not count]
+    has_word = any(sum(map(str.isalpha, each)) >= WORD for each in words)
+    return max(digits, default=0) >= (WHOLE_NUMBER if has_word else 1)

@@ -17,6 +17,10 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from core.errors import WriterFailed
+from drafting.llm import Failure
+from drafting.spending import PROVIDER_FAILURES
+
 MAX_AGE_DAYS = 90
 """Choices older than this are asked for again: voices, prompts and models change."""
 _KEYS = TypeAdapter(tuple[str, ...])
@@ -30,6 +34,7 @@ class KeptWordings:
         self._folder, self._seller = folder / seller, seller
         self._turns: dict[str, asyncio.Lock] = {}
         self._waiting: Counter[str] = Counter()
+        self._failed: set[str] = set()
 
     def key(self, *sent: str) -> str:
         """Of everything that decides what a model answers, the seller included."""
@@ -59,16 +64,25 @@ class KeptWordings:
 
     @asynccontextmanager
     async def turn(self, key: str) -> AsyncIterator[None]:
-        """One ticket at a time of those with one key: the others find what the first one kept."""
+        """One ticket at a time of those with one key: the others find what the first one kept. Where the provider
+        failed it, they do not wait for it one after another: `WriterFailed`."""
         turn = self._turns.setdefault(key, asyncio.Lock())
         self._waiting[key] += 1
         try:
             async with turn:
-                yield
+                if key in self._failed:
+                    raise WriterFailed(Failure.LEFT_ALONE, "the model has just failed a ticket of the same plan")
+                try:
+                    yield
+                except WriterFailed as error:
+                    if error.reason in PROVIDER_FAILURES:
+                        self._failed.add(key)
+                    raise
         finally:
             self._waiting[key] -= 1
             if not self._waiting[key]:  # a lock belongs to one event loop
                 del self._waiting[key], self._turns[key]
+                self._failed.discard(key)
 
     def _path(self, key: str) -> Path:
         return self._folder / f"{key}.json"

@@ -116,16 +116,17 @@ def _answer(brief: Brief, situation: Situation) -> tuple[str, tuple[Point, ...]]
     for outcome, points in planned:
         openings |= {line.opening for line, _ in points if line.opening}
         heading = list(_heading(outcome, outcomes, situation))
-        alike = _told_of_parcel(outcome, heading, points, situation)
         told = [point for _, block in blocks for point in block]
+        own = [point for _, point in points]
+        own = [*_given(brief, outcome, [*told, *heading, *own], situation), *own]
+        alike = _told_of_parcel(outcome, heading, own, situation)
         if same := next((block for known, block in blocks if alike and known == alike), None):
             alike_too = make_point(
                 PlannedPoint(act=PARCEL_ALIKE, importance=3), outcome.subject, outcome.ask, situation
             )
             same.insert(1 + max(at for at, point in enumerate(same) if point.subject), alike_too)
             continue
-        own = [point for _, point in points]
-        blocks.append((alike, [*heading, *_given(brief, outcome, [*told, *own], situation), *own]))
+        blocks.append((alike, [*heading, *own]))
     told = [point for _, block in blocks for point in block]
     opening = next((opening for opening in load_plans().openings if opening in openings), OPEN_PLAINLY)
     said = (*_leads(brief, told, situation), *_named_once(tuple(_without_repeats(told, situation)), brief, situation))
@@ -157,17 +158,22 @@ def _family_of(subject: str) -> str:
 
 
 def _given(brief: Brief, outcome: Outcome, told: Sequence[Point], situation: Situation) -> list[Point]:
-    """The facts that the outcome's ask wants to know and that nothing else says."""
+    """The facts that the outcome's ask wants to know and that nothing says of the same parcel."""
     if outcome.action is not Action.REPLY or outcome.ask is None:
         return []
-    answers = load_plans().answers
+    plans = load_plans()
     given: list[Point] = []
     for kind in kinds_by_ask(brief.triage, brief.ticket).get(outcome.ask, ()):
-        said = {each for point in told for each in (point.act, *map(unnumbered, point.slots))}
-        if kind in load_plans().gives and not said.intersection(answers[kind]):
-            point = given_point(kind, outcome, situation)
-            given += [point] if point else []
+        point = given_point(kind, outcome, situation) if kind in plans.gives else None
+        if point and _said_of(point.subject, told, situation).isdisjoint(plans.answers[kind]):
+            given.append(point)
     return given
+
+
+def _said_of(subject: str | None, told: Sequence[Point], situation: Situation) -> set[str]:
+    """The acts and values of one of several things, or of what there is one of."""
+    about = (point for point in told if point.subject == subject or situation.acts.family(point.act) is None)
+    return {each for point in about for each in (point.act, *map(unnumbered, point.slots))}
 
 
 def _quoting_in_turn(points: Sequence[Point]) -> Iterator[Point]:
@@ -188,14 +194,14 @@ def _heading(outcome: Outcome, outcomes: Sequence[Outcome], situation: Situation
 
 
 def _told_of_parcel(
-    outcome: Outcome, heading: Sequence[Point], points: PlannedPoints, situation: Situation
+    outcome: Outcome, heading: Sequence[Point], points: Sequence[Point], situation: Situation
 ) -> object | None:
     """What is said of one of several parcels but for its number; None where it stands under no such number."""
     if not any(point.act == PARCEL_NAMED and _names_number(point) for point in heading):
         return None
-    said = [(point.act, unnumbered(slot), situation.values.get(slot)) for _, point in points for slot in point.slots]
+    said = [(point.act, unnumbered(slot), situation.values.get(slot)) for point in points for slot in point.slots]
     values = [(act, slot, fact and fact.value) for act, slot, fact in said if slot != TRACKING]
-    return (outcome.ask, outcome.state, tuple(point.act for _, point in points), tuple(values))
+    return (outcome.ask, outcome.state, tuple(point.act for point in points), tuple(values))
 
 
 def _names_number(point: Point) -> bool:

@@ -7,7 +7,7 @@ from core.drafts import Brief, Finding, Plan, Point, Sentence, SentenceKind, Slo
 from drafting.acts import acts_of
 from drafting.courtesies import BY_OPENING, sympathy_of
 from drafting.frame import with_frame
-from drafting.plan import OPEN_PLAINLY, starts_paragraph
+from drafting.plan import HEADINGS, OPEN_PLAINLY, starts_paragraph
 from drafting.slots import slot_names, unnumbered
 from drafting.temper import is_upset
 
@@ -57,7 +57,10 @@ def _sympathy(brief: Brief, plan: Plan) -> Iterator[Sentence]:
 
 
 def _without_repeats(allowed: Sequence[str], point: Point, said: Mapping[str, int]) -> str:
-    """The first wording; where a name in it was said by a point that goes no sooner, the one that states the rest."""
+    """The first wording; where a name in it was said by a point that goes no sooner, the one that states the rest. A
+    heading says it again: without a number it would be that of a parcel that has none."""
+    if point.act in HEADINGS:
+        return allowed[0]
     whole = slot_names(allowed[0])
     known = {name for name in whole if unnumbered(name) in SAID_ONCE and said.get(name, -1) >= point.importance}
     return next((wording for wording in allowed if slot_names(wording) == whole - known), allowed[0])

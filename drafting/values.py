@@ -10,7 +10,7 @@ from pathlib import Path
 from core.details import DETAILS, FITS, PRICE_AT, detail_of
 from core.drafts import Brief
 from core.marketplaces import NO_PLACE_TO_BUYERS, find
-from core.orders import Order, Shipment, ShipmentStatus, TrackingEvent
+from core.orders import Shipment, ShipmentStatus, TrackingEvent
 from core.reading import read_yaml
 from core.record import Fact, Kind, Money, Record, Value, once, primary
 from core.sellers import Store, Voice
@@ -26,6 +26,10 @@ MAX_NAME_CHARS = 80
 """Marketplaces allow titles of 200 characters, written for search engines."""
 MAX_CANDIDATES = 5
 """Orders in a question: more than this and a buyer looks the number up faster."""
+MOST_LISTED = 0.66
+"""Of what a channel takes: where a list of orders with titles needs more, number and day tell them apart."""
+LISTED_CHARS = 45
+"""Of a line of such a list, beside the title."""
 NAMES = ("buyer.name", "buyer.first_name")
 """In full, and its first word: most write the given name first."""
 
@@ -40,6 +44,7 @@ class Names(Record):
     """`names.yaml`."""
 
     not_a_person: frozenset[str]
+    stands_for_nothing: frozenset[str]
 
 
 @once
@@ -52,8 +57,7 @@ def slot_values(brief: Brief) -> Mapping[str, Fact]:
     found = dict(brief.facts.named())
     found |= {f"commitment.{made.name}": made.fact for made in brief.decision.commitments}
     found |= dict(_parcels(brief))
-    for number, order in enumerate(brief.facts.candidates[:MAX_CANDIDATES], start=1):
-        found |= dict(_candidate(f"candidate.{number}", order, brief))
+    found |= dict(_candidates(brief))
     found |= dict(_quoted(brief))
     for subject in {outcome.subject for outcome in brief.decision.outcomes if outcome.subject}:
         family = subject.partition(".")[0]
@@ -180,13 +184,19 @@ def _last_scan_of(shipment: Shipment, status: ShipmentStatus) -> TrackingEvent |
     return max(scans, key=lambda event: event.at, default=None)
 
 
-def _candidate(name: str, order: Order, brief: Brief) -> Iterator[tuple[str, Fact]]:
-    """An order of this buyer that may be meant, as `Facts.named` would name it if it were the one."""
-    named = brief.facts.model_copy(update={"order": order, "shipments": (), "returns": (), "refunds": ()}).named()
-    yield f"{name}.id", named["order.id"]
-    yield f"{name}.placed_at", named["order.placed_at"]
-    if len(order.lines) == 1:
-        yield f"{name}.title", named["order.line.1.title"]
+def _candidates(brief: Brief) -> Iterator[tuple[str, Fact]]:
+    """Orders of this buyer that may be meant, each as `Facts.named` would name it if it were the one."""
+    limit, found = find(brief.ticket.marketplace).max_chars, []
+    for order in brief.facts.candidates[:MAX_CANDIDATES]:
+        alone = {"order": order, "shipments": (), "returns": (), "refunds": ()}
+        found.append((order, brief.facts.model_copy(update=alone).named()))
+    titles = [len(_shortened(order.lines[0].title)) for order, _ in found if len(order.lines) == 1]
+    has_room = limit is None or sum(titles) + LISTED_CHARS * len(found) <= limit * MOST_LISTED
+    for number, (order, named) in enumerate(found, start=1):
+        yield f"candidate.{number}.id", named["order.id"]
+        yield f"candidate.{number}.placed_at", named["order.placed_at"]
+        if len(order.lines) == 1 and has_room:
+            yield f"candidate.{number}.title", named["order.line.1.title"]
 
 
 def _store(store: Store, language: str, buyer: dict[str, Fact]) -> Iterator[tuple[str, Fact]]:
@@ -223,8 +233,8 @@ def _said(text: str | None, buyer: dict[str, Fact]) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def _not_a_person() -> frozenset[str]:
-    return read_yaml(Path(__file__).parent / "names.yaml", Names).not_a_person
+def _names() -> Names:
+    return read_yaml(Path(__file__).parent / "names.yaml", Names)
 
 
 def _buyer_name(ticket: Ticket) -> dict[str, Fact]:
@@ -236,7 +246,7 @@ def _buyer_name(ticket: Ticket) -> dict[str, Fact]:
         2 <= len(words) <= 4
         and all(word.isalpha() and len(word) > 1 for word in letters)
         and all(word[0].isupper() and not word.isupper() for word in (letters[0], letters[-1]))
-        and all(len(word) <= 20 and word.casefold() not in _not_a_person() for word in letters)
+        and all(len(word) <= 20 and word.casefold() not in _names().not_a_person for word in letters)
     )
     if not fits:
         return {}
@@ -247,19 +257,28 @@ def _buyer_name(ticket: Ticket) -> dict[str, Fact]:
 
 
 def _tidied(fact: Fact) -> Fact | None:
-    """The fact with its text in one clean line; None when nothing is left or it holds what a value must not."""
+    """The fact with its text in one clean line; None when nothing is left or it holds what a value must not, and for an
+    amount that a draft would have to round: `16.8067 EUR` is a net price."""
+    if isinstance(fact.value, Money) and not fact.value.is_exact:
+        return None
     if not isinstance(fact.value, str):
         return fact
     line = " ".join((fact.value if fact.value.isprintable() else _visible(fact.value)).split())
     if fact.kind is Kind.ID and (_LINK.search(line) or len(line) > MAX_NAME_CHARS):
         return None
     if fact.kind in (Kind.NAME, Kind.PLACE):
-        if _CONTACT.search(line):
+        if _CONTACT.search(line) or _names_nothing(line):
             return None
         line = _shortened(line)
     if not line:
         return None
     return fact if line == fact.value else Fact(kind=fact.kind, value=line, source=fact.source, as_of=fact.as_of)
+
+
+def _names_nothing(line: str) -> bool:
+    """Whether a name is a sign alone or stands for one that there is not: `-`, `N/A`, `Other`."""
+    said = line.casefold().strip(" .:-()[]<>")
+    return not any(map(str.isalnum, said)) or said in _names().stands_for_nothing
 
 
 def _visible(text: str) -> str:

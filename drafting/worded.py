@@ -81,10 +81,11 @@ def _worded(text: str, index: int, before: Sequence[Sentence], plan: Plan) -> Se
 
 
 def check_worded(slotted: SlottedText, plan: Plan) -> tuple[Finding, ...]:
-    """What is wrong with a model's slots and with its coverage of the plan, each blocking; empty for other texts."""
-    worded = [sentence for sentence in slotted.sentences if sentence.kind is SentenceKind.WORDED]
-    if not worded:
+    """What is wrong with a model's slots and with its coverage of the plan, each blocking; empty for a text of reviewed
+    wordings. A text that words no point says nothing of what the buyer asked."""
+    if any(sentence.kind is SentenceKind.ACT for sentence in slotted.sentences):
         return ()
+    worded = [sentence for sentence in slotted.sentences if sentence.kind is SentenceKind.WORDED]
     offered = {name for point in plan.points for name in point.slots}
     return (
         *(finding for sentence in worded for finding in _wrong_slots(sentence, offered)),

@@ -12,7 +12,7 @@ from core.delivery import Delivery
 from core.details import DETAILS, FITS, PRICE_AT, Details, detail_subject
 from core.facts import EvidenceState
 from core.orders import Product
-from core.record import Fact, Kind, primary
+from core.record import Fact, Kind, Money, primary
 from policies.before_order import granted_anywhere, on_discount, on_invoice, on_payment, on_return
 from policies.case import Asked, Case, Ruling, reply
 from policies.columns import named_products
@@ -174,7 +174,7 @@ def _details(case: Case, plainly: Plainly, product: Product, kinds: Sequence[str
     stated = product.details or Details()
     places: list[int] = []
     if "price" in kinds:
-        if product.price is None or product.price.currency != case.store.currency:
+        if not _is_price(product.price, case):
             return None
         places.append(PRICE_AT)
     if "guarantee" in kinds and case.facts.order is not None:
@@ -185,6 +185,11 @@ def _details(case: Case, plainly: Plainly, product: Product, kinds: Sequence[str
             return None
         places += [DETAILS.index(name) for name in known]
     return tuple(dict.fromkeys(places))
+
+
+def _is_price(price: Money | None, case: Case) -> bool:
+    """Whether a buyer can pay it as it stands: catalogues have 0 for `on request`, and net prices of four decimals."""
+    return price is not None and price.amount > 0 and price.is_exact and price.currency == case.store.currency
 
 
 def _suffices(wanted: Sequence[str], known: Sequence[str], stated: Details) -> bool:

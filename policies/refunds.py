@@ -36,7 +36,8 @@ def rule_on_refund(case: Case, asked: Asked) -> Ruling:
     recorded = _sent(case, asked) + _due(case, asked)
     if not recorded.outcomes:
         return _without_record(case, asked)
-    wants_more = asked.intent == "refund_request" or any(map(case.wants, MORE_THAN_SENT))
+    is_owed_all = case.order.status is OrderStatus.CANCELLED
+    wants_more = is_owed_all or asked.intent == "refund_request" or any(map(case.wants, MORE_THAN_SENT))
     if case.unreturned and not covers_order(case):
         recorded += needs_person(asked, "the buyer names articles that are in no return on record")
     elif wants_more and _all_sent(recorded) and not covers_order(case):

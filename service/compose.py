@@ -90,7 +90,7 @@ class Composer:
             needs=attempt.needs,
             handoff_reason=verdict.handoff_reason,
             confidence=rank_confidence(brief, attempt.draft, findings=attempt.findings, covered=covered),
-            for_agent=await with_translation(view, brief, plan, attempt.slotted, attempts),
+            for_agent=await with_translation(view, brief, plan, attempt, attempts),
             alternatives=tuple(others),
             calls=tuple(attempts.calls) if attempts else (),
             versions=dict(versions),
@@ -203,15 +203,17 @@ def _promises_in_values(draft: Draft) -> Iterator[Finding]:
     """A carrier or a place that reads like a promise is none of ours."""
     for span in draft.spans:
         if span.slot.endswith(WORDED):
-            for found in _promises_in(draft.text[span.start : span.end], draft.language):
+            for found in _promises_in(draft.text[span.start : span.end]):
                 place = {"start": span.start, "end": span.end, "severity": Severity.BLOCK}
                 yield Finding(**{**dict(found), **place})
 
 
 @lru_cache(maxsize=4096)
-def _promises_in(value: str, language: str) -> tuple[Finding, ...]:
-    """Remembered: carriers, places and products come again."""
-    return check_edited(value, language=language, commitments=())
+def _promises_in(value: str) -> tuple[Finding, ...]:
+    """In whatever language: a carrier or a shop writes its own, not the reply's. Remembered: carriers, places and
+    products come again."""
+    found = (check_edited(value, language=language, commitments=()) for language in written_languages())
+    return next(filter(None, found), ())
 
 
 def _avoided_words(draft: Draft, avoided: tuple[str, ...]) -> Iterator[Finding]:

@@ -32,7 +32,7 @@ from drafting.private import buyer_text
 from drafting.render import render
 from drafting.values import voice_of
 from policies.quoting import QUOTED
-from service.attempts import OWN_WORDS, Attempts
+from service.attempts import OWN_WORDS, Attempt, Attempts
 from service.status import UNREADABLE, Verdict
 from text import rx
 
@@ -168,13 +168,14 @@ def _told(findings: Iterable[Finding], phrases: Phrases, *, severity: Severity |
 
 
 async def with_translation(
-    view: ForAgent, brief: Brief, plan: Plan | None, slotted: SlottedText | None, attempts: Attempts | None
+    view: ForAgent, brief: Brief, plan: Plan | None, attempt: Attempt, attempts: Attempts | None
 ) -> ForAgent:
     """The view with message and draft in the agent's language, where the store names one and the buyer wrote another.
     What fails is a note."""
     into = brief.store.agent_language
     if into is None or primary(into) == primary(brief.triage.language):
         return view
+    slotted = _standing(attempt.slotted, attempt.draft) if attempt.slotted and attempt.draft else None
     own = [each.text for each in slotted.sentences if _is_own(each, plan, into)] if slotted and plan else []
     message, words, notes = None, None, []
     if attempts is not None:
@@ -188,6 +189,17 @@ async def with_translation(
     if slotted is not None and plan is not None and primary(into) in written_languages():
         draft = _in_language(slotted, plan, brief, primary(into), words)
     return ForAgent(**{**dict(view), "message": message, "draft": draft, "notes": tuple(notes)})
+
+
+def _standing(slotted: SlottedText, draft: Draft) -> SlottedText:
+    """Without the sentences that the channel had no room for; of several alike the first stand."""
+    left = [(each.kind, each.act, each.point) for each in draft.sentences]
+    sentences = []
+    for each in slotted.sentences:
+        if left and left[0] == (each.kind, each.act, each.point):
+            sentences.append(each)
+            del left[0]
+    return SlottedText(**{**dict(slotted), "sentences": tuple(sentences)})
 
 
 def _is_own(sentence: Sentence, plan: Plan, language: str) -> bool:

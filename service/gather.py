@@ -217,17 +217,20 @@ async def _look_up(call: Awaitable[T], source: str, timeout_s: float, now: datet
 
 def judge_after_sales(found: AfterSales, order: Order, evidence: Evidence) -> Evidence:
     """How far returns and refunds can be relied on: not where one is of a time that has not come or was before the
-    order, of an amount that nobody can pay, or where more than twice of what was paid was sent back."""
+    order, of an amount that nobody can pay or in another currency than was paid, or where more than twice of what was
+    paid was sent back."""
     refunded = [each for each in found.refunds if each.status is not RefundStatus.FAILED]
     times = [at for each in found.returns for at in (each.requested_at, each.received_at) if at]
     times += [each.issued_at for each in refunded if each.issued_at]
-    sums = [each.amount.amount for each in refunded if each.amount.currency == order.total.currency]
+    sums = [each.amount.amount for each in refunded]
     if ahead := [at for at in times if at > evidence.as_of + CLOCK_SKEW]:
         detail = f"the records speak of {max(ahead):%d %b %Y}, which has not come yet"
     elif before := [at for at in times if at < order.placed_at - CLOCK_SKEW]:
         detail = f"the records speak of {min(before):%d %b %Y}, before the order was placed"
     elif odd := [each.amount for each in refunded if not each.amount.is_exact]:
         detail = f"{odd[0].amount} {odd[0].currency} has more decimals than its currency"
+    elif foreign := [each.amount.currency for each in refunded if each.amount.currency != order.total.currency]:
+        detail = f"a refund is in {foreign[0]}, while {order.total.currency} were paid"
     elif order.total.amount and sum(sums) > 2 * order.total.amount:
         detail = f"refunds of {sum(sums)} stand beside the {order.total.amount} that were paid"
     else:

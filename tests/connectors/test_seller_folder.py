@@ -64,6 +64,11 @@ def test_a_clock_may_be_written_with_or_without_quotes(folder: Path) -> None:
         ),
         (
             "country: DE\n",
+            "country: DE\n    delivery:\n      - {countries: [DE], cost: 4.955 EUR}\n",
+            "seller.yaml:10: stores.0.delivery.0.cost: 4.955 EUR is no price",
+        ),
+        (
+            "country: DE\n",
             "country: DE\n    delivery:\n      - {countries: [DE], working_days: [5, 2]}\n",
             "seller.yaml:10: stores.0.delivery.0.working_days: from 5 to 2 is no range of 1 to 120 working days",
         ),

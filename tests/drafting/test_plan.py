@@ -1,6 +1,6 @@
 """What a reply says: every state has its points, every ask its answer, and a holding reply promises nothing."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -455,8 +455,34 @@ def test_of_several_parcels_no_single_number_is_given() -> None:
     assert "parcel_tracking_number" not in told
 
 
+def test_a_fact_that_is_asked_for_is_given_of_each_parcel_and_parcels_that_differ_in_it_are_not_alike() -> None:
+    def told(days: int, question: str) -> list[str]:
+        later = make_shipment(tracking_number="00340434161094000002", shipped_at=NOW - timedelta(days=days))
+        facts = make_facts(shipments=(make_shipment(shipped_at=NOW - timedelta(days=5)), later))
+        outcomes = tuple(make_outcome("in_transit_on_time", subject=f"shipment.{n}") for n in (1, 2))
+        return _asking(question, "in_transit_on_time", facts=facts, outcomes=outcomes)
+
+    differ = told(3, "When was it shipped?")
+    assert (differ.count("parcel_was_sent"), differ.count("parcel_alike")) == (2, 0)
+    same = told(5, "When was it shipped?")
+    assert (same.count("parcel_was_sent"), same.count("parcel_alike")) == (1, 1)
+    assert told(3, "When did I order it?").count("order_named") == 1
+
+
 def test_a_parcel_that_should_have_been_handed_over_is_announced_for_no_day() -> None:
     """The day that was promised at the sale holds no longer, be it still to come."""
     ahead = make_facts(**parcel(ShipmentStatus.PRE_TRANSIT, expected=date(2026, 12, 1)))
     assert "parcel_expected" in acts(make_plan(make_brief("label_only", facts=ahead)))
     assert "parcel_expected" not in acts(make_plan(make_brief("label_late", facts=ahead)))
+
+
+def test_a_parcel_that_is_searched_for_is_announced_for_no_day() -> None:
+    ahead = make_facts(**parcel(ShipmentStatus.PRE_TRANSIT, expected=date(2026, 12, 1)))
+    search = "carrier_search_opened_by"
+    outcome = make_outcome("label_only", commitments=(search,))
+    decision = Decision(
+        action=Action.REPLY, outcomes=(outcome,), commitments=(make_commitment(search, date(2026, 11, 16)),)
+    )
+    said = acts(make_plan(make_brief(outcomes=(outcome,), facts=ahead, decision=decision)))
+    assert "promise_search_opening" in said
+    assert "parcel_expected" not in said

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.drafts import Brief, Draft, Need, Plan, Sentence, SentenceKind, SlottedText
-from core.orders import ShipmentStatus
+from core.orders import OrderLine, ShipmentStatus
 from core.sellers import Voice
 from core.tickets import Buyer
 from drafting.acts import ONE_ADDRESS, informal_languages, written_languages
@@ -30,8 +30,8 @@ from tests.drafting.golden_text import (
     too_long_in_full,
     two_parcels,
 )
-from tests.drafting.situations import STATES, make_brief, make_facts, parcel, scan
-from tests.factories import make_store, make_ticket
+from tests.drafting.situations import STATES, make_brief, make_facts, make_outcome, parcel, scan
+from tests.factories import eur, make_order, make_store, make_ticket
 
 
 def draft_of(brief: Brief, *, max_chars: int | None = None) -> tuple[Draft, tuple[Need, ...]]:
@@ -248,6 +248,21 @@ def test_thanks_go_before_a_fact_and_an_apology_goes_last() -> None:
     assert "last scanned" not in text
 
 
+@pytest.mark.parametrize("language", written_languages())
+@pytest.mark.parametrize(
+    ("orders", "title"), [(2, "Enamel mug, set of four"), (3, "Storm lantern of brass " * 4), (5, "Mug")]
+)
+def test_a_channel_that_takes_little_gets_every_order_that_may_be_meant(language: str, orders: int, title: str) -> None:
+    """Which of these is meant cannot be told of a list that lacks it."""
+    line = OrderLine(sku="M", title=title, price=eur("24.00"))
+    candidates = tuple(make_order(id=f"305-000000{n}-7654321", lines=(line,)) for n in range(orders))
+    facts = make_facts(order=None, shipments=(), candidates=candidates)
+    ticket = make_ticket(marketplace="mercadolibre")
+    text = draft_of(make_brief("order_ambiguous", language=language, facts=facts, ticket=ticket), max_chars=350)[0].text
+    assert all(order.id in text for order in candidates)
+    assert ("Enamel mug, set of four" in text) == (orders == 2)
+
+
 def test_a_channel_without_euro_sign_gets_the_code() -> None:
     store = make_store(marketplace="mercadolibre")
     assert "64,90 EUR" in draft_of(make_brief("refund_pending", store=store))[0].text
@@ -330,6 +345,16 @@ def test_the_carrier_in_a_heading_is_not_said_again_below_it() -> None:
     text = drafted(two_parcels("de"))
     assert (text.count("DHL"), text.count("GLS")) == (1, 1)
     assert "Zuletzt wurde es am 10. November gescannt (Leipzig)." in text
+
+
+@pytest.mark.parametrize("language", written_languages())
+def test_a_parcel_that_is_headed_again_for_another_ask_is_headed_by_its_number(language: str) -> None:
+    late, there = two_parcels(language).facts.shipments
+    where = (make_outcome("in_transit_late"), make_outcome("delivered", subject="shipment.2"))
+    back = make_outcome("return_inside_window", ask=1, subject="shipment.2")
+    facts = make_facts(shipments=(late, there))
+    text = drafted(make_brief(language=language, outcomes=(*where, back), facts=facts))
+    assert text.count("85012345678 (GLS)") == 2
 
 
 def test_a_name_is_said_again_where_the_channel_may_drop_where_it_stood() -> None:

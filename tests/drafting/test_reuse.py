@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from core.decisions import Action
 from core.drafts import Brief, SentenceKind, SlottedText
+from core.errors import WriterFailed
 from core.sellers import Voice
 from core.triage import Flag, Role, Urgency
 from drafting.acts import written_languages
@@ -22,7 +23,7 @@ from drafting.model_writer import ModelWriter
 from drafting.plan import make_plan
 from drafting.prompt import choices_of
 from drafting.shared import needs_no_words_of_the_buyer
-from tests.chat_server import ChatServer, Received, Turn, says
+from tests.chat_server import ChatServer, Received, Turn, says, status
 from tests.drafting.test_model_writer import BRIEF, FIRST_OF_EACH, PLAN, SYMPATHY, TEXT, make_brief, reply
 from tests.factories import ORDER_ID, make_shipment, make_store, make_ticket, make_triage
 
@@ -33,7 +34,7 @@ CHOSEN = says({"sentences": ["c2", *KEYS]})
 def writer(server: ChatServer, folder: Path, **changes: Any) -> ModelWriter:
     fields: dict[str, Any] = {"seller": "harbour", "model": "openai:small", **changes}
     kept = KeptWordings(folder, seller=fields.pop("seller"))
-    return ModelWriter(fields.pop("model"), base_url=server.base_url, api_key=SecretStr("k"), kept=kept)
+    return ModelWriter(fields.pop("model"), base_url=server.base_url, api_key=SecretStr("k"), kept=kept, **fields)
 
 
 def write(model: ModelWriter, brief: Brief = BRIEF, *, keep: bool = True) -> SlottedText:
@@ -94,6 +95,34 @@ def test_tickets_of_one_plan_at_the_same_time_make_one_call(tmp_path: Path) -> N
     with ChatServer(says(reply(*KEYS), wait_s=0.05)) as server:
         assert sorted(asyncio.run(together(writer(server, tmp_path)))) == [False, True, True, True, True]
     assert len(server.received) == 1
+
+
+def test_tickets_of_one_plan_do_not_wait_for_a_failing_provider_one_after_another(tmp_path: Path) -> None:
+    async def together(model: ModelWriter) -> list[str]:
+        async def one() -> str:
+            try:
+                await model.write(BRIEF, PLAN)
+            except WriterFailed as error:
+                return error.reason
+            return "written"
+
+        first = await asyncio.gather(*(one() for _ in range(5)))
+        return [*first, await one()]
+
+    with ChatServer(status(503), says(reply(*KEYS))) as server:
+        failed = asyncio.run(together(writer(server, tmp_path, max_retries=0)))
+    assert failed == ["server_error", *["left_alone"] * 4, "written"]
+    assert len(server.received) == 2
+
+
+def test_a_reply_that_cannot_be_used_keeps_no_other_ticket_from_asking(tmp_path: Path) -> None:
+    async def together(model: ModelWriter) -> list[object]:
+        return await asyncio.gather(*(model.write(BRIEF, PLAN) for _ in range(2)), return_exceptions=True)
+
+    with ChatServer(says("no JSON"), says(reply(*KEYS))) as server:
+        refused, written = asyncio.run(together(writer(server, tmp_path)))
+    assert isinstance(refused, WriterFailed)
+    assert isinstance(written, SlottedText)
 
 
 def name_no_wording(kept: list[str]) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from core.decisions import Passage, PassageKind
+from core.details import PRICE_AT, detail_subject
 from core.facts import Facts
 from core.orders import OrderLine, ShipmentStatus
 from core.record import Kind, Money
@@ -14,7 +15,7 @@ from core.tickets import Buyer
 from drafting.passage_values import passage_values
 from drafting.slots import SLOTS, bind, find_slots, unnumbered
 from drafting.values import slot_values
-from tests.drafting.situations import STATES, make_brief, make_facts, parcel, returned, scan
+from tests.drafting.situations import LANTERN, STATES, make_brief, make_facts, make_outcome, parcel, returned, scan
 from tests.factories import eur, make_order, make_shipment, make_store, make_ticket
 from tests.growth import takes_its_length
 
@@ -71,12 +72,48 @@ def test_a_place_that_holds_contact_data_is_not_known(forged: str) -> None:
         ("me2@example.com", False),
         ("by letter, without a number", False),
         ("none", False),
+        ("RR 123 456 785 DE", True),
+        ("JVGL0612345678", True),
+        ("Paket 00340434161094042557", True),
+        ("LX123456789CN (China Post)", True),
+        ("collected on 14.11.", False),
+        ("Abholung 14.11.", False),
+        ("we refund 50 euros", False),
         ("1" * 81, False),
     ],
 )
 def test_what_is_typed_in_place_of_a_tracking_number_is_not_known(typed: str, known: bool) -> None:
     facts = make_facts(**parcel(ShipmentStatus.IN_TRANSIT, tracking_number=typed))
     assert ("shipment.1.tracking_number" in slot_values(make_brief("in_transit_late", facts=facts))) == known
+
+
+@pytest.mark.parametrize(
+    "name", ["-", "—", "?", "N/A", "n.a.", "null", "Other", "UNKNOWN", "(none)", "Sonstige", "другое"]
+)
+def test_what_stands_for_a_name_that_there_is_not_names_nothing(name: str) -> None:
+    """Shops put `Other` where the seller picked no carrier from the list."""
+    facts = make_facts(
+        **parcel(ShipmentStatus.IN_TRANSIT, carrier=name, events=(scan(ShipmentStatus.IN_TRANSIT, 10, name),))
+    )
+    assert {"shipment.1.carrier", "shipment.1.last_scan.place"}.isdisjoint(
+        slot_values(make_brief("in_transit_late", facts=facts))
+    )
+
+
+@pytest.mark.parametrize("name", ["DHL", "4PX", "UPS", "На Почте", "x-press", "Otto", "Nando", "O2"])
+def test_a_name_that_is_like_one_that_stands_for_nothing_is_a_name(name: str) -> None:
+    facts = make_facts(**parcel(ShipmentStatus.IN_TRANSIT, 10, carrier=name))
+    assert slot_values(make_brief("in_transit_late", facts=facts))["shipment.1.carrier"].value == name
+
+
+@pytest.mark.parametrize(("price", "known"), [("16.8067", False), ("16.81", True), ("16.8100", True), ("17", True)])
+def test_a_price_that_a_draft_would_have_to_round_is_not_known(price: str, known: bool) -> None:
+    """Four decimals are a catalogue's net price."""
+    product = LANTERN["products"][0].model_copy(update={"price": eur(price)})
+    subject = detail_subject(1, PRICE_AT)
+    outcome = make_outcome("product_detail", subject=subject)
+    values = slot_values(make_brief(outcomes=(outcome,), facts=make_facts(products=(product,))))
+    assert (f"{subject}.value" in values) == known
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,7 @@ def test_every_sentence_is_marked_as_the_models_and_says_which_point_it_words() 
         ({"p1": GOOD[1] + " In ③ Tagen."}, "literal-value"),
         ({"p1": "Ihr Paket ist verspätet."}, "point-not-covered"),
         ({"p3": None}, "point-not-covered"),
+        ({"p1": None, "p2": None, "p3": None, "p4": None}, "point-not-covered"),
         ({"p2": GOOD[1]}, "point-not-covered"),
         ({"p1": GOOD[1] + "x" * MAX_WORDED_CHARS}, "not-a-sentence"),
         ({"p1": GOOD[1] + "\u202e"}, "not-a-sentence"),

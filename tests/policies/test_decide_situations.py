@@ -380,6 +380,8 @@ REFUNDS: list[Row] = [
      ["refund_needs_person"], {}),
     ("cancelled and refunded", "refund_status", facts(order=CANCELLED, refunds=(refund(),)), {}, REPLY,
      ["refund_issued"], {}),
+    ("cancelled and refunded in part", "refund_status", facts(order=CANCELLED, refunds=(refund(amount="4.90"),)), {},
+     ESCALATE, ["refund_issued", "refund_needs_person"], {}),
     ("a claim was decided", "refund_request", facts(delivered(at(11, 3)), claims=(claim("lost"),)), {}, ESCALATE,
      ["refund_needs_person"], {}),
 ]  # fmt: skip

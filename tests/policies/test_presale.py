@@ -105,6 +105,11 @@ def test_a_price_in_another_currency_is_not_stated() -> None:
     assert said(answer("What does it cost?", selling(price=pounds))) == HANDED
 
 
+@pytest.mark.parametrize("price", ["0", "-5.00", "16.8067"])
+def test_what_nobody_pays_is_no_price(price: str) -> None:
+    assert said(answer("What does it cost?", selling(price=eur(price)))) == HANDED
+
+
 def test_a_catalogue_that_does_not_answer_says_nothing() -> None:
     known = selling()
     down = known.evidence["products"].model_copy(update={"state": EvidenceState.TIMEOUT})

@@ -247,6 +247,16 @@ def test_what_is_wrong_with_worded_points_is_rewritten_once_then_the_template_st
     assert not [finding for finding in stubborn.findings if finding.severity is Severity.BLOCK]
 
 
+@pytest.mark.parametrize("said", ["Danke für Ihre Geduld.", "Danke {x} für Ihre Geduld."])
+def test_a_model_that_words_no_point_gives_way_to_the_template(said: str) -> None:
+    """Greeting and sign-off alone are no answer."""
+    result, received = compose(says({"sentences": [{"point": 0, "text": said}]}), mode=Mode.FREE)
+    assert len(received) == 2
+    assert result.draft is not None
+    assert result.draft.path == ("model", "rewrite", "template")
+    assert all(item.sentence is not None for item in result.coverage)
+
+
 def test_a_rewrite_is_told_no_value_of_the_draft() -> None:
     late = "Kommt es {commitment.carrier_search_from|by} nicht, zahlen wir alles zurück."
     _, received = compose(free(p3=late), free(), mode=Mode.FREE)

@@ -28,8 +28,9 @@ from service.compose import Composer
 from service.for_agent import first_look, load_phrases
 from service.status import Verdict, rank_confidence
 from service.timings import Timings
+from tests.drafting.situations import make_brief as make_situation
 from tests.drafting.test_model_writer import BRIEF, make_brief
-from tests.factories import NOW, make_store, make_triage
+from tests.factories import NOW, make_store, make_ticket, make_triage
 from text.language import LANGUAGES
 from triage.intents import load_intents
 
@@ -73,6 +74,25 @@ def test_a_language_without_phrases_is_told_in_english() -> None:
 )
 def test_an_agent_of_each_language_reads_their_own(language: str, summary: str, action: str) -> None:
     assert (view(BRIEF, language).summary, view(BRIEF, language).next_action) == (summary, action)
+
+
+def test_an_agent_reads_no_sentence_that_the_channel_had_no_room_for() -> None:
+    narrow = make_ticket(marketplace="mercadolibre")
+    told = compose(
+        make_situation(
+            "in_transit_on_time",
+            "cancel_too_late",
+            "invoice_promised",
+            ticket=narrow,
+            store=make_store(agent_language="en"),
+        )
+    )
+    assert told.draft is not None
+    assert told.for_agent is not None
+    assert told.for_agent.draft is not None
+    assert "Die Sendungsnummer" not in told.draft.text
+    assert "tracking number" not in told.for_agent.draft
+    assert "invoice on the order page" in told.for_agent.draft
 
 
 def test_flags_and_urgency_stand_in_the_summary() -> None:

@@ -103,6 +103,7 @@ LATER = NOW + timedelta(days=2)
         ({"refunds": (refund(issued=NOW - timedelta(days=60)),)}, EvidenceState.CONTRADICTORY),
         ({"refunds": (refund(amount="64.905"),)}, EvidenceState.CONTRADICTORY),
         ({"refunds": (refund(amount=Money(amount=Decimal("6490.5"), currency="JPY")),)}, EvidenceState.CONTRADICTORY),
+        ({"refunds": (refund(amount=Money(amount=Decimal(20), currency="USD")),)}, EvidenceState.CONTRADICTORY),
     ],
 )
 def test_what_cannot_have_been_sent_back_is_not_relied_on(records: dict[str, Any], state: EvidenceState) -> None:

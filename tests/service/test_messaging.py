@@ -78,6 +78,23 @@ def test_a_word_that_the_store_avoids_is_found_in_the_text_but_not_in_a_value() 
     assert avoided == [(0, 6, Severity.WARN)]
 
 
+@pytest.mark.parametrize(
+    ("place", "blocks"),
+    [
+        ("Wir erstatten Ihnen alles", True),
+        ("We will refund you", True),
+        ("Nous vous remboursons", True),
+        ("Leipzig", False),
+    ],
+)
+def test_a_place_that_promises_is_found_whatever_language_it_is_in(place: str, blocks: bool) -> None:
+    text = f"Letzter Scan: {place}."
+    value = DraftSpan(start=14, end=14 + len(place), slot="shipment.1.last_scan.place", source="tracking")
+    draft = Draft(text=text, language="de", writer="template", path=("template",), spans=(value,))
+    found = [each for each in check_draft(draft, brief()) if each.rule_id == "unsupported-promise"]
+    assert [(each.start, each.end, each.severity) for each in found] == [(14, 14 + len(place), Severity.BLOCK)] * blocks
+
+
 def test_a_seller_s_own_rules_hold_for_drafts(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text(INTRODUCTION.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
     draft = Draft(text="Cheers, the lamp is here.", language="en", writer="template", path=("template",))
