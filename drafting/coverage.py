@@ -9,7 +9,7 @@ from drafting.plan import QUOTE, QUOTE_ANOTHER, points_by_outcome
 from drafting.plans import load_plans
 from drafting.slots import unnumbered
 from text.facets import beyond_by_ask, echoed_by, kinds_by_ask, question_kinds, speaks_of, stops, told_beyond
-from text.presale import asks_how, plainly_asked
+from text.presale import asks_for_another, asks_how, plainly_asked
 
 TOLD = "about something told beside it that no answer speaks of"
 BEYOND = "something that no answer is known to"
@@ -67,8 +67,9 @@ def coverage(brief: Brief, plan: Plan, draft: Draft) -> tuple[Coverage, ...]:
 
 def _goes_beyond(brief: Brief, ask: int, states: set[str]) -> bool:
     """Whether a question that was not read whole may ask what its answer does not say: of what is sold out only how it
-    is or is cared for."""
-    return bool(states - SOLD_OUT) or asks_how(brief.triage, brief.ticket, ask)
+    is or is cared for, or what else there is."""
+    said = brief.triage, brief.ticket, ask
+    return bool(states - SOLD_OUT) or asks_how(*said) or asks_for_another(*said)
 
 
 def _states_from_data(brief: Brief) -> Mapping[int, set[str]]:

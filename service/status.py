@@ -58,8 +58,8 @@ AWAY = "away"
 DELIVERED = "delivered"
 """The state of a parcel that has come, of which the buyer is told where to look for it."""
 
-NEEDS_PICTURE = "fault_needs_picture"
-"""The state of a fault that a picture is asked of."""
+NEEDS_PICTURE = frozenset({"fault_needs_picture", "fault_needs_item"})
+"""The states of a fault that a picture is asked of."""
 WANTS_BACK = frozenset({"return_request", "refund_request"})
 """Goods or money that somebody wants to give back or have back."""
 SURE_FAULT = 0.7
@@ -72,6 +72,8 @@ REFUSALS = frozenset(
 )
 SURE_WISH = 0.7
 """From which probability a wish may be refused without a person. Below it 3 of 6 drafts were wrong, else 1 of 37."""
+PUT_OFF = frozenset({"return_before_delivery"})
+"""States that put a wish off; as with a refusal, nobody is told so who may not have wished it."""
 TOLD_WITH_A_WISH = 12
 """Words beside a wish, greeting and order number included, with which it may be refused without a person. By hand."""
 SENDS_BACK = frozenset({"return_request", "exchange_request"})
@@ -205,7 +207,7 @@ def _fault_in_doubt(brief: Brief) -> list[str]:
     """That a picture is no answer to one who wants to give back what may only not suit, or to keep it for less, nor
     where hardly anything says that there is a fault. Who asks for another one alone says so by that."""
     asks = brief.triage.asks
-    pictured = [o.ask for o in brief.decision.outcomes if o.state == NEEDS_PICTURE and o.ask is not None]
+    pictured = [o.ask for o in brief.decision.outcomes if o.state in NEEDS_PICTURE and o.ask is not None]
     told = max((ask.probability for ask in asks if ask.intent in FAULTS), default=0.0)
     wants_back = any(asks[ask].intent in WANTS_BACK for ask in pictured)
     least = SURE_FAULT if wants_back else LIKELY_FAULT if told and pictured else 0.0
@@ -214,11 +216,13 @@ def _fault_in_doubt(brief: Brief) -> list[str]:
 
 def _refused_in_doubt(brief: Brief) -> list[str]:
     """That a refusal is no answer to one who may have wished something else, or who tells at length why."""
-    refused = [brief.triage.asks[o.ask] for o in brief.decision.outcomes if o.state in REFUSALS and o.ask is not None]
-    if not refused:
-        return []
-    if any(ask.intent and ask.probability < SURE_WISH for ask in refused):
+    asks = brief.triage.asks
+    answered = [(asks[o.ask], o.state) for o in brief.decision.outcomes if o.ask is not None]
+    denied = [ask for ask, state in answered if state in REFUSALS | PUT_OFF]
+    if any(ask.intent and ask.probability < SURE_WISH for ask in denied):
         return ["whether the buyer wishes what is refused is not clear"]
+    if all(state not in REFUSALS for _, state in answered):
+        return []
     told = sum(len(stretch.split()) for stretch in told_besides(brief.triage, brief.ticket))
     return ["the buyer tells more than the wish that is refused; it may alter that"] if told > TOLD_WITH_A_WISH else []
 

@@ -18,6 +18,8 @@ FILE = Path(__file__).with_name("countries.yaml")
 
 MOST_WORDS = 5
 """Of a name."""
+ANYWHERE = "any"
+"""Of `words`: those of every language."""
 MIN_STEM = 4
 MOST_ENDING = 8
 """Signs that Tamil puts behind a name: `ஆஸ்திரியாவுக்கு`."""
@@ -32,6 +34,8 @@ class CountryWords(Record):
     dependent: frozenset[Country]
     endings: Mapping[Language, str]
     also: Mapping[Language, Mapping[Country, str]]
+    words: Mapping[str, str]
+    toward: Mapping[Language, str]
     places: Mapping[Country, str]
 
 
@@ -50,6 +54,9 @@ class _Names(NamedTuple):
     endings: frozenset[str]
     is_open: bool
     """Whether anything may follow a stem, as in Tamil."""
+    words: frozenset[str]
+    """Names that are words as well, and name a country only behind `toward`."""
+    toward: str | None
 
 
 def find_countries(text: str, language: str) -> tuple[Named, ...]:
@@ -65,12 +72,16 @@ def _found(words: list[tuple[str, int, int]], names: _Names) -> Iterator[Named]:
         for length in range(min(MOST_WORDS, len(words) - at), 0, -1):
             code = names.whole.get(tuple(word for word, _, _ in words[at : at + length]))
             code = code or (_by_stem(words[at][0], names) if length == 1 else None)
-            if code:
+            if code and not (length == 1 and _is_mere_word(words, at, names)):
                 yield Named(code, words[at][1], words[at + length - 1][2])
                 at += length
                 break
         else:
             at += 1
+
+
+def _is_mere_word(words: list[tuple[str, int, int]], at: int, names: _Names) -> bool:
+    return words[at][0] in names.words and (at == 0 or words[at - 1][0] != names.toward)
 
 
 def _by_stem(word: str, names: _Names) -> str | None:
@@ -97,7 +108,8 @@ def _names(language: str) -> _Names:
         for name, code in listed.items()
         if len(name) == 1 and len(_stem(name[0])) >= MIN_STEM and (endings or is_open)
     }
-    return _Names(listed, stems, endings, is_open)
+    mere = frozenset(f"{words.words[ANYWHERE]} {words.words.get(language, '')}".split())
+    return _Names(listed, stems, endings, is_open, mere, words.toward.get(language))
 
 
 def _stem(name: str) -> str:

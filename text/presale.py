@@ -64,6 +64,10 @@ _THIS = rx.compile(
 )
 _CLAUSE = rx.compile(r" ?[,;] ?| (?=because\b)| (?=as (?:i|we|my|it)\b)")
 _HOW = rx.compile(r"\bhow (?!(?:long|soon|many|much|quick\w*|fast|come|about|are|often|far|can|could) ?\b)\w+")
+_ANOTHER = rx.compile(
+    r"\b(?:spares?|replacements?|accessor\w*|alternativ\w*|similar|"
+    r"(?:other|another|different) (?:colou?rs?|sizes?|models?|versions?|variants?|products?|articles?))\b"
+)
 _MAY = rx.compile(
     r"^\W*(?:(?:and|also|then|so|maybe|perhaps) )*"
     r"(?:(?:(?:i|we|you|it|one) )?(?:can|may|could|might)|goe?s? it|(?:is )?(?:it )?possible)\b"
@@ -185,12 +189,18 @@ def _of_the_next(
 
 def asks_how(triage: Triage, ticket: Ticket, ask: int) -> bool:
     """Whether a clause of an ask wants to know how a thing is, and not how long or how many."""
-    sentences = (
-        sentence
-        for text in stretches_by_ask(triage, ticket).get(ask, ())
-        for sentence, _ in sentences_of(text[:MAX_CHARS], triage.language, frozenset())
-    )
-    return any(_HOW.search(clause) is not None for sentence in sentences for clause in _JOINT.split(sentence))
+    return any(_HOW.search(clause) for clause in _clauses(triage, ticket, ask))
+
+
+def asks_for_another(triage: Triage, ticket: Ticket, ask: int) -> bool:
+    """Whether an ask is for something else than the product that it is about, such as a spare part or a colour."""
+    return any(_ANOTHER.search(clause) for clause in _clauses(triage, ticket, ask))
+
+
+def _clauses(triage: Triage, ticket: Ticket, ask: int) -> Iterator[str]:
+    for text in stretches_by_ask(triage, ticket).get(ask, ()):
+        for sentence, _ in sentences_of(text[:MAX_CHARS], triage.language, frozenset()):
+            yield from _JOINT.split(sentence)
 
 
 def _has_ordered(triage: Triage, ticket: Ticket, facts: Facts) -> bool:

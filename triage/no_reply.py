@@ -27,8 +27,8 @@ AGREES = "an emoji that agrees"
 SETTLES_ITSELF = frozenset((CLOSING, "wismo", "delivered_not_received", "refund_status", "return_status"))
 """What `the parcel has just arrived` may be taken for; an ask for anything else stands, whatever else is settled."""
 
-HAS_COME = "invoice_request"
-"""What `the invoice has come, thanks` may be taken for, where nothing else is said."""
+HAS_COME = frozenset(("invoice_request", "refund_request"))
+"""What `the invoice has come, thanks` or `refund received` may be taken for, where nothing else is said."""
 
 TAKEN_BACK = frozenset(("cancel_order", "return_request", "claim_or_dispute", "exchange_request", "human_request"))
 """What `I no longer want to return it` may be taken for."""
@@ -325,7 +325,7 @@ def _is_all_settled(said: str, here: Set[str | None], languages: tuple[str, ...]
     """Whether nothing is left of a statement, of these asks, but that a matter is settled."""
     rest = _without("settled", said, languages)
     if _only_thanks(rest):
-        return here <= {None, HAS_COME, *SETTLES_ITSELF, *TAKEN_BACK}
+        return here <= {None, *HAS_COME, *SETTLES_ITSELF, *TAKEN_BACK}
     bare = _without("withdrawn", rest, languages)
     if bare != rest and len(WORDS.findall(bare)) <= MOST_BESIDE:
         return here <= {None, *SETTLES_ITSELF, *TAKEN_BACK}

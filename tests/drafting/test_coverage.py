@@ -18,7 +18,7 @@ from drafting.template_writer import write_template
 from tests.drafting.golden_text import drafted
 from tests.drafting.situations import CARE, DELIVERED, STATES, make_brief, make_facts, make_outcome
 from tests.drafting.test_plan import acts, covered
-from tests.factories import NOW, make_ticket, make_triage
+from tests.factories import NOW, make_store, make_ticket, make_triage
 from text.facets import question_kinds
 
 
@@ -117,6 +117,22 @@ def test_what_can_no_longer_be_changed_gets_the_advice_that_fits(request_: str, 
     assert said == ([advice] if advice else [])
 
 
+def test_only_an_order_page_gives_a_return_label_without_a_person() -> None:
+    question = "Can I return it? And a label?"
+    outcome = make_outcome("return_inside_window")
+    assert left_open(wanting(question, outcome)) == ()
+    own_shop = wanting(question, outcome, store=make_store(marketplace="own-store"))
+    assert left_open(own_shop) == (question_kinds()["return_label"],)
+
+
+def test_a_return_on_record_is_no_answer_to_who_waits_for_it_to_be_accepted() -> None:
+    outcome = make_outcome("return_already_open")
+    facts = make_facts(**STATES["return_already_open"].facts)
+    asked = wanting("When will my return be accepted?", outcome, intent="return_status", facts=facts)
+    assert left_open(asked) == (question_kinds()["return_answer"],)
+    assert left_open(wanting("Has my return come?", outcome, intent="return_status", facts=facts)) == ()
+
+
 def test_a_question_of_ours_leaves_nothing_open() -> None:
     assert left_open(wanting("May I return it? Who pays the postage?", make_outcome("order_not_found"))) == ()
 
@@ -180,6 +196,20 @@ def test_what_is_told_beside_an_ask_is_open_where_an_answer_is_given() -> None:
         outcomes=(make_outcome("fault_needs_picture"),), triage=brief.triage, ticket=ticket, facts=facts
     )
     assert left_open(asked_back) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "is_open"),
+    [
+        ("When will you get more of the kettle?", False),
+        ("Where can I buy spare filters for the kettle?", True),
+        ("Do you have the kettle in another colour?", True),
+    ],
+)
+def test_that_a_product_is_sold_out_is_no_answer_to_who_wants_something_else(question: str, is_open: bool) -> None:
+    facts = make_facts(**STATES["product_out_until"].facts)
+    asked = wanting(question, make_outcome("product_out_until"), intent="stock_question", facts=facts)
+    assert bool(left_open(asked)) is is_open
 
 
 def test_a_part_that_only_repeats_the_ask_before_it_is_answered_with_it() -> None:

@@ -134,10 +134,18 @@ def test_a_return_that_is_told_beside_a_question_for_its_money_is_no_matter_of_i
 def test_a_picture_is_no_answer_to_a_return_where_nothing_is_surely_wrong(
     asked: list[tuple[str, float]], is_doubted: bool
 ) -> None:
-    assert _is_doubted("fault_needs_picture", asked, "whether anything is wrong") is is_doubted
+    for state in ("fault_needs_picture", "fault_needs_item"):
+        assert _is_doubted(state, asked, "whether anything is wrong") is is_doubted
 
 
-@pytest.mark.parametrize(("state", "wish"), [("cancel_too_late", "cancel_order"), ("change_too_late", "change_order")])
+@pytest.mark.parametrize(
+    ("state", "wish"),
+    [
+        ("cancel_too_late", "cancel_order"),
+        ("change_too_late", "change_order"),
+        ("return_before_delivery", "return_request"),
+    ],
+)
 def test_a_refusal_is_no_answer_to_a_wish_that_is_faint(state: str, wish: str) -> None:
     for probability, is_doubted in ((0.53, True), (0.9, False)):
         assert _is_doubted(state, [(wish, probability)], "whether the buyer wishes") is is_doubted

@@ -797,6 +797,25 @@ def test_to_put_one_aside_is_wanted_beside_a_question_for_stock_only() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Can I pre-order these?"),
+        ("de", "Kann man die vorbestellen?"),
+        ("fr", "On peut précommander ?"),
+        ("it", "Si può preordinare?"),
+        ("es", "¿Se puede hacer una preventa?"),
+        ("pt", "Posso fazer pré-encomenda?"),
+        ("nl", "Kan ik hem vooraf bestellen?"),
+        ("pl", "Czy można zamówić w przedsprzedaży?"),
+        ("ru", "Можно сделать предзаказ?"),
+        ("ta", "முன்பதிவு செய்யலாமா?"),
+    ],
+)
+def test_who_would_order_ahead_asks_more_than_when_there_is_more(language: str, text: str) -> None:
+    assert "put_aside" in kinds_of_question(text, language, ["stock_question"])
+
+
+@pytest.mark.parametrize(
     ("intent", "language", "text", "echoes"),
     [
         ("return_status", "pl", "Dotarł już?", True),

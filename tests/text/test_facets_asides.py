@@ -38,6 +38,7 @@ HARMLESS = [
     ("wismo", "pl", "Gdzie jest miska dla psa?", "at_the_door"),
     ("wismo", "en", "Nobody can tell me anything.", "not_there"),
     ("wismo", "nl", "Niemand kan me iets zeggen.", "not_there"),
+    ("wismo", "en", "I have to go out and buy another one now.", "not_there"),
     ("wismo", "en", "The number you gave me brings up nothing.", "somebody_elses"),
     ("wismo", "es", "Compré un regalo de boda y el seguimiento no se mueve.", "somebody_elses"),
     ("wismo", "ru", "Заказала куртку дочке к празднику, где она?", "somebody_elses"),
@@ -66,6 +67,12 @@ HARMLESS = [
     ("return_status", "es", "Quiero saber que la caja devuelta no se perdió por el camino.", "beside_it"),
 ]
 MEANT = [
+    ("wismo", "en", "I have to pop out at noon.", "not_there"),
+    ("wismo", "de", "Ich muss um 12 aus dem Haus.", "not_there"),
+    ("wismo", "fr", "Je dois m'absenter à midi.", "not_there"),
+    ("wismo", "it", "Devo uscire a mezzogiorno.", "not_there"),
+    ("wismo", "es", "Tengo que ausentarme al mediodía.", "not_there"),
+    ("wismo", "ru", "Мне нужно уйти в полдень.", "not_there"),
     ("refund_request", "en", "I'll keep it, would you give me half the money back?", "keep_it"),
     ("refund_request", "de", "Ich behalte ihn, geben Sie mir die Hälfte zurück?", "keep_it"),
     ("refund_request", "fr", "Je le garde, me rendez-vous la moitié du prix ?", "keep_it"),

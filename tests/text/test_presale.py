@@ -203,10 +203,21 @@ def test_what_a_parcel_costs_there_is_not_what_the_product_costs() -> None:
         ("¿Hasta qué peso aguanta la silla infantil Harbour? Mi hija pesa 16 kg.", "es", ("load",)),
         ("How heavy is the Harbour and how much can I load into it?", "en", ("weight", "load")),
         ("Was kann man mit der Harbour maximal laden?", "de", ("load",)),
+        ("How heavy can a person be for it?", "en", ("may_weigh",)),
+        ("Wie hoch ist die Harbour lantern und wie schwer darf die Katze sein?", "de", ("height", "may_weigh")),
+        ("Combien peut peser le chat ?", "fr", ("may_weigh",)),
+        ("Quanto può pesare il cane?", "it", ("may_weigh",)),
+        ("¿Cuánto puede pesar el perro?", "es", ("may_weigh",)),
+        ("Quanto pode pesar o gato?", "pt", ("may_weigh",)),
+        ("Hoe zwaar mag de kat zijn?", "nl", ("may_weigh",)),
+        ("Ile może ważyć kot?", "pl", ("may_weigh",)),
+        ("Сколько может весить кошка?", "ru", ("may_weigh",)),
         ("Does the Harbour withstand rain?", "en", ("rain",)),
         ("Quanti ml tiene la borraccia Harbour e va in lavastoviglie?", "it", ("capacity", "dishwasher")),
         ("Is the other lantern Harbour waterproof?", "de", None),
         ("Wie schwer ist der Ersatzmotor Motor Harbour?", "de", None),
+        ("Can it be recharged?", "en", ("rechargeable",)),
+        ("Can the Harbour be charged by USB?", "en", None),
     ],
 )
 def test_the_noun_of_a_named_product_asks_nothing(text: str, language: str, kinds: tuple[str, ...] | None) -> None:
@@ -374,6 +385,32 @@ def test_countries_are_known_by_their_names_and_cases(language: str, text: str, 
     (found,) = find_countries(text, language)
     assert found.code == code
     assert text[found.start : found.end] in text
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "code"),
+    [
+        ("de", "was kostet das porto?", None),
+        ("de", "liefern sie nach porto?", "PT"),
+        ("pt", "entregam no porto?", "PT"),
+        ("de", "wie lange dauert die lieferung der liege?", None),
+        ("de", "auf den namen meiner frau", None),
+        ("it", "quanto tempo per la consegna del faro?", None),
+        ("it", "spedite a faro?", "PT"),
+        ("es", "¿cuánto cuesta el envío de una braga de cuello?", None),
+        ("es", "una colonia para mi chihuahua", None),
+        ("en", "how long is delivery of the guinea pig cage?", None),
+        ("en", "do you deliver to turkey?", "TR"),
+        ("fr", "le même en bordeaux", None),
+        ("fr", "livrez-vous à bordeaux ?", "FR"),
+        ("nl", "hoe hoog is de porto?", None),
+        ("it", "quanto costa la spedizione? grazie, sofia", None),
+    ],
+)
+def test_a_name_that_is_also_a_word_is_a_place_only_where_something_goes_there(
+    language: str, text: str, code: str | None
+) -> None:
+    assert [found.code for found in find_countries(text, language)] == ([code] if code else [])
 
 
 @pytest.mark.parametrize("text", ["to the isle of man", "to the canary islands", "to réunion", "to nowhere"])

@@ -137,6 +137,12 @@ def test_whatever_is_in_doubt_needs_an_answer(text: str, intents: tuple[str | No
     assert why(text, *intents) is None
 
 
+@pytest.mark.parametrize("text", ["Reembolso recibido, gracias.", "Bien reçu le remboursement, merci."])
+def test_money_that_has_come_is_asked_for_no_more(text: str) -> None:
+    assert why(text, "refund_request")
+    assert why(f"{text} ...", "refund_request", "complaint") is None
+
+
 @pytest.mark.parametrize("intent", ["invoice_request", None])
 @pytest.mark.parametrize("foot", ["This e-mail was automatically generated.", "Please do not reply to this e-mail."])
 def test_a_machines_foot_under_an_ask_does_not_silence_it(foot: str, intent: str | None) -> None:
