@@ -8,7 +8,16 @@ from core.drafts import Brief, Coverage, Draft, DraftSentence, Plan
 from drafting.plan import QUOTE, QUOTE_ANOTHER, points_by_outcome
 from drafting.plans import load_plans
 from drafting.slots import unnumbered
-from text.facets import beyond_by_ask, echoed_by, kinds_by_ask, question_kinds, speaks_of, stops, told_beyond
+from text.facets import (
+    beyond_by_ask,
+    beyond_of_several,
+    echoed_by,
+    kinds_by_ask,
+    question_kinds,
+    speaks_of,
+    stops,
+    told_beyond,
+)
 from text.presale import asks_for_another, asks_how, plainly_asked
 
 TOLD = "about something told beside it that no answer speaks of"
@@ -33,8 +42,8 @@ def coverage(brief: Brief, plan: Plan, draft: Draft) -> tuple[Coverage, ...]:
     """
     answers = _answers(brief)
     kinds = kinds_by_ask(brief.triage, brief.ticket)
-    beyond = beyond_by_ask(brief.triage, brief.ticket)
     lines = brief.facts.order.lines if brief.facts.order else ()
+    beyond = (beyond_of_several if len(lines) > 1 else beyond_by_ask)(brief.triage, brief.ticket)
     told = told_beyond(brief.triage, brief.ticket, tuple(line.title for line in lines))
     from_data = _states_from_data(brief)
     plainly = plainly_asked(brief.triage, brief.ticket, brief.facts) if from_data else {}

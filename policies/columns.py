@@ -30,18 +30,22 @@ YES_NO = frozenset({"yes", "no"})
 
 FAULTS = ("damaged_item", "wrong_item", "defective_item")
 
+WAITING = frozenset({ShipmentStatus.AVAILABLE_FOR_PICKUP, ShipmentStatus.ATTEMPT_FAILED})
+"""What goes back to the sender if nobody takes it."""
+
 
 @lru_cache(maxsize=1)
 def column_values() -> Mapping[str, frozenset[str]]:
     """Every column with what it can say. `grants`: what the seller offers for what is meant. `asks`: what the message
     asks beside this. `sent`: whether the first parcel left on a later day than this was asked. `change`: what of the
     order is to be changed. `wants`: the kinds of question in the message.
-    `understood`: whether every ask of it could be sorted. `meant`: whether the message names only some of the order's
-    articles."""
+    `waits`: whether a parcel lies ready to be collected or could not be handed over. `understood`: whether every ask of
+    it could be sorted. `meant`: whether the message names only some of the order's articles."""
     return {
         "order": frozenset(
             "not_shipped label on_the_way partly_delivered delivered returning cancelled unclear".split()  # noqa: SIM905
         ),
+        "waits": YES_NO,
         "sent": frozenset({"no", "since_asked", "before"}),
         "shipper": frozenset({"seller", "marketplace"}),
         "returned": frozenset({"none", "open", "arrived", "refused", "unreadable"}),
@@ -151,6 +155,10 @@ def _without_parcels(case: Case) -> str:
     return "delivered" if case.order.status is OrderStatus.DELIVERED else "on_the_way"
 
 
+def _waits(case: Case) -> str:
+    return "yes" if any(status_of(parcel) in WAITING for parcel in case.facts.shipments) else "no"
+
+
 def _sent(case: Case) -> str:
     days = [case.day(parcel.shipped_at) for parcel in case.facts.shipments if parcel.shipped_at]
     if not days:
@@ -251,6 +259,7 @@ _ALWAYS: Mapping[str, Callable[[Case], Column]] = {
 
 _OF_ORDER: Mapping[str, Callable[[Case], str]] = {
     "order": stage,
+    "waits": _waits,
     "sent": _sent,
     "shipper": _shipper,
     "returned": _returned,

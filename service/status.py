@@ -7,6 +7,7 @@ from typing import NamedTuple
 from core.decisions import Action, Handoff
 from core.drafts import Basis, Brief, Confidence, Coverage, Draft, Finding, Need, SentenceKind, Severity, Status
 from core.facts import LOOK_FIRST, EvidenceState
+from core.orders import ShipmentStatus
 from core.record import primary
 from core.triage import Flag, Role
 from policies.columns import FAULTS
@@ -67,6 +68,9 @@ SURE_FAULT = 0.7
 in 10 of 12 drafts of earlier rounds, and in 5 of the 6 that the figure was not chosen on."""
 LIKELY_FAULT = 0.6
 """The same of a fault without such a wish. Below it a picture was no answer in 3 of 7 drafts, else in 20 of 197."""
+WAITING = frozenset({"available_for_pickup", "attempt_failed"})
+"""The states of a parcel that goes back if nobody takes it."""
+RETURN, WISMO, COURIER_CALLED = "return_request", "wismo", "courier_called"
 REFUSALS = frozenset(
     {"cancel_too_late", "change_too_late", "return_outside_window", "return_excluded", "refund_outside_window"}
 )
@@ -163,6 +167,7 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
     doubts += not_kept(brief, draft)
     doubts += said_before(brief)
     doubts += _fault_in_doubt(brief)
+    doubts += _fears_return_in_doubt(brief)
     doubts += _refused_in_doubt(brief)
     doubts += _from_elsewhere(brief)
     doubts += _too_late(brief)
@@ -205,13 +210,28 @@ def _answered_since_delivery(brief: Brief) -> list[str]:
 
 def _fault_in_doubt(brief: Brief) -> list[str]:
     """That a picture is no answer to one who wants to give back what may only not suit, or to keep it for less, nor
-    where hardly anything says that there is a fault. Who asks for another one alone says so by that."""
+    where hardly anything says that there is a fault. Who asks for another one alone says so by that; who asks for the
+    rest of an order may only tell what of it has come."""
     asks = brief.triage.asks
     pictured = [o.ask for o in brief.decision.outcomes if o.state in NEEDS_PICTURE and o.ask is not None]
+    if not pictured:
+        return []
     told = max((ask.probability for ask in asks if ask.intent in FAULTS), default=0.0)
     wants_back = any(asks[ask].intent in WANTS_BACK for ask in pictured)
-    least = SURE_FAULT if wants_back else LIKELY_FAULT if told and pictured else 0.0
-    return ["whether anything is wrong with what came is not clear"] if told < least else []
+    least = SURE_FAULT if wants_back else LIKELY_FAULT if told else 0.0
+    waits = any(each.status is not ShipmentStatus.DELIVERED for each in brief.facts.shipments)
+    asks_rest = waits and any(ask.intent == WISMO for ask in asks)
+    return ["whether anything is wrong with what came is not clear"] if told < least or asks_rest else []
+
+
+def _fears_return_in_doubt(brief: Brief) -> list[str]:
+    """That where a parcel waits is no answer to one who may wish it to go back, and not fear it."""
+    kinds = kinds_by_ask(brief.triage, brief.ticket)
+    asked = [o.ask for o in brief.decision.outcomes if o.state in WAITING and o.ask is not None]
+    told = [
+        ask for ask in asked if brief.triage.asks[ask].intent == RETURN and COURIER_CALLED not in kinds.get(ask, ())
+    ]
+    return ["whether the buyer wishes that it goes back, or fears it, is not clear"] if told else []
 
 
 def _refused_in_doubt(brief: Brief) -> list[str]:

@@ -4,7 +4,7 @@ An intent says what a message is about; a kind says what of it is asked. Pattern
 one list serves ten languages.
 """
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from functools import lru_cache
 
 from babel.dates import get_month_names
@@ -16,6 +16,7 @@ from text import rx
 from text.facets_table import CompiledKind, CompiledPlain, kinds_table
 from text.glossary import to_english
 from text.normalise import normalise
+from text.presale_table import presale_table
 from text.said import messages_read
 from text.sentences import split_sentences
 
@@ -54,6 +55,8 @@ _PAID_FOR = rx.compile(
     r"|label|who|which|what|when|how)\b)(?:the |my |our )?(?:[^\W\d_]+ ){0,2}[^\W\d_]+(?=\W*$)"
 )
 """What money is for, at the end of a question, by whatever noun."""
+_OR_NOT = rx.compile(r"\bor (?:not|no)\b")
+"""What a question that wants yes or no may end with."""
 _WHETHER = rx.compile(r"\b(?:check|see|know|verify|confirm|look|tell me) if\b")
 """Where `if` names no condition."""
 _TOO_BIG_FOR = rx.compile(
@@ -215,13 +218,24 @@ def is_read_in_part(triage: Triage, ticket: Ticket) -> bool:
 def beyond_by_ask(triage: Triage, ticket: Ticket) -> frozenset[int]:
     """The asks with a question that is neither of a kind nor what an answer to an ask of the message says by itself, or
     with a demand beside them that is of no kind."""
+    return _beyond(triage, ticket, _goods_in)
+
+
+@once
+def beyond_of_several(triage: Triage, ticket: Ticket) -> frozenset[int]:
+    """The same where several articles were ordered: which of them a noun names is not known."""
+    return _beyond(triage, ticket, lambda text, language: frozenset())
+
+
+def _beyond(triage: Triage, ticket: Ticket, goods_in: Callable[[str, str], Set[str]]) -> frozenset[int]:
     asked = {ask.intent for ask in triage.asks if ask.intent}
     between = _between(triage, ticket)[:MOST_STRETCHES]
     stretches = [(index, ask.text) for index, ask in enumerate(triage.asks[:MOST_STRETCHES]) if ask.intent]
-    named = _named_goods(triage)
+    listed = _named_goods(triage)
     questions = frozenset(
         index
         for index, text in (*stretches, *between)
+        for named in (listed | goods_in(text[:MAX_CHARS], triage.language),)
         for sentence in map(_without_rhetoric, _sentences(text[:MAX_CHARS], triage.language))
         if _puts_a_question(sentence, triage.language) and len(_LETTERS.findall(sentence)) > BARE
         if not _is_known(sentence, asked, _around(triage, index), named)
@@ -267,6 +281,16 @@ def _named_goods(triage: Triage) -> frozenset[str]:
     """The words, in rough English, of products that are named in few."""
     said = (each.text for each in triage.entities.products if len(_LETTERS.findall(each.text)) <= NAMED_IN)
     return frozenset().union(*(_words(sentence) for text in said for sentence in _sentences(text, triage.language)))
+
+
+def _goods_in(text: str, language: str) -> frozenset[str]:
+    """In a language without articles, the nouns of goods: those of any shop, and those that its glossary lacks."""
+    beside = kinds_table().goods.get(language)
+    if beside is None:
+        return frozenset()
+    nouns = presale_table().goods | _words(normalise(text).text)
+    found = (each for sentence in _sentences(text, language) for each in beside.finditer(sentence))
+    return nouns & {word for each in found for word in each.groups() if word}
 
 
 def _untold(sentence: str) -> set[str]:
@@ -344,10 +368,13 @@ def _is_plain_or_of_a_kind(
 def _asks_plainly(plain: CompiledPlain, sentence: str, named: Set[str] = frozenset()) -> bool:
     if not plain.asks.search(sentence) or (plain.unless and plain.unless.search(sentence)):
         return False
-    return (
-        plain.words is None
-        or _words(_WHETHER.sub(" whether ", _NAMED.sub(" ", _PAID_FOR.sub(r"\1", sentence)))) <= plain.words | named
-    )
+    return plain.words is None or _words(_bare(sentence)) <= plain.words | named
+
+
+def _bare(sentence: str) -> str:
+    """Without the things that are named, by whatever noun, and with one word for `whether`."""
+    unnamed = _NAMED.sub(" ", _PAID_FOR.sub(r"\1", sentence))
+    return _OR_NOT.sub(" ", _WHETHER.sub(" whether ", unnamed))
 
 
 def _around(triage: Triage, index: int) -> tuple[str, ...]:

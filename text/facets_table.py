@@ -67,6 +67,8 @@ class KindsFile(Record):
     interrogative: str
     openers: Mapping[Language, str] = {}
     """By language, how a question opens whose mark was left out."""
+    goods: Mapping[Language, str] = {}
+    """By language without articles, where rough English names the goods."""
     rhetoric: tuple[str, ...] = ()
     plain: tuple[Plain, ...] = ()
     echoes: Mapping[str, str] = {}
@@ -111,6 +113,7 @@ class KindsTable(NamedTuple):
 
     interrogative: Sparing
     openers: Mapping[str, rx.Pattern]
+    goods: Mapping[str, rx.Pattern]
     rhetoric: SparingList
     """Questions that want no answer."""
     plain: Mapping[str, CompiledPlain]
@@ -180,6 +183,7 @@ def compile_kinds(path: Path, *, pattern: Callable[[str, int], rx.Pattern] = rx.
     return KindsTable(
         interrogative=Sparing(compiled([content.interrogative], "interrogative").pattern, rx.IGNORECASE),
         openers={language: compiled([opener], f"openers.{language}") for language, opener in content.openers.items()},
+        goods={language: compiled([goods], f"goods.{language}") for language, goods in content.goods.items()},
         rhetoric=SparingList(
             [compiled([each], f"rhetoric.{at}").pattern for at, each in enumerate(content.rhetoric)], rx.IGNORECASE
         ),

@@ -7,6 +7,7 @@ from core.record import Span, primary
 from core.triage import Abstained, Ask, Flag, IntentScore, Role
 from triage.classifier import NO_ASK, IntentClassifier
 from triage.declined import without_declined
+from triage.enclosed import INVOICE, MISSING, says_not_enclosed
 from triage.flags import FoundFlag, is_mostly_harmless, overlaps
 from triage.intents import intent_of
 from triage.languages import read_in
@@ -132,6 +133,9 @@ def _read_asks(
     asks = asks_of_statements(text, judged, whole, language)
     if any(ask.intent for ask in asks):
         asks = _with_second_asks(text, asks, sentences, whole, language)
+        if any(ask.intent == INVOICE for ask in asks):
+            asks = tuple(ask for ask in asks if ask.intent != MISSING or not says_not_enclosed(ask.text, language))
+            sentences = [each for each in sentences if not says_not_enclosed(each.text, language)]
         return Reading(asks, ranked(asks), None, known, flags, _also_told(sentences, asks))
     best = whole.scores[0] if whole.scores else None
     asks = _as_a_whole(text, judged, whole, best, language)

@@ -36,6 +36,13 @@ def left_open(brief: Brief) -> tuple[str, ...]:
     return coverage(brief, plan, draft)[0].open
 
 
+@pytest.mark.parametrize(
+    "question", ["How do I send it?", "To which address do I send it?", "It is approved, what now?"]
+)
+def test_that_a_return_is_on_record_does_not_say_how_it_goes_on(question: str) -> None:
+    assert left_open(wanting(question, make_outcome("return_already_open"))) != ()
+
+
 def test_a_second_question_in_one_ask_stays_open_until_a_sentence_says_just_that() -> None:
     question = "May I return it? Who pays the postage?"
     assert left_open(wanting(question, make_outcome("return_inside_window"))) == ("who pays for the way back",)

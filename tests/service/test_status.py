@@ -138,6 +138,32 @@ def test_a_picture_is_no_answer_to_a_return_where_nothing_is_surely_wrong(
         assert _is_doubted(state, asked, "whether anything is wrong") is is_doubted
 
 
+def test_who_asks_for_the_rest_may_only_tell_what_of_it_has_come() -> None:
+    def is_doubted(beside: str, *statuses: str) -> bool:
+        asks = tuple(
+            Ask(text=text, start=at, end=at + len(text), intent=intent, probability=0.9)
+            for at, text, intent in ((0, "I got the kettle.", "wrong_item"), (18, "And the lid?", beside))
+        )
+        triage = make_triage(asks=asks, language="en", entities=Entities(order_ids=(ORDER_ID,)))
+        outcome = make_outcome("fault_needs_item").model_copy(update={"ask": 0})
+        facts = make_facts(shipments=tuple(make_shipment(status=status) for status in statuses))
+        result = composed("fault_needs_item", language="en", triage=triage, outcomes=(outcome,), facts=facts)
+        return any("whether anything is wrong" in each for each in result.reasons)
+
+    assert is_doubted("wismo", "delivered", "in_transit")
+    assert not is_doubted("wismo", "delivered", "delivered")
+    assert not is_doubted("invoice_request", "delivered", "in_transit")
+
+
+@pytest.mark.parametrize("state", ["available_for_pickup", "attempt_failed"])
+def test_who_speaks_of_a_return_of_a_parcel_that_waits_may_fear_or_wish_it(state: str) -> None:
+    def is_doubted(intent: str) -> bool:
+        return _is_doubted(state, [(intent, 0.95)], "whether the buyer wishes that it goes back")
+
+    assert is_doubted("return_request")
+    assert not is_doubted("wismo")
+
+
 @pytest.mark.parametrize(
     ("state", "wish"),
     [

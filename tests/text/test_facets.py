@@ -15,6 +15,7 @@ from tests.factories import NOW, make_ticket, make_triage
 from text import facets_table, rx
 from text.facets import (
     beyond_by_ask,
+    beyond_of_several,
     change_kinds,
     changes_in,
     echoed_by,
@@ -29,6 +30,12 @@ from text.facets import (
 from text.said import messages_read
 
 ASKED = [
+    ("pl", "Do której mam czekać?", "hour"),
+    ("ru", "До скольки мне ждать?", "hour"),
+    ("ru", "Во сколько он придёт", "hour"),
+    ("ta", "எத்தனை மணி வரை காத்திருக்க வேண்டும்?", "hour"),
+    ("ta", "பக்கத்து வீட்டுலயும் கேட்டேன், இல்லை.", "looked"),
+    ("pl", "Jeśli nie odbiorę, paczka wróci do nadawcy?", "gone_back"),
     ("de", "Kostet mich das was?", "return_cost"),
     ("it", "E mi costa qualcosa?", "return_cost"),
     ("pl", "Czy coś mnie to kosztuje?", "return_cost"),
@@ -668,6 +675,11 @@ PLAINLY = [
     ("damaged_item", "fr", "Que dois-je faire ?"),
     ("wismo", "es", "¿Me podéis decir la fecha de entrega?"),
     ("cancel_order", "pl", "Co mam zrobić?"),
+    ("return_request", "pl", "Czy mogę oddać termofor?"),
+    ("return_request", "ru", "Можно ли вернуть термопот?"),
+    ("return_status", "ru", "Возврат термопота получили или нет?"),
+    ("return_request", "ta", "தெர்மாஸ் திருப்பி அனுப்பலாமா?"),
+    ("return_request", "ta", "ஸ்டெதாஸ்கோப்பை ரிட்டர்ன் பண்ணலாமா?"),
 ]
 
 
@@ -704,6 +716,26 @@ COURTEOUS = [
 @pytest.mark.parametrize(
     ("intent", "language", "text", "kind"),
     [
+        ("return_request", "en", "I have asked for the return, what now?", "what_now"),
+        ("return_status", "de", "Die Retoure ist angemeldet, wie geht es weiter?", "what_now"),
+        ("return_request", "fr", "Retour accepté, et maintenant je fais quoi ?", "what_now"),
+        ("return_request", "es", "Devolución aceptada, ¿y ahora qué hago?", "what_now"),
+        ("return_status", "it", "Il reso è registrato, e adesso cosa faccio?", "what_now"),
+        ("return_request", "pt", "Já pedi a devolução, o que faço agora?", "what_now"),
+        ("return_status", "nl", "De retour is aangemeld, en nu?", "what_now"),
+        ("return_status", "pl", "Zwrot zgłoszony, co mam teraz zrobić?", "what_now"),
+        ("return_request", "ru", "Возврат одобрен, что дальше делать", "what_now"),
+        ("return_request", "ta", "ரிட்டர்ன் போட்டாச்சு, அடுத்து என்ன செய்யணும்?", "what_now"),
+        ("wismo", "de", "Können Sie ein neues schicken?", "another"),
+        ("wismo", "es", "¿Me mandan otro?", "another"),
+        ("wismo", "pl", "Proszę o wysłanie nowej.", "another"),
+        ("wismo", "ru", "Вышлите, пожалуйста, другую.", "another"),
+        ("exchange_request", "pt", "Podem enviar outra?", "another"),
+        ("wismo", "ta", "வேற ஒண்ணு அனுப்ப முடியுமா?", "another"),
+        ("damaged_item", "nl", "De doos was ingedeukt, maar de lamp doet het gewoon.", "goods_fine"),
+        ("damaged_item", "pl", "Karton zgnieciony, ale lampa cała.", "goods_fine"),
+        ("damaged_item", "ru", "Коробка порвана, но товар в порядке.", "goods_fine"),
+        ("damaged_item", "ta", "பெட்டி நசுங்கி இருந்தது ஆனா விளக்கு நல்லா இருக்கு.", "goods_fine"),
         ("refund_status", "de", "Wo bleibt der Restbetrag?", "refund_rest"),
         ("refund_status", "pl", "Kiedy dostanę resztę pieniędzy?", "refund_rest"),
         ("refund_status", "es", "Solo me devolvieron 12, ¿dónde está el resto?", "refund_rest"),
@@ -767,6 +799,16 @@ def test_urging_and_courtesy_beside_the_ask_do_not(intent: str, language: str, a
         ("fr", "Et le remboursement prend combien de temps ?", "return_deadline"),
         ("fr", "Faut-il joindre la facture ?", "invoice"),
         ("ru", "Крышка не подошла, сломана.", "dislike"),
+        ("pt", "O entregador vem hoje ainda?", "courier_called"),
+        ("pt", "O entregador vem hoje ainda?", "the_rest"),
+        ("pl", "Proszę o wymianę z 42 na 43.", "part_back"),
+        ("ru", "Хочу вернуть, слишком шумный.", "fault_told"),
+        ("ru", "Чехол идёт отдельно?", "contact"),
+        ("nl", "Er ligt niks in de brievenbus en ook niet bij de buren.", "driver_told"),
+        ("nl", "Track & trace zegt 'bezorger onderweg'.", "driver_told"),
+        ("pl", "Dlaczego nie zapakowaliście drugiej?", "another"),
+        ("en", "The box is damaged and the lamp works not.", "goods_fine"),
+        ("en", "What is the deadline now?", "what_now"),
     ],
 )
 def test_what_sounds_alike_is_not_of_the_kind(language: str, text: str, kind: str) -> None:
@@ -890,6 +932,12 @@ def test_a_question_that_wants_no_answer_leaves_nothing_open(language: str, text
 def test_a_question_that_only_begins_like_one_stays_open(text: str) -> None:
     triage, ticket = _asked_first("en", text, "wismo")
     assert beyond_by_ask(triage, ticket) == frozenset({0})
+
+
+def test_which_of_several_articles_a_noun_names_is_not_known() -> None:
+    triage, ticket = _asking("return_request", "ru", "Можно ли вернуть термопот?")
+    assert beyond_by_ask(triage, ticket) == frozenset()
+    assert beyond_of_several(triage, ticket) == frozenset({0})
 
 
 def test_the_name_of_an_article_is_no_unknown_word() -> None:

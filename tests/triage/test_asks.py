@@ -218,3 +218,37 @@ def test_a_learned_flag_goes_where_its_words_are_harmless(
     monkeypatch.setattr(IntentClassifier, "_noticed", lambda _, wordings, vectors: [(Flag.EXTORTION,)] * len(wordings))
     assert _read(classifier, "I left a 1 star review because the refund never came.").flags == frozenset()
     assert _read(classifier, "Be kind to me and I am kind to you.").flags == {Flag.EXTORTION}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Could I have an invoice please? There was none in the box."),
+        ("de", "Wie bekomme ich die Rechnung? War nicht im Paket."),
+        ("fr", "Comment avoir la facture ? Elle n'était pas dans le colis."),
+        ("it", "Come faccio ad avere la fattura? Non era nel pacco."),
+        ("es", "¿Cómo consigo la factura? No venía en la caja."),
+        ("pt", "Como consigo a nota fiscal? Não veio na caixa."),
+        ("nl", "Hoe kom ik aan de factuur? Zat niet in de doos."),
+        ("pl", "Jak dostać fakturę? Nie było jej w paczce."),
+        ("ru", "Как получить чек? В коробке его не было."),
+        ("ta", "பில் எப்படி வாங்குறது? பெட்டியில இல்ல."),
+    ],
+)
+def test_an_invoice_that_was_not_in_the_box_is_no_missing_part(
+    language: str, text: str, classifier: IntentClassifier
+) -> None:
+    reading = read_asks(text, find_statements(text), language=language, classifier=classifier)
+    assert [score.intent for score in reading.intents] == ["invoice_request"]
+    assert all(told.intent != "missing_item" for told in reading.also_told)
+
+
+def test_a_part_that_was_not_in_the_box_is_missing_beside_an_invoice(classifier: IntentClassifier) -> None:
+    text = "Could I have an invoice please? The lid was not in the box."
+    reading = read_asks(text, find_statements(text), language="en", classifier=classifier)
+    assert {score.intent for score in reading.intents} == {"invoice_request", "missing_item"}
+
+
+def test_what_fits_is_background_beside_what_came_wrong() -> None:
+    asks = [_ask("I got a blue one.", "wrong_item", 0.95), _ask("The size fits.", "product_question", 0.85)]
+    assert [ask.intent for ask in without_faint(asks, "en")] == ["wrong_item"]

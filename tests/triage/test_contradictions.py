@@ -91,6 +91,10 @@ def test_more_pieces_than_were_ordered_contradict_it(language: str, text: str) -
     assert _against(text, "Wolldecke Nordwind", language, quantity=4) == ()
 
 
+def test_a_day_of_the_month_in_russian_is_no_piece() -> None:
+    assert _against("Возврат вы получили 16 числа.", "Wolldecke Nordwind", "ru") == ()
+
+
 def test_months_in_tamil_are_no_pieces() -> None:
     assert _against("மூன்று மாதங்களுக்கு முன் வாங்கியது.", "Wolldecke Nordwind", "ta") == ()
 
