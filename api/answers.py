@@ -11,7 +11,7 @@ from core.drafts import Finding, Manner, Override, Severity
 from core.errors import InputError
 from core.marketplaces import find
 from core.ports import Knowledge
-from core.reading import to_record
+from core.reading import nearest, to_record
 from core.record import Language, Record
 from core.search import Found, GivenPassage
 from core.sellers import Seller
@@ -101,13 +101,13 @@ def read_passage(fields: dict[str, Any], *, seller: Seller) -> GivenPassage:
     """A passage to keep. Raises `InputError` naming the wrong field."""
     given = to_record(fields, GivenPassage)
     known = load_intents()
-    for field, values, allowed in (
-        ("answers", given.answers, known),
-        ("stores", given.stores, {store.id for store in seller.stores}),
+    for field, what, values, allowed in (
+        ("answers", "intent", given.answers, known),
+        ("stores", "store", given.stores, {store.id for store in seller.stores}),
     ):
         unknown = next((value for value in values if value not in allowed), None)
         if unknown is not None:
-            raise InputError(f"there is no {field.removesuffix('s')} {unknown!r}", field=field)
+            raise InputError(f"there is no {what} {unknown!r}{nearest(unknown, allowed)}", field=field)
     return given
 
 

@@ -116,7 +116,14 @@ def create_app(open_desk: OpenDesk) -> FastAPI:
         await holder.close()
 
     # no /docs: its page loads a script from elsewhere, which could then ask in the name of this machine's own pages
-    app = FastAPI(title="replydesk", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="replydesk",
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
+    )
     app.add_middleware(Door, problem=_problem)
     _answer_errors(app)
     _add_routes(app, holder)

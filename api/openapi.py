@@ -29,7 +29,7 @@ class Problem(BaseModel):
     detail: str
 
 
-_PROBLEM = {"content": {"application/problem+json": {"schema": Problem.model_json_schema()}}}
+_PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": REF.format(model=Problem.__name__)}}}}
 _DOOR: dict[int | str, dict[str, Any]] = {
     400: {"description": "The host that is asked for is not one of this machine's own names.", **_PROBLEM},
     403: {"description": "The page that asks is another site's.", **_PROBLEM},
@@ -133,7 +133,7 @@ def describe(app: FastAPI) -> None:
 
 
 def _of_bodies() -> dict[str, Any]:
-    check, passage, context = (_schema(record) for record in (CheckRequest, GivenPassage, Context))
+    check, passage, context, problem = (_schema(each) for each in (CheckRequest, GivenPassage, Context, Problem))
     ticket = _schema(Ticket)
     given = {name: _loose(ticket["$defs"].pop(name)) for name in ("Message", "Buyer")}
     loose = _loose({name: value for name, value in ticket.items() if name != "$defs"}, but_for=("aside", "warnings"))
@@ -147,7 +147,6 @@ def _of_bodies() -> dict[str, Any]:
         "Only a text is required: `messages`, or `text` for a single one of the buyer's. What is left out is "
         "completed; unknown fields are kept aside with a warning."
     )
-    loose["anyOf"] = [{"required": ["messages"]}, {"required": ["text"]}]
     with_context = {
         **loose,
         "properties": {
@@ -155,7 +154,7 @@ def _of_bodies() -> dict[str, Any]:
             "context": {"$ref": REF.format(model="Context")},
             "alternatives": {
                 "type": "array",
-                "items": {"enum": [manner.value for manner in Manner]},
+                "items": {"type": "string", "enum": [manner.value for manner in Manner]},
                 "description": "Other versions of the draft, where a model writes.",
             },
         },
@@ -166,11 +165,11 @@ def _of_bodies() -> dict[str, Any]:
     }
     found = {"Ticket" + GIVEN: loose, "DraftRequest": with_context}
     found |= {name + GIVEN: schema for name, schema in given.items()}
-    for name, schema in (("CheckRequest", check), ("GivenPassage", passage), ("Context", context), ("", ticket)):
+    for schema in (check, passage, context, problem):
         found |= schema.pop("$defs", {})
-        if name:
-            found[name] = schema
-    return found
+        found[schema["title"]] = schema
+    # a generator of clients names its classes by title
+    return {**ticket["$defs"], **{name: {**schema, "title": name} for name, schema in found.items()}}
 
 
 def _schema(record: type[BaseModel]) -> dict[str, Any]:

@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from core.triage import AmountMention, Ask, DateMention, Entities, Kind, Role, Stripped, Triage
+from core.triage import AmountMention, Ask, DateMention, Entities, Role, Stripped, StrippedKind, Triage
 from triage.matching import SURE_OF_PRODUCT
 
 WORDS_OF_KIND = {
-    Kind.QUOTED: "quoted mail",
-    Kind.SIGNATURE: "signature",
-    Kind.BOILERPLATE: "marketplace frame",
-    Kind.MARKUP: "markup",
-    Kind.LEGAL_NOTICE: "legal notice",
-    Kind.DEVICE_LINE: "device line",
-    Kind.HIDDEN: "hidden text",
+    StrippedKind.QUOTED: "quoted mail",
+    StrippedKind.SIGNATURE: "signature",
+    StrippedKind.BOILERPLATE: "marketplace frame",
+    StrippedKind.MARKUP: "markup",
+    StrippedKind.LEGAL_NOTICE: "legal notice",
+    StrippedKind.DEVICE_LINE: "device line",
+    StrippedKind.HIDDEN: "hidden text",
 }
 
 WORDS_OF_ROLE = {Role.NOW: "", Role.SUBJECT: " (subject)", Role.BEFORE: " (earlier message)"}
@@ -34,9 +34,9 @@ def message_pieces(text: str, stripped: Iterable[Stripped]) -> Iterator[MessageP
     `text` is `Triage.plain`, or the message as given where that is None.
     """
     at = 0
-    left_out: list[tuple[int, int, Kind]] = []
+    left_out: list[tuple[int, int, StrippedKind]] = []
     for left in stripped:
-        if left.kind is Kind.HIDDEN or left.start < at:
+        if left.kind is StrippedKind.HIDDEN or left.start < at:
             continue
         if left_out and left_out[-1][2] is left.kind and not text[at : left.start].strip():
             left_out[-1] = (left_out[-1][0], left.end, left.kind)

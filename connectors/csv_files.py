@@ -4,25 +4,27 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Field, RootModel
+from pydantic import BaseModel, ValidationError
 
-from core.csv_rows import read_csv_rows, uneven
+from connectors.layouts import CURRENCY, Layout, export_of, renamed, said_as_ours
+from core.csv_rows import iso_day, may_begin_with_the_month, read_csv_rows, uneven
 from core.errors import InputError
-from core.reading import line_of_field, read_text, to_record, yaml_to_record
-from core.record import Record, decimals_of
+from core.reading import to_record, worst_problem
+from core.record import decimals_of
 
 R = TypeVar("R", bound=BaseModel)
 
-CURRENCY = "currency"
-"""The column that gives every amount of its row a currency."""
-
 STORE = "store"
 """The column that says on whose clock the times of its row were read."""
+
+EITHER_WAY = (
+    "the day or the month may stand first; say in {}.yaml beside it which, as `dates: day/month/year` or "
+    "`dates: month/day/year`"
+)
 
 ZoneOf = Callable[[str | None], ZoneInfo | None]
 """A store's id, or None, in; the time zone of its clock out, None where that is open."""
@@ -33,58 +35,7 @@ _POINTS_ALONE = re.compile(r"-?\d{1,3}(?:\.\d{3})+")
 _ROUNDED = re.compile(r"\d[.,]\d+E\+\d+")
 _FAILED = re.compile(r"#(?:[A-ZÄÖÜ]{2,8}(?:/0)?[!?]|N/A|NV)")
 """`#REF!`, `#WERT!`, `#N/A`: what a spreadsheet shows where it has no value."""
-_DOTTED_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})(?!\d)")
-_LOOSE_OFFSET = re.compile(r"(?<=:\d\d) (?=[+-]\d\d:?\d\d$)")
-"""The blank of `10:00:00 +0100`."""
-_SHORT_HOUR = re.compile(r"(?<=\d )\d(?=:\d\d)")
-"""The hour of `3.11.2026 9:05`."""
 _ON_THE_CLOCK = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
-
-
-class Column(Record):
-    """Where a column's value goes."""
-
-    path: str
-    """Dotted; `lines[].sku` is a field of a list's items, `skus[]` an item itself."""
-    money: bool = False
-    time: bool = False
-    day: bool = False
-
-
-class Layout(Record):
-    """The columns of one kind of record."""
-
-    key: tuple[str, ...]
-    """The columns that tell one record from another."""
-    columns: dict[str, Column]
-
-    def names(self) -> tuple[str, ...]:
-        """Every column that may stand in a header, `currency` last where there are amounts."""
-        has_money = any(column.money for column in self.columns.values())
-        return (*self.columns, CURRENCY) if has_money else tuple(self.columns)
-
-
-class Export(Record):
-    """`orders.yaml` beside `orders.csv`: how a shop's export says what our columns hold. Its other columns are left
-    out."""
-
-    columns: dict[str, str]
-    """Our column to the export's: `buyer_email: Email`."""
-    values: dict[str, dict[str, str]] = Field(default_factory=dict)
-    """Of our column, the export's value to ours: `status: {fulfilled: shipped}`."""
-    always: dict[str, str] = Field(default_factory=dict)
-    """What the export does not say, in each row that says anything: `store: web`."""
-
-
-class Layouts(RootModel[dict[str, Layout]]):
-    """By kind of record: `orders`, `shipments`, ..."""
-
-
-@lru_cache(maxsize=1)
-def layouts() -> dict[str, Layout]:
-    """Every layout of `columns.yaml`, by kind of record."""
-    path = Path(__file__).parent / "columns.yaml"
-    return yaml_to_record(read_text(path), Layouts, file=path).root
 
 
 @dataclass
@@ -104,13 +55,16 @@ def read_csv_records(
     path: Path, record: type[R], layout: Layout, zone_of: ZoneOf = lambda store: None
 ) -> Iterator[tuple[int, R]]:
     """(line of its first row, record), in the file's order; a time without an offset is one of the row's store, or of
-    all stores where they share a zone. Raises `InputError` naming line and column."""
+    all stores where they share a zone. A further row of a record may leave out store and currency, too. Raises
+    `InputError` naming line and column."""
     drafts: dict[tuple[str, ...], _Draft] = {}
     for line, row in _rows(path, layout):
         if layout.key[0] not in row:
             raise InputError("is required", file=path, line=line, field=layout.key[0])
-        values, items = _split(row, layout, zone_of(row.get(STORE)), path, line)
         key = tuple(row.get(column, "") for column in layout.key)
+        if key in drafts:
+            row = {**{name: cell for name, cell in drafts[key].row.items() if name in (CURRENCY, STORE)}, **row}
+        values, items = _split(row, layout, zone_of(row.get(STORE)), path, line)
         if key not in drafts:
             drafts[key] = _Draft(line, row, values, {name: [(line, item)] for name, item in items.items()})
             continue
@@ -123,54 +77,22 @@ def read_csv_records(
         yield draft.line, _validate(draft, record, layout, path)
 
 
-def _export_of(path: Path, layout: Layout) -> Export | None:
-    """The file of the same name that ends in `.yaml`, where there is one. Raises `InputError`."""
-    file = path.with_suffix(".yaml")
-    if not file.is_file():
-        return None
-    text = read_text(file)
-    export = yaml_to_record(text, Export, file=file)
-    for part in ("columns", "values", "always"):
-        for name in getattr(export, part):
-            if name not in layout.names():
-                problem = f"there is no column {name!r}; there are {', '.join(layout.names())}"
-                raise InputError(problem, file=file, line=line_of_field(text, (part, name)), field=part)
-    holds: dict[str, str] = {}
-    for our, theirs in export.columns.items():
-        if holds.setdefault(theirs.casefold(), our) != our:
-            problem = f"{theirs!r} is {holds[theirs.casefold()]!r} already; a column is one of ours"
-            raise InputError(problem, file=file, line=line_of_field(text, ("columns", our)), field=f"columns.{our}")
-    return export
-
-
 def _rows(path: Path, layout: Layout) -> Iterator[tuple[int, dict[str, str]]]:
     """(line, cell by column) for every row that is not blank; empty cells are left out."""
-    export = _export_of(path, layout)
+    export = export_of(path, layout)
+    columns = export.columns if export else {}
     header: list[str] | None = None
     for line, cells in read_csv_rows(path):
         if header is None:
             names = [cell.casefold() for cell in cells]
-            header = _check_header(_renamed(names, export, path, line) if export else names, layout, path, line)
+            names = renamed(names, columns, path, line) if columns else names
+            header = _check_header(names, layout, path, line)
         elif len(cells) != len(header):
             raise uneven(cells, header, path, line)
         else:
-            row = {name: cell for name, cell in zip(header, cells, strict=True) if cell and (name or not export)}
+            row = {name: cell for name, cell in zip(header, cells, strict=True) if cell and (name or not columns)}
             _refuse_lost_values(row, path, line)
-            yield line, _said_as_ours(row, export) if export else row
-
-
-def _renamed(names: Sequence[str], export: Export, path: Path, line: int) -> list[str]:
-    """Our names of an export's columns, empty for those that are left out. Raises `InputError` for a lost one."""
-    ours = {theirs.casefold(): our for our, theirs in export.columns.items()}
-    if lost := [theirs for theirs in export.columns.values() if theirs.casefold() not in names]:
-        problem = f"has no column {lost[0]!r}, which {path.stem}.yaml names"
-        raise InputError(problem, file=path, line=line)
-    return [ours.get(name, "") for name in names]
-
-
-def _said_as_ours(row: dict[str, str], export: Export) -> dict[str, str]:
-    said = {name: export.values.get(name, {}).get(cell, cell) for name, cell in row.items()}
-    return {**export.always, **said} if said else said
+            yield line, said_as_ours(row, export, layout) if export else row
 
 
 def _refuse_lost_values(row: dict[str, str], path: Path, line: int) -> None:
@@ -215,8 +137,10 @@ def _split(
             except ValueError as error:
                 raise InputError(str(error), file=path, line=line, field=name) from error
             value |= {CURRENCY: row[CURRENCY]} if CURRENCY in row else {}
-        elif column.time or column.day:
-            value = _dashed(value)
+        elif layout.is_dated(name):
+            value = iso_day(value)
+            if may_begin_with_the_month(value):
+                raise InputError(EITHER_WAY.format(path.stem), file=path, line=line, field=name)
             value = _with_offset(value, zone) if column.time and zone else value
         in_list, brackets, below = column.path.partition("[]")
         if not brackets:
@@ -250,16 +174,6 @@ def _amount(cell: str, currency: str) -> str:
     return cell
 
 
-def _dashed(cell: str) -> str:
-    """`3.11.26 14:05` as `2026-11-03 14:05`: with dots the day stands first in every country. With slashes it does
-    not, and the cell is left for validation to refuse."""
-    cell = _SHORT_HOUR.sub(r"0\g<0>", _LOOSE_OFFSET.sub("", cell))
-    if not (found := _DOTTED_DAY.match(cell)):
-        return cell
-    day, month, year = found.groups()
-    return f"{year if len(year) == 4 else '20' + year}-{month:0>2}-{day:0>2}{cell[found.end() :]}"
-
-
 def _with_offset(cell: str, zone: ZoneInfo) -> str:
     """A day, which then begins, or a time on the shop's own clock, with the offset that it had there."""
     if not _ON_THE_CLOCK.fullmatch(cell):
@@ -288,7 +202,10 @@ def _validate(draft: _Draft, record: type[R], layout: Layout, path: Path) -> R:
         return to_record({**draft.values, **lists}, record, file=path, line=draft.line)
     except InputError as error:
         line, column = _place(error.field or "", draft, layout)
-        raise InputError(error.problem, file=path, line=line, field=column) from error
+        remedy = f"; `values` in {path.stem}.yaml beside it says what the export's own word means"
+        is_a_word = isinstance(error.__cause__, ValidationError) and worst_problem(error.__cause__)["type"] == "enum"
+        problem = error.problem + (remedy if is_a_word and column in layout.columns else "")
+        raise InputError(problem, file=path, line=line, field=column) from error
 
 
 def _place(where: str, draft: _Draft, layout: Layout) -> tuple[int, str]:

@@ -1,7 +1,8 @@
 """The files of a seller folder, JSON Lines or CSV, as source of orders, parcels and products."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -46,6 +47,7 @@ class FileShop:
         def table(record: type[R], look: Look) -> Table[R]:
             return Table(folder, getattr(seller.sources, look.kind), record, look, clocks.zone_of)
 
+        self._stores = {store.id for store in seller.stores}
         self._orders = table(Order, Look("orders", "id", _order_id, _order_keys))
         self._shipments = table(Shipment, Look("shipments", "tracking_number", _parcel_id, _parcel_keys))
         self._returns = table(Return, Look("returns", "id", _own_id, _keys_of_order))
@@ -65,6 +67,12 @@ class FileShop:
         """What each file holds, for a person: `107 in orders.jsonl, no claims.jsonl or claims.csv`. `load` comes
         before."""
         return ", ".join(table.described() for table in self._tables)
+
+    def elsewhere(self) -> Mapping[str, int]:
+        """Orders by store, of stores that the seller does not have: they are found by their number, never by their
+        buyer. `load` comes before."""
+        stores = (order.store for order in self._orders.all())
+        return Counter(store for store in stores if store is not None and store not in self._stores)
 
     def catalogue(self) -> tuple[Product | OrderLine, ...]:
         """Everything that is sold; without a products file, everything that was ordered. Each SKU once."""

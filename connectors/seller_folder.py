@@ -1,13 +1,12 @@
 """A seller folder in, the `Seller` that its `seller.yaml` states out; what is wrong there is an error with its line."""
 
-import difflib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from core.errors import InputError
 from core.knowledge import DOCUMENT_SUFFIXES
 from core.offers import Offers
-from core.reading import line_of_field, read_text, yaml_to_record
+from core.reading import line_of_field, nearest, read_text, yaml_to_record
 from core.record import primary
 from core.routing import find_problems
 from core.sellers import OwnWording, Seller
@@ -92,7 +91,7 @@ def _refuse_wrong_knowledge(seller: Seller, file: Path, text: str, known_intents
         ):
             unknown = next((each for each in given if known is not None and each not in known), None)
             if unknown is not None:
-                problem = f"there is no {what} {unknown!r}{_near(unknown, set(known or ()))}"
+                problem = f"there is no {what} {unknown!r}{nearest(unknown, known or ())}"
                 raise _error_at(("knowledge", position, name), problem, file, text)
 
 
@@ -115,14 +114,24 @@ def _refuse_lost_sources(seller: Seller, folder: Path, text: str) -> None:
     draft."""
     files = (folder / seller.sources.policies).rglob("*")
     documents = {path.stem for path in files if path.suffix.lower() in DOCUMENT_SUFFIXES}
-    for place, source in _sources(seller):
+    for place, source in cited_passages(seller):
         document = source.partition("#")[0]
         if document not in documents:
-            problem = f"{source!r}: there is no {seller.sources.policies}/{document}.md{_near(document, documents)}"
+            problem = f"{source!r}: there is no {seller.sources.policies}/{document}.md{nearest(document, documents)}"
             raise _error_at(place, problem, folder / FILE, text)
 
 
-def _sources(seller: Seller) -> Iterator[tuple[Place, str]]:
+def lost_passages(folder: Path, seller: Seller, lost: Collection[str]) -> Iterator[InputError]:
+    """An error for each place of `seller.yaml` that names one of the lost passages."""
+    text = read_text(folder / FILE)
+    for place, source in cited_passages(seller):
+        if source in lost:
+            problem = f"there is no passage {source!r}; `replydesk kb list` shows what there is"
+            yield _error_at(place, problem, folder / FILE, text)
+
+
+def cited_passages(seller: Seller) -> Iterator[tuple[Place, str]]:
+    """The place of each source of an offer or a term of delivery, and the passage that it names."""
     granted: list[tuple[Place, Offers]] = [(("offers",), seller.offers)]
     granted += [(("stores", position, "offers"), store.offers) for position, store in enumerate(seller.stores)]
     for place, offers in granted:
@@ -133,8 +142,3 @@ def _sources(seller: Seller) -> Iterator[tuple[Place, str]]:
         for number, delivery in enumerate(store.delivery):
             if delivery.source:
                 yield ("stores", position, "delivery", number, "source"), delivery.source
-
-
-def _near(given: str, known: set[str]) -> str:
-    nearest = difflib.get_close_matches(given, sorted(known), n=1)
-    return f"; did you mean {nearest[0]!r}?" if nearest else ""

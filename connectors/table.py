@@ -10,7 +10,8 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
-from connectors.csv_files import ZoneOf, layouts, read_csv_records
+from connectors.csv_files import ZoneOf, read_csv_records
+from connectors.layouts import layouts
 from core.errors import InputError, LookupFailed
 from core.reading import read_records
 

@@ -1,8 +1,9 @@
 """Files in, validated records out: every error names the file, the line and the field."""
 
 import codecs
+import difflib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -191,8 +192,21 @@ WORDS_OF_TYPE = {
     "date_from_datetime_parsing": DAY,
     "date_from_datetime_inexact": DAY,
     "decimal_parsing": "is no number; write it as 1249.50, without a currency",
+    "string_type": "must be a text",
+    "string_too_short": "needs {min_length} or more characters",
+    "string_too_long": "has more than {max_length} characters",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_parsing": "must be a number",
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+    "enum": "must be {expected}",
+    "literal_error": "must be {expected}",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
 }
-"""What is wrong, by pydantic's type of error, where its own words are for programmers."""
+"""What is wrong, by pydantic's type of error, where its own words are for programmers; with the bound that it names."""
 WORDS_OF_PATTERN = {
     r"^[A-Z]{2}$": "must be a country's two capital letters, such as DE",
     r"^[A-Z]{3}$": "must be a currency's three capital letters, such as EUR",
@@ -210,7 +224,8 @@ def first_problem(error: ValidationError) -> tuple[str, str]:
 
 def words_of(problem: Mapping[str, Any]) -> str:
     """One of pydantic's errors for people."""
-    words = WORDS_OF_TYPE.get(problem["type"]) or WORDS_OF_PATTERN.get(problem.get("ctx", {}).get("pattern", ""))
+    bounds = problem.get("ctx", {})
+    words = WORDS_OF_TYPE.get(problem["type"], "").format(**bounds) or WORDS_OF_PATTERN.get(bounds.get("pattern", ""))
     return words or str(problem["msg"]).removeprefix("Value error, ")
 
 
@@ -218,6 +233,12 @@ def worst_problem(error: ValidationError) -> Any:
     """The problem to tell a person: the first unknown field, else the first problem."""
     problems = error.errors(include_url=False, include_input=False)
     return next((problem for problem in problems if problem["type"] == "extra_forbidden"), problems[0])
+
+
+def nearest(given: str, known: Collection[str]) -> str:
+    """`; did you mean 'refund_by'?`, to end a message with; empty where no known name is like the one given."""
+    found = difflib.get_close_matches(given, sorted(known), n=1)
+    return f"; did you mean {found[0]!r}?" if found else ""
 
 
 def read_yaml(path: Path, record: type[R]) -> R:

@@ -122,7 +122,8 @@ def parse_ticket(given: Any, *, now: datetime, file: str | None = None, line: in
         raise InputError(f"a ticket is a JSON object, this is {_json_type(given)}", file=file, line=line)
     fields = _told(given)
     warnings: list[str] = []
-    if "text" in fields and "messages" not in fields:
+    is_bare = "text" in fields and not fields.get("messages")
+    if is_bare:
         fields["messages"] = [{name: fields.pop(name) for name in OF_BARE_MESSAGE if name in fields}]
     aside = _set_aside(fields, TICKET_FIELDS, "", warnings)
     if isinstance(fields.get("buyer"), Mapping):
@@ -131,7 +132,9 @@ def parse_ticket(given: Any, *, now: datetime, file: str | None = None, line: in
     is_timed = _is_timed(fields.get("messages"))
     if not fields.get("id"):
         fields["id"] = _content_id(fields)
-    if not isinstance(fields.get("messages"), list) or not fields["messages"]:
+    if not isinstance(fields.get("messages", []), list):
+        raise InputError("must be a list", file=file, line=line, field="messages")
+    if not fields.get("messages"):
         named = f"; there is no field {', '.join(list(aside)[:MOST_NAMED])}" if aside else ""
         problem = f"needs at least one message with a text{named}"
         raise InputError(problem, file=file, line=line, field="messages")
@@ -140,6 +143,7 @@ def parse_ticket(given: Any, *, now: datetime, file: str | None = None, line: in
         ticket = Ticket.model_validate({**fields, "aside": aside | message_aside, "warnings": tuple(warnings)})
     except ValidationError as error:
         field, problem = first_problem(error)
+        field = field.removeprefix("messages.0.") if is_bare else field
         raise InputError(problem, file=file, line=line, field=field) from error
     return _sent_by(now, _oldest_first(ticket) if is_timed else ticket)
 

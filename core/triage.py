@@ -71,7 +71,7 @@ class Ask(Record):
     """When the buyer asked it first in this ticket; None for the subject."""
 
 
-class Kind(StrEnum):
+class StrippedKind(StrEnum):
     """Why a stretch is not what the buyer says now."""
 
     QUOTED = "quoted"
@@ -87,7 +87,7 @@ class Kind(StrEnum):
 class Stripped(Record):
     """A stretch that was left out."""
 
-    kind: Kind
+    kind: StrippedKind
     start: int
     end: int
     """Of hidden text both are where it would have stood."""
@@ -233,4 +233,4 @@ class Triage(Record):
     def hidden(self) -> tuple[str, ...]:
         """Text in the unanswered messages that a reader of them does not see, the newest message first."""
         stripped = (self.stripped, *(earlier.stripped for earlier in self.stripped_earlier))
-        return tuple(each.text for those in stripped for each in those if each.kind is Kind.HIDDEN)
+        return tuple(each.text for those in stripped for each in those if each.kind is StrippedKind.HIDDEN)

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -12,11 +12,13 @@ from pydantic import Field, JsonValue, StringConstraints, model_validator
 from core.decisions import Action, Handoff
 from core.drafts import Brief, Status
 from core.errors import InputError
-from core.reading import read_records
+from core.reading import nearest, read_records
 from core.record import Language, Record
 from core.tickets import Ticket
 from core.triage import Flag
-from drafting.slots import SLOTS
+from drafting.plans import load_plans
+from drafting.slots import SLOTS, unnumbered
+from triage.intents import load_intents
 
 HELD_OUT_OF = 5
 """One case in so many is held out: by the hash of its text, so that no one can choose which."""
@@ -27,6 +29,12 @@ SLOT = re.compile(rf"(?:{'|'.join(_FAMILIES)})\.[a-z0-9_.#-]+")
 
 PROMISED = re.compile(r"^(?:\d{4}-\d{2}-\d{2}|\d+(?:\.\d+)? [A-Z]{3}|\d{1,3})$")
 """A day, an amount with its currency, or a number of working days."""
+
+DISCOUNT = "discount"
+"""What a reply may promise and no decision grants."""
+
+OPEN_FAMILIES = ("passage", "ticket")
+"""Of slots that are named after what a passage or a message states."""
 
 
 class Provenance(StrEnum):
@@ -112,10 +120,34 @@ def read_suite(path: Path) -> tuple[Case, ...]:
     for line, case in read_records(path, Case):
         if case.id in cases:
             raise InputError(f"{case.id!r} is already the case of line {lines[case.id]}", file=path, line=line)
+        _refuse_unknown_names(case.expect, path, line)
         cases[case.id], lines[case.id] = case, line
     if not cases:
         raise InputError("holds no case", file=path)
     return tuple(cases.values())
+
+
+def _refuse_unknown_names(expect: Expectation, path: Path, line: int) -> None:
+    """A slip in a name would be a question that is always answered in the same way. Raises `InputError`."""
+    plans = load_plans()
+    topics = {name[:end] for name in plans.commitments for end, sign in enumerate(name) if sign == "_"}
+    named: tuple[tuple[str, str, Iterable[str], Collection[str]], ...] = (
+        ("intents", "intent", expect.intents or (), load_intents()),
+        ("states", "state", expect.states or (), plans.states),
+        ("commitments", "commitment", expect.commitments or (), plans.commitments),
+        ("must_not_promise", "commitment or topic", expect.must_not_promise, {*plans.commitments, *topics, DISCOUNT}),
+        ("must_state", "slot", _slots_of(expect.must_state), SLOTS),
+        ("must_not_state", "slot", _slots_of(expect.must_not_state), SLOTS),
+    )
+    for field, what, given, known in named:
+        unknown = next((name for name in given if name not in known), None)
+        if unknown is not None:
+            problem = f"there is no {what} {unknown!r}{nearest(unknown, known)}"
+            raise InputError(problem, file=path, line=line, field=f"expect.{field}")
+
+
+def _slots_of(given: Iterable[str]) -> Iterator[str]:
+    return (unnumbered(text) for text in given if is_slot(text) and not text.startswith(OPEN_FAMILIES))
 
 
 def split_of(ticket: Ticket) -> Split:

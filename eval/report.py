@@ -59,7 +59,7 @@ def _run_lines(run: Run) -> Iterator[str]:
     if run.judge:
         yield from _judged(run.judge)
     yield from ("", _head("what failed, by label", "cases"))
-    yield from map(_line, run.figures.labels)
+    yield from _failed(run)
     if run.figures.statuses:
         yield from ("", _head("status", "cases"))
         yield from map(_line, run.figures.statuses)
@@ -97,6 +97,12 @@ def _mistakes(run: Run) -> Iterator[str]:
         for case in run.cases:
             for why in case.mistakes.get(figure.name, ()):
                 yield f"    {case.case}: {_short(why)}"
+
+
+def _failed(run: Run) -> Iterator[str]:
+    for figure in run.figures.labels:
+        yield _line(figure)
+        yield f"    {_names(tuple(case.case for case in run.cases if figure.name in case.labels))}"
 
 
 def _judged(judge: JudgeNote) -> Iterator[str]:

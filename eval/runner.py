@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from core.drafts import ANSWERED, REUSED, Basis, Brief, Confidence, Result
 from core.errors import InputError
@@ -206,7 +207,8 @@ class _Attempts:
             async with slots:
                 result = await self._result(case, number)
             counted.one_more()
-            return Trial(case, result, self.strangers.to(result.brief.ticket))
+            stands = self.desk.seller.clock is not None
+            return Trial(case, result, self.strangers.to(result.brief.ticket), clock_stands=stands)
 
         tries = [attempt(case, number) for number in range(self.how.repeat) for case in self.cases]
         trials = list(await asyncio.gather(*tries))
@@ -327,8 +329,10 @@ def write_briefs(trials: Sequence[Trial], path: Path, *, suite: Path, seller: Pa
 
 
 def _content(trial: Trial) -> str:
-    """Of what was asked and what is wanted; a ticket of the queue counts with its text."""
-    ticket = trial.result.brief.ticket.model_dump_json(exclude={"warnings", "aside"})
+    """Of what was asked and what is wanted; a ticket of the queue counts with its text, times only where the clock
+    stands."""
+    beside: dict[str, Any] = {} if trial.clock_stands else {"messages": {"__all__": {"sent_at"}}}
+    ticket = trial.result.brief.ticket.model_dump_json(exclude={"warnings": True, "aside": True, **beside})
     wanted = trial.case.expect.model_dump_json(exclude_defaults=True)
     return hashlib.sha256((ticket + wanted).encode()).hexdigest()[:16]
 

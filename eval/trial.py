@@ -41,6 +41,8 @@ class Trial:
     result: Result
     strangers: Mapping[str, str] = field(default_factory=dict)
     """What of other buyers' orders no reply to this one may show -> whose it is."""
+    clock_stands: bool = True
+    """Whether a message that does not say when it was sent gets the same time in every run."""
 
     @cached_property
     def shown(self) -> tuple[Shown, ...]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field, JsonValue, TypeAdapter, ValidationError, field_validator
 
-from core.csv_rows import read_csv_rows, uneven
+from core.csv_rows import Dates, iso_day, read_csv_rows, uneven
 from core.errors import InputError
 from core.reading import read_json_lines, read_yaml, to_record
 from core.record import Instant, Language, Record
@@ -37,13 +37,15 @@ class Layout(Record):
     kind: Literal["pairs", "tickets", "macros"]
     known_by: tuple[str, ...] = ()
     """Empty beside a file, whose layout is said and not looked for."""
-    id: tuple[str, ...]
+    id: tuple[str, ...] = ()
+    """Empty: the line stands for it."""
     language: tuple[str, ...] = ()
     intents: tuple[str, ...] = ()
     buyer: tuple[str, ...] = ()
     reply: tuple[str, ...] = ()
     title: tuple[str, ...] = ()
     sent_at: tuple[str, ...]
+    dates: Dates | None = None
     buyer_names: tuple[str, ...] = ()
     buyer_values: tuple[str, ...] = ()
     messages: str | None = None
@@ -53,6 +55,14 @@ class Layout(Record):
     """None: whoever is not the buyer."""
     only: Condition | None = None
     left_out: Condition | None = None
+
+    @field_validator(
+        *("id", "language", "intents", "buyer", "reply", "title", "sent_at", "buyer_names", "buyer_values", "text"),
+        mode="before",
+    )
+    @classmethod
+    def _one_or_several(cls, given: Any) -> Any:
+        return (given,) if isinstance(given, str) else given
 
 
 class _Layouts(Record):
@@ -202,12 +212,15 @@ def _layout_of(record: Mapping[str, Any], path: Path, line: int) -> Layout:
             return layout
     has = ", ".join(repr(name) for name in sorted(names - {""})[:8])
     known = "; ".join(f"{name}: {', '.join(layout.known_by)}" for name, layout in layouts().items())
-    remedy = f"; say in {path.stem}.yaml beside it which column holds what, as knowledge_base/exports.yaml does"
+    remedy = (
+        f"; {path.stem}.yaml beside it says which column holds what, a line each: `kind: pairs`, `buyer:`, `reply:` "
+        "and `sent_at:`, each with the column's name"
+    )
     raise InputError(f"has the columns {has}, which no known export has ({known}){remedy}", file=path, line=line)
 
 
 def _pairs(layout: Layout, record: Mapping[str, Any], path: Path, line: int) -> Iterator[Pair]:
-    known_id = _text(record, layout.id)
+    known_id = _text(record, layout.id) if layout.id else str(line)
     if not known_id:
         raise InputError("is required", file=path, line=line, field=layout.id[0])
     shared: dict[str, Any] = {
@@ -226,18 +239,14 @@ def _pairs(layout: Layout, record: Mapping[str, Any], path: Path, line: int) -> 
         if not reply:
             raise InputError("holds no text", file=path, line=line, field=(layout.reply or layout.text)[0])
         title = _text(record, layout.title) or known_id
-        at = (
-            _time(record, layout.sent_at, path, line)
-            if _text(record, layout.sent_at)
-            else datetime.fromtimestamp(0, UTC)
-        )
+        at = _time(record, layout, path, line) if _text(record, layout.sent_at) else datetime.fromtimestamp(0, UTC)
         yield Pair(known_id, buyer=title, reply=reply, sent_at=at, is_macro=True, **shared)
     else:
         buyer, reply = _text(record, layout.buyer), _text(record, layout.reply)
         for name, text in ((layout.buyer[0], buyer), (layout.reply[0], reply)):
             if not text:
                 raise InputError("holds only blanks", file=path, line=line, field=name)
-        yield Pair(known_id, buyer=buyer, reply=reply, sent_at=_time(record, layout.sent_at, path, line), **shared)
+        yield Pair(known_id, buyer=buyer, reply=reply, sent_at=_time(record, layout, path, line), **shared)
 
 
 def _of_ticket(
@@ -256,7 +265,7 @@ def _of_ticket(
             asked.append(text)
         elif asked and (layout.by_seller is None or _is(message, layout.by_seller, record)):
             number += 1
-            at = _time(message, layout.sent_at, path, shared["line"])
+            at = _time(message, layout, path, shared["line"])
             yield Pair(f"{known_id}-{number}", buyer="\n\n".join(asked), reply=text, sent_at=at, **shared)
             asked = []
 
@@ -314,13 +323,14 @@ def _intents(record: Mapping[str, Any], layout: Layout) -> tuple[str, ...] | Non
     return tuple(str(each) for each in given if each) if isinstance(given, list) else None
 
 
-def _time(record: Mapping[str, Any], paths: Sequence[str], path: Path, line: int) -> datetime:
+def _time(record: Mapping[str, Any], layout: Layout, path: Path, line: int) -> datetime:
     """With its offset; without one it is UTC: of a past reply only the order of days matters."""
+    paths = layout.sent_at
     given = next((value for value in (_at(record, name) for name in paths) if value not in (None, "")), None)
     if given is None:
         raise InputError("is required", file=path, line=line, field=paths[0])
     try:
-        at = _TIME.validate_python(given)
+        at = _TIME.validate_python(iso_day(given, layout.dates) if isinstance(given, str) else given)
     except ValidationError as error:
         problem = "is no time; times are like 2026-10-13T10:12:00+02:00"
         raise InputError(problem, file=path, line=line, field=paths[0]) from error

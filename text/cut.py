@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from core.record import Span
-from core.triage import Kind, Stripped
+from core.triage import Stripped, StrippedKind
 from text import rx
 from text.markup import Stretch
 
@@ -57,8 +57,8 @@ class Body:
         said = (
             span for each in self.said if each.start < start for span in trimmed(text, each.start, min(each.end, start))
         )
-        kept = (each for each in self.stripped if each.end <= start or each.kind is Kind.HIDDEN)
-        stripped = sorted((*kept, _shown(text, quote[0], Kind.QUOTED)), key=lambda each: each.start)
+        kept = (each for each in self.stripped if each.end <= start or each.kind is StrippedKind.HIDDEN)
+        stripped = sorted((*kept, _shown(text, quote[0], StrippedKind.QUOTED)), key=lambda each: each.start)
         return Body(said=tuple(said), stripped=tuple(stripped), plain=self.plain)
 
 
@@ -74,7 +74,7 @@ class Cut:
     """A text, its lines, and what has been taken out of it."""
 
     text: str
-    taken: list[tuple[int, int, Kind]] = field(default_factory=list)
+    taken: list[tuple[int, int, StrippedKind]] = field(default_factory=list)
     hidden: list[Stripped] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -120,10 +120,10 @@ class Cut:
         kept = Cut(self.text)
         kept.taken = list(self.taken)
         for stretch in stretches:
-            kept.take(Kind.QUOTED, stretch.start, stretch.end)
+            kept.take(StrippedKind.QUOTED, stretch.start, stretch.end)
         return bool(kept.body(None).said)
 
-    def take(self, kind: Kind, start: int, end: int) -> None:
+    def take(self, kind: StrippedKind, start: int, end: int) -> None:
         """Takes a stretch out."""
         if start >= end:
             return
@@ -137,7 +137,7 @@ class Cut:
             if self.end(number) <= end or not self.text[end : self.end(number)].strip():
                 self.gone[number] = True
 
-    def take_lines(self, kind: Kind, first: int, last: int) -> None:
+    def take_lines(self, kind: StrippedKind, first: int, last: int) -> None:
         """Takes whole lines out, `last` exclusive."""
         if first < last:
             self.take(kind, self.starts[first], self.end(last - 1))
@@ -153,8 +153,8 @@ class Cut:
         while above >= 0 and above > first - 3 and not self.line(above).strip():
             above -= 1
         if above >= 0 and not self.gone[above]:
-            self.take_lines(Kind.QUOTED, *self.attribution(above))
-        self.take(Kind.QUOTED, start, end)
+            self.take_lines(StrippedKind.QUOTED, *self.attribution(above))
+        self.take(StrippedKind.QUOTED, start, end)
 
     def attribution(self, last: int) -> tuple[int, int]:
         """The lines (first, end) of `Am 3.11.2026 um 10:00 schrieb Harbour <x@y.example>:`, as one line or broken in up
@@ -188,7 +188,7 @@ class Cut:
         return Body(said=tuple(said), stripped=tuple(sorted(stripped, key=lambda each: each.start)), plain=plain)
 
 
-def _shown(text: str, span: Span, kind: Kind) -> Stripped:
+def _shown(text: str, span: Span, kind: StrippedKind) -> Stripped:
     return Stripped(
         kind=kind, start=span.start, end=span.end, text=text[span.start : min(span.end, span.start + MAX_SHOWN)]
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from core.reading import read_yaml
 from core.record import Record
-from core.triage import Kind, Stripped
+from core.triage import Stripped, StrippedKind
 from text import rx
 from text.boilerplate import Boilerplate, Patterns, compiled, load_boilerplate
 from text.cut import DATE, LINE_CHARS, MAX_SHOWN, Body, Cut, trimmed
@@ -102,7 +102,7 @@ def _read_page(page: Plain) -> Body:
     cut = Cut(page.text)
     for stretch in page.stretches:
         if stretch.kind == "signature":
-            cut.take(Kind.SIGNATURE, stretch.start, stretch.end)
+            cut.take(StrippedKind.SIGNATURE, stretch.start, stretch.end)
         elif stretch.kind == "quoted":
             cut.quote(stretch.start, stretch.end)
     indented = [stretch for stretch in page.stretches if stretch.kind == "indented"]
@@ -111,13 +111,13 @@ def _read_page(page: Plain) -> Body:
             cut.quote(stretch.start, stretch.end)
     _cut_plain(cut)
     for at, hidden in page.hidden:
-        cut.hidden.append(Stripped(kind=Kind.HIDDEN, start=at, end=at, text=hidden[:MAX_SHOWN]))
+        cut.hidden.append(Stripped(kind=StrippedKind.HIDDEN, start=at, end=at, text=hidden[:MAX_SHOWN]))
     return cut.body(page.text)
 
 
 def threatens_readers(notice: Stripped) -> bool:
     """Whether a legal notice speaks of passing the mail on: what it threatens with is meant for nobody here."""
-    return notice.kind is Kind.LEGAL_NOTICE and bool(_marks().disclosure.search(notice.text))
+    return notice.kind is StrippedKind.LEGAL_NOTICE and bool(_marks().disclosure.search(notice.text))
 
 
 def _cut_plain(cut: "Cut") -> None:
@@ -129,9 +129,9 @@ def _cut_plain(cut: "Cut") -> None:
     _cut_signature(cut)
     for number, line in cut.live():
         if _BARE_RULE.fullmatch(line):
-            cut.take_lines(Kind.MARKUP, number, number + 1)
+            cut.take_lines(StrippedKind.MARKUP, number, number + 1)
     for found in _INLINE.finditer(cut.text):
-        cut.take(Kind.MARKUP, found.start(), found.end())
+        cut.take(StrippedKind.MARKUP, found.start(), found.end())
 
 
 def _cut_frame(cut: Cut, known: Boilerplate) -> None:
@@ -143,7 +143,7 @@ def _cut_frame(cut: Cut, known: Boilerplate) -> None:
     if not framed and begin is None and not ends:
         return
     for number in framed:
-        cut.take_lines(Kind.BOILERPLATE, number, number + 1)
+        cut.take_lines(StrippedKind.BOILERPLATE, number, number + 1)
     is_marked = begin is not None and any(number > begin for number in ends)
     if begin is None:
         begin = next((number for number, line in near if known.after.match(line)), None)
@@ -151,16 +151,16 @@ def _cut_frame(cut: Cut, known: Boilerplate) -> None:
         if begin is not None and not cut.says(begin + 1, ends_before or len(cut.starts)):
             begin = None
     first = begin + 1 if begin is not None else 0
-    cut.take_lines(Kind.BOILERPLATE, 0, first)
+    cut.take_lines(StrippedKind.BOILERPLATE, 0, first)
     for number, line in near:
         if number >= first and not is_marked and known.beside.match(line):
-            cut.take_lines(Kind.BOILERPLATE, number, number + 1)
+            cut.take_lines(StrippedKind.BOILERPLATE, number, number + 1)
     end = next((number for number in ends if number >= first and cut.says(first, number)), None)
     if end is not None:
-        cut.take_lines(Kind.BOILERPLATE, end, len(cut.starts))
+        cut.take_lines(StrippedKind.BOILERPLATE, end, len(cut.starts))
     else:
         for number in ends:
-            cut.take_lines(Kind.BOILERPLATE, number, number + 1)
+            cut.take_lines(StrippedKind.BOILERPLATE, number, number + 1)
 
 
 def _is_near_an_end(cut: Cut, number: int) -> bool:
@@ -182,7 +182,7 @@ def _cut_attributed(cut: Cut) -> None:
         if _ATTRIBUTED.search(line):
             first, last = cut.attribution(number)
             if first < last and cut.says(0, first):
-                cut.take_lines(Kind.QUOTED, first, len(cut.starts))
+                cut.take_lines(StrippedKind.QUOTED, first, len(cut.starts))
                 return
 
 
@@ -200,9 +200,9 @@ def _cut_header(cut: Cut) -> None:
         if above >= 0 and _RULE.match(cut.line(above)):
             first = above
         if cut.says(0, first):
-            cut.take_lines(Kind.QUOTED, first, len(cut.starts))
+            cut.take_lines(StrippedKind.QUOTED, first, len(cut.starts))
             return
-        cut.take_lines(Kind.BOILERPLATE, first, last)
+        cut.take_lines(StrippedKind.BOILERPLATE, first, last)
 
 
 def _header_end(cut: Cut, first: int) -> int:
@@ -238,14 +238,14 @@ def _cut_lines(cut: Cut) -> None:
         if number < noticed:
             continue
         if marks.device_line.match(line) and marks.device.search(line):
-            cut.take_lines(Kind.DEVICE_LINE, number, number + 1)
+            cut.take_lines(StrippedKind.DEVICE_LINE, number, number + 1)
     for number, line in list(cut.live()) + _long_lines(cut):
         if number >= noticed and marks.legal_notice.match(line):
             noticed = number + 1
             while noticed < len(cut.starts) and cut.line(noticed).strip() and not cut.gone[noticed]:
                 noticed += 1
             if cut.says(0, number):
-                cut.take_lines(Kind.LEGAL_NOTICE, number, noticed)
+                cut.take_lines(StrippedKind.LEGAL_NOTICE, number, noticed)
 
 
 def _long_lines(cut: Cut) -> list[tuple[int, str]]:
@@ -265,5 +265,5 @@ def _cut_signature(cut: Cut) -> None:
             while last < len(cut.starts) and not cut.gone[last]:
                 last += 1
             if cut.end(last - 1) - cut.starts[number] <= SIGNATURE_CHARS:
-                cut.take_lines(Kind.SIGNATURE, number, last)
+                cut.take_lines(StrippedKind.SIGNATURE, number, last)
             return

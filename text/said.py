@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from core.record import Span, once
 from core.tickets import Author, Ticket
-from core.triage import Ask, Kind, Role, Stripped, Triage
+from core.triage import Ask, Role, Stripped, StrippedKind, Triage
 
 
 class Said(NamedTuple):
@@ -35,7 +35,7 @@ class Said(NamedTuple):
         return "\n".join(self.text[span.start : span.end] for span in self._without(_places(self._quotes())))
 
     def _quotes(self) -> Iterator[Stripped]:
-        return (each for each in self.left_out if each.kind is Kind.QUOTED)
+        return (each for each in self.left_out if each.kind is StrippedKind.QUOTED)
 
     def _without(self, taken: Iterable[tuple[int, int]]) -> list[Span]:
         stretches, done = [], 0

@@ -10,7 +10,7 @@ from core.record import Span, primary
 from core.routing import RoutingRule
 from core.sellers import Store
 from core.tickets import Author, Message, Ticket, parse_ticket
-from core.triage import Abstained, Ask, EarlierStripped, Entities, Flag, Kind, Role, Triage
+from core.triage import Abstained, Ask, EarlierStripped, Entities, Flag, Role, StrippedKind, Triage
 from text.cut import Body
 from text.ids import find_order_ids
 from text.language import LANGUAGES, LanguageGuess, detect_language
@@ -450,7 +450,7 @@ def _told_apart(ticket: Ticket, now: Sequence[Told], heard: Sequence[str]) -> tu
         each.model_copy(update={"text": text}) if (text := texts.get(id(each))) else each for each in ticket.messages
     )
     quoted = APART.join(
-        each.text for told in now if told.body for each in told.body.stripped if each.kind is Kind.QUOTED
+        each.text for told in now if told.body for each in told.body.stripped if each.kind is StrippedKind.QUOTED
     )
     return ticket.model_copy(update={"messages": messages}), quoted
 
@@ -465,7 +465,7 @@ def _not_meant(body: Body) -> Iterable[Span]:
     return (
         Span(start=each.start, end=each.end)
         for each in body.stripped
-        if each.kind is Kind.QUOTED or threatens_readers(each)
+        if each.kind is StrippedKind.QUOTED or threatens_readers(each)
     )
 
 
@@ -495,4 +495,4 @@ def _stripped_of(told: Sequence[Told]) -> Iterator[EarlierStripped]:
 
 
 def _hidden(told: Told) -> str:
-    return APART.join(each.text for each in told.body.stripped if each.kind is Kind.HIDDEN) if told.body else ""
+    return APART.join(each.text for each in told.body.stripped if each.kind is StrippedKind.HIDDEN) if told.body else ""

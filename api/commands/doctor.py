@@ -8,6 +8,7 @@ from typing import NamedTuple
 import click
 
 from connectors.files import FileShop
+from connectors.seller_folder import cited_passages, lost_passages
 from core.errors import ReplydeskError
 from knowledge_base.owner import owner_of
 from service.settings import Settings, read_settings
@@ -46,7 +47,10 @@ def _checks(settings: Settings, seller: Path | None) -> Iterator[Check]:
     if seller is None:
         yield Check("seller folder", True, "none named; --seller DIR checks one")
         return
-    yield _try("seller folder", lambda: _describe_seller(seller))
+    folder = _try("seller folder", lambda: _describe_seller(seller))
+    yield folder
+    if not folder.works:
+        return
     yield _try("orders and the like", lambda: _describe_files(seller))
     yield _try("articles, and the passages that offers rest on", lambda: _describe_offers(settings, seller))
 
@@ -77,19 +81,18 @@ def _describe_files(folder: Path) -> str:
     read = {Path(name).stem for name in named}
     tables = (path for path in sorted(folder.iterdir()) if path.suffix.casefold() in OF_TABLES)
     others = [path.name for path in tables if path.stem not in read or path.suffix.casefold() not in READ_AS_TABLES]
-    return shop.described() + (f"; not read: {', '.join(others)}" if others else "")
+    elsewhere = [f"{n} orders of {store!r}" for store, n in shop.elsewhere().items()]
+    strange = f"; found by their number alone, as seller.yaml has no such store: {', '.join(elsewhere)}"
+    return shop.described() + (strange if elsewhere else "") + (f"; not read: {', '.join(others)}" if others else "")
 
 
 def _describe_offers(settings: Settings, folder: Path) -> str:
     with open_knowledge(settings, folder, command="replydesk doctor") as opened:
-        offers = [opened.seller.offers, *(store.offers for store in opened.seller.stores)]
-        cited = {offer.source for granted in offers for _, offer in granted.grants() if offer.source}
-        lost = sorted(source for source in cited if opened.knowledge.passage(source) is None)
-        wrong = [str(problem) for problem in opened.synced.problems]
-    if lost:
-        wrong.append(f"no passage {', '.join(lost)}; `replydesk kb list` shows what there is")
+        cited = {source for _, source in cited_passages(opened.seller)}
+        lost = {source for source in cited if opened.knowledge.passage(source) is None}
+        wrong = [*opened.synced.problems, *lost_passages(folder, opened.seller, lost)]
     if wrong:
-        raise ReplydeskError("; ".join(wrong))
+        raise ReplydeskError("; ".join(map(str, wrong)))
     return f"{len(cited)} of {len(cited)} found"
 
 

@@ -110,7 +110,8 @@ def _write(run: Run, given: argparse.Namespace, baseline: Run | None) -> None:
 
 
 def _tell(system: str, done: int, n: int) -> None:
-    sys.stderr.write(f"\r{system}: {done} of {n}" + ("\n" if done == n else ""))
+    if sys.stderr.isatty() or done == n:
+        sys.stderr.write(f"\r{system}: {done} of {n}" + ("\n" if done == n else ""))
 
 
 def counts(tasks: Sequence[Task]) -> str:

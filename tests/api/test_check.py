@@ -165,7 +165,7 @@ def test_a_block_is_overridden_by_someone_whom_the_seller_names_and_with_a_reaso
         (("lead",), ("--override", "contact-email", "--by", "me", "--reason", "I think so too"), "names lead"),
         ((), ("--override", "contact-email", "--by", "me", "--reason", "I think so too"), "names nobody"),
         (("me",), ("--override", "threat", "--by", "me", "--reason", "I think so too"), "what does: contact-email"),
-        (("me",), ("--override", "contact-email", "--by", "me", "--reason", "because"), "at least 10"),
+        (("me",), ("--override", "contact-email", "--by", "me", "--reason", "because"), "10 or more characters"),
     ],
 )
 def test_an_override_that_does_not_hold_says_why(

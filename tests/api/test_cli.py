@@ -89,7 +89,7 @@ def test_plain_lines_and_tickets_are_sorted_one_a_line(shell: Shell, tmp_path: P
     out = tmp_path / "new" / "sorted.jsonl"
     done = shell.run("triage", "-", "-o", out, stdin=lines.encode())
     assert done.returncode == 2
-    assert "-:4: messages.0.text" in _one_line(done.stderr)
+    assert "-:4: text: must be a text" in _one_line(done.stderr)
     found = [Triage.model_validate_json(line) for line in out.read_text().splitlines()]
     assert [triage.language for triage in found] == ["de", "en"]
 
@@ -278,7 +278,7 @@ def test_a_wrong_setting_names_its_variable(shell: Shell, ticket: Path) -> None:
     assert "REPLYDESK_LOOKUP_TIMEOUT_S" in _one_line(done.stderr)
     done = shell.run("draft", ticket, REPLYDESK_LOG_LEVEL="loud")
     assert done.returncode == 2
-    assert "REPLYDESK_LOG_LEVEL: Input should be 'DEBUG', 'INFO'" in _one_line(done.stderr)
+    assert "REPLYDESK_LOG_LEVEL: must be 'DEBUG', 'INFO'" in _one_line(done.stderr)
 
 
 def test_the_knowledge_base_is_listed_searched_added_to_and_removed_from(shell: Shell, tmp_path: Path) -> None:
@@ -324,6 +324,26 @@ def test_the_doctor_names_files_that_are_wrong_missing_or_that_nothing_reads(she
     assert "MISSING orders and the like: " in ill.stdout
     assert "orders.csv:1: unknown column 'name'" in ill.stdout
     assert "returns.docx: is no DOCX file, or a broken one" in ill.stdout
+
+
+def test_the_doctor_names_lost_passages_and_strange_stores_and_says_what_is_wrong_with_a_seller_once(
+    shell: Shell, tmp_path: Path
+) -> None:
+    text = (
+        "id: a\nname: A\n"
+        "stores: [{id: a, marketplace: own-store, country: DE, language: de, timezone: Europe/Berlin}]\n"
+        'offers:\n  return_window_days: {value: 30, source: "returns#7"}\n'
+    )
+    (tmp_path / "seller.yaml").write_text(text)
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "returns.md").write_text("# Returns\n\nWithin 30 days.\n")
+    (tmp_path / "orders.csv").write_text("id,store,placed_at,total,currency\n1,b,2026-11-03,5,EUR\n")
+    said = shell.run("doctor", "--seller", tmp_path).stdout
+    assert "seller.yaml:5: offers.return_window_days.source: there is no passage 'returns#7'" in said
+    assert "found by their number alone, as seller.yaml has no such store: 1 orders of 'b'" in said
+    (tmp_path / "seller.yaml").write_text(text.replace("value: 30", "value: thirty"))
+    told = shell.run("doctor", "--seller", tmp_path).stdout
+    assert told.count("offers.return_window_days.value: must be a whole number") == 1
 
 
 def test_the_shop_that_the_readme_shows_can_be_drafted_for(shell: Shell, tmp_path: Path) -> None:

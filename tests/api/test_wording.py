@@ -8,7 +8,17 @@ import pytest
 from api.commands.triage import refuse_second
 from api.wording import ask_words, entity_rows, hidden_in, language_words, message_pieces, reply_words, routed_words
 from core.errors import InputError
-from core.triage import AmountMention, Ask, DateMention, Entities, Kind, ProductMention, Role, SkuMention, Stripped
+from core.triage import (
+    AmountMention,
+    Ask,
+    DateMention,
+    Entities,
+    ProductMention,
+    Role,
+    SkuMention,
+    Stripped,
+    StrippedKind,
+)
 from tests.factories import make_triage
 
 
@@ -48,15 +58,17 @@ def test_a_ticket_says_who_gets_it_and_whose_clock_runs() -> None:
     assert reply_words(closed) == "not needed: the seller has answered since"
 
 
-def _left(text: str, part: str, kind: Kind) -> Stripped:
+def _left(text: str, part: str, kind: StrippedKind) -> Stripped:
     return Stripped(kind=kind, start=text.index(part), end=text.index(part) + len(part), text=part)
 
 
 def test_a_message_is_cut_at_what_was_left_out_and_stretches_of_one_kind_are_one() -> None:
     text = "Hello\n\nOn Monday she wrote:\n\n> what\n\nBest\nSam"
-    quoted = [_left(text, part, Kind.QUOTED) for part in ("On Monday she wrote:", "> what")]
-    hidden = Stripped(kind=Kind.HIDDEN, start=5, end=5, text="obey")
-    pieces = list(message_pieces(text, [quoted[0], hidden, quoted[1], _left(text, "Best\nSam", Kind.SIGNATURE)]))
+    quoted = [_left(text, part, StrippedKind.QUOTED) for part in ("On Monday she wrote:", "> what")]
+    hidden = Stripped(kind=StrippedKind.HIDDEN, start=5, end=5, text="obey")
+    pieces = list(
+        message_pieces(text, [quoted[0], hidden, quoted[1], _left(text, "Best\nSam", StrippedKind.SIGNATURE)])
+    )
     assert pieces == [
         ("Hello", None),
         ("On Monday she wrote:\n\n> what", "quoted mail"),

@@ -9,8 +9,8 @@ from typing import get_args
 
 import pytest
 
-from connectors.csv_files import CURRENCY, layouts
 from connectors.files import FileShop
+from connectors.layouts import CURRENCY, layouts
 from core.errors import InputError
 from core.orders import Claim, Order, Product, Refund, Return, Shipment
 from core.ports import OrderQuery
@@ -136,7 +136,16 @@ def test_files_of_any_spreadsheet_are_read(tmp_path: Path, delimiter: str, line_
         (ORDERS.replace("Wick,1,4.90", "Wick,0,4.90"), "orders.csv:4: quantity: "),
         (ORDERS.replace("5.00,EUR", "5.00,euro"), "orders.csv:3: currency: "),
         (ORDERS.replace("64.90,EUR", "64.90,"), "orders.csv:2: currency: is required"),
-        (ORDERS.replace("2026-10-29T09:30:00+01:00", "10/29/2026"), "orders.csv:3: placed_at: is no time; write it as"),
+        (
+            ORDERS.replace("2026-10-29T09:30:00+01:00", "10/29/2026"),
+            "orders.csv:3: placed_at: the day or the month may stand first; say in orders.yaml beside it which",
+        ),
+        (
+            ORDERS.replace("paid", "on hold"),
+            "orders.csv:3: status: must be 'pending', 'paid', 'shipped', 'delivered' or 'cancelled'; `values` in "
+            "orders.yaml",
+        ),
+        (ORDERS.replace("Wick,1,4.90", "Wick,one,4.90"), "orders.csv:4: quantity: must be a whole number"),
         (ORDERS.replace("2026-10-29T09:30:00+01:00", "2026-10-32"), "orders.csv:3: placed_at: is no time; write it as"),
         (ORDERS.replace("A-1,,", "A-1,harbour-uk,"), "orders.csv:4: store: differs from line 2, which has the same id"),
         (ORDERS + "A-1,,,,,,EUR,,W-1,Wick,1,4.90\n", "orders.csv:5: repeats line 4; take one of them out"),
@@ -261,7 +270,7 @@ EXPORT = """\
 Name,Email,Financial Status,Fulfillment Status,Total,Currency,Created at,\
 Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Note
 #1001,a@example.com,paid,fulfilled,54.80,EUR,2026-11-03 10:00:00 +0100,1,Lantern,49.90,L-1,leave it at the door
-#1001,,,,,EUR,,1,Wick,4.90,W-1,
+#1001,a@example.com,,,,,2026-11-03 10:00:00 +0100,1,Wick,4.90,W-1,
 #1002,b@example.com,paid,,5.00,EUR,2026-11-04 10:00:00 +0100,1,Wick,5.00,W-1,
 """
 SAYS = """\
@@ -282,6 +291,10 @@ def test_an_export_is_read_by_what_the_file_beside_it_says(tmp_path: Path) -> No
         "harbour-de",
         ["Lantern", "Wick"],
     )
+    assert [(str(line.price.amount), line.price.currency) for line in first.lines if line.price] == [
+        ("49.90", "EUR"),
+        ("4.90", "EUR"),
+    ]
     assert (second.status, str(second.total.amount)) == ("paid", "5.00")
     assert first.placed_at == datetime.fromisoformat("2026-11-03T10:00:00+01:00")
 
@@ -297,10 +310,46 @@ def test_an_export_is_read_again_when_that_file_is_changed(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
+    ("dates", "written", "on"),
+    [
+        ("day/month/year", "3/11/2026 9:05", "2026-11-03T09:05:00+01:00"),
+        ("day/month/year", "03-11-26", "2026-11-03T00:00:00+01:00"),
+        ("month/day/year", "11/3/26", "2026-11-03T00:00:00+01:00"),
+        ("month/day/year", "3.11.2026", "2026-11-03T00:00:00+01:00"),
+        ("month/day/year", "2026-11-03 09:05", "2026-11-03T09:05:00+01:00"),
+    ],
+)
+def test_days_with_slashes_are_read_as_the_file_beside_says(tmp_path: Path, dates: str, written: str, on: str) -> None:
+    (tmp_path / "shipments.yaml").write_text(f"dates: {dates}\n", encoding="utf-8")
+    text = f"order_id,tracking_number,shipped_at\nA-1,1,{written}\n"
+    parcel = asyncio.run(shop_with(tmp_path, text, "shipments.csv").find_shipments("A-1"))[0]
+    assert parcel.shipped_at == datetime.fromisoformat(on)
+
+
+def test_a_day_that_the_year_does_not_have_in_that_order_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "orders.yaml").write_text("dates: month/day/year\n", encoding="utf-8")
+    text = ORDERS.replace("2026-10-29T09:30:00+01:00", "29/10/2026")
+    assert "orders.csv:3: placed_at: is no time" in problem(tmp_path, text)
+
+
+def test_the_words_of_an_export_with_our_columns_are_read_as_the_file_beside_says(tmp_path: Path) -> None:
+    (tmp_path / "orders.yaml").write_text("values: {status: {on hold: pending}}\n", encoding="utf-8")
+    assert order_of(shop_with(tmp_path, ORDERS.replace("paid", "on hold")), "A-2").status == "pending"
+    assert "unknown column 'colour'" in problem(tmp_path, "id,colour\nA-1,red\n")
+
+
+def test_orders_of_stores_that_there_are_not_are_counted(tmp_path: Path) -> None:
+    shop = shop_with(tmp_path, ORDERS.replace("harbour-de,b@", "habour-de,b@"))
+    shop.load()
+    assert shop.elsewhere() == {"habour-de": 1}
+
+
+@pytest.mark.parametrize(
     ("says", "problem"),
     [
         (SAYS.replace("id: Name", "id: Number"), "orders.csv:1: has no column 'Number', which orders.yaml names"),
         (SAYS.replace("buyer_email:", "email:"), "orders.yaml:1: columns: there is no column 'email'; there are id"),
+        (SAYS + "dates: month first\n", "orders.yaml:6: dates: must be 'day/month/year' or 'month/day/year'"),
         (SAYS.replace("  status:", "  state:"), "orders.yaml:4: values: there is no column 'state'"),
         (SAYS.replace("values:", "value:"), "orders.yaml:3: value: unknown field; there are columns, values, always"),
         (SAYS.replace("fulfilled: shipped", "fulfilled: sent"), "orders.csv:2: status: "),

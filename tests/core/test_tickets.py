@@ -62,6 +62,11 @@ def test_unknown_fields_are_kept_aside_with_a_warning() -> None:
     assert ticket.warnings == ("priority: unknown field, kept aside", "buyer.vip: unknown field, kept aside")
 
 
+def test_a_text_beside_an_empty_list_of_messages_is_read() -> None:
+    ticket = parse_ticket({"text": "hi", "messages": []}, now=NOW)
+    assert [message.text for message in ticket.messages] == ["hi"]
+
+
 def test_unknown_fields_of_messages_are_kept_aside() -> None:
     ticket = parse_ticket({"messages": [{"text": "hi", "html": "<p>hi"}]}, now=NOW)
     assert ticket.aside == {"messages.0.html": "<p>hi"}
@@ -81,16 +86,17 @@ def test_ids_that_are_numbers_become_text() -> None:
         ([1], None, "a ticket is a JSON object, this is a list"),
         ({}, "messages", "needs at least one message with a text"),
         ({"messages": []}, "messages", "needs at least one message with a text"),
+        ({"text": "hello", "messages": "hello"}, "messages", "must be a list"),
         ({"messages": ["hi"]}, "messages.0", "must hold fields"),
         ({"messages": [{"author": "buyer"}]}, "messages.0.text", "is required"),
         ({"messages": [{"text": "a", "sent_at": "2026-11-14T10:00:00"}]}, "messages.0.sent_at", "without a time zone"),
         ({"messages": [{"text": "a", "sent_at": "9999-12-31T23:59:59-12:00"}]}, "messages.0.sent_at", "year 9999"),
         ({"messages": [{"text": "a", "sent_at": "0001-01-01T00:00:00+14:00"}]}, "messages.0.sent_at", "year 1 "),
         ({"messages": [{"text": "a", "author": "robot"}]}, "messages.0.author", "'buyer'"),
-        ({"text": "a" * (MAX_MESSAGE_CHARS + 1)}, "messages.0.text", "at most 200000 characters"),
+        ({"text": "a" * (MAX_MESSAGE_CHARS + 1)}, "text", "more than 200000 characters"),
         ({"text": "a", "buyer": "Sam"}, "buyer", "must hold fields"),
         ({"id": 1, "message": "a", "body": ""}, "messages", "with a text; there is no field message, body"),
-        ({"text": "a", "sent_at": "14.11.2026"}, "messages.0.sent_at", "is no time; write it as 2026-11-03T14:05"),
+        ({"text": "a", "sent_at": "14.11.2026"}, "sent_at", "is no time; write it as 2026-11-03T14:05"),
     ],
 )
 def test_a_wrong_ticket_is_one_line_with_file_line_and_field(given: Any, field: str | None, problem: str) -> None:

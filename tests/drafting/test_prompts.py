@@ -16,7 +16,7 @@ from core.drafts import Brief, Finding, Manner, Severity
 from core.orders import OrderLine, Refund, RefundStatus, Return, ReturnStatus
 from core.record import Money
 from core.tickets import Attachment, Author, Buyer, Message
-from core.triage import Kind, Stripped
+from core.triage import Stripped, StrippedKind
 from drafting.model_writer import ModelWriter
 from drafting.plan import make_plan
 from drafting.prompt import (
@@ -167,7 +167,7 @@ def planted() -> Brief:
             "earlier_promises": ("Canarypromise",),
         }
     )
-    stripped = Stripped(kind=Kind.SIGNATURE, start=at, end=len(text), text="Canarysignature")
+    stripped = Stripped(kind=StrippedKind.SIGNATURE, start=at, end=len(text), text="Canarysignature")
     triage = make_triage("wismo", "invoice_request", stripped=(stripped,), assignee="Canaryassignee")
     store = make_store(name="Canaryshop")
     return make_brief(ticket=ticket, facts=facts, triage=triage, store=store)

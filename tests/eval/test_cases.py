@@ -42,6 +42,11 @@ def test_a_suite_is_read_in_its_order(tmp_path: Path) -> None:
         ({"ticket": {"text": "hi"}}, "exactly one of"),
         ({"ticket_id": None}, "exactly one of"),
         ({"expect": {"intent": ["wismo"]}}, "unknown field"),
+        ({"expect": {"intents": ["wismoo"]}}, "expect.intents: there is no intent 'wismoo'; did you mean 'wismo'"),
+        ({"expect": {"states": ["in_transit_lat"]}}, "expect.states: .* did you mean 'in_transit_late'"),
+        ({"expect": {"commitments": {"refund_till": "2026-11-16"}}}, "expect.commitments: there is no commitment"),
+        ({"expect": {"must_not_promise": ["refunds"]}}, "expect.must_not_promise: .* did you mean 'refund'"),
+        ({"expect": {"must_not_state": ["shipment.1.expcted"]}}, "expect.must_not_state: .*'shipment.expcted'"),
         ({"expect": {"commitments": {"refund_by": "tomorrow"}}}, "commitments"),
         ({"expect": {"commitments": {"refund_within": "3 days"}}}, "commitments"),
         ({"expect": {"status": []}}, "status"),
@@ -53,6 +58,15 @@ def test_a_wrong_case_is_named_with_file_and_line(tmp_path: Path, changes: dict[
     with pytest.raises(InputError, match=said) as caught:
         read_suite(path)
     assert f"{path}:2" in str(caught.value)
+
+
+def test_names_that_there_are_and_plain_words_are_expected_as_they_stand(tmp_path: Path) -> None:
+    expect = {
+        "must_state": ["shipment.2.expected", "passage.shipping-eu#3.value.1", "o.lebedeva", "13 November"],
+        "must_not_promise": ["refund", "carrier_search", "return_until", "discount"],
+    }
+    (case,) = read_suite(_suite(tmp_path, _line(expect=expect)))
+    assert case.expect.must_state == tuple(expect["must_state"])
 
 
 def test_two_cases_of_one_id_and_an_empty_suite_are_errors(tmp_path: Path) -> None:

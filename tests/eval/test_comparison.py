@@ -61,6 +61,15 @@ def test_a_table_says_how_many_drafts_marked_ready_had_nothing_wrong(good: Resul
     assert line.split()[-5:-3] == [f"{passed / len(ready):.1%}", str(len(ready))]
 
 
+def test_a_table_names_the_cases_that_failed_below_the_label(good: Result) -> None:
+    trials = [
+        Trial(make_case(intents=[name]).model_copy(update={"id": name}), good) for name in ("warranty", "complaint")
+    ]
+    lines = run_table(score_all(trials, suite="s", versions={})).splitlines()
+    label = next(at for at, line in enumerate(lines) if line.split()[:1] == ["wrong_intent"])
+    assert lines[label + 1] == "    warranty, complaint"
+
+
 def test_a_draft_that_was_sorted_under_another_name_may_be_right_to_send(good: Result) -> None:
     wrong = (make_case(intents=["refund_status"]), make_case(action="escalate"))
     trials = [Trial(case.model_copy(update={"id": f"c{at}"}), good) for at, case in enumerate(wrong)]

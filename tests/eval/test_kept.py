@@ -72,7 +72,7 @@ def test_settings_are_set_by_name_and_read_by_their_kind() -> None:
         ("lookup_timeout=1", "there is no setting 'lookup_timeout'; there are embedding_model"),
         ("lookup_timeout_s=soon", "lookup_timeout_s: "),
         ("lookup_timeout_s=-1", "greater than 0"),
-        ("batch_concurrency=0", "greater than or equal to 1"),
+        ("batch_concurrency=0", "must be 1 or more"),
         ("model_api_key=abc", "would be written into the run; set REPLYDESK_MODEL_API_KEY"),
         ("data_dir=/tmp", "cannot be set for one run"),
     ],

@@ -95,6 +95,20 @@ def test_the_same_suite_gives_the_same_figures(tmp_path: Path, settings: Setting
     assert not compare(once, again).is_worse
 
 
+def test_runs_of_a_seller_whose_clock_runs_are_compared_though_no_message_says_when_it_was_sent(
+    tmp_path: Path, settings: Settings
+) -> None:
+    store = {"id": "web", "name": "Lumen", "marketplace": "own-store", "country": "AT", "language": "de"}
+    seller = {"id": "lumen", "name": "Lumen", "stores": [{**store, "timezone": "Europe/Vienna"}]}
+    (tmp_path / "seller.yaml").write_text(json.dumps(seller), encoding="utf-8")
+    (tmp_path / "queue.jsonl").write_text(json.dumps({"id": "7", "text": "Wo bleibt mein Paket?"}), encoding="utf-8")
+    suite = _suite(tmp_path, {"ticket": {"text": "Wann kommt meine Lampe?"}}, {"ticket_id": "7"})
+    before, after = (run_suite(suite, settings)[0] for _ in range(2))
+    assert compare(before, after).n == 2
+    _suite(tmp_path, {"ticket": {"text": "Wann kommt mein Tisch?"}}, {"ticket_id": "7"})
+    assert compare(before, run_suite(suite, settings)[0]).left_out.changed == ("c0",)
+
+
 def test_a_model_that_samples_is_asked_anew_in_every_try_and_its_spread_is_told(
     tmp_path: Path, settings: Settings
 ) -> None:

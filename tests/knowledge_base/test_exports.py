@@ -262,6 +262,25 @@ def test_an_export_of_another_kind_is_read_as_the_file_beside_it_says(tmp_path: 
         pairs(tmp_path / "x.csv")
 
 
+@pytest.mark.parametrize(
+    ("written", "dates"),
+    [("3.11.2026 9:05", ""), ("3/11/26", "dates: day/month/year"), ("11/3/26", "dates: month/day/year")],
+)
+def test_a_table_without_ids_and_with_days_as_people_write_them_is_read(
+    tmp_path: Path, written: str, dates: str
+) -> None:
+    (tmp_path / "x.csv").write_text(f"Frage;Antwort;Datum\nWo ist es?;Es kommt.;{written}\n", encoding="utf-8")
+    (tmp_path / "x.yaml").write_text(f"kind: pairs\nbuyer: Frage\nreply: Antwort\nsent_at: Datum\n{dates}\n")
+    (pair,) = pairs(tmp_path / "x.csv")
+    assert (pair.id, pair.buyer, pair.sent_at.date().isoformat()) == ("2", "Wo ist es?", "2026-11-03")
+
+
+def test_a_table_of_unknown_columns_is_told_what_to_say_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("Frage;Antwort\nWo?;Da.\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"x\.yaml beside it says which column holds what.*`kind: pairs`"):
+        pairs(tmp_path / "x.csv")
+
+
 def test_own_past_replies_need_neither_language_nor_intents(tmp_path: Path) -> None:
     record = {"id": "a", "buyer": "Wo bleibt mein Paket?", "reply": "Es kommt.", "sent_at": "2026-05-01T09:00:00Z"}
     (pair,) = pairs(write(tmp_path, "past_replies.jsonl", record))

@@ -13,7 +13,7 @@ from core.errors import LookupFailed, LookupTimedOut, NotSetUp
 from core.facts import EvidenceState, Facts
 from core.orders import OrderLine, Product
 from core.search import Conflict, Found, GivenPassage, Hit
-from core.triage import Ask, Entities, IntentScore, Kind, SkuMention, Stripped, Triage
+from core.triage import Ask, Entities, IntentScore, SkuMention, Stripped, StrippedKind, Triage
 from service.passages import find_passages
 from service.status import UNREADABLE
 from tests.drafting.situations import STATES, make_brief
@@ -157,7 +157,7 @@ def test_an_ask_that_is_the_whole_message_is_searched_for_once() -> None:
 
 def test_the_search_leaves_out_what_the_buyer_quotes() -> None:
     said, quoted = "Where is my parcel?\n", "> We pack your order with care."
-    cut = Stripped(kind=Kind.QUOTED, start=len(said), end=len(said + quoted), text=quoted)
+    cut = Stripped(kind=StrippedKind.QUOTED, start=len(said), end=len(said + quoted), text=quoted)
     triage = Triage(**{**dict(BRIEF.triage), "asks": (), "stripped": (cut,)})
     knowledge = FakeKnowledge("a#1")
     brief = Brief(**{**dict(BRIEF), "ticket": make_ticket(text=said + quoted), "triage": triage})

@@ -379,6 +379,8 @@ def test_what_was_sorted_as_a_matter_of_an_order_is_not_read() -> None:
         ("fr", "aux pays-bas", "NL"),
         ("en", "to the czech republic", "CZ"),
         ("es", "a españa", "ES"),
+        ("pt", "para o porto", "PT"),
+        ("fr", "livrer à bordeaux", "FR"),
     ],
 )
 def test_countries_are_known_by_their_names_and_cases(language: str, text: str, code: str) -> None:
@@ -411,6 +413,22 @@ def test_a_name_that_is_also_a_word_is_a_place_only_where_something_goes_there(
     language: str, text: str, code: str | None
 ) -> None:
     assert [found.code for found in find_countries(text, language)] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "wer zahlt das porto?"),
+        ("nl", "wie betaalt de porto?"),
+        ("de", "auf meinen namen, in bordeaux statt rot"),
+        ("nl", "op welke namen staat het luik?"),
+        ("fr", "pour que le colis vienne demain"),
+        ("es", "el faro llegó roto, y la colonia abierta"),
+        ("en", "the cologne leaked"),
+    ],
+)
+def test_a_city_whose_name_is_a_word_is_no_country(language: str, text: str) -> None:
+    assert find_countries(text, language) == ()
 
 
 @pytest.mark.parametrize("text", ["to the isle of man", "to the canary islands", "to réunion", "to nowhere"])

@@ -6,7 +6,7 @@ import pytest
 from core.facts import OTHER_NUMBER, SEVERAL_NAMED, EvidenceState
 from core.orders import Order, OrderStatus
 from core.tickets import Buyer, Message
-from core.triage import Ask, Entities, Kind, Stripped
+from core.triage import Ask, Entities, Stripped, StrippedKind
 from tests.factories import BERLIN, BUYER, NOW, ORDER_ID, make_order, make_ticket, make_triage
 from triage.matching import Match, match_order
 
@@ -165,7 +165,7 @@ def test_an_id_in_a_message_that_waits_counts_as_one_in_the_newest(
 @pytest.mark.parametrize("said", ["Where is it?\n", "Wo ist es, und warum dauert das?\n", "Где посылка?\n"])
 def test_another_id_of_theirs_in_quoted_mail_is_not_named(said: str) -> None:
     quoted = f"> Thank you for your order {SECOND_ID}."
-    cut = Stripped(kind=Kind.QUOTED, start=len(said), end=len(said) + len(quoted), text=quoted)
+    cut = Stripped(kind=StrippedKind.QUOTED, start=len(said), end=len(said) + len(quoted), text=quoted)
     ticket = make_ticket(text=said + quoted, order_id=ORDER_ID)
     orders = (make_order(), make_order(id=SECOND_ID))
     match = match_order(ticket, make_triage(stripped=(cut,)), orders, now=NOW, timezone=ZONE)
@@ -175,7 +175,7 @@ def test_another_id_of_theirs_in_quoted_mail_is_not_named(said: str) -> None:
 @pytest.mark.parametrize(("said", "meant"), [(f"Where is {SECOND_ID}?\n", 1), ("Where is it?\n", 0)])
 def test_quoted_mail_says_which_order_is_meant_only_where_the_buyer_does_not(said: str, meant: int) -> None:
     quoted = f"> Thank you for your order {ORDER_ID}."
-    cut = Stripped(kind=Kind.QUOTED, start=len(said), end=len(said) + len(quoted), text=quoted)
+    cut = Stripped(kind=StrippedKind.QUOTED, start=len(said), end=len(said) + len(quoted), text=quoted)
     orders = (make_order(), make_order(id=SECOND_ID))
     typed = Entities(order_ids=(SECOND_ID,) if meant else ())
     triage = make_triage(stripped=(cut,), entities=typed)

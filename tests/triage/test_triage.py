@@ -8,7 +8,7 @@ import pytest
 
 from core.marketplaces import find
 from core.tickets import Author, Message
-from core.triage import Abstained, Flag, Kind, Role, Triage, Urgency
+from core.triage import Abstained, Flag, Role, StrippedKind, Triage, Urgency
 from service.settings import read_settings
 from tests.factories import BERLIN, NOW, make_store, make_ticket
 from tests.models import embedder
@@ -286,7 +286,7 @@ def test_what_the_subject_threatens_counts(subject: str, flags: tuple[Flag, ...]
 
 def test_what_was_quoted_without_a_mark_is_shown_and_names_nothing() -> None:
     told = sort("Waar is het?\n\nOp 9 nov. 2026 om 10:00 heeft Harbour het volgende geschreven:\n\n305-1234567-7654321")
-    assert [each.kind for each in told.stripped] == [Kind.QUOTED]
+    assert [each.kind for each in told.stripped] == [StrippedKind.QUOTED]
     assert told.entities.order_ids == ()
     assert sort("On Monday you wrote:\nit comes on 9 November 2026\nWhere is it?").stripped == ()
 
