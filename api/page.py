@@ -11,7 +11,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from api.wording import (
     ask_words,
     entity_rows,
-    hidden_in,
     language_words,
     message_pieces,
     reply_words,
@@ -35,7 +34,7 @@ def render_page(results: Iterable[Result], *, title: str) -> str:
         loader=PackageLoader("api"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["local"] = _local
-    for words in (ask_words, entity_rows, hidden_in, language_words, reply_words, routed_words):
+    for words in (ask_words, entity_rows, language_words, reply_words, routed_words):
         environment.filters[words.__name__] = words
     loader = environment.loader
     assert loader is not None

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from api.wording import ask_words, hidden_in, language_words, reply_words
+from api.wording import ask_words, language_words, reply_words
 from core.decisions import Passage
 from core.drafts import Brief, Result, Status
 
@@ -115,7 +115,7 @@ def _asks(brief: Brief) -> tuple[str, ...]:
     lines = list(dict.fromkeys(named)) or [score.intent for score in brief.triage.intents]
     if not lines:
         lines = [f"({brief.triage.abstained.value if brief.triage.abstained else 'no text'})"]
-    return (*lines, *(["! hidden text"] if hidden_in(brief.triage) else []))
+    return (*lines, *(["! hidden text"] if brief.triage.hidden else []))
 
 
 def _reply_by(result: Result) -> str:
@@ -130,7 +130,7 @@ def draft_panel(result: Result, *, sources: bool = True) -> Panel:
     question = result.brief.ticket.question
     text = Text()
     text.append((question.text if question else "").strip() + "\n\n", style="italic")
-    for hidden in hidden_in(result.brief.triage):
+    for hidden in result.brief.triage.hidden:
         text.append(f"hidden text: {hidden}\n\n", style="red")
     text.append(f"answer by: {reply_words(result.brief.triage)}\n\n", style="dim")
     if result.draft is None:

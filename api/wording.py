@@ -29,7 +29,7 @@ class MessagePiece(NamedTuple):
 
 def message_pieces(text: str, stripped: Iterable[Stripped]) -> Iterator[MessagePiece]:
     """The message cut at what was left out, in order, nothing lost but blanks at the cuts; stretches of one kind are
-    one. Hidden text stands in no message: see `hidden_in`.
+    one. Hidden text stands in no message: see `Triage.hidden`.
 
     `text` is `Triage.plain`, or the message as given where that is None.
     """
@@ -51,11 +51,6 @@ def message_pieces(text: str, stripped: Iterable[Stripped]) -> Iterator[MessageP
         at = end
     if kept := text[at:].strip():
         yield MessagePiece(kept)
-
-
-def hidden_in(triage: Triage) -> tuple[str, ...]:
-    """Text that a reader of the message does not see."""
-    return triage.hidden
 
 
 def language_words(triage: Triage) -> str:

@@ -14,11 +14,9 @@ import numpy as np
 
 from benchmarks.figures import NOTHING, brief, macro_f1, say, share, with_interval
 from benchmarks.held_back import HeldBackMessage, read_held_back
-from benchmarks.scope_languages import measure_own_scope, measure_shipped_scope
-from benchmarks.shop import NOW, best_of
+from benchmarks.scope_languages import measure_own_scope, measure_shipped_scope, triages
+from benchmarks.shop import best_of
 from core.record import primary
-from core.sellers import Store
-from core.tickets import parse_ticket
 from core.triage import Triage
 from service.settings import read_settings
 from service.wiring import load_embedder
@@ -56,12 +54,7 @@ class Read(NamedTuple):
 
 def read_all(triager: Triager, messages: Sequence[HeldBackMessage]) -> list[Read]:
     """Each as a ticket of a store of its language, with no other clue."""
-    found = []
-    for message in messages:
-        store = Store(id="store", marketplace="own-store", country="DE", language=message.lang)
-        ticket = parse_ticket({"text": message.text}, now=NOW)
-        found.append(Read(message, triager.triage(ticket, store=store, now=NOW)))
-    return found
+    return [Read(message, *triages(triager, [message.text], message.lang)) for message in messages]
 
 
 def exactly_right(read: Sequence[Read]) -> list[bool]:

@@ -62,8 +62,8 @@ def measure_shipped_scope(triager: Triager, messages: Mapping[str, Sequence[Held
     n_out = sum(map(len, foreign.values()))
     say(f"\nOut of scope by language, shipped model, whole triage (in scope n={n_in}, out of scope n={n_out})")
     say(f"  {'':<6}{'in scope accepted':>19}{'out of scope refused':>22}{'AUROC of known':>16}")
-    inside = {name: _triages(triager, [m.text for m in those if m.intents], name) for name, those in messages.items()}
-    outside = {name: _triages(triager, [each.text for each in foreign[name]], name) for name in messages}
+    inside = {name: triages(triager, [m.text for m in those if m.intents], name) for name, those in messages.items()}
+    outside = {name: triages(triager, [each.text for each in foreign[name]], name) for name in messages}
     rows = [(name, inside[name], outside[name]) for name in messages]
     rows.append(
         ("all", [each for those in inside.values() for each in those], [e for o in outside.values() for e in o])
@@ -93,7 +93,8 @@ def measure_own_scope(
         say(f"  {name:<6}{sizes}{mean_and_spread(known):>20}{mean_and_spread(top):>20}")
 
 
-def _triages(triager: Triager, texts: Sequence[str], language: str) -> list[Triage]:
+def triages(triager: Triager, texts: Sequence[str], language: str) -> list[Triage]:
+    """Each as a ticket of a store of the language, with no other clue."""
     store = Store(id="store", marketplace="own-store", country="DE", language=language)
     return [triager.triage(parse_ticket({"text": text}, now=NOW), store=store, now=NOW) for text in texts]
 

@@ -212,7 +212,7 @@ def english_reading(row_id: str, text: str) -> Reading:
     """A document whose first line is its title."""
     title, _, body = text.partition("\n")
     passage = Passage(id=row_id, kind=POLICY, title=title, text=body or title, language="en", source="d.md")
-    return Reading(passage, text)
+    return Reading(passage, text, ENGLISH_SCOPE)
 
 
 def languages(part: str, embedder: OnnxEmbedder) -> None:

@@ -136,7 +136,8 @@ def start(count: int) -> None:
 def reading_of(row: ShelfRow) -> Reading:
     """A passage of the row's words."""
     text = " ".join(row.own)
-    return Reading(Passage(id=row.id, kind=POLICY, title="T", text=text, language="en", source="p.md"), text)
+    passage = Passage(id=row.id, kind=POLICY, title="T", text=text, language="en", source="p.md")
+    return Reading(passage, text, row.scope)
 
 
 def indexing(embedder: OnnxEmbedder, count: int) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -50,10 +51,10 @@ class FileShop:
         self._stores = {store.id for store in seller.stores}
         self._orders = table(Order, Look("orders", "id", _order_id, _order_keys))
         self._shipments = table(Shipment, Look("shipments", "tracking_number", _parcel_id, _parcel_keys))
-        self._returns = table(Return, Look("returns", "id", _own_id, _keys_of_order))
-        self._refunds = table(Refund, Look("refunds", "id", _own_id, _keys_of_order))
-        self._claims = table(Claim, Look("claims", "id", _own_id, _keys_of_order))
-        self._products = table(Product, Look("products", "sku", _sku, _product_keys))
+        self._returns = table(Return, Look("returns", "id", attrgetter("id"), _keys_of_order))
+        self._refunds = table(Refund, Look("refunds", "id", attrgetter("id"), _keys_of_order))
+        self._claims = table(Claim, Look("claims", "id", attrgetter("id"), _keys_of_order))
+        self._products = table(Product, Look("products", "sku", attrgetter("sku"), _product_keys))
         self._tables: tuple[Table[Any], ...] = (
             self._orders, self._shipments, self._returns, self._refunds, self._claims, self._products
         )  # fmt: skip
@@ -179,16 +180,8 @@ def _parcel_keys(shipment: Shipment) -> Iterator[str]:
         yield _parcel_key(shipment.tracking_number)
 
 
-def _own_id(record: Return | Refund | Claim) -> str:
-    return record.id
-
-
 def _keys_of_order(record: Return | Refund | Claim) -> Iterator[str]:
     yield order_key(record.order_id)
-
-
-def _sku(product: Product) -> str:
-    return product.sku
 
 
 def _product_keys(product: Product) -> Iterator[str]:

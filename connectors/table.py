@@ -75,25 +75,25 @@ class Table(Generic[R]):
 
     def described(self) -> str:
         """`107 in orders.jsonl`, `no orders.jsonl or orders.csv`. `refresh` comes before."""
-        if self._rows is None:
-            raise RuntimeError("refresh() comes first")
-        if self._rows.stamp is None:
+        rows = self._rows_read()
+        if rows.stamp is None:
             return f"no {' or '.join(place.name for place in self._places)}"
-        return f"{len(self._rows.json)} in {self._rows.stamp[0].name}"
+        return f"{len(rows.json)} in {rows.stamp[0].name}"
 
     def find(self, keys: Iterable[str]) -> tuple[R, ...]:
         """The records with any of these keys, in the file's order. `refresh` comes before."""
-        if self._rows is None:
-            raise RuntimeError("refresh() comes first")
-        rows = self._rows
+        rows = self._rows_read()
         positions = sorted({position for key in keys for position in rows.by_key.get(key, ())})
         return tuple(self._record.model_validate_json(rows.json[position]) for position in positions)
 
     def all(self) -> Iterator[R]:
         """Every record, in the file's order. `refresh` comes before."""
+        return map(self._record.model_validate_json, self._rows_read().json)
+
+    def _rows_read(self) -> _Rows:
         if self._rows is None:
             raise RuntimeError("refresh() comes first")
-        return map(self._record.model_validate_json, self._rows.json)
+        return self._rows
 
     def _read_again(self, *, was_there: bool) -> _Rows:
         try:

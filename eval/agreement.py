@@ -9,11 +9,10 @@ agreement there says little about other languages and better writers.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from itertools import combinations
 from pathlib import Path
-from typing import NamedTuple
 
 from core.errors import InputError
 from core.reading import parse_json, read_records, read_text, to_record
@@ -24,6 +23,7 @@ from eval.stats import kappa
 DATASET = "abcd-workflow-human-judgements"
 FILES = ("judgements.jsonl", "judgements_dev.jsonl")
 PEOPLE = ("a", "b", "c")
+JUDGES = (*PEOPLE, "majority")
 NOT_MEASURED = (
     "agreement with people: not measured for this judge (replydesk eval agreement); people among themselves on "
     f"{DATASET}: see eval/baselines/README.md"
@@ -57,18 +57,6 @@ class HumanJudgement(Record):
         """1 follows the guideline, 0 partly, -1 not."""
         given: int | None = getattr(self, f"score_{person}")
         return given
-
-
-class Pair(NamedTuple):
-    """Two judges on the replies that both scored."""
-
-    one: str
-    other: str
-    n: int
-    kappa: float
-    """Of "good" (1) against "not good" (0 and -1), which is what a judge says."""
-    kappa_of_three: float | None
-    """Of all three grades; None for a judge, which has two."""
 
 
 class Agreement(Record):
@@ -111,38 +99,18 @@ def read_judgements(data: Path) -> tuple[HumanJudgement, ...]:
     return tuple(each for each in every if any(each.score(person) is not None for person in PEOPLE))
 
 
-def people_pairs(judgements: Sequence[HumanJudgement]) -> Iterator[Pair]:
-    """Each two of the people."""
-    for at, one in enumerate(PEOPLE):
-        for other in PEOPLE[at + 1 :]:
-            both = [
-                (x, y)
-                for each in judgements
-                if (x := each.score(one)) is not None and (y := each.score(other)) is not None
-            ]
-            if both:
-                xs, ys = [x for x, _ in both], [y for _, y in both]
-                good = kappa([x == 1 for x in xs], [y == 1 for y in ys])
-                yield Pair(one, other, len(both), good, kappa(xs, ys))
-
-
 async def measure(judge: Judge, judgements: Sequence[HumanJudgement], *, limit: int | None = None) -> Agreement:
     """`limit`: the first so many replies, since every one is a call."""
     chosen = judgements[:limit]
     verdicts = await judge_all(judge, [_item(each) for each in chosen])
     judged = [(each, v.sends) for each, v in zip(chosen, verdicts, strict=True) if not isinstance(v, NoScore)]
-    kappas: dict[str, float] = {}
-    for person in (*PEOPLE, "majority"):
-        both = [(good, sends) for each, sends in judged if (good := _is_good(each, person)) is not None]
-        if both:
-            kappas[person] = kappa([good for good, _ in both], [sends for _, sends in both])
-    pairs = list(people_pairs(judgements))
+    said = [sends for _, sends in judged]
     return Agreement(
         judge=judge.name,
         n=len(judged),
-        kappas=kappas,
-        people={f"{pair.one}-{pair.other}": pair.kappa for pair in pairs},
-        people_of_three={f"{pair.one}-{pair.other}": pair.kappa_of_three or 0.0 for pair in pairs},
+        kappas=_kappas({person: [_is_good(each, person) for each, _ in judged] for person in JUDGES}, said),
+        people=_among({person: [_is_good(each, person) for each in judgements] for person in PEOPLE}),
+        people_of_three=_among({person: [each.score(person) for each in judgements] for person in PEOPLE}),
         overruled=sum(not isinstance(v, NoScore) and v.overruled for v in verdicts),
         unscored=unscored(verdicts),
     )
@@ -156,18 +124,12 @@ async def measure_pairs(judge: Judge, judgements: Sequence[HumanJudgement], *, l
     given = [(pair, each.preferred) for pair, each in zip(chosen, found, strict=True) if not isinstance(each, NoScore)]
     judged = [(pair, preferred) for pair, preferred in given if preferred is not Preferred.SPLIT]
     said = [preferred for _, preferred in judged]
-    of_people = {person: [_preferred(pair, person) for pair, _ in judged] for person in (*PEOPLE, "majority")}
-    kappas = {person: _kappa(votes, said) for person, votes in of_people.items()}
-    among = {
-        f"{x}-{y}": _kappa([_preferred(pair, x) for pair in pairs], [_preferred(pair, y) for pair in pairs])
-        for x, y in combinations(PEOPLE, 2)
-    }
     return Agreement(
         judge=judge.name,
         of=Judged.PAIRS,
         n=len(judged),
-        kappas={person: value for person, value in kappas.items() if value is not None},
-        people={both: value for both, value in among.items() if value is not None},
+        kappas=_kappas({person: [_preferred(pair, person) for pair, _ in judged] for person in JUDGES}, said),
+        people=_among({person: [_preferred(pair, person) for pair in pairs] for person in PEOPLE}),
         split=len(given) - len(judged),
         unscored=unscored(found),
     )
@@ -196,10 +158,19 @@ def _preferred(pair: ReplyPair, person: str) -> Preferred | None:
     return Preferred.EQUAL if one == other else Preferred.A if one > other else Preferred.B
 
 
-def _kappa(one: Sequence[object], other: Sequence[object]) -> float | None:
-    """Where both say something; None where that is nowhere."""
-    both = [(x, y) for x, y in zip(one, other, strict=True) if x is not None and y is not None]
-    return kappa([x for x, _ in both], [y for _, y in both]) if both else None
+def _kappas(votes: Mapping[str, Sequence[object]], said: Sequence[object]) -> dict[str, float]:
+    """Of each person's votes with what was said of the same things; a thing counts where both say something."""
+    found = {}
+    for person, given in votes.items():
+        if both := [(x, y) for x, y in zip(given, said, strict=True) if x is not None and y is not None]:
+            found[person] = kappa([x for x, _ in both], [y for _, y in both])
+    return found
+
+
+def _among(votes: Mapping[str, Sequence[object]]) -> dict[str, float]:
+    """Of each two people: `a-b`."""
+    pairs = combinations(votes, 2)
+    return {f"{x}-{y}": value for x, y in pairs for value in _kappas({x: votes[x]}, votes[y]).values()}
 
 
 def _is_good(each: HumanJudgement, person: str) -> bool | None:

@@ -32,6 +32,11 @@ class Change(Record):
     p_adjusted: float | None = None
     """Of a slice: `difference.p` corrected for how many slices there are."""
 
+    @property
+    def p(self) -> float:
+        """That of a slice is adjusted."""
+        return self.difference.p if self.p_adjusted is None else self.p_adjusted
+
 
 class LeftOut(Record):
     """Cases that say nothing about the change."""

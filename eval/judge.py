@@ -30,7 +30,6 @@ A = TypeVar("A")
 V = TypeVar("V")
 
 SEND, DO_NOT = "send", "do_not_send"
-_LIST = {"type": "array", "items": {"type": "string"}}
 
 
 class Opinion(Record):
@@ -110,7 +109,7 @@ class Judge:
 
     async def judge(self, item: Item) -> Verdict | NoScore:
         """One call."""
-        opinion = await self._ask("judge", item, {}, Opinion, _schema(Opinion))
+        opinion = await self._ask("judge", item, {}, Opinion, OPINION)
         if isinstance(opinion, NoScore):
             return opinion
         faults = (*opinion.unanswered_asks, *opinion.unsupported_claims, *opinion.other_faults)
@@ -120,11 +119,11 @@ class Judge:
     async def prefer(self, a: Item, other: str) -> Preference | NoScore:
         """`a.reply` or `other`: two calls, the replies changing places, since models favour a place. An opinion that
         follows the place is none."""
-        first = await self._ask("pair", a, {"other": _cut(other)}, _Preference, _schema(_Preference))
+        first = await self._ask("pair", a, {"other": _cut(other)}, _Preference, PREFERENCE)
         if isinstance(first, NoScore):
             return first
         swapped = Item(message=a.message, known=a.known, reply=other)
-        second = await self._ask("pair", swapped, {"other": _cut(a.reply)}, _Preference, _schema(_Preference))
+        second = await self._ask("pair", swapped, {"other": _cut(a.reply)}, _Preference, PREFERENCE)
         if isinstance(second, NoScore):
             return second
         preferred = _BOTH_ORDERS.get((first.better, second.better), Preferred.SPLIT)
@@ -180,22 +179,21 @@ def unscored(verdicts: Sequence[Record]) -> dict[str, int]:
     return dict(Counter(verdict.reason for verdict in verdicts if isinstance(verdict, NoScore)))
 
 
-def _schema(record: type[Record]) -> dict[str, Any]:
+def _schema(lists: Sequence[str], choice: str, choices: Sequence[str]) -> dict[str, Any]:
     """Lists first, verdict last, in the order in which they are to be written."""
-    names: tuple[str, ...]
-    if record is Opinion:
-        names = ("asks", "unanswered_asks", "unsupported_claims", "other_faults")
-        choice, choices = "verdict", [SEND, DO_NOT]
-    else:
-        names = ("faults_of_first", "faults_of_second")
-        choice, choices = "better", ["first", "second", "equal"]
-    properties = {**{name: _LIST for name in names}, choice: {"type": "string", "enum": choices}}
+    properties: dict[str, Any] = {name: {"type": "array", "items": {"type": "string"}} for name in lists}
+    properties[choice] = {"type": "string", "enum": [*choices]}
     return {
         "type": "object",
         "properties": properties,
         "required": [*properties],
         "additionalProperties": False,
     }
+
+
+OPINION = _schema(("asks", "unanswered_asks", "unsupported_claims", "other_faults"), "verdict", (SEND, DO_NOT))
+PREFERENCE = _schema(("faults_of_first", "faults_of_second"), "better", ("first", "second", "equal"))
+"""How a model has to answer."""
 
 
 def _cut(text: str) -> str:

@@ -1,11 +1,18 @@
 """A run in, JUnit XML out: one test case for each case, failed where anything is wrong, so that CI shows it by name."""
 
+from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from eval.runs import JUDGE, Run, Scored
 
 UNFIT = {code: "\ufffd" for code in (*range(9), 11, 12, *range(14, 32), 0x7F, 0xFFFE, 0xFFFF)}
 """Characters that XML 1.0 cannot hold."""
+
+
+def write_junit(path: Path, run: Run) -> None:
+    """As `junit_of`; makes the folder."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(junit_of(run), encoding="utf-8")
 
 
 def junit_of(run: Run) -> str:

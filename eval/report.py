@@ -193,7 +193,7 @@ def _change_lines(change: Change) -> Iterator[str]:
     interval = f"{difference.interval.low:+.1%} to {difference.interval.high:+.1%}"
     yield (
         f"{'!' if change.is_worse else ' '} {change.name:<{WIDTH}}{change.n:>5}{change.a:>8.1%}{change.b:>8.1%}"
-        f"{difference.mean:>+9.1%}  {interval:<20}{_p(change):>6.3f}  {difference.smallest:.1%}"
+        f"{difference.mean:>+9.1%}  {interval:<20}{change.p:>6.3f}  {difference.smallest:.1%}"
     )
     for case, why in list(change.fell.items())[:SHOWN]:
         yield f"    fell: {case}: {_short(why)}"
@@ -201,11 +201,6 @@ def _change_lines(change: Change) -> Iterator[str]:
         yield f"    ... and {len(change.fell) - SHOWN} more that fell"
     if change.rose:
         yield f"    rose: {_names(change.rose)}"
-
-
-def _p(change: Change) -> float:
-    """That of a slice is adjusted for how many slices there are."""
-    return change.difference.p if change.p_adjusted is None else change.p_adjusted
 
 
 def _worse(found: Comparison) -> Iterator[str]:

@@ -59,21 +59,16 @@ def bootstrap(values: Sequence[float]) -> Interval:
 
     Where all scores are equal a bootstrap would claim to be certain; Wilson's interval is never narrower than is right.
     """
-    if len(values) < MIN_BOOTSTRAP:
-        return Interval(low=0.0, high=1.0)
-    if len(set(values)) == 1:
+    if len(values) >= MIN_BOOTSTRAP and len(set(values)) == 1:
         return wilson(round(sum(values)), len(values))
-    means = _means(values)
-    low, high = np.quantile(means, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
-    return Interval(low=float(low), high=float(high))
+    return bootstrap_mean(values) or Interval(low=0.0, high=1.0)
 
 
 def bootstrap_mean(values: Sequence[float]) -> Interval | None:
     """For a mean of numbers of any size; None with fewer than `MIN_BOOTSTRAP`, which would only show them again."""
     if len(values) < MIN_BOOTSTRAP:
         return None
-    low, high = np.quantile(_means(values), [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
-    return Interval(low=float(low), high=float(high))
+    return _middle_of(_means(values))
 
 
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:
@@ -111,10 +106,9 @@ def compare_paired(a: Sequence[float], b: Sequence[float], *, is_binary: bool) -
     """B against A, case by case in the same order; one pair at least. Raises `ValueError` for unequal lengths."""
     differences = np.array([after - before for before, after in zip(a, b, strict=True)])
     means = _means(differences.tolist())
-    low, high = np.quantile(means, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     return Difference(
         mean=float(differences.mean()),
-        interval=Interval(low=float(low), high=float(high)),
+        interval=_middle_of(means),
         upper=float(np.quantile(means, CONFIDENCE)),
         p=mcnemar(differences) if is_binary else signed_ranks(differences),
         smallest=smallest_effect(differences),
@@ -146,6 +140,11 @@ def smallest_effect(differences: Sequence[float] | np.ndarray) -> float:
 def fewest_falls(n: int) -> int:
     """How many of `n` cases must fall so that at most 5 % of resamples hold none of them; `n` when none suffices."""
     return next((k for k in range(1, n) if (1 - k / n) ** n <= 1 - CONFIDENCE), n)
+
+
+def _middle_of(means: np.ndarray) -> Interval:
+    low, high = np.quantile(means, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    return Interval(low=float(low), high=float(high))
 
 
 def _means(values: Sequence[float]) -> np.ndarray:

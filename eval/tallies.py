@@ -121,10 +121,6 @@ class ChangeRow(NamedTuple):
     """Link; empty where none did."""
     rose: str
 
-    @property
-    def p(self) -> float:
-        return self.change.difference.p if self.change.p_adjusted is None else self.change.p_adjusted
-
 
 class Changes(NamedTuple):
     """What differs from a baseline."""

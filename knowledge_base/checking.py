@@ -13,8 +13,8 @@ from core.search import Conflict
 from core.sellers import Sources
 from knowledge_base.conflicts import find_conflicts
 from knowledge_base.documents import Known, find_documents, find_others
+from knowledge_base.entries import Reading
 from knowledge_base.replies import Screen
-from knowledge_base.rows import Row, row_of
 from knowledge_base.taking_in import TakingIn
 
 MOST_COMPARED = 2_000
@@ -69,13 +69,13 @@ def check_folder(
 ) -> tuple[Remark, ...]:
     """The worst first, then by file. Reads everything and writes nothing. Without an embedder nothing is compared."""
     taking = TakingIn(folder, known or Known(), described, screen or Screen())
-    rows: list[Row] = []
+    readings: list[Reading] = []
     for lot in taking.lots(list(find_documents(folder / sources.policies)), [sources.replies_in(folder)]):
         for entry in lot.entries:
             if entry.kind is PassageKind.REPLY:
                 entry.read()  # what the screen refuses is counted
             elif embedder and (reading := entry.read()):
-                rows.append(row_of(reading, entry.digest))
+                readings.append(reading)
     remarks = [Remark(concern=Concern.NOT_READ, message=str(problem)) for problem in taking.problems]
     for stem, about in taking.abouts.items():
         remarks += (
@@ -93,7 +93,9 @@ def check_folder(
         Remark(concern=Concern.LEFT_OUT, message=f"{path}: documents end in {', '.join(DOCUMENT_SUFFIXES)}")
         for path in find_others(folder / sources.policies)
     )
-    remarks += (_disagreement(one) for one in (find_conflicts(rows, embedder, most=MOST_COMPARED) if embedder else ()))
+    remarks += (
+        _disagreement(one) for one in (find_conflicts(readings, embedder, most=MOST_COMPARED) if embedder else ())
+    )
     order = list(Concern)
     return tuple(sorted(remarks, key=lambda remark: order.index(remark.concern)))
 

@@ -1,4 +1,4 @@
-"""The rows that a search found in, the pairs that hold for one buyer and state different values for one thing out."""
+"""Passages that a search found in, the pairs that hold for one buyer and state different values for one thing out."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from core.decisions import PassageKind
 from core.ports import Embedder, Vectors
 from core.search import Conflict
-from knowledge_base.rows import Row
+from knowledge_base.entries import Reading
 from knowledge_base.wording import to_english
 from text import rx
 from text.amounts import find_amounts
@@ -62,19 +62,21 @@ class _Stated(NamedTuple):
 
 
 class _Statement(NamedTuple):
-    """A sentence with the row that it stands in."""
+    """A sentence with the passage that it stands in."""
 
-    row: Row
+    where: Reading
     of: _Stated
 
 
-def find_conflicts(rows: Sequence[Row], embedder: Embedder, *, most: int = MAX_STATEMENTS) -> tuple[Conflict, ...]:
-    """In the order of `rows`; past replies state what once was true, and are left out."""
-    stated = [one for row in rows if row.passage.kind is not PassageKind.REPLY for one in _statements(row)]
+def find_conflicts(
+    readings: Sequence[Reading], embedder: Embedder, *, most: int = MAX_STATEMENTS
+) -> tuple[Conflict, ...]:
+    """In the order given; past replies state what once was true, and are left out."""
+    stated = [one for each in readings if each.passage.kind is not PassageKind.REPLY for one in _statements(each)]
     pairs = [
         (a, b, unit)
         for a, b in combinations(stated[:most], 2)
-        if _may_conflict(a.row, b.row) and not _differ(a.of.about, b.of.about)
+        if _may_conflict(a.where, b.where) and not _differ(a.of.about, b.of.about)
         for unit in sorted(a.of.values.keys() & b.of.values.keys())
         if not a.of.values[unit] & b.of.values[unit]
     ]
@@ -84,7 +86,7 @@ def find_conflicts(rows: Sequence[Row], embedder: Embedder, *, most: int = MAX_S
     vectors = dict(zip(texts, embedder.embed(texts), strict=True))
     return tuple(
         Conflict(
-            passages=(a.row.passage.id, b.row.passage.id),
+            passages=(a.where.passage.id, b.where.passage.id),
             says=(a.of.sentence, b.of.sentence),
             values=(_said(a.of, unit), _said(b.of, unit)),
         )
@@ -93,7 +95,7 @@ def find_conflicts(rows: Sequence[Row], embedder: Embedder, *, most: int = MAX_S
     )
 
 
-def _may_conflict(a: Row, b: Row) -> bool:
+def _may_conflict(a: Reading, b: Reading) -> bool:
     """One document is one hand's work: values that differ within it are meant to."""
     return (
         a.passage.source != b.passage.source and a.scope.rule == b.scope.rule and a.scope.overlaps(b.scope)
@@ -120,9 +122,9 @@ def _said(one: _Stated, unit: str) -> str:
     return ", ".join(f"{value} {unit}" for value in sorted(one.values[unit]))
 
 
-def _statements(row: Row) -> Iterator[_Statement]:
-    passage = row.passage
-    return (_Statement(row, one) for one in _stated(passage.title, passage.text, passage.language))
+def _statements(reading: Reading) -> Iterator[_Statement]:
+    passage = reading.passage
+    return (_Statement(reading, one) for one in _stated(passage.title, passage.text, passage.language))
 
 
 @lru_cache(maxsize=4_096)

@@ -26,6 +26,7 @@ from knowledge_base.html_pages import META_PREFIX, Page
 from knowledge_base.markdown import read_markdown
 from knowledge_base.pdf_files import read_pdf
 from knowledge_base.plain_text import read_plain
+from knowledge_base.scope import Scope
 from knowledge_base.sections import Heading, Part, anchor_of, pack, sections
 from knowledge_base.word_files import read_word
 from text.language import detect_language
@@ -54,8 +55,6 @@ class Document:
     """One file, read."""
 
     path: Path
-    source: str
-    """The file, relative to the seller folder."""
     about: About
     """With title and language."""
     entries: tuple[Entry, ...]
@@ -124,7 +123,7 @@ def read_document(
     said |= content.said
     about = _completed(said, content, path)
     entries = tuple(_entries(path.stem, source, about, content.parts))
-    return Document(path, source, about, entries, says_language=bool(said.get("language") or _own_language(content)))
+    return Document(path, about, entries, says_language=bool(said.get("language") or _own_language(content)))
 
 
 def _entries(stem: str, source: str, about: About, parts: Sequence[Part]) -> Iterator[Entry]:
@@ -154,17 +153,18 @@ def _entries(stem: str, source: str, about: About, parts: Sequence[Part]) -> Ite
 
 
 def _reading(passage: Passage, about: About) -> Reading:
-    return Reading(
-        passage,
-        f"{passage.title}\n{passage.text}",
-        countries=about.country,
+    scope = Scope(
+        language=passage.language,
+        answers=passage.answers,
         stores=about.store,
         marketplaces=about.marketplace,
+        countries=about.country,
         categories=about.product_category,
         valid_from=about.valid_from,
         valid_until=about.valid_until,
         rule=about.rule,
     )
+    return Reading(passage, f"{passage.title}\n{passage.text}", scope)
 
 
 def _read(path: Path) -> _Content:

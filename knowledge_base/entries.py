@@ -4,11 +4,10 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from core.decisions import Passage, PassageKind
-from core.knowledge import RuleOrigin
+from knowledge_base.scope import Scope
 
 READING = 5
 """Goes up whenever the same file would be read into other passages; every passage is then read and embedded anew."""
@@ -21,22 +20,9 @@ class Reading:
     passage: Passage
     embedded: str
     """The text that stands for it in the index: a policy's own, or the buyer's message that a reply answered."""
-    countries: tuple[str, ...] = ()
-    """Of the stores that it applies to; empty means all."""
-    stores: tuple[str, ...] = ()
-    """The stores that it applies to; empty means all."""
+    scope: Scope
     sent_at: float | None = None
     """Of a past reply, seconds since 1970."""
-    marketplaces: tuple[str, ...] = ()
-    """That it applies to; empty means all."""
-    categories: tuple[str, ...] = ()
-    """Of products that it applies to; empty means all."""
-    valid_from: date | None = None
-    """The first day on which it holds."""
-    valid_until: date | None = None
-    """The last day on which it holds."""
-    rule: RuleOrigin = RuleOrigin.SELLER
-    """Who laid down what it states."""
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,13 @@ from pydantic import Field, JsonValue, TypeAdapter, ValidationError, field_valid
 from core.csv_rows import Dates, iso_day, read_csv_rows, uneven
 from core.errors import InputError
 from core.reading import read_json_lines, read_yaml, to_record
-from core.record import Instant, Language, Record
+from core.record import YEARS, Instant, Language, Record
 
 OWN = "own"
 EXPORT_SUFFIXES = (".jsonl", ".csv", ".tsv")
 
 _LANGUAGE: TypeAdapter[str] = TypeAdapter(Language)
 _TIME: TypeAdapter[datetime] = TypeAdapter(datetime)
-_YEARS = range(1990, 2200)
 
 
 class Condition(Record):
@@ -334,6 +333,6 @@ def _time(record: Mapping[str, Any], layout: Layout, path: Path, line: int) -> d
     except ValidationError as error:
         problem = "is no time; times are like 2026-10-13T10:12:00+02:00"
         raise InputError(problem, file=path, line=line, field=paths[0]) from error
-    if at.year not in _YEARS:
+    if at.year not in YEARS:
         raise InputError(f"the year {at.year} is not between 1990 and 2199", file=path, line=line, field=paths[0])
     return at if at.tzinfo else at.replace(tzinfo=UTC)

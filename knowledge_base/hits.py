@@ -1,14 +1,14 @@
-"""A row that was chosen in, what a person is told of it out."""
+"""A passage that was chosen in, what a person is told of it out."""
 
-from core.decisions import Passage
 from core.record import primary
 from core.search import Hit
+from knowledge_base.entries import Reading
 from knowledge_base.ranking import Scored
-from knowledge_base.scope import Scope
 
 
-def to_hit(one: Scored, passage: Passage, scope: Scope, *, language: str) -> Hit:
+def to_hit(one: Scored, reading: Reading, *, language: str) -> Hit:
     """The passage with what speaks for it and whom it holds for; `language` is that of the query."""
+    passage, scope = reading.passage, reading.scope
     parts = [f"meaning {one.meaning:.2f}", f"{one.wording:.0%} of the wording"]
     if one.answers:
         parts.append(f"answers {', '.join(one.answers)}")
@@ -19,17 +19,12 @@ def to_hit(one: Scored, passage: Passage, scope: Scope, *, language: str) -> Hit
     if scope.valid_until:
         parts.append(f"until {scope.valid_until}")
     return Hit(
-        passage=passage,
+        passage=passage.model_copy(update={"score": one.score}),
         meaning=round(one.meaning, 4),
         wording=round(one.wording, 4),
         answers=one.answers,
         why="; ".join(parts),
     )
-
-
-def with_score(passage: Passage, score: float) -> Passage:
-    """The passage as this search scored it."""
-    return passage.model_copy(update={"score": score})
 
 
 def why_nothing(best: float | None, floor: float) -> str:

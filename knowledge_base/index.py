@@ -20,7 +20,7 @@ from core.errors import LookupFailed, LookupTimedOut, NotSetUp
 from core.ports import Vectors
 from knowledge_base.chroma import close_chroma, open_chroma
 from knowledge_base.entries import READING, Reading
-from knowledge_base.rows import Row, metadata_of, shelf_row, stored_row
+from knowledge_base.rows import metadata_of, shelf_row, stored_reading
 from knowledge_base.scope import Only
 from knowledge_base.shelf import Near, Shelf
 from knowledge_base.shelf_files import ShelfFiles
@@ -113,13 +113,16 @@ class Index:
             if other.name != mine
         }
 
-    def added_by_hand(self, name: str, kind: PassageKind) -> list[Row]:
-        """Rows of an outdated collection that no file states: they must be embedded anew before it is dropped."""
+    def added_by_hand(self, name: str, kind: PassageKind) -> list[tuple[Reading, str]]:
+        """(reading, digest) of the rows of an outdated collection that no file states: they must be embedded anew
+        before it is dropped."""
         with self._asking():
             collection = self._client.get_collection(name, embedding_function=None)
-            stored = list(_pages(collection, "metadatas", "documents"))
-        rows = [stored_row(kind, row_id, meta, text) for row_id, meta, text, _ in stored if meta and "passage" in meta]
-        return [row for row in rows if row.added_by_hand]
+            return [
+                (stored_reading(kind, row_id, meta, text), meta["digest"])
+                for row_id, meta, text, _ in _pages(collection, "metadatas", "documents")
+                if meta and "passage" in meta and meta["by_hand"]
+            ]
 
     def drop(self, name: str) -> None:
         """Deletes an outdated collection."""
@@ -184,8 +187,8 @@ class Index:
         """What `Shelf.nearest` finds, in no order."""
         return self._shelf(kind).nearest(vector, own, english, only, intents=intents)
 
-    def rows(self, kind: PassageKind, ids: Sequence[str]) -> list[Row]:
-        """The rows with these ids that exist, in the order of the ids; those read lately from memory."""
+    def readings(self, kind: PassageKind, ids: Sequence[str]) -> list[Reading]:
+        """Those with these ids that exist, in the order of the ids; those read lately from memory."""
         name = self._shelf_names[kind]
         self._notice_changes(kind)
         known = self._shelves.known(name, ids)
@@ -194,16 +197,16 @@ class Index:
             with self._asking():
                 found: Any = self._collection(kind).get(ids=missing, include=["metadatas", "documents"])
             stored = zip(found["ids"], found["metadatas"], found["documents"], strict=True)
-            read = {row_id: stored_row(kind, row_id, metadata, text) for row_id, metadata, text in stored}
+            read = {row_id: stored_reading(kind, row_id, metadata, text) for row_id, metadata, text in stored}
             self._shelves.remember(name, read, since=since)
             known |= read
         return [known[row_id] for row_id in ids if row_id in known]
 
-    def all_rows(self, kind: PassageKind) -> list[Row]:
-        """Every row, in no order."""
+    def all_readings(self, kind: PassageKind) -> list[Reading]:
+        """In no order."""
         with self._asking():
             pages = _pages(self._collection(kind), "metadatas", "documents")
-            return [stored_row(kind, row_id, metadata, text) for row_id, metadata, text, _ in pages]
+            return [stored_reading(kind, row_id, metadata, text) for row_id, metadata, text, _ in pages]
 
     def _shelf(self, kind: PassageKind) -> Shelf:
         """The kind's rows in memory, read from Chroma where they are not, or not as they are there."""
@@ -254,7 +257,7 @@ class Index:
             shelf = Shelf()
             pages = _pages(collection, "metadatas", "documents", "embeddings")
             while page := list(islice(pages, PAGE)):
-                rows = [shelf_row(stored_row(kind, row_id, meta, text).reading()) for row_id, meta, text, _ in page]
+                rows = [shelf_row(stored_reading(kind, row_id, meta, text)) for row_id, meta, text, _ in page]
                 shelf.put(rows, np.array([vector for *_, vector in page], dtype=np.float32))
             self._unkept.add(kind)
             return shelf

@@ -21,12 +21,11 @@ from knowledge_base.conflicts import find_conflicts
 from knowledge_base.documents import Known, find_documents
 from knowledge_base.entries import Entry, Reading, digest_of
 from knowledge_base.exports import EXPORT_SUFFIXES
-from knowledge_base.hits import to_hit, why_nothing, with_score
+from knowledge_base.hits import to_hit, why_nothing
 from knowledge_base.index import Index
 from knowledge_base.ranking import FLOOR, Scored, choose, score
 from knowledge_base.replies import Screen, given_reading
-from knowledge_base.rows import Row
-from knowledge_base.scope import Only
+from knowledge_base.scope import Only, Scope
 from knowledge_base.seen import SeenFiles
 from knowledge_base.taking_in import Lot, TakingIn, files_in
 from knowledge_base.vectors import RememberingEmbedder, content_of, passage_vectors, question_vector
@@ -181,16 +180,14 @@ class KnowledgeBase:
             categories=tuple(categories),
             by_meaning=by_meaning,
         )
-        found = self._rows_of(choose(scored, intents=intents, limit=limit))
-        found_rows = [row for _, row in found]
-        found_ids = {row.passage.id for row in found_rows}
-        hits = tuple(
-            to_hit(one, with_score(row.passage, one.score), row.scope, language=language) for one, row in found
-        )
+        found = self._readings_of(choose(scored, intents=intents, limit=limit))
+        readings = [reading for _, reading in found]
+        others = set(cited) - {reading.passage.id for reading in readings}
+        hits = tuple(to_hit(one, reading, language=language) for one, reading in found)
         best = max((one.reach for one in scored), default=None)
         return Found(
             hits=hits,
-            conflicts=find_conflicts([*found_rows, *self._policies(set(cited) - found_ids)], self._of_passages),
+            conflicts=find_conflicts([*readings, *self._policies(others)], self._of_passages),
             nothing=None if hits else why_nothing(best, FLOOR),
         )
 
@@ -229,29 +226,29 @@ class KnowledgeBase:
             scored += score(rows, kind, language=language, intents=intents, by_meaning=vector is not None)
         return scored
 
-    def _rows_of(self, chosen: Sequence[Scored]) -> Sequence[tuple[Scored, Row]]:
+    def _readings_of(self, chosen: Sequence[Scored]) -> Sequence[tuple[Scored, Reading]]:
         """With their texts, in the same order; one that was removed meanwhile is left out."""
-        rows: dict[str, Row] = {}
+        readings: dict[str, Reading] = {}
         for kind in KINDS:
             wanted = [one.near.id for one in chosen if one.kind is kind]
-            rows |= {row.passage.id: row for row in self._index.rows(kind, wanted)} if wanted else {}
-        return [(one, rows[one.near.id]) for one in chosen if one.near.id in rows]
+            readings |= {each.passage.id: each for each in self._index.readings(kind, wanted)} if wanted else {}
+        return [(one, readings[one.near.id]) for one in chosen if one.near.id in readings]
 
-    def _policies(self, ids: Collection[str]) -> Sequence[Row]:
-        return self._index.rows(PassageKind.POLICY, sorted(ids)) if ids else ()
+    def _policies(self, ids: Collection[str]) -> Sequence[Reading]:
+        return self._index.readings(PassageKind.POLICY, sorted(ids)) if ids else ()
 
     def list(self) -> tuple[Passage, ...]:
         """Every passage: policies by document and number, then past replies."""
         return tuple(
             passage
             for kind in KINDS
-            for passage in sorted((row.passage for row in self._index.all_rows(kind)), key=_reading_order)
+            for passage in sorted((each.passage for each in self._index.all_readings(kind)), key=_reading_order)
         )
 
     def passage(self, passage_id: str) -> Passage | None:
         """The passage with this id; None when there is none."""
-        rows = (row for kind in KINDS for row in self._index.rows(kind, [passage_id]))
-        return next((row.passage for row in rows), None)
+        found = (each for kind in KINDS for each in self._index.readings(kind, [passage_id]))
+        return next((each.passage for each in found), None)
 
     def put(self, given: GivenPassage) -> Passage:
         """Adds or replaces one passage by hand; it stays until it is discarded. A reply or macro is screened as those
@@ -314,8 +311,7 @@ class KnowledgeBase:
             for name, why in self._index.outdated(kind).items():
                 kept = self._index.added_by_hand(name, kind)
                 for start in range(0, len(kept), BATCH):
-                    rows = [(row.reading(), row.digest) for row in kept[start : start + BATCH]]
-                    self._put(kind, rows, by_hand=True)
+                    self._put(kind, kept[start : start + BATCH], by_hand=True)
                 self._index.drop(name)
                 changed.update(why)
         return tuple(sorted(changed))
@@ -377,16 +373,8 @@ def _given_article(given: GivenPassage) -> Reading:
         answers=given.answers,
         source=BY_HAND,
     )
-    return Reading(
-        passage,
-        f"{passage.title}\n{passage.text}",
-        countries=given.countries,
-        stores=given.stores,
-        marketplaces=given.marketplaces,
-        categories=given.categories,
-        valid_from=given.valid_from,
-        valid_until=given.valid_until,
-    )
+    scope = Scope(**given.model_dump(include=set(Scope.model_fields)))
+    return Reading(passage, f"{passage.title}\n{passage.text}", scope)
 
 
 def _batches(entries: Sequence[Entry]) -> Iterator[list[Entry]]:

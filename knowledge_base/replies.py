@@ -21,6 +21,7 @@ from knowledge_base.exports import Pair, read_pairs
 from knowledge_base.names import names_in
 from knowledge_base.near_copies import NearCopies
 from knowledge_base.placeholders import hide_particulars
+from knowledge_base.scope import Scope
 from text.language import detect_language
 
 TITLE_CHARS = 80
@@ -146,7 +147,8 @@ def _reading(key: str, pair: Pair, source: str, screen: Screen, kept_out: Counte
         source=source,
     )
     embedded = f"{asked}\n{reply}" if pair.is_macro else asked
-    return Reading(passage, embedded, sent_at=pair.sent_at.timestamp(), rule=RuleOrigin.PAST_REPLY)
+    scope = Scope(language=language, answers=intents, rule=RuleOrigin.PAST_REPLY)
+    return Reading(passage, embedded, scope, sent_at=pair.sent_at.timestamp())
 
 
 def _language_and_intents(pair: Pair, screen: Screen) -> tuple[str, tuple[str, ...]]:

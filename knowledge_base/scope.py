@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from core.knowledge import RuleOrigin
 from core.record import Record, primary
 
 
@@ -15,12 +16,14 @@ class Scope(Record):
     stores: tuple[str, ...] = ()
     marketplaces: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
+    """Of the stores that it applies to."""
     categories: tuple[str, ...] = ()
+    """Of products."""
     valid_from: date | None = None
     valid_until: date | None = None
     """The last day on which it holds."""
-    rule: str = "seller"
-    """Who laid it down: `law`, `marketplace`, `seller`, `past_reply`."""
+    rule: RuleOrigin = RuleOrigin.SELLER
+    """Who laid it down."""
 
     def overlaps(self, other: "Scope") -> bool:
         """Whether one buyer on one day can come under both."""

@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
 
-from knowledge_base.rows import Row
+from knowledge_base.entries import Reading
 from knowledge_base.shelf import Shelf
 
 MOST_ROWS = 200_000
@@ -21,7 +21,7 @@ class Shelves:
     def __init__(self, max_rows: int = MOST_ROWS, max_read: int = MOST_READ) -> None:
         self._max_rows, self._max_read = max_rows, max_read
         self._held: OrderedDict[str, Shelf] = OrderedDict()
-        self._read: OrderedDict[tuple[str, str], Row] = OrderedDict()
+        self._read: OrderedDict[tuple[str, str], Reading] = OrderedDict()
         self._changes = 0
         self._lock = threading.Lock()
 
@@ -61,7 +61,7 @@ class Shelves:
             for key in [key for key in self._read if key[0] == name]:
                 del self._read[key]
 
-    def known(self, name: str, ids: Iterable[str]) -> dict[str, Row]:
+    def known(self, name: str, ids: Iterable[str]) -> dict[str, Reading]:
         """Those of these rows that were read lately, by their id."""
         found = {}
         with self._lock:
@@ -71,7 +71,7 @@ class Shelves:
                     found[row_id] = row
         return found
 
-    def remember(self, name: str, rows: Mapping[str, Row], *, since: int) -> None:
+    def remember(self, name: str, rows: Mapping[str, Reading], *, since: int) -> None:
         """Keeps rows that were read after `changes` was `since`; none where rows were forgotten meanwhile, since these
         may be among them."""
         with self._lock:

@@ -3,11 +3,11 @@ to pay, invoices, discounts; None where they leave it open."""
 
 from dataclasses import replace
 
-from core.decisions import Action, Commitment, RuleKind, RuleLooked
+from core.decisions import Action
 from core.delivery import Payment
 from core.offers import Goods, Offer
-from core.record import Fact, Kind
-from policies.case import Asked, Case, Ruling, reply
+from core.record import Kind
+from policies.case import Asked, Case, Ruling, commit, own_word, reply
 from policies.deadlines import Unit
 from policies.rules import BINDING, Topic, exclusions_for, rules_for
 from policies.shares import Shared, ShareTopic
@@ -58,10 +58,9 @@ def _days_to_return(case: Case, goods: Goods) -> Offer | None:
 
 
 def _way_back(case: Case, asked: Asked, share: Shared) -> Ruling | None:
-    by_seller = any(rule.decided and rule.kind is RuleKind.GRANT for rule in share.looked)
     if share.percent == 100:
         return reply(asked, "way_back_paid", share.arithmetic, looked=share.looked)
-    if share.percent == 0 and by_seller:
+    if share.percent == 0 and share.is_the_sellers:
         return reply(asked, "way_back_unpaid", share.arithmetic, looked=share.looked)
     return None
 
@@ -105,9 +104,9 @@ def on_discount(case: Case, asked: Asked) -> Ruling | None:
     return reply(asked, "no_discounts", f"stores.{case.store.id}.discounts is false")
 
 
-def _within(asked: Asked, state: str, name: str, offer: Offer, rule: str, unit: str) -> Ruling:
+def _within(asked: Asked, state: str, name: str, offer: Offer, setting: str, unit: str) -> Ruling:
     """A ruling that commits to a number of days."""
-    rule, says = offer.source or rule, f"{offer.value} {unit}"
-    made = Commitment(name=name, fact=Fact(kind=Kind.COUNT, value=offer.value, source=f"rule {rule}"), arithmetic=says)
-    looked = RuleLooked(rule=rule, kind=RuleKind.GRANT, says=says, source=offer.source or "seller.yaml", decided=True)
+    says = f"{offer.value} {unit}"
+    looked = own_word(setting, offer.source, says)
+    made = commit(name, offer.value, rule=looked.rule, arithmetic=says, kind=Kind.COUNT)
     return reply(asked, state, says, commitments=(made,), looked=(looked,))

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from core.decisions import Action, Commitment, Handoff, Macro, Outcome, RuleKind, RuleLooked
 from core.facts import EvidenceState, Facts
 from core.offers import IN_MONEY, Goods, Offer, Offers
 from core.orders import Order, OrderLine, Return
-from core.record import Fact, Kind, Money
+from core.record import Fact, Kind, Money, Value
 from core.sellers import Store
 from policies.deadlines import Span, Start, Unit, count
 from policies.goods import goods_in, lines_meant
@@ -18,6 +18,8 @@ from policies.rules import CONTESTED, Anchor, Resolved, Term, Topic, all_packs, 
 from policies.scope import Place
 from policies.shares import Because, Part, Shared, ShareTopic, applied, resolve_shares
 from text.presale import Plainly
+
+T = TypeVar("T")
 
 UNREADABLE = (EvidenceState.TIMEOUT, EvidenceState.UNAVAILABLE, EvidenceState.CONTRADICTORY)
 """Evidence states in which what was not seen may exist all the same."""
@@ -174,9 +176,8 @@ class Case:
     def returns(self) -> tuple[tuple[str, Return], ...]:
         """The returns on record that may be of what the message is about, by subject: one of other articles than the
         message names is none of them."""
-        numbered = ((f"return.{number}", each) for number, each in enumerate(self.facts.returns, start=1))
-        named = self._named
-        return tuple(each for each in numbered if not (named and each[1].skus) or named.intersection(each[1].skus))
+        named, every = self._named, numbered("return", self.facts.returns)
+        return tuple(each for each in every if not (named and each[1].skus) or named.intersection(each[1].skus))
 
     @property
     def unreturned(self) -> frozenset[str]:
@@ -327,7 +328,18 @@ def hand_over(
     return reply(asked, state, reason, action=Action.ESCALATE, subject=subject, looked=looked, handoff=handoff)
 
 
-def commit(name: str, day: date, *, rule: str, arithmetic: str) -> Commitment:
-    """A promised day. `rule` is the id of the rule that it rests on."""
-    fact = Fact(kind=Kind.DATE, value=day, source=f"rule {rule}")
-    return Commitment(name=name, fact=fact, arithmetic=arithmetic)
+def commit(name: str, value: Value, *, rule: str, arithmetic: str, kind: Kind = Kind.DATE) -> Commitment:
+    """A promised day, amount or count. `rule` is the id of the rule that it rests on."""
+    return Commitment(name=name, fact=Fact(kind=kind, value=value, source=f"rule {rule}"), arithmetic=arithmetic)
+
+
+def own_word(setting: str, source: str | None, says: str) -> RuleLooked:
+    """What decided because the seller says so: known by the passage that states it, else by where it is set."""
+    return RuleLooked(
+        rule=source or setting, kind=RuleKind.GRANT, says=says, source=source or "seller.yaml", decided=True
+    )
+
+
+def numbered(what: str, records: Sequence[T]) -> tuple[tuple[str, T], ...]:
+    """Each with the subject by which slots name it, `shipment.1` for the first."""
+    return tuple((f"{what}.{number}", each) for number, each in enumerate(records, start=1))

@@ -17,7 +17,7 @@ from core.orders import (
     ShipmentStatus,
 )
 from policies import windows
-from policies.case import Case
+from policies.case import Case, numbered
 from policies.grants import exchange_deadline
 from policies.windows import Standing
 from policies.wismo import NOT_SHIPPED, contradiction, status_of
@@ -101,8 +101,7 @@ class Columns(dict[str, Column]):
 
 def named_products(case: Case) -> tuple[tuple[str, Product], ...]:
     """The products that the message names, by subject."""
-    numbered = enumerate(case.facts.products, start=1)
-    return tuple((f"product.{number}", product) for number, product in numbered if product.sku in case.skus)
+    return tuple(each for each in numbered("product", case.facts.products) if each[1].sku in case.skus)
 
 
 def parcel_meant(case: Case) -> str | None:

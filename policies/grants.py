@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from core.decisions import Commitment, RuleKind, RuleLooked
+from core.decisions import Commitment, RuleLooked
 from core.offers import Offer
-from core.record import Fact, Kind, Money
+from core.record import Kind, Money
 from policies import windows
-from policies.case import Case, commit
+from policies.case import Case, commit, own_word
 from policies.deadlines import Deadline, Span, Start, Unit, count
 from policies.windows import Standing
 
@@ -55,13 +55,8 @@ def _in_working_days(name: str, field: str) -> Callable[[Case], Promise | None]:
 
 
 def _by_offer(name: str, field: str, offer: Offer, deadline: Deadline) -> Promise:
-    rule = offer.source or f"offers.{field}"
-    made = commit(name, deadline.day, rule=rule, arithmetic=deadline.says)
-    return Promise(made, (_looked(rule, offer, deadline.says),))
-
-
-def _looked(rule: str, offer: Offer, says: str) -> RuleLooked:
-    return RuleLooked(rule=rule, kind=RuleKind.GRANT, says=says, source=offer.source or "seller.yaml", decided=True)
+    looked = own_word(f"offers.{field}", offer.source, deadline.says)
+    return Promise(commit(name, deadline.day, rule=looked.rule, arithmetic=deadline.says), (looked,))
 
 
 def _return_until(case: Case) -> Promise | None:
@@ -79,11 +74,9 @@ def _partial_refund(case: Case) -> Promise | None:
         return None
     price = Money(amount=lines[0].price.amount * lines[0].quantity, currency=lines[0].price.currency)
     part = price.share(offer.value)
-    rule = offer.source or "offers.partial_refund_percent"
     says = f"{offer.value} % of {price.amount} {price.currency} = {part.amount} {part.currency}"
-    fact = Fact(kind=Kind.MONEY, value=part, source=f"rule {rule}")
-    made = Commitment(name="refund_amount", fact=fact, arithmetic=says)
-    return Promise(made, (_looked(rule, offer, says),))
+    looked = own_word("offers.partial_refund_percent", offer.source, says)
+    return Promise(commit("refund_amount", part, rule=looked.rule, arithmetic=says, kind=Kind.MONEY), (looked,))
 
 
 CHANGES: Mapping[str, str] = {

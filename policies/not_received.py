@@ -2,7 +2,7 @@
 
 from core.decisions import Handoff
 from core.orders import Shipment, ShipmentStatus
-from policies.case import Asked, Case, Ruling, hand_over, reply
+from policies.case import Asked, Case, Ruling, hand_over, numbered, reply
 from policies.deadlines import Start, say_day
 from policies.entitlements import case_day
 from policies.rules import Anchor, Topic, undecided
@@ -19,23 +19,26 @@ LOOKED = "looked"
 
 def rule_on_not_received(case: Case, asked: Asked) -> Ruling:
     """Delivered parcels are looked for; of what is on its way one can say where it is."""
-    arrived = [status_of(parcel) is ShipmentStatus.DELIVERED for parcel in case.facts.shipments]
-    if not any(arrived):
+    if not any(map(_has_arrived, case.facts.shipments)):
         return rule_on_wismo(case, asked)
     ruling = Ruling()
-    for number, (parcel, there) in enumerate(zip(case.facts.shipments, arrived, strict=True), start=1):
-        rule = _on_delivered if there and not contradiction(case, parcel) else rule_on_parcel
-        ruling += rule(case, asked, parcel, f"shipment.{number}")
+    for subject, parcel in numbered("shipment", case.facts.shipments):
+        rule = _on_delivered if _has_arrived(parcel) and not contradiction(case, parcel) else rule_on_parcel
+        ruling += rule(case, asked, parcel, subject)
     return ruling
+
+
+def _has_arrived(parcel: Shipment) -> bool:
+    return status_of(parcel) is ShipmentStatus.DELIVERED
 
 
 def rule_on_rest(case: Case, asked: Asked) -> Ruling:
     """Of an order of which a part has come, where the rest is: who misses something has what was delivered."""
     return sum(
         (
-            rule_on_parcel(case, asked, parcel, f"shipment.{number}")
-            for number, parcel in enumerate(case.facts.shipments, start=1)
-            if status_of(parcel) is not ShipmentStatus.DELIVERED
+            rule_on_parcel(case, asked, parcel, subject)
+            for subject, parcel in numbered("shipment", case.facts.shipments)
+            if not _has_arrived(parcel)
         ),
         Ruling(),
     )

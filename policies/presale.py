@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import permutations
 from typing import NamedTuple
 
-from core.decisions import Action, Commitment, RuleKind, RuleLooked
+from core.decisions import Action, Commitment, RuleLooked
 from core.delivery import Delivery
 from core.details import DETAILS, FITS, PRICE_AT, Details, detail_subject
 from core.facts import EvidenceState
 from core.orders import Product
-from core.record import Fact, Kind, Money, primary
+from core.record import Kind, Money, primary
 from policies.before_order import granted_anywhere, on_discount, on_invoice, on_payment, on_return
-from policies.case import Asked, Case, Ruling, reply
+from policies.case import Asked, Case, Ruling, commit, numbered, own_word, reply
 from policies.columns import named_products
 from policies.stock import FEW, of_product
 from text.presale import OF_A_RETURN, OF_THE_STORE, Plainly
@@ -139,8 +139,8 @@ def _on_stock(case: Case, asked: Asked, told: _Told, plainly: Plainly) -> Ruling
 def _on_fit(case: Case, asked: Asked) -> Ruling | None:
     """Two products of the catalogue of which one is stated to go with the other; that it does not nothing states."""
     of_listing = {case.listing} if case.listing else set()
-    numbered = enumerate(case.facts.products, start=1)
-    named = [(f"product.{at}", each) for at, each in numbered if each.sku in case.skus | of_listing]
+    meant = case.skus | of_listing
+    named = [each for each in numbered("product", case.facts.products) if each[1].sku in meant]
     if len(named) != PAIR or case.facts.state("products") is not EvidenceState.AVAILABLE:
         return None
     for (subject, one), (_, other) in permutations(named):
@@ -165,8 +165,8 @@ def _product_meant(case: Case, kinds: Sequence[str]) -> _Told | None:
     if named or case.skus or case.facts.order is None or OF_STOCK.union({"price"}) & set(kinds):
         return None
     ordered = {line.sku for line in case.facts.order.lines}
-    numbered = [_Told(at, each) for at, each in enumerate(case.facts.products, 1) if each.sku in ordered]
-    return numbered[0] if len(numbered) == len(ordered) == 1 else None
+    of_order = [_Told(at, each) for at, each in enumerate(case.facts.products, 1) if each.sku in ordered]
+    return of_order[0] if len(of_order) == len(ordered) == 1 else None
 
 
 def _details(case: Case, plainly: Plainly, product: Product, kinds: Sequence[str]) -> tuple[int, ...] | None:
@@ -246,13 +246,14 @@ def _to_country(case: Case, asked: Asked, plainly: Plainly, kinds: Sequence[str]
         if state is None:
             return None
         states[state] = None
-    looked = (_looked(case, terms, country),)
+    says = f"{case.store.id}: delivery to {country}"
+    looked = (own_word(f"stores.{case.store.id}.delivery", terms.source, says),)
     whole = Ruling()
     for state in states:
         with_dispatch = state == "express_offered" or (state == "delivery_takes" and plainly.wants_day)
         promised = _dispatch(case, country) if with_dispatch else None
         made = (promised[0],) if promised else ()
-        whole += reply(asked, state, looked[0].says, subject=subject, commitments=made, looked=looked)
+        whole += reply(asked, state, says, subject=subject, commitments=made, looked=looked)
     return whole
 
 
@@ -283,21 +284,13 @@ def _state_of(kind: str, terms: Delivery) -> str | None:
     }[kind]
 
 
-def _looked(case: Case, terms: Delivery, country: str) -> RuleLooked:
-    says = f"{case.store.id}: delivery to {country}"
-    rule = terms.source or f"stores.{case.store.id}.delivery"
-    return RuleLooked(rule=rule, kind=RuleKind.GRANT, says=says, source=terms.source or "seller.yaml", decided=True)
-
-
 def _dispatch(case: Case, country: str | None) -> tuple[Commitment, RuleLooked] | None:
     offer = granted_anywhere(case, "dispatch_working_days", country)
     if offer is None:
         return None
-    rule = offer.source or "offers.dispatch_working_days"
     says = f"dispatched within {offer.value} working days"
-    fact = Fact(kind=Kind.COUNT, value=offer.value, source=f"rule {rule}")
-    looked = RuleLooked(rule=rule, kind=RuleKind.GRANT, says=says, source=offer.source or "seller.yaml", decided=True)
-    return Commitment(name="dispatch_within", fact=fact, arithmetic=says), looked
+    looked = own_word("offers.dispatch_working_days", offer.source, says)
+    return commit("dispatch_within", offer.value, rule=looked.rule, arithmetic=says, kind=Kind.COUNT), looked
 
 
 def _dispatched(case: Case, asked: Asked, country: str | None) -> Ruling | None:

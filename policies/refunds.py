@@ -7,7 +7,7 @@ from core.decisions import Commitment, Handoff
 from core.orders import ClaimStatus, OrderStatus, Refund, RefundStatus, Return, ReturnStatus, ShipmentStatus
 from core.record import Fact, Kind
 from policies import windows
-from policies.case import Asked, Case, Ruling, commit, hand_over, reply
+from policies.case import Asked, Case, Ruling, commit, hand_over, numbered, reply
 from policies.columns import covers_order
 from policies.deadlines import Span, Start, Unit, say_day
 from policies.entitlements import refundable
@@ -87,8 +87,7 @@ def sent_for(case: Case, returned: Return) -> Numbered | None:
 
 
 def _issued(case: Case) -> Numbered:
-    numbered = enumerate(case.facts.refunds, start=1)
-    return tuple((f"refund.{number}", each) for number, each in numbered if each.status is RefundStatus.ISSUED)
+    return tuple(each for each in numbered("refund", case.facts.refunds) if each[1].status is RefundStatus.ISSUED)
 
 
 def _is_since(refund: Refund, returned: Return) -> bool:
@@ -196,8 +195,7 @@ def promise_within(case: Case) -> tuple[Commitment, ...]:
         first = min(fewer, key=lambda each: each.value)
         says = f"return received + {Span(first.value, first.unit)} ({first.by}); seller: {own}"
         rule, days = first.id, first.value
-    fact = Fact(kind=Kind.COUNT, value=days, source=f"rule {rule}")
-    return (Commitment(name="refund_within", fact=fact, arithmetic=says),)
+    return (commit("refund_within", days, rule=rule, arithmetic=says, kind=Kind.COUNT),)
 
 
 def promise_amount(case: Case) -> tuple[Commitment, ...]:

@@ -75,10 +75,14 @@ class Shared(NamedTuple):
 
     percent: int | None
     """None where neither rule nor grant says."""
-    rule: str
     arithmetic: str
     """`return cost: seller bears 0 % (EU right of withdrawal); seller: none`."""
     looked: tuple[RuleLooked, ...]
+
+    @property
+    def is_the_sellers(self) -> bool:
+        """Whether the seller's own word decided: that the law lets buyers pay does not make them pay here."""
+        return any(rule.decided and rule.kind is RuleKind.GRANT for rule in self.looked)
 
 
 def applied(share: Share) -> Part:
@@ -99,7 +103,6 @@ def resolve_shares(topic: ShareTopic, parts: Sequence[Part]) -> Shared:
         says.append("seller: none")
     return Shared(
         percent=percent,
-        rule=deciding[0].rule if deciding else "",
         arithmetic=f"{topic.value.replace('_', ' ')}: {'; '.join(says)}",
         looked=tuple(_looked(topic, part, decided=part in deciding) for part in ordered),
     )

@@ -4,7 +4,7 @@ says so."""
 from core.decisions import Handoff
 from core.facts import EvidenceState
 from core.orders import Product
-from policies.case import Asked, Case, Ruling, hand_over, reply
+from policies.case import Asked, Case, Ruling, hand_over, numbered, reply
 from policies.columns import named_products
 
 FEW = 3
@@ -26,8 +26,8 @@ def rule_on_stock(case: Case, asked: Asked) -> Ruling:
 def _ordered(case: Case) -> tuple[tuple[str, Product], ...]:
     """The one article of the order, where the message names none."""
     lines = case.facts.order.lines if case.facts.order else ()
-    numbered = enumerate(case.facts.products, start=1)
-    return tuple((f"product.{n}", each) for n, each in numbered if len(lines) == 1 and each.sku == lines[0].sku)
+    products = numbered("product", case.facts.products)
+    return tuple(each for each in products if len(lines) == 1 and each[1].sku == lines[0].sku)
 
 
 def of_product(case: Case, asked: Asked, subject: str, product: Product) -> Ruling:

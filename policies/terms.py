@@ -7,13 +7,12 @@ state of its own. What no rule, marketplace or offer says stays open, and the dr
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from core.decisions import Commitment, RuleKind
 from core.orders import RefundStatus, Return, ReturnStatus
-from core.record import Fact, Kind
-from policies.case import Asked, Case, Ruling, reply
+from core.record import Kind
+from policies.case import Asked, Case, Ruling, commit, reply
 from policies.entitlements import refundable, return_cost
 from policies.refunds import promise_within
-from policies.shares import Because, Shared, ShareTopic
+from policies.shares import Because, ShareTopic
 
 AHEAD = frozenset(
     {
@@ -81,7 +80,7 @@ def _return_cost(case: Case, asked: Asked) -> Ruling | None:
     share = return_cost(case)
     if share.percent == 100:
         return reply(asked, "way_back_paid", share.arithmetic, looked=share.looked)
-    if share.percent == 0 and _is_the_sellers(share) and not _says_fault(case):
+    if share.percent == 0 and share.is_the_sellers and not _says_fault(case):
         return reply(asked, "way_back_unpaid", share.arithmetic, looked=share.looked)
     return None
 
@@ -93,14 +92,9 @@ def _outbound_shipping(case: Case, asked: Asked) -> Ruling | None:
     share = case.weigh_share(ShareTopic.OUTBOUND_SHIPPING)
     if share.percent == 100:
         return reply(asked, "delivery_refunded", share.arithmetic, looked=share.looked)
-    if share.percent == 0 and _is_the_sellers(share):
+    if share.percent == 0 and share.is_the_sellers:
         return reply(asked, "delivery_not_refunded", share.arithmetic, looked=share.looked)
     return None
-
-
-def _is_the_sellers(share: Shared) -> bool:
-    """Whether the seller's own word decided: that the law lets buyers pay does not make them pay here."""
-    return any(rule.decided and rule.kind is RuleKind.GRANT for rule in share.looked)
 
 
 def _refund_day(case: Case, asked: Asked) -> Ruling | None:
@@ -125,8 +119,7 @@ def _refund_amount(case: Case, asked: Asked) -> Ruling | None:
     if back.money is None or not back.money.amount or case.exceeds_limit:
         return None
     rule = next((rule.rule for rule in back.looked if rule.decided), "order")
-    fact = Fact(kind=Kind.MONEY, value=back.money, source=f"rule {rule}")
-    made = Commitment(name="refund_amount", fact=fact, arithmetic=back.arithmetic)
+    made = commit("refund_amount", back.money, rule=rule, arithmetic=back.arithmetic, kind=Kind.MONEY)
     return reply(asked, "refund_comes_to", back.arithmetic, commitments=(made,), looked=back.looked)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from core.decisions import Commitment, Handoff, RuleKind, RuleLooked
 from core.offers import Goods
 from core.orders import Shipment, ShipmentStatus
-from policies.case import Asked, Case, Ruling, commit, hand_over, reply
+from policies.case import Asked, Case, Ruling, commit, hand_over, numbered, reply
 from policies.deadlines import Start, say_day, say_days
 from policies.entitlements import return_cost
 from policies.handoffs import guarantee_intents
@@ -136,8 +136,8 @@ def _each_parcel(case: Case) -> Iterator[Window]:
     days = [delivery_day(case, shipment) for shipment in case.facts.shipments]
     arrived = [day for day in days if day]
     last = max(arrived) if len(arrived) == len(days) else None
-    for number, (shipment, day) in enumerate(zip(case.facts.shipments, days, strict=True), start=1):
-        yield _of_parcel(case, shipment, f"shipment.{number}", day, last)
+    for (subject, shipment), day in zip(numbered("shipment", case.facts.shipments), days, strict=True):
+        yield _of_parcel(case, shipment, subject, day, last)
 
 
 def _of_parcel(case: Case, shipment: Shipment, subject: str, day: date | None, last: date | None) -> Window:

@@ -6,7 +6,7 @@ from core.decisions import Commitment, Handoff, RuleKind, RuleLooked
 from core.facts import EvidenceState
 from core.orders import OrderStatus, RefundStatus, Shipment, ShipmentStatus
 from core.record import Fact, Kind
-from policies.case import UNREADABLE, Asked, Case, Ruling, commit, hand_over, reply
+from policies.case import UNREADABLE, Asked, Case, Ruling, commit, hand_over, numbered, reply
 from policies.deadlines import Start, say_day, say_days
 from policies.rules import Anchor, Topic
 from policies.tracking import is_called_lost, is_in_customs, is_probably_lost, say_lost
@@ -37,17 +37,16 @@ def rule_on_wismo(case: Case, asked: Asked) -> Ruling:
     if not case.facts.shipments:
         return _without_parcels(case, asked)
     ruling = Ruling()
-    for number, shipment in enumerate(case.facts.shipments, start=1):
-        ruling += rule_on_parcel(case, asked, shipment, f"shipment.{number}")
+    for subject, shipment in numbered("shipment", case.facts.shipments):
+        ruling += rule_on_parcel(case, asked, shipment, subject)
     return ruling
 
 
 def state_cancelled(case: Case, asked: Asked) -> Ruling:
     """A cancelled order, with all the money that was sent back for it; what is still to be sent a person sees to."""
     reason = "the order is cancelled, so that nothing is on its way"
-    numbered = enumerate(case.facts.refunds, start=1)
-    paid = [(number, each) for number, each in numbered if each.status is RefundStatus.ISSUED]
-    sent = [f"refund.{number}" for number, each in paid if each.amount.amount > 0]
+    refunds = numbered("refund", case.facts.refunds)
+    sent = [name for name, each in refunds if each.status is RefundStatus.ISSUED and each.amount.amount > 0]
     ruling = reply(asked, "order_cancelled", reason, subject=sent[0] if sent else None)
     ruling = sum((reply(asked, "refund_issued", "more was sent back", subject=each) for each in sent[1:]), ruling)
     is_pending = any(each.status is RefundStatus.PENDING for each in case.facts.refunds)

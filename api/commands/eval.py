@@ -17,7 +17,7 @@ from eval.faults.measure import measure as measure_validity
 from eval.faults.table import validity_table
 from eval.judge import Judge
 from eval.judged import with_judge
-from eval.junit import junit_of
+from eval.junit import write_junit
 from eval.overrides import with_overrides
 from eval.pairs import judge_pairs
 from eval.report import comparison_table, run_table, time_line
@@ -53,11 +53,13 @@ def run(suite: Path, options: dict[str, Any]) -> None:
     if options["out"]:
         write_run(done, options["out"])
     if options["junit"]:
-        _write(options["junit"], junit_of(done))
+        write_junit(options["junit"], done)
     if options["briefs"]:
         write_briefs(trials, options["briefs"], suite=suite, seller=options["seller"])
     if options["results"]:
-        _write(options["results"], "".join(f"{trial.result.model_dump_json()}\n" for trial in trials))
+        options["results"].parent.mkdir(parents=True, exist_ok=True)
+        lines = (f"{trial.result.model_dump_json()}\n" for trial in trials)
+        options["results"].write_text("".join(lines), encoding="utf-8")
 
 
 def compare(a: Path, b: Path, *, judge: str | None, show_values: bool, as_json: bool) -> int:
@@ -133,8 +135,3 @@ def _judge(model: str, settings: Settings) -> Judge:
     )
     chat.check()
     return Judge(chat)
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")

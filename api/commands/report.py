@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from eval.comparison import compare
-from eval.junit import junit_of
+from eval.junit import write_junit
 from eval.page import write_report
 from eval.report import comparison_table, run_table
 from eval.runs import read_run
@@ -18,8 +18,7 @@ def report(run: Path, *, baseline: Path | None, html: Path | None, junit: Path |
     if html:
         write_report(html, done, before)
     if junit:
-        junit.parent.mkdir(parents=True, exist_ok=True)
-        junit.write_text(junit_of(done), encoding="utf-8")
+        write_junit(junit, done)
     if as_json:
         click.echo((compare(before, done) if before else done).model_dump_json(indent=1))
     elif not html and not junit:

@@ -19,7 +19,7 @@ from eval.benchmark.grading import grade
 from eval.benchmark.protocol import Task, read_tasks
 from eval.benchmark.report import table
 from eval.benchmark.systems import answers_of, open_system
-from eval.junit import junit_of
+from eval.junit import write_junit
 from eval.page import write_report
 from eval.runs import Run, read_run, write_run
 from service.settings import read_settings
@@ -105,8 +105,7 @@ def _write(run: Run, given: argparse.Namespace, baseline: Run | None) -> None:
     if given.html:
         write_report(given.html, run, baseline)
     if given.junit:
-        given.junit.parent.mkdir(parents=True, exist_ok=True)
-        given.junit.write_text(junit_of(run), encoding="utf-8")
+        write_junit(given.junit, run)
 
 
 def _tell(system: str, done: int, n: int) -> None:

@@ -10,15 +10,15 @@ from core.tickets import parse_ticket
 from eval.benchmark.protocol import Answer, Task, language_of
 from eval.benchmark.scoring import LOOKED_FOR, mistakes, score
 from eval.benchmark.systems import Answered, System
-from eval.cases import split_of, suite_hash
+from eval.cases import Provenance, split_of, suite_hash
 from eval.detail import Detail, ShownMessage, detail_of
 from eval.labels import labels_of
 from eval.measures import WORD, measures_of
+from eval.runner import NOTES
 from eval.runs import WRITER, Run, Scored, figures_of
 from service.versions import data_version
 from text.redact import redact
 
-NOTE = "Written for this project; no native speaker has reviewed the texts in any language."
 RECORDS = ("orders", "shipments", "returns", "refunds", "claims", "passages")
 
 
@@ -28,7 +28,7 @@ def grade(system: System, tasks: Sequence[Task], answers: Sequence[Answered], *,
     return Run(
         suite=suite,
         suite_hash=suite_hash(task.case for task in tasks),
-        note=f"{NOTE}\n{system.note}".strip(),
+        note=f"{NOTES[Provenance.WRITTEN]}\n{system.note}".strip(),
         system=system.name,
         versions={WRITER: system.writer, "system": system.name, "harness": data_version("eval")},
         figures=figures_of(cases, LOOKED_FOR),

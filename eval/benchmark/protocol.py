@@ -23,7 +23,6 @@ from eval.cases import Case, read_suite
 from eval.strangers import is_named, read_table
 from knowledge_base.documents import find_documents, read_document
 from knowledge_base.entries import Reading
-from knowledge_base.rows import scope_of
 from knowledge_base.scope import Only
 from triage.matching import is_theirs
 
@@ -111,7 +110,7 @@ class _Records:
         """Every passage of the policies that holds for a store on the day of the clock."""
         day = self.clock.astimezone(ZoneInfo(store.timezone)).date()
         here = Only(store=store.id, marketplace=store.marketplace, country=store.country, day=day)
-        return tuple(item.passage for item in self._readings if here.admits(scope_of(item)))
+        return tuple(item.passage for item in self._readings if here.admits(item.scope))
 
     @property
     def clock(self) -> datetime:

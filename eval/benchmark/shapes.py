@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, JsonValue
+from pydantic import Field, JsonValue
 
+from core.knowledge import Listed
 from core.record import Record
 
 Day = int | str
@@ -53,11 +54,6 @@ class Places(Record):
     shop: tuple[str, ...]
 
 
-def _listed(given: Any) -> Any:
-    """One name stands for a list of one."""
-    return [given] if isinstance(given, str) else given
-
-
 class Earlier(Record):
     """One message further up."""
 
@@ -72,7 +68,7 @@ class Written(Record):
 
     id: str = Field(pattern=r"^[a-z]{2}-\d\d$")
     store: str = Field(alias="in")
-    shapes: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(alias="is", min_length=1)]
+    shapes: Annotated[Listed, Field(alias="is", min_length=1)]
     by: str
     """The buyer's name."""
     says: str

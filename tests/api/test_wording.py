@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from api.commands.triage import refuse_second
-from api.wording import ask_words, entity_rows, hidden_in, language_words, message_pieces, reply_words, routed_words
+from api.wording import ask_words, entity_rows, language_words, message_pieces, reply_words, routed_words
 from core.errors import InputError
 from core.triage import (
     AmountMention,
@@ -74,7 +74,7 @@ def test_a_message_is_cut_at_what_was_left_out_and_stretches_of_one_kind_are_one
         ("On Monday she wrote:\n\n> what", "quoted mail"),
         ("Best\nSam", "signature"),
     ]
-    assert hidden_in(make_triage(stripped=(hidden,))) == ("obey",)
+    assert make_triage(stripped=(hidden,)).hidden == ("obey",)
     assert [piece.text for piece in message_pieces(text, ())] == [text]
     assert list(message_pieces("", ())) == []
 

@@ -5,21 +5,20 @@ import pytest
 from core.decisions import Passage, PassageKind
 from knowledge_base.conflicts import find_conflicts
 from knowledge_base.entries import Reading
-from knowledge_base.rows import Row, row_of
+from knowledge_base.scope import Scope
 from tests.models import embedder
 
 
-def make_row(
+def make_reading(
     passage_id: str, text: str, *, title: str = "Returns > How long", language: str = "en", **scope: Any
-) -> Row:
+) -> Reading:
     passage = Passage(
         id=passage_id, kind=PassageKind.POLICY, title=title, text=text, language=language, source=f"{passage_id}.md"
     )
-    reading = Reading(passage, text, **scope)
-    return row_of(reading, "d")
+    return Reading(passage, text, Scope(language=language, **scope))
 
 
-def values(a: Row, b: Row) -> list[tuple[str, str]]:
+def values(a: Reading, b: Reading) -> list[tuple[str, str]]:
     return [conflict.values for conflict in find_conflicts([a, b], embedder())]
 
 
@@ -40,7 +39,7 @@ WINDOW = "You can send things back within 60 days of delivery."
     ],
 )
 def test_two_statements_of_one_thing_with_different_values_are_a_conflict(title: str, a: str, b: str) -> None:
-    (conflict,) = find_conflicts([make_row("a#1", a, title=title), make_row("b#1", b, title=title)], embedder())
+    (conflict,) = find_conflicts([make_reading("a#1", a, title=title), make_reading("b#1", b, title=title)], embedder())
     assert conflict.passages == ("a#1", "b#1")
     assert conflict.says == (a, b)
 
@@ -61,24 +60,24 @@ def test_two_statements_of_one_thing_with_different_values_are_a_conflict(title:
     ],
 )
 def test_equal_values_and_other_things_are_none(a: str, b: str) -> None:
-    assert values(make_row("a#1", a, title="A"), make_row("b#1", b, title="B")) == []
+    assert values(make_reading("a#1", a, title="A"), make_reading("b#1", b, title="B")) == []
 
 
 def test_one_document_does_not_contradict_itself() -> None:
-    row = make_row("a#1", WINDOW)
-    other = make_row("a#2", "You can send things back within 30 days of delivery.")
-    passage = Passage(**{**dict(other.passage), "source": row.passage.source})
-    assert values(row, Row(passage, "d", False, other.scope, None, "x")) == []
+    one = make_reading("a#1", WINDOW)
+    other = make_reading("a#2", "You can send things back within 30 days of delivery.")
+    passage = Passage(**{**dict(other.passage), "source": one.passage.source})
+    assert values(one, Reading(passage, "x", other.scope)) == []
 
 
 def test_languages_are_compared_in_english() -> None:
-    german = make_row(
+    german = make_reading(
         "b#1",
         "Sie können Artikel innerhalb von 30 Tagen nach der Lieferung zurückschicken.",
         title="Rücksendungen",
         language="de",
     )
-    assert values(make_row("a#1", WINDOW, title="Returns"), german) == [("60 days", "30 days")]
+    assert values(make_reading("a#1", WINDOW, title="Returns"), german) == [("60 days", "30 days")]
 
 
 @pytest.mark.parametrize(
@@ -94,6 +93,6 @@ def test_languages_are_compared_in_english() -> None:
 def test_only_what_holds_for_one_buyer_can_conflict(
     ours: dict[str, Any], theirs: dict[str, Any], is_conflict: bool
 ) -> None:
-    a = make_row("a#1", WINDOW, **ours)
-    b = make_row("b#1", "You can send things back within 30 days of delivery.", **theirs)
+    a = make_reading("a#1", WINDOW, **ours)
+    b = make_reading("b#1", "You can send things back within 30 days of delivery.", **theirs)
     assert bool(find_conflicts([a, b], embedder())) is is_conflict

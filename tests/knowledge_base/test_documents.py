@@ -79,8 +79,8 @@ def test_one_country_or_store_may_be_written_without_a_list(tmp_path: Path) -> N
     path = write_policy(tmp_path, "x", country="DE", store=["harbour-de", "harbour-shop"])
     reading = read_document(path, within=tmp_path).entries[0].read()
     assert reading is not None
-    assert reading.countries == ("DE",)
-    assert reading.stores == ("harbour-de", "harbour-shop")
+    assert reading.scope.countries == ("DE",)
+    assert reading.scope.stores == ("harbour-de", "harbour-shop")
 
 
 @pytest.mark.parametrize(

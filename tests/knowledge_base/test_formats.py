@@ -111,7 +111,8 @@ def test_a_document_says_what_it_answers_in_front_matter_meta_sidecar_and_seller
     assert (str(about.valid_from), about.marketplace) == ("2026-01-01", ("own-store",))
     reading = document.entries[0].read()
     assert reading is not None
-    assert (reading.categories, reading.marketplaces, reading.rule) == (("rugs",), ("own-store",), RuleOrigin.LAW)
+    scope = reading.scope
+    assert (scope.categories, scope.marketplaces, scope.rule) == (("rugs",), ("own-store",), RuleOrigin.LAW)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ from core.decisions import Passage, PassageKind
 from core.ports import Vectors
 from knowledge_base.entries import Reading
 from knowledge_base.index import Index
-from knowledge_base.scope import Only
+from knowledge_base.scope import Only, Scope
 from knowledge_base.shelves import Shelves
+from tests.knowledge_base.test_shelf import unit_vectors
 
 POLICY = PassageKind.POLICY
 
@@ -30,14 +31,9 @@ def make_passage(number: int, language: str = "de-AT", answers: tuple[str, ...] 
     )
 
 
-def make_reading(number: int, embedded: str = "embedded", **scope: Any) -> Reading:
-    return Reading(make_passage(number), embedded, **scope)
-
-
-def unit_vectors(count: int, seed: int = 0) -> Vectors:
-    drawn = np.random.default_rng(seed).normal(size=(count, 384)).astype(np.float32)
-    vectors: Vectors = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
-    return vectors
+def make_reading(number: int, embedded: str = "embedded", *, sent_at: float | None = None, **scope: Any) -> Reading:
+    passage = make_passage(number)
+    return Reading(passage, embedded, Scope(language=passage.language, answers=passage.answers, **scope), sent_at)
 
 
 def found(index: Index, vector: Vectors, only: Only, n: int = 10) -> list[str]:
@@ -60,12 +56,10 @@ def test_a_row_comes_back_as_it_was_put(index: Index) -> None:
     )
     index.put(POLICY, [(reading, "d1")], vectors, by_hand=True)
     (near,) = index.nearest(POLICY, vectors[0], own=(), english=(), only=Only())
-    (row,) = index.rows(POLICY, [near.id, "p#2"])
-    assert row.reading() == reading
-    assert (row.digest, row.added_by_hand) == ("d1", True)
+    assert index.readings(POLICY, [near.id, "p#2"]) == [reading]
     assert near.cosine == pytest.approx(1.0, abs=1e-3)
-    assert near.scope == row.scope
-    assert index.all_rows(POLICY) == [row]
+    assert near.scope == reading.scope
+    assert index.all_readings(POLICY) == [reading]
     assert index.states(POLICY) == {"p#1": ("d1", True)}
 
 

@@ -1,31 +1,17 @@
-from collections.abc import Sequence
-
 import numpy as np
 import pytest
 
 from core.decisions import Passage, PassageKind
-from core.ports import Vectors
 from knowledge_base.entries import Reading
+from knowledge_base.scope import Scope
 from knowledge_base.vectors import PIECE_CHARS, RememberingEmbedder, content_of, passage_vectors, question_vector
+from tests.knowledge_base.test_knowledge_base import CountingEmbedder
 from tests.models import embedder
-
-
-class Noting:
-    """The real embedder, noting what it is given."""
-
-    version = "noting"
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        self.texts.extend(texts)
-        return embedder().embed(texts)
 
 
 def make_reading(text: str, *, number: int = 1, kind: PassageKind = PassageKind.POLICY, title: str = "Rugs") -> Reading:
     passage = Passage(id=f"p#{number}", kind=kind, title=title, text=text, language="en", source="p.md")
-    return Reading(passage, f"{title}\n{text}")
+    return Reading(passage, f"{title}\n{text}", Scope(language="en"))
 
 
 def test_a_title_counts_beside_title_and_text() -> None:
@@ -44,7 +30,7 @@ def test_a_past_reply_has_the_vector_of_what_it_answered() -> None:
 
 
 def test_what_is_known_under_any_id_is_not_embedded() -> None:
-    noting = Noting()
+    noting = CountingEmbedder()
     first, again = make_reading("Air them."), make_reading("Air them.", number=7)
     (vector,) = passage_vectors([first], noting, {})
     noting.texts.clear()
@@ -63,14 +49,14 @@ def test_the_end_of_a_long_question_counts() -> None:
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 3_000, "One. Two. " * 400])
 def test_pieces_are_short_and_hold_everything(text: str) -> None:
-    noting = Noting()
+    noting = CountingEmbedder()
     assert np.linalg.norm(question_vector(text, noting)) == pytest.approx(1)
     assert all(len(piece) <= PIECE_CHARS for piece in noting.texts)
     assert "".join("".join(noting.texts).split()) == "".join(text.split())
 
 
 def test_a_sentence_of_a_passage_is_embedded_once() -> None:
-    noting = Noting()
+    noting = CountingEmbedder()
     remembering = RememberingEmbedder(noting)
     first = remembering.embed(["30 days", "60 days"])
     again = remembering.embed(["60 days", "30 days", "90 days"])

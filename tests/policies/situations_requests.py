@@ -470,8 +470,6 @@ MISSING_ITEMS = [
         "in_transit_on_time return_before_delivery", REPLY, {},
         telling(("When is it here?", "change_order"), ("Can I exchange it if it is too small?", "exchange_request")),
         truth=RECORD),
-    Row("a missing part that is to be sent", "missing_item exchange_request", THERE,
-        "missing_needs_part missing_needs_part", ASK, truth=FAULTY),
     Row("to be exchanged once it is here", "exchange_request", MOVING, "return_before_delivery", REPLY, {},
         saying("Can I exchange it if it is too small?", "exchange_request"), truth=RECORD),
     Row("on its way", "missing_item", MOVING, "fault_needs_person", ESCALATE, handoff=LOOKUP, truth=RECORD),

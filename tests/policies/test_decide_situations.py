@@ -373,7 +373,6 @@ REFUNDS: list[Row] = [
      ["refund_needs_person", "in_transit_late"], SEARCH_17),
     ("because it is late, and asked where it is", "wismo refund_request", facts(parcel()), {}, ESCALATE,
      ["in_transit_late", "refund_needs_person"], SEARCH_17),
-    ("before it is shipped", "refund_request", facts(order=PAID), {}, ESCALATE, ["request_needs_person"], {}),
     ("one parcel there, one late", "refund_request", facts(delivered(at(11, 3)), parcel()), {}, ESCALATE,
      ["refund_needs_person", "delivered", "in_transit_late"], SEARCH_17),
     ("cancelled and not yet refunded", "refund_request", facts(order=CANCELLED), {}, ESCALATE,
