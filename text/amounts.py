@@ -32,6 +32,8 @@ _NUMBER = re.compile(
 )
 _CENTS = re.compile(r"(?<=[€£])\d\d(?!\w|[.,]\d| ?[€£$])")
 """Of `49€90`."""
+_BARE_CENTS = re.compile(r"(?: con)? (?P<cents>\d\d)(?![.,:/-]\d)(?= ?(?:[.,;:!?)]|$))")
+"""Of `20 Euro 50` and `20 euros con 50`, with nothing behind that is counted."""
 _BEHIND_APOSTROPHE = re.compile(r"['’](?=\d\d$)")
 """`89'90` is written in Spain."""
 _HUNDREDTHS = re.compile(r"[^\w.]\.\d\d")
@@ -200,7 +202,8 @@ def _typed(text: str) -> Iterator[_Typed]:
 def _with_minor(low: str, number: str, end: int, names: _Names) -> tuple[str, int]:
     """The number with the cents behind its currency, and where these end: `49€90`, `149 zł 99 gr`."""
     whole = re.sub(r"(?<=\d)[ '’](?=\d{3})", "", number)
-    minor = (_CENTS.match(low, end) or names.minor.match(low, end)) if whole.isdigit() else None
+    found = (each.match(low, end) for each in (_CENTS, names.minor, _BARE_CENTS) if whole.isdigit())
+    minor = next(filter(None, found), None)
     if minor is None:
         return number, end
     cents = minor.groupdict().get("cents") or minor.group()

@@ -33,7 +33,7 @@ _QUOTED_RUN = rx.compile(r"(?m)(?:^[ \t]*+>(?!\d|[ \t]\d+[ \t]*+(?:eur|€|%|kg|
 """`>` and what follows, but not `> 3 kg`."""
 _CUT_MARK = rx.compile(r"--[ \t\xa0]?$")
 _RULE = rx.compile(
-    r"[ \t]*(?:[_]{8,}|[-]{8,}|[*]{8,})[ \t]*$|[ \t]*[-_*]{2,}[ \t]*[\p{L} .,'’]{4,60}[ \t]*[-_*]{2,}[ \t]*$"
+    r"[ \t]*(?:[_]{8,}|[-]{8,}|[*]{8,})[ \t]*$|[ \t]*[-_*]{2,}[ \t]*[\p{L}\p{M} .,'’-]{4,60}[ \t]*[-_*]{2,}[ \t]*$"
 )
 _ATTRIBUTED = rx.compile(r"(?m)[^<>\s@]{1,80}+@[^<>\s@]{1,80}>[^\n<>@\d]{0,40}:[ \t\r]*+$")
 _BARE_RULE = rx.compile(r"[-_=*~–—]{3,}")
@@ -48,6 +48,7 @@ class MailFile(Record):
     """`mail.yaml`."""
 
     header_fields: dict[str, tuple[str, ...]]
+    forwarded: Patterns
     device_lines: Patterns
     devices: str
     legal_notices: Patterns
@@ -58,6 +59,7 @@ class MailFile(Record):
 class _Marks:
     header: rx.Pattern
     field_of: dict[str, str]
+    forwarded: rx.Pattern
     device_line: rx.Pattern
     device: rx.Pattern
     legal_notice: rx.Pattern
@@ -72,6 +74,7 @@ def _marks() -> _Marks:
     return _Marks(
         header=compiled(rf"[ \t>*|]*+({names})[ \t\xa0]?\*{{0,2}}[ \t\xa0]?:(?!//)"),
         field_of=field_of,
+        forwarded=compiled(rf"[ \t>*|]*+(?:{'|'.join(content.forwarded)})[ \t\xa0]?:[ \t*]*$"),
         device_line=compiled(rf"[ \t>*_|-]*+(?:{'|'.join(content.device_lines)})[ \t.*_]*$"),
         device=compiled(rf"(?<!\p{{L}}){content.devices}"),
         legal_notice=compiled(rf"[ \t>*_|\[(]*+(?:{'|'.join(content.legal_notices)})"),
@@ -138,7 +141,7 @@ def _cut_frame(cut: Cut, known: Boilerplate) -> None:
     """A marketplace's mail: between the lines where the message begins and ends, without the frame's own lines."""
     near = [(number, line) for number, line in cut.live() if _is_near_an_end(cut, number)]
     framed = [number for number, line in near if known.lines.match(line)]
-    begin = next((number for number, line in near if known.begins.match(line)), None)
+    begin = next((n for n, line in near if known.begins.match(line) and not _is_above_a_header(cut, n)), None)
     ends = [number for number, line in near if known.ends.match(line)]
     if not framed and begin is None and not ends:
         return
@@ -197,12 +200,18 @@ def _cut_header(cut: Cut) -> None:
         above = number - 1
         while above >= 0 and not cut.line(above).strip() and number - above < 3:
             above -= 1
-        if above >= 0 and _RULE.match(cut.line(above)):
+        if above >= 0 and (_RULE.match(cut.line(above)) or _marks().forwarded.match(cut.line(above))):
             first = above
         if cut.says(0, first):
             cut.take_lines(StrippedKind.QUOTED, first, len(cut.starts))
             return
         cut.take_lines(StrippedKind.BOILERPLATE, first, last)
+
+
+def _is_above_a_header(cut: Cut, number: int) -> bool:
+    """Whether what follows the line is quoted or forwarded mail: `--- Message d'origine ---`."""
+    below = next((at for at in range(number + 1, len(cut.starts)) if cut.line(at).strip()), len(cut.starts))
+    return _header_end(cut, below) > 0
 
 
 def _header_end(cut: Cut, first: int) -> int:

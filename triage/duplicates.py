@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from core.addresses import address_key
+from core.marketplaces import STRICTEST, find
 from core.record import Record
 from core.tickets import Buyer, Ticket, TicketStatus
 from text import rx
@@ -74,6 +75,8 @@ class _Read:
     named: frozenset[str]
     """Orders that the buyer writes of; whoever types an id proves nothing by it."""
     store: str | None
+    place: str | None
+    """The marketplace, whatever it was called."""
     pairs: frozenset[tuple[str, str]]
     intents: frozenset[str]
 
@@ -108,17 +111,21 @@ class _Open:
     order: str | None = None
     about: set[str] = field(default_factory=set)
     store: str | None = None
+    place: str | None = None
+    """Where the order was placed, as is `store`; two shops may number their orders alike."""
 
     def add(self, read: _Read) -> None:
         self.members.append(read)
         self.buyers.setdefault((read.email, read.buyer_id, read.name), read)
         self.order = self.order or read.order
         self.about |= read.about
-        self.store = self.store or (read.store if read.order else None)
+        if read.order:
+            self.store, self.place = self.store or read.store, self.place or read.place
 
     def allows(self, read: _Read) -> bool:
         """Whether no member is of another buyer or about another order."""
-        elsewhere = self.store and read.store and self.store != read.store
+        places = ((self.store, read.store), (self.place, read.place))
+        elsewhere = any(mine and theirs and mine != theirs for mine, theirs in places)
         if self.order and read.order and (self.order != read.order or elsewhere):
             return False
         if self.about and read.about and not self.about & read.about:
@@ -174,15 +181,17 @@ def _read(
     said = read_body(question.text).masked(question.text)[:READ_CHARS] if question else ""
     words = WORD.findall(normalise(said).text.casefold())
     buyer: Buyer = ticket.buyer
+    place = _place(ticket.marketplace)
     return _Read(
         ticket=ticket,
         at=question.sent_at if question else ticket.messages[-1].sent_at,
         email=address_key(buyer.email) if buyer.email else None,
-        buyer_id=(ticket.marketplace or "", buyer_id) if (buyer_id := _fold(buyer.id)) else None,
+        buyer_id=(place or "", buyer_id) if (buyer_id := _fold(buyer.id)) else None,
         name=_fold(buyer.name),
         order=_plain_id(ticket.order_id) if ticket.order_id else None,
         named=frozenset(map(_plain_id, named.get(ticket.id, ()))),
         store=ticket.store,
+        place=place,
         pairs=frozenset(pairwise(words)),
         intents=frozenset(intents.get(ticket.id, ())),
     )
@@ -250,6 +259,12 @@ def _keys(read: _Read) -> Iterable[_Key]:
 def _is_forgotten(ticket: Ticket, now: datetime) -> bool:
     done = ticket.status in (TicketStatus.SOLVED, TicketStatus.CLOSED)
     return done and now - ticket.messages[-1].sent_at > FORGOTTEN
+
+
+def _place(given: str | None) -> str | None:
+    """By its id, if it is one that is known."""
+    known = find(given).id
+    return known if known != STRICTEST else _fold(given)
 
 
 def _plain_id(order_id: str) -> str:

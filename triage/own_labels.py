@@ -22,7 +22,9 @@ from text.mail import read_body
 from triage.classifier import META, MODEL, NO_ASK, IntentClassifier
 from triage.examples import Labelled, background, read_examples
 from triage.figures import Figures, Report, report
+from triage.frames import find_statements
 from triage.intents import load_intents
+from triage.languages import read_in
 from triage.training import Progress, train
 
 MAX_NAME_CHARS = 80
@@ -151,8 +153,9 @@ def read_labelled(path: Path, *, language: str) -> ReadLabels:
         except InputError as error:
             found.errors.append(error)
             continue
-        text = _said(line.text)
-        lang = line.lang or detect_language(text, prior=language).language
+        typed = _typed(line.text)
+        lang = line.lang or detect_language(typed, prior=language).language
+        text = _stated(typed, lang)
         found.messages.append(Labelled(text=text, intents=line.intents, lang=lang))
         before, intents = first.setdefault(text.casefold(), (number, line.intents))
         problems = [*_spelled_otherwise(line.intents, named)]
@@ -176,12 +179,17 @@ def _named(intents: tuple[str, ...]) -> str:
     return ", ".join(map(repr, intents)) or NO_ASK
 
 
-def _said(text: str) -> str:
-    """What the buyer typed, as `triage` reads it: without markup, quoted mail and signature. All of it where nothing
-    else is there."""
+def _typed(text: str) -> str:
+    """Without markup, marked quotes and device lines. All of it where nothing else is there."""
     body = read_body(text)
     plain = body.text(text)
     return "\n".join(plain[span.start : span.end] for span in body.said) or plain or text
+
+
+def _stated(text: str, language: str) -> str:
+    """What of it `triage` sorts: without greeting, signature and courtesies. All of it where nothing else is there."""
+    statements = find_statements(text, read_in([language]))
+    return "\n".join(text[span.start : span.end] for span in statements) or text
 
 
 def train_own(

@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import click
+from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.table import Table
 
 from api.show import progress_bar, tell
 from core.errors import InputError
+from core.reading import first_problem
+from core.record import KnownLanguage
 from service.settings import read_settings
 from service.wiring import load_embedder
 from triage.figures import Figures, Report
@@ -17,6 +20,7 @@ from triage.own_labels import TOO_FEW, check_place, rare_intents, read_labelled,
 
 def run(tickets: Path, out: Path, *, language: str, own_only: bool) -> int:
     """2 if a line could not be read: then every such line is named and nothing is trained. Else 0."""
+    _check_language(language)
     check_place(out)
     messages, errors, doubts = read_labelled(tickets, language=language)
     if errors:
@@ -42,6 +46,14 @@ def run(tickets: Path, out: Path, *, language: str, own_only: bool) -> int:
     _show(model.figures, len(messages))
     click.echo(f"{out}: model {model.classifier.version}; use it with: replydesk triage TICKETS.jsonl --model {out}")
     return 0
+
+
+def _check_language(language: str) -> None:
+    """Raises `InputError` for what is no language."""
+    try:
+        TypeAdapter(KnownLanguage).validate_python(language)
+    except ValidationError as error:
+        raise InputError(first_problem(error)[1], field="--language") from error
 
 
 def _show(figures: Report, n: int) -> None:

@@ -107,6 +107,14 @@ def test_two_lines_of_two_intents_are_trained_with_a_warning(shell: Shell, tmp_p
     assert "only 1 of 'x': its figures say little" in done.stderr
 
 
+@pytest.mark.parametrize("language", ["Deutsch", "xx", ""])
+def test_a_language_that_is_none_is_refused_at_once(shell: Shell, labels: Path, tmp_path: Path, language: str) -> None:
+    done = shell.run("train", labels, "--out", tmp_path / "model", "--language", language)
+    assert done.returncode == 2
+    assert _one_line(done.stderr).startswith("replydesk: --language: ")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_place_that_holds_something_else_is_refused_at_once(shell: Shell, labels: Path, tmp_path: Path) -> None:
     (tmp_path / "cat.jpg").write_bytes(b"x")
     for place, problem in ((tmp_path, "is no model"), (tmp_path / "cat.jpg" / "model", "cannot be written")):

@@ -108,6 +108,28 @@ def test_a_sign_of_several_currencies_is_the_stores_or_stays_open() -> None:
     assert amounts("US$ 20", currency="CAD", country="CA") == [("20", "USD")]
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("20 Euro 50", "20.50"),
+        ("12 pounds 50.", "12.50"),
+        ("it was 20 euros con 50, paid", "20.50"),
+        ("20 Euro 50 Kerzen", "20"),
+        ("20 Euro 15.11.", "20"),
+        ("20 EUR 10:30", "20"),
+    ],
+)
+def test_cents_may_stand_behind_the_currency_without_a_word(text: str, value: str) -> None:
+    (found,) = find_amounts(text, currency="GBP", country="GB")
+    assert str(found.value) == value
+
+
+@pytest.mark.parametrize("text", ["20 Fr.", "20.- fr.", "20 francs", "20 franchi"])
+def test_francs_are_money_only_at_home(text: str) -> None:
+    assert amounts(text, currency="CHF", country="CH") == [("20", "CHF")]
+    assert amounts(text, currency="EUR", country="FR") == []
+
+
 def test_pounds_are_money_only_at_home() -> None:
     assert amounts("20 pounds", currency="GBP", country="GB") == [("20", "GBP")]
     assert amounts("20 pounds", currency="USD", country="US") == []

@@ -54,8 +54,19 @@ def test_the_same_ask_of_one_buyer_is_one_case() -> None:
         {"buyer": Buyer(name=BUYER.name, email=BUYER.email, id="zed_78")},
         {"order_id": "305-7777777-1111111"},
         {"store": "harbour-uk", "order_id": ORDER_ID},
+        {"store": None, "marketplace": "etsy", "order_id": ORDER_ID},
+        {"buyer": Buyer(name=BUYER.name, email=BUYER.email, id="zed_78"), "marketplace": "Amazon"},
     ],
-    ids=["another", "a namesake", "another about the order", "another account", "another order", "another store"],
+    ids=[
+        "another",
+        "a namesake",
+        "another about the order",
+        "another account",
+        "another order",
+        "another store",
+        "another marketplace",
+        "another account, the marketplace in capitals",
+    ],
 )
 def test_what_is_another_buyers_or_another_orders_stays_apart(other: dict[str, Any]) -> None:
     mine = ticket("a", order_id=ORDER_ID, buyer=Buyer(name=BUYER.name, email=BUYER.email, id="zed_77"))

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from triage.frames import find_statements
+from triage.frames import find_statements, start_of_quote
 
 
 def _said(text: str) -> list[str]:
@@ -58,3 +58,40 @@ def test_two_hundred_kilobytes_take_no_time() -> None:
     for text in ("> x\n" * 50_000, "MfG " * 50_000, "hello\n" * 33_000, "a" * 200_000, " " * 200_000):
         find_statements(text)
     assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Harbour wrote on 11/3/26 10:04 AM:"),
+        ("de", "Harbour schrieb am 03.11.2026 um 10:04:"),
+        ("de", "Harbour <shop@harbour.example> hat am 03.11.2026 10:04 CET geschrieben:"),
+        ("fr", "Harbour a écrit le 03/11/2026 à 10:04 :"),
+        ("it", "Harbour <shop@harbour.example> ha scritto in data 03/11/2026 10:04:"),
+        ("es", "Harbour escribió el 03/11/2026 a las 10:04:"),
+        ("pt", "Harbour escreveu em 03/11/2026 10:04:"),
+        ("nl", "Harbour schreef op 03-11-2026 10:04:"),
+        ("pl", "Harbour napisał(a) w dniu 03.11.2026 o 10:04:"),
+        ("pl", "Wiadomość napisana przez Harbour w dniu 3 lis 2026, o godz. 10:04:"),
+        ("ru", "Harbour написал(а) 03.11.2026 10:04:"),
+    ],
+)
+def test_quoted_mail_may_be_announced_by_its_writer_first(language: str, line: str) -> None:
+    assert start_of_quote(f"1001\n\n{line}\n\n2002", [language]) == 6
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "I wrote on 3 November 2026:"),
+        ("en", "Your colleague wrote on 3 November 2026:"),
+        ("de", "Ich schrieb am 03.11.2026 um 10:04:"),
+        ("de", "Ihre Kollegin hat am 03.11.2026 geschrieben:"),
+        ("fr", "Votre collègue a écrit le 03/11/2026 :"),
+        ("it", "Un vostro collega ha scritto il 03/11/2026:"),
+        ("pl", "Pani Anna napisała w dniu 03.11.2026:"),
+        ("ru", "Ваша коллега написала 03.11.2026:"),
+    ],
+)
+def test_who_tells_what_somebody_wrote_goes_on_telling(language: str, line: str) -> None:
+    assert start_of_quote(f"1001\n\n{line}\n\n2002", [language]) is None

@@ -161,6 +161,10 @@ def test_one_text_with_two_labels_is_named_with_both_lines_and_learned_from(tmp_
         ),
         ("Where is my jug?", "Where is my jug?"),
         ("> Where is my jug?", "> Where is my jug?"),
+        ("Dear team,\n\nwhere is my jug?\n\nKind regards,\nAnna Kurz\nHarbour Street 5", "where is my jug?"),
+        ("Guten Tag,\nwo ist mein Krug?\nMit freundlichen Grüßen\nAnna Kurz", "wo ist mein Krug?"),
+        ("Hello", "Hello"),
+        ("Thanks a lot!", "Thanks a lot!"),
     ],
 )
 def test_what_stands_around_a_message_is_not_learned(tmp_path: Path, text: str, learned: str) -> None:
