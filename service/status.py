@@ -12,7 +12,7 @@ from core.record import primary
 from core.triage import Flag, Role
 from policies.columns import FAULTS
 from policies.quoting import QUOTED
-from policies.terms import ASKED_BACK
+from policies.terms import AHEAD, ASKED_BACK
 from service.earlier import not_kept, said_before
 from text.countries import find_countries
 from text.facets import is_read_in_part, kinds_by_ask, named_months, stretches_by_ask, told_besides
@@ -80,6 +80,10 @@ PUT_OFF = frozenset({"return_before_delivery"})
 """States that put a wish off; as with a refusal, nobody is told so who may not have wished it."""
 TOLD_WITH_A_WISH = 12
 """Words beside a wish, greeting and order number included, with which it may be refused without a person. By hand."""
+SURE_SEARCH = 0.9
+"""From which probability one asks where a parcel is, and not where to send it. By hand."""
+NOT_SENT_BACK = AHEAD - {"return_already_open"}
+"""States in which goods may come back that nobody has announced."""
 SENDS_BACK = frozenset({"return_request", "exchange_request"})
 """What is answered by how something comes back, which hangs on the country that it is sent from."""
 
@@ -168,6 +172,7 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
     doubts += said_before(brief)
     doubts += _fault_in_doubt(brief)
     doubts += _fears_return_in_doubt(brief)
+    doubts += _still_awaited(brief)
     doubts += _refused_in_doubt(brief)
     doubts += _from_elsewhere(brief)
     doubts += _too_late(brief)
@@ -232,6 +237,14 @@ def _fears_return_in_doubt(brief: Brief) -> list[str]:
         ask for ask in asked if brief.triage.asks[ask].intent == RETURN and COURIER_CALLED not in kinds.get(ask, ())
     ]
     return ["whether the buyer wishes that it goes back, or fears it, is not clear"] if told else []
+
+
+def _still_awaited(brief: Brief) -> list[str]:
+    """That something may come back is no answer to one who asks where it is, though by the records it has come."""
+    asks = brief.triage.asks
+    back = [asks[o.ask] for o in brief.decision.outcomes if o.state in NOT_SENT_BACK and o.ask is not None]
+    searched = any(ask.intent == WISMO and ask.probability >= SURE_SEARCH for ask in back)
+    return ["the buyer asks where it is, and by the records it has come"] if searched else []
 
 
 def _refused_in_doubt(brief: Brief) -> list[str]:

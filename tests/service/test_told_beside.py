@@ -26,6 +26,7 @@ def _of_what_came(desk: Desk, text: str) -> Result:
         "It says delivered, I never got it. I'd like to return it.",
         "It never arrived although tracking says so. Please cancel the order.",
         "My order hasn't arrived. I want to return it then.",
+        "Where is my parcel? Can I still return it?",
         "Es ist angeblich zugestellt, ich habe aber nichts. Ich möchte es zurückgeben.",
         "Risulta consegnato ma non è arrivato niente. Me ne mandate un altro?",
     ],
