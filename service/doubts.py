@@ -25,9 +25,6 @@ AWAY = "away"
 DELIVERED = "delivered"
 """The state of a parcel that has come, of which the buyer is told where to look for it."""
 
-NEEDS_PICTURE = frozenset({"fault_needs_picture", "fault_needs_item"})
-"""The states of a fault that a picture is asked of."""
-
 WANTS_BACK = frozenset({"return_request", "refund_request"})
 """Goods or money that somebody wants to give back or have back."""
 
@@ -119,7 +116,7 @@ def _fault_in_doubt(brief: Brief) -> list[str]:
     where hardly anything says that there is a fault. Who asks for another one alone says so by that; who asks for the
     rest of an order may only tell what of it has come."""
     asks = brief.triage.asks
-    pictured = [o.ask for o in brief.decision.outcomes if o.state in NEEDS_PICTURE and o.ask is not None]
+    pictured = [o.ask for o in brief.decision.outcomes if o.state in ASKED_BACK and o.ask is not None]
     if not pictured:
         return []
     told = max((ask.probability for ask in asks if ask.intent in FAULTS), default=0.0)
