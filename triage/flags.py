@@ -51,6 +51,8 @@ def find_flags(text: str, languages: Sequence[str] | None = None) -> tuple[Found
 
     What only repeats in a long text is looked at where it stands first.
     """
+    if not text:
+        return ()
     clean = without_repeats(normalise(text))
     small = lowered(clean.text)
     known: Places = {}

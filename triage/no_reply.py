@@ -200,14 +200,16 @@ def answers_a_question(ticket: Ticket, quoted: str = "") -> bool:
     seller who wrote last is what the seller wanted, with or without a question mark. In a ticket without a message of
     the seller's, what the buyer quotes stands in for it."""
     waiting = unanswered(ticket)
-    if not waiting or all(_only_asks(message) for message in waiting):
+    if not waiting:
         return False
     if quoted and all(message.author is not Author.SELLER for message in ticket.messages):
-        return _asks(quoted)
-    before = ticket.messages[: ticket.messages.index(waiting[0])]
-    row = takewhile(lambda message: message.author is not Author.BUYER, reversed(before))
-    sends_file = any(message.attachments for message in waiting)
-    return any(sends_file or _asks(message.text) for message in row if is_answer(message))
+        is_asked = _asks(quoted)
+    else:
+        before = ticket.messages[: ticket.messages.index(waiting[0])]
+        row = takewhile(lambda message: message.author is not Author.BUYER, reversed(before))
+        sends_file = any(message.attachments for message in waiting)
+        is_asked = any(sends_file or _asks(message.text) for message in row if is_answer(message))
+    return is_asked and not all(_only_asks(message) for message in waiting)
 
 
 def _only_asks(message: Message) -> bool:

@@ -72,6 +72,7 @@ class Triager:
         self._classifier = classifier
         bought = {name for name, intent in load_intents().items() if intent.before_buying}
         self._of_an_order = classifier if classifier.meta.own else classifier.hardly(bought)
+        self._readable = frozenset(primary(each) for each in (*load_languages(), *classifier.meta.languages))
 
     @property
     def version(self) -> str:
@@ -233,8 +234,7 @@ class Triager:
 
     def _can_read(self, language: str) -> bool:
         """Whether it has words here or was trained on; of another language the classifier's shares are an accident."""
-        read = {primary(each) for each in (*load_languages(), *self._classifier.meta.languages)}
-        return primary(language) in read
+        return primary(language) in self._readable
 
     def _read(
         self,
