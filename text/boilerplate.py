@@ -80,7 +80,7 @@ def strip_subject(subject: str) -> str:
     patterns = load_boilerplate()
     while text and (prefix := patterns.subject_prefix.match(text)):
         text = text[prefix.end() :]
-    return "" if patterns.subject_frame.fullmatch(text) else text.strip()
+    return "" if not text or patterns.subject_frame.fullmatch(text) else text.strip()
 
 
 def compiled(pattern: str) -> rx.Pattern:

@@ -33,21 +33,11 @@ class Frames:
 
     def that_may_match(self, text: str) -> "_There":
         """Those of which a match may stand somewhere in the text, of the languages in which it may."""
-        there = self._needs.may_match(text)
-        kinds = range(len(_Shapes._fields))
-        return _There(
-            *(
-                _compiled(
-                    kind,
-                    tuple(
-                        each.language
-                        for number, each in enumerate(self._content)
-                        if number * len(kinds) + kind in there
-                    ),
-                )
-                for kind in kinds
-            )
-        )
+        kinds = len(_Shapes._fields)
+        languages: list[list[str]] = [[] for _ in range(kinds)]
+        for number in sorted(self._needs.may_match(text)):
+            languages[number % kinds].append(self._content[number // kinds].language)
+        return _There(*(_compiled(kind, tuple(those)) for kind, those in enumerate(languages)))
 
 
 class _There(NamedTuple):

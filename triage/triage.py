@@ -132,7 +132,9 @@ class Triager:
             reading = _unsorted(reading)
         if {score.intent for score in reading.intents} == {SOLICITATION} and _complains(newest, guess):
             reading = _unsorted(reading)
-        if not any(count_words(told.text) for told in context.told):  # the vector of no words says nothing
+        if reading.flags and not any(
+            count_words(told.text) for told in context.told
+        ):  # the vector of no words says nothing
             reading = replace(reading, flags=frozenset())
         raised = {*reading.flags, *_sold(reading), *(each.flag for each in (*hidden, *(f for fs in found for f in fs)))}
         flags = tuple(flag for flag in Flag if flag in raised)
