@@ -92,6 +92,8 @@ class _Failed:
     retry_after_s: float | None = None
     tokens_in: int = 0
     tokens_out: int = 0
+    is_of_form: bool = False
+    """Whether the server says that it does not know the form in which it was given the schema."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,8 @@ class ChatModel:
     async def ask(self, *, system: str, user: str, schema: Mapping[str, Any]) -> ChatReply:
         """The model's reply, which should be JSON of this schema but may be anything. Raises `WriterFailed`.
 
-        A server that refuses the schema is asked again without it. Nothing is sent to a tracing service, whatever the
+        A server that refuses the schema is asked again in the next form that servers know, and at last without one; a
+        form that it says it does not know is not tried again. Nothing is sent to a tracing service, whatever the
         environment says: the call runs in a context of its own, with tracing off.
         """
         messages = [("system", system), ("user", user)]
@@ -171,12 +174,15 @@ class ChatModel:
         if not self.speaks_openai:
             return await self._invoke(_connect(self), messages)
         model = await _connected(self)
-        # In `extra_body`, since as a parameter of its own the client would also parse the reply: a quarter of its time.
-        asked = model.bind(extra_body={"response_format": _response_format(schema)})
-        outcome = await self._invoke(asked, messages)
-        if isinstance(outcome, _Failed) and outcome.reason is Failure.REJECTED:
-            return await self._invoke(model, messages)  # an older server, which knows no schemas
-        return outcome
+        for form in _response_formats(schema)[_unknown_forms.get(self, 0) :]:
+            # In `extra_body`, since as a parameter of its own the client would also parse the reply: a quarter of its
+            # time.
+            outcome = await self._invoke(model.bind(extra_body={"response_format": form}), messages)
+            if not isinstance(outcome, _Failed) or outcome.reason is not Failure.REJECTED:
+                return outcome
+            if outcome.is_of_form:
+                _unknown_forms[self] = _unknown_forms.get(self, 0) + 1
+        return await self._invoke(model, messages)
 
     async def _invoke(self, model: "Runnable[Any, AIMessage]", messages: list[tuple[str, str]]) -> ChatReply | _Failed:
         from langsmith import tracing_context
@@ -193,6 +199,9 @@ class ChatModel:
         """Whether it is reached by OpenAI's protocol, and so can be given a schema."""
         return self.model.partition(":")[0] == OPENAI_COMPATIBLE
 
+
+_unknown_forms: dict[ChatModel, int] = {}
+"""How many of the forms of a schema, from the first on, a model's server does not know."""
 
 _loaded: set[ChatModel] = set()
 """Models whose client is there: a thread for each call would cost milliseconds on a busy machine."""
@@ -296,9 +305,13 @@ def _tls() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _response_format(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """As OpenAI, vLLM and llama.cpp take it (`platform.openai.com/docs/guides/structured-outputs`)."""
-    return {"type": "json_schema", "json_schema": {"name": "reply", "strict": True, "schema": dict(schema)}}
+def _response_formats(schema: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
+    """As OpenAI, vLLM and llama.cpp take it (`platform.openai.com/docs/guides/structured-outputs`); as llama-cpp-python
+    does, and servers that promise JSON of no schema."""
+    return (
+        {"type": "json_schema", "json_schema": {"name": "reply", "strict": True, "schema": dict(schema)}},
+        {"type": "json_object", "schema": dict(schema)},
+    )
 
 
 def _backoff(first_s: float, retry: int, retry_after_s: float | None) -> float:
@@ -321,6 +334,8 @@ _BY_STATUS = {
 _QUOTA_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
 _CONTEXT_EXCEEDED = re.compile(r"context.{0,20}(length|size|window)|too many tokens|prompt is too long", re.IGNORECASE)
 """As OpenAI, vLLM and llama.cpp put it. Looked at, never repeated."""
+_FORM_UNKNOWN = re.compile(r"response_format|json_schema|json_object", re.IGNORECASE)
+"""Named where a server does not know it, with 400, 422 or, by llama-cpp-python, 500."""
 
 
 def _classify(error: Exception, model: str) -> _Failed:
@@ -362,6 +377,8 @@ def _classify_status(error: Exception, status: int, model: str) -> _Failed:
         return _Failed(Failure.REFUSED, f"{model}'s content filter refused the prompt")
     if status == 400 and _CONTEXT_EXCEEDED.search(f"{code} {error}"):
         return _Failed(Failure.TOO_LONG, f"{model} answered 400: the prompt is too long for the model")
+    if status in (400, 422, 500) and _FORM_UNKNOWN.search(str(error)):
+        return _Failed(Failure.REJECTED, f"{model} answered {status}: it takes no such schema", is_of_form=True)
     reason, words = _BY_STATUS.get(status) or _by_class(status)
     return _Failed(reason, f"{model} answered {status}: {words}", _retry_after(error))
 

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 
 from core.errors import InputError, WriterFailed
 from drafting.llm import EXTRAS, MAX_MODELS, ChatModel, ChatReply, Failure, _keep_replies_out_of_warnings, _open
-from tests.chat_server import DROPPED, HANGS, ChatServer, Scripted, answers, says, status
+from tests.chat_server import DROPPED, HANGS, ChatServer, Received, Scripted, answers, says, status
 
 ROOT = Path(__file__).parents[2]
 KEY = "sk-secret-of-the-seller"
@@ -97,10 +97,34 @@ def test_a_server_that_counts_no_tokens_is_served_too() -> None:
         assert ask(chat(server)) == ChatReply(text="{}")
 
 
-def test_a_server_that_knows_no_schema_is_asked_without_one() -> None:
-    with ChatServer(status(400, error={"message": "unknown field response_format"}), says("{}")) as server:
-        assert ask(chat(server)).text == "{}"
-    assert ["response_format" in request.body for request in server.received] == [True, False]
+def form_of(request: Received) -> str | None:
+    given = request.body.get("response_format")
+    return given["type"] if given else None
+
+
+def test_a_server_that_rejects_the_request_is_asked_in_each_form_and_then_without_a_schema() -> None:
+    with ChatServer(status(400), status(422), says("{}"), says("{}")) as server:
+        model = chat(server)
+        assert [ask(model).text for _ in range(2)] == ["{}", "{}"]
+    assert [form_of(request) for request in server.received] == ["json_schema", "json_object", None, "json_schema"]
+
+
+@pytest.mark.parametrize("code", [400, 422, 500])
+def test_a_form_that_a_server_says_it_does_not_know_is_not_tried_again(code: int) -> None:
+    unknown = {"message": "('body', 'response_format', 'type'): Input should be 'text' or 'json_object'"}
+    with ChatServer(status(code, error=unknown), says("{}")) as server:
+        model = chat(server)
+        assert [ask(model).text for _ in range(3)] == ["{}"] * 3
+    assert [form_of(request) for request in server.received] == ["json_schema", *["json_object"] * 3]
+    assert server.received[-1].body["response_format"]["schema"] == SCHEMA
+
+
+def test_a_server_that_knows_no_form_is_asked_without_a_schema_from_then_on() -> None:
+    unknown = status(400, error={"message": "unknown field response_format"})
+    with ChatServer(unknown, unknown, says("{}")) as server:
+        model = chat(server)
+        assert [ask(model).text for _ in range(2)] == ["{}", "{}"]
+    assert [form_of(request) for request in server.received] == ["json_schema", "json_object", None, None]
 
 
 def test_a_reply_in_parts_is_read_and_never_printed() -> None:
@@ -151,8 +175,7 @@ def test_each_failure_has_its_name_and_is_tried_once(turn: Scripted, reason: Fai
     with ChatServer(turn) as server:
         error = failure(chat(server))
     assert error.reason == reason
-    asked_with_schema = [request for request in server.received if "response_format" in request.body]
-    assert len(asked_with_schema) == 1
+    assert [form_of(request) for request in server.received].count("json_schema") == 1
 
 
 @pytest.mark.parametrize(("stop", "reason"), [("length", Failure.CUT), ("content_filter", Failure.REFUSED)])
