@@ -17,8 +17,8 @@ _BEFORE = 48
 _WRAPPED_LINE = 60
 """Characters: mail programs break lines at 65 to 80. A shorter line ends where its writer wanted it to."""
 _LAST_WORD = rx.compile(r"(?:[\p{L}\p{M}]+\.)*(?:[\p{L}\p{M}]|\.(?=\S)|-)*[\p{L}\p{M}]$|\d+$")
-_CONTRACTED = rx.compile(r"\p{L}['’]\p{Ll}$")
-"""`It doesn't`, `das war's`."""
+_PART_OF_WORD = rx.compile(r"(?:\p{L}['’]|\d ?)\p{Ll}$")
+"""`It doesn't`, `das war's`, `avant 18 h`."""
 _SPACED = rx.compile(r"(?<!\p{L})(?:\p{L}\. ?){1,4}\p{L}$")
 """`z. B`, `d. h`, `i. d. R`."""
 _NEXT_WORD = rx.compile(r"\s*[\"'“„«(\[]*([\p{L}\p{M}]+|\d+|\S)?")
@@ -147,7 +147,7 @@ def _dot_ends_sentence(before: str, following: str) -> bool:
     spaced = _SPACED.search(before) if "." in before else None
     if low in words.never_last or (spaced and spaced.group().replace(" ", "").casefold() in words.never_last):
         return False
-    if len(last) == 1 and last.isalpha() and not _CONTRACTED.search(before):
+    if len(last) == 1 and last.isalpha() and not _PART_OF_WORD.search(before):
         return starts and last.isupper()  # an initial, or an abbreviation that is not in the list
     if last in words.dated:
         return not following.isdigit() and following[0].isupper()

@@ -36,6 +36,7 @@ def sentences(text: str) -> list[str]:
             "I don't mind.",
             "I can't.",
         ],
+        ["Je suis là avant 18 h.", "Ça marche ?", "Je l'ai pris 2x.", "Voilà."],
         ["Das war's.", "Mein Name ist Max.", "Ich brauche mind. 3 Stück."],
         ['He said "it is broken."', "Then he left... and came back."],
         ["Lamps, shades etc. were missing.", "I want them etc.", "Please answer."],
