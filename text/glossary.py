@@ -113,6 +113,10 @@ class Glossary:
         glossed.append(text[end:])
         return "".join(glossed)
 
+    def knows(self, word: str) -> bool:
+        """Whether a word in small letters is listed, by itself, its stem or its parts."""
+        return self._known(self._spell(word)) is not None
+
     def knows_in_latin(self, word: str) -> bool:
         """Whether a word in small Latin letters is one of this language, which has its own."""
         return self._in_latin(word) is not None

@@ -50,7 +50,8 @@ class MailFile(Record):
     header_fields: dict[str, tuple[str, ...]]
     forwarded: Patterns
     device_lines: Patterns
-    devices: str
+    devices: Patterns
+    programs: Patterns
     legal_notices: Patterns
     disclosure: str
 
@@ -61,7 +62,6 @@ class _Marks:
     field_of: dict[str, str]
     forwarded: rx.Pattern
     device_line: rx.Pattern
-    device: rx.Pattern
     legal_notice: rx.Pattern
     disclosure: rx.Pattern
 
@@ -75,11 +75,27 @@ def _marks() -> _Marks:
         header=compiled(rf"[ \t>*|]*+({names})[ \t\xa0]?\*{{0,2}}[ \t\xa0]?:(?!//)"),
         field_of=field_of,
         forwarded=compiled(rf"[ \t>*|]*+(?:{'|'.join(content.forwarded)})[ \t\xa0]?:[ \t*]*$"),
-        device_line=compiled(rf"[ \t>*_|-]*+(?:{'|'.join(content.device_lines)})[ \t.*_]*$"),
-        device=compiled(rf"(?<!\p{{L}}){content.devices}"),
+        device_line=_device_line(content),
         legal_notice=compiled(rf"[ \t>*_|\[(]*+(?:{'|'.join(content.legal_notices)})"),
         disclosure=compiled(rf"(?<!\p{{L}}){content.disclosure}"),
     )
+
+
+def _device_line(content: MailFile) -> rx.Pattern:
+    """With up to two words of a brand before a device, and a few words behind either that begin no clause."""
+    joining = "and|but|und|aber|et|mais|e|ma|y|pero|mas|en|maar|i|ale|и|но"
+    behind = rf"(?![\p{{L}}\d])[^\s?!]*+(?: (?!(?:{joining})\b)[^\s?!]++){{0,5}}"
+    program = "|".join(content.programs)
+    device = rf"(?:[\p{{L}}\p{{N}}'’._-]++ ){{0,2}}(?:{'|'.join(content.devices)}|{program})"
+    lines = (
+        "|".join(content.device_lines).replace("DEVICE", device + behind).replace("PROGRAM", rf"(?:{program}){behind}")
+    )
+    return compiled(rf"[ \t>*_|-]*+(?:{lines})[ \t.*_]*$")
+
+
+def is_device_line(line: str) -> bool:
+    """Whether a telephone or a mail program added it: `Sent from my iPhone`."""
+    return _marks().device_line.match(line) is not None
 
 
 def read_body(text: str) -> Body:
@@ -246,7 +262,7 @@ def _cut_lines(cut: Cut) -> None:
     for number, line in cut.live():
         if number < noticed:
             continue
-        if marks.device_line.match(line) and marks.device.search(line):
+        if is_device_line(line):
             cut.take_lines(StrippedKind.DEVICE_LINE, number, number + 1)
     for number, line in list(cut.live()) + _long_lines(cut):
         if number >= noticed and marks.legal_notice.match(line):

@@ -38,6 +38,12 @@ def _as_meant(word: str, *, at_start: bool) -> str:
 
 
 @cache
+def buyers_words() -> frozenset[str]:
+    """English words that buyers use, of `SHORTEST` letters or more, in small ones."""
+    return frozenset(read_yaml(BUYERS_WORDS, BuyersWords).words.split())
+
+
+@cache
 def _english() -> Slips:
-    usual = frozenset(read_yaml(BUYERS_WORDS, BuyersWords).words.split())
+    usual = buyers_words()
     return Slips(listed_words(LANGUAGE), usual, is_usual=usual.__contains__)

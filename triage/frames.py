@@ -7,6 +7,8 @@ from typing import NamedTuple
 from core.record import Span
 from text import rx
 from text.cut import DATE
+from text.known_words import is_known
+from text.mail import is_device_line
 from text.needs import Needs
 from text.sentences import split_sentences
 from triage.languages import LanguageFile, Patterns, load_languages
@@ -21,7 +23,15 @@ TEXTS_KEPT = 4
 """The sentences of one message are asked for by several who read it."""
 
 QUOTED_LINE = rx.compile(r"(?m)^[ \t]*>[^\n]*+")
+LINE = rx.compile(r"[^\n]++")
 BLANK = rx.compile(r"[\s,.:;!?–—-]*+")
+WORD = rx.compile(r"\p{L}[\p{L}\p{M}'’]*+")
+PARTICLE = rx.compile(
+    r"von|van|de|der|den|ten|ter|zu|aus|da|das|do|dos|di|del|della|la|le|du|des|y|e|und|and|et|en|i|of|from|team"
+)
+"""A small word within a name, or between names."""
+NAME = r"(?-i:\p{Lu}\p{Ll}*+(?:['’&./-]++\p{L}*+)*+)"
+"""A word of a name in a greeting: `Hello lamp broken!` greets nobody of that name."""
 
 
 class Frames:
@@ -45,7 +55,6 @@ class _There(NamedTuple):
 
     greeting: rx.Pattern | None
     sign_off: rx.Pattern | None
-    trailer: rx.Pattern | None
     quote: rx.Pattern | None
     courtesy: rx.Pattern | None
 
@@ -55,7 +64,6 @@ class _Shapes(NamedTuple):
 
     greeting: str
     sign_off: str
-    trailer: str
     quote: str
     courtesy: str
 
@@ -64,9 +72,8 @@ class _Shapes(NamedTuple):
         at_a_break = _joined([each.sign_offs for each in content], r"(?:^|(?<=[.!?,…]))[ \t]*+(?:{})(?![\p{{L}}\d])")
         anywhere = _joined([each.unmistakable_sign_offs for each in content], r"(?<![\p{{L}}\d])(?:{})(?![\p{{L}}\d])")
         return cls(
-            greeting=_joined([each.greetings for each in content], r"(?:{})(?![\p{{L}}\d])[\s,!.:]*+"),
+            greeting=_joined([_widest_first(content)], r"(?:{})(?![\p{{L}}\d])[\s,!.:]*+").replace("NAME", NAME),
             sign_off=f"{at_a_break}|{anywhere}",
-            trailer=_joined([each.trailers for each in content], r"^[ \t]*(?:{})[ \t]*$"),
             quote=_joined([each.quotes for each in content], r"^[ \t]*(?:{})"),
             courtesy=_joined([each.courtesies for each in content], r"(?:{})[\s,.!?…:;)-]*+"),
         )
@@ -99,15 +106,20 @@ def find_statements(text: str, languages: Sequence[str] | None = None) -> tuple[
 @lru_cache(maxsize=TEXTS_KEPT)
 def _find_statements(text: str, languages: tuple[str, ...]) -> tuple[Span, ...]:
     there = load_frames(languages).that_may_match(text)
-    body = text[: _end_of_body(text, there)]
-    for added in (QUOTED_LINE if ">" in body else None, there.trailer):
-        body = added.sub(lambda match: " " * len(match.group()), body) if added else body
+    body = _without_end(text, there, languages)
+    if ">" in body:
+        body = QUOTED_LINE.sub(_blanks, body)
+    body = LINE.sub(lambda line: _blanks(line) if is_device_line(line.group()) else line.group(), body)
     cut = (_without_greeting(body, span, there.greeting) for span in split_sentences(body))
     sentences = [span for span in cut if span is not None]
     if (courtesy := there.courtesy) is None:
         return tuple(sentences)
     telling = tuple(span for span in sentences if not courtesy.fullmatch(text, span.start, span.end))
     return telling or tuple(sentences)
+
+
+def _blanks(match: rx.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def _without_greeting(text: str, span: Span, pattern: rx.Pattern | None) -> Span | None:
@@ -128,22 +140,38 @@ def start_of_quote(text: str, languages: Sequence[str] | None = None) -> int | N
     return int(quote.start()) if not is_told or "@" in line or DATE.search(line) else None
 
 
-def _end_of_body(text: str, there: _There) -> int:
-    """Where quoted mail or the signature starts. A sign-off that a longer line follows is no signature."""
+def _without_end(text: str, there: _There, languages: tuple[str, ...]) -> str:
+    """Without quoted mail and signature, of which blanks stay. A sign-off that a longer line follows is no signature,
+    and a line below it that says something stays: `Thanks` and below it `please cancel it` are no name."""
     quote = there.quote.search(text) if there.quote else None
     end = quote.start() if quote and text[: quote.start()].strip() else len(text)
     for sign_off in there.sign_off.finditer(text, max(0, end - SIGNATURE_CHARS), end) if there.sign_off else ():
-        if all(_is_signature_line(line) for line in text[sign_off.end() : end].splitlines()):
-            says_something = text[: sign_off.start()].strip()
-            return int(sign_off.start() if says_something else sign_off.end())
-    return end
+        below = text[sign_off.end() : end]
+        if all(map(_may_be_signature, below.splitlines())):
+            kept = LINE.sub(lambda line: line.group() if _says(line.group(), languages) else _blanks(line), below)
+            says_something = text[: sign_off.start()].strip() or kept.strip()
+            return text[: sign_off.start()] + (_blanks(sign_off) if says_something else sign_off.group()) + kept
+    return text[:end]
 
 
-def _is_signature_line(line: str) -> bool:
+def _may_be_signature(line: str) -> bool:
     line = line.strip()
     if line.endswith("?"):
         return False
     return len(line) <= SIGNATURE_LINE_CHARS and len(line.split()) <= SIGNATURE_LINE_WORDS
+
+
+def _says(line: str, languages: tuple[str, ...]) -> bool:
+    """Whether a word in it is none of a name; a single one is taken for one."""
+    words = WORD.findall(line)
+    small = [word.casefold() for word in words if line.isupper() or not word[0].isupper()]
+    told = [word for word in small if not PARTICLE.fullmatch(word)] if len(words) > 1 else []
+    return any(is_known(word, language) for word in told for language in languages)
+
+
+def _widest_first(content: Sequence[LanguageFile]) -> Patterns:
+    """Greetings of all the languages, those last that end before any blank: `hi` in one, `hi there,` in another."""
+    return tuple(sorted((each for one in content for each in one.greetings), key=lambda each: each.endswith(r"(?=\s)")))
 
 
 def _joined(patterns: Sequence[Patterns], shape: str) -> str:

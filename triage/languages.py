@@ -53,13 +53,11 @@ class LanguageFile(Record):
 
     language: Language
     greetings: Patterns
-    """At the start of the text or of a line."""
+    """At the start of the text or of a line; `NAME` is a word that begins with a capital letter."""
     sign_offs: Patterns
     """From here on a message only says who wrote it, unless a longer line follows."""
     unmistakable_sign_offs: Patterns
     """Also in the middle of a line without punctuation."""
-    trailers: Patterns
-    """A whole line that a device or a mail program added."""
     quotes: Patterns
     """From this line on: an earlier message."""
     courtesies: Patterns

@@ -5,7 +5,7 @@ import pytest
 import yaml
 
 from text.cut import Body, StrippedKind
-from text.mail import read_body
+from text.mail import is_device_line, read_body
 
 MAILS = yaml.safe_load(Path(__file__).with_name("mails.yaml").read_text(encoding="utf-8"))
 
@@ -194,3 +194,54 @@ def test_two_hundred_kilobytes_take_no_time(attack: str) -> None:
     start = time.process_time()
     read_body(attack[:200_000])
     assert time.process_time() - start < 3
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sent from my Samsung Galaxy smartphone.",
+        "Sent from my phone while walking the dog",
+        "Get Outlook for iOS",
+        "Von meinem iPhone gesendet",
+        "Gesendet mit der GMX Mail App",
+        "Diese Nachricht wurde von meinem Android Mobiltelefon mit WEB.DE Mail gesendet",
+        "Envoyé depuis l'application Mail Orange",
+        "Provenance : Courrier pour Windows 10",
+        "Inviato da Libero Mail per iOS",
+        "Enviado desde Yahoo Mail para Android",
+        "Enviado do meu iPhone",
+        "Verzonden vanaf mijn telefoon",
+        "Wysłane z mojego smartfona Samsung",
+        "Отправлено из мобильной Яндекс Почты",
+        "Отправлено с моего телефона",
+        "என் iPhone-இல் இருந்து அனுப்பப்பட்டது",
+        "Garanti sans virus. www.avast.com",
+    ],
+)
+def test_a_line_that_a_telephone_added_is_told(line: str) -> None:
+    assert is_device_line(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sent you the screenshots in a separate mail",
+        "Sent me the wrong phone case",
+        "Sent by mail on Monday but no refund",
+        "Sent from my phone but I meant the blue one",
+        "Is it sent from my phone?",
+        "Get the app to show my order",
+        "Gesendet am Montag, keine Mail bekommen",
+        "Von meiner Frau bestellt, Handy ist kaputt",
+        "Envoyé le retour, pas de mail de confirmation",
+        "Inviato il reso del telefono lunedì",
+        "Enviado por correo el lunes, sin noticias",
+        "Enviado pelos correios dia 3 e nada",
+        "Verstuurd op maandag, geen mail gekregen",
+        "Wysłane z poczty w Krakowie w poniedziałek",
+        "Отправлено через почту России 3 ноября",
+        "என் மொபைல் கடையில் இருந்து வாங்கினேன்",
+    ],
+)
+def test_a_line_of_something_sent_is_the_buyers(line: str) -> None:
+    assert not is_device_line(line)
