@@ -12,12 +12,13 @@ from typing import NamedTuple, TypeVar
 
 from pydantic import ConfigDict, ValidationError, field_validator, model_validator
 
-from core.drafts import Plan, Sentence, SentenceKind
+from core.drafts import Plan, Point, Sentence, SentenceKind
 from core.errors import WriterFailed
 from core.record import Record
 from drafting.courtesies import MOST, known_courtesy
 from drafting.llm import Failure
-from drafting.plan import starts_paragraph
+from drafting.plan import DETAIL, starts_paragraph
+from drafting.plans import load_plans
 from drafting.prompt import FREE, MAX_FREE, MAX_FREE_CHARS, Choice
 
 MAX_REPLY_CHARS = 50_000
@@ -157,14 +158,26 @@ def is_fit(text: str) -> bool:
 def _order_blocks(plan: Plan, said: Sequence[int]) -> list[list[int]]:
     """Indices of points, one block for each run that answers one ask, in the order in which the model came to them.
 
-    Blocks that answer no ask stay where they are: they introduce or close. What the model left out comes last.
+    Blocks that answer no ask stay where they are: they introduce or close. So do those that name a product or a
+    country, of which others speak as "it". What the model left out comes last.
     """
     blocks = [list(run) for _, run in groupby(range(len(plan.points)), key=lambda index: plan.points[index].ask)]
     rank = {point: place for place, point in enumerate(said)}
-    movable = [place for place, block in enumerate(blocks) if plan.points[block[0]].ask is not None]
+    movable = [
+        place
+        for place, block in enumerate(blocks)
+        if plan.points[block[0]].ask is not None and not _is_leant_on([plan.points[point] for point in block], plan)
+    ]
     wanted = sorted(movable, key=lambda place: min(rank.get(point, len(rank)) for point in blocks[place]))
     moved = dict(zip(movable, wanted, strict=True))
     return [blocks[moved.get(place, place)] for place in range(len(blocks))]
+
+
+def _is_leant_on(block: Sequence[Point], plan: Plan) -> bool:
+    """Whether points name what others speak of as named before, or are those others."""
+    shorter = load_plans().once_named
+    leaning = {point.subject for point in plan.points if point.act in shorter.values()}
+    return any(point.subject in leaning or point.act == DETAIL or point.act in shorter for point in block)
 
 
 def _in_paragraphs(

@@ -108,7 +108,7 @@ def _answering_sentence(ask: int, answers: set[Said], plan: Plan, draft: Draft) 
         if sentence.point is None or sentence.point >= len(plan.points):
             continue
         point = plan.points[sentence.point]
-        if answers and (point.ask == ask or (point.act, point.subject) in answers):
+        if answers and (point.ask == ask or {(point.act, point.subject), (point.act, None)} & answers):
             return index
     return None
 

@@ -1,7 +1,7 @@
 """A brief in; what the reply says, and in which order, out."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from core.decisions import Action, Decision, Handoff, Outcome
@@ -24,6 +24,8 @@ TRACKING, TRACKING_NUMBER = "shipment.tracking_number", "parcel_tracking_number"
 STILL_COMING = frozenset({"parcel_on_its_way", "acknowledge_delay", "label_announced", "parcel_out_for_delivery"})
 """Acts by one of which a parcel is still to come."""
 QUOTE, QUOTE_ANOTHER = "quote_passage", "quote_another"
+OF_ORDER = frozenset({"cancel_not_possible", "change_not_possible", "return_after_arrival"})
+"""Acts that speak of the whole order, by whichever parcel it was decided."""
 DETAIL = "product_detail"
 """Lines of one list, whichever ask they answer."""
 HEADINGS = (PARCEL_NAMED, "return_named")
@@ -115,9 +117,9 @@ def _answer(brief: Brief, situation: Situation) -> tuple[str, tuple[Point, ...]]
     blocks: list[tuple[object, list[Point]]] = []
     for outcome, points in planned:
         openings |= {line.opening for line, _ in points if line.opening}
-        heading = list(_heading(outcome, outcomes, situation))
         told = [point for _, block in blocks for point in block]
         own = [point for _, point in points]
+        heading = list(_heading(outcome, outcomes, own, situation))
         own = [*_given(brief, outcome, [*told, *heading, *own], situation), *own]
         alike = _told_of_parcel(outcome, heading, own, situation)
         if same := next((block for known, block in blocks if alike and known == alike), None):
@@ -158,16 +160,24 @@ def _family_of(subject: str) -> str:
 
 
 def _given(brief: Brief, outcome: Outcome, told: Sequence[Point], situation: Situation) -> list[Point]:
-    """The facts that the outcome's ask wants to know and that nothing says of the same parcel."""
+    """The facts that the outcome's ask wants to know and that nothing says of the same parcel; none of a parcel that
+    was sent where the answer is about one that comes back."""
     if outcome.action is not Action.REPLY or outcome.ask is None:
         return []
-    plans = load_plans()
+    plans, family = load_plans(), situation.acts.family
+    comes_back = _is_about_return(outcome.ask, brief.decision)
     given: list[Point] = []
     for kind in kinds_by_ask(brief.triage, brief.ticket).get(outcome.ask, ()):
-        point = given_point(kind, outcome, situation) if kind in plans.gives else None
+        if kind not in plans.gives or (comes_back and family(plans.gives[kind]) == "shipment"):
+            continue
+        point = given_point(kind, outcome, situation)
         if point and _said_of(point.subject, told, situation).isdisjoint(plans.answers[kind]):
             given.append(point)
     return given
+
+
+def _is_about_return(ask: int, decision: Decision) -> bool:
+    return any(o.ask == ask and _family_of(o.subject or "") == "return" for o in decision.outcomes)
 
 
 def _said_of(subject: str | None, told: Sequence[Point], situation: Situation) -> set[str]:
@@ -184,12 +194,16 @@ def _quoting_in_turn(points: Sequence[Point]) -> Iterator[Point]:
         yield Point(**{**dict(point), "act": QUOTE_ANOTHER}) if point.act == QUOTE and quoted > 1 else point
 
 
-def _heading(outcome: Outcome, outcomes: Sequence[Outcome], situation: Situation) -> Iterator[Point]:
-    """Which of several parcels or returns the next points are about."""
+def _heading(
+    outcome: Outcome, outcomes: Sequence[Outcome], own: Sequence[Point], situation: Situation
+) -> Iterator[Point]:
+    """Which of several parcels or returns the next points are about; none over what is said of the whole order."""
     for act in HEADINGS:
         family = situation.acts.family(act)
-        subjects = {o.subject for o in outcomes if o.subject and o.subject.partition(".")[0] == family}
-        if outcome.subject in subjects and len(subjects) > 1:
+        subjects = {o.subject for o in outcomes if _family_of(o.subject or "") == family}
+        of_ask = {o.subject for o in outcomes if o.ask == outcome.ask and o.subject in subjects}
+        of_one = len(of_ask) > 1 or OF_ORDER.isdisjoint(point.act for point in own)
+        if outcome.subject in subjects and len(subjects) > 1 and of_one:
             yield make_point(PlannedPoint(act=act, importance=3), outcome.subject, outcome.ask, situation)
 
 
@@ -226,12 +240,15 @@ def _without_repeats(points: Sequence[Point], situation: Situation) -> Iterator[
     """Each point once, where it is first said; what fits several parcels of one ask, after the last of them.
 
     Each ask has its own headings, but for those that nothing is left to stand under. Of acts that are alike the fullest
-    stays, and a tracking number that another sentence holds gets none of its own.
+    stands where the first of them did, since what follows speaks of it. What is said of a parcel is not said again of
+    the order, and a tracking number that another sentence holds gets none of its own.
     """
-    said = {(point.act, point.subject) for point in points}
+    said = {(point.act, point.subject): point for point in reversed(points)}
+    of_one = {(point.act, point.slots) for point in points if point.subject}
     numbered = {point.subject for point in points if point.act != TRACKING_NUMBER and _names_number(point)}
     points = [point for point in points if point.act != TRACKING_NUMBER or point.subject not in numbered]
-    points = [point for point in points if not _is_said_more_fully(point, said)]
+    points = [point for point in points if point.subject or (point.act, point.slots) not in of_one]
+    points = [_said_fully(point, said) for point in points]
     said_at: dict[tuple[str, str | None, int | None], int] = {}
     for index, point in enumerate(points):
         key = (point.act, point.subject, point.ask if point.act in HEADINGS else None)
@@ -244,9 +261,11 @@ def _without_repeats(points: Sequence[Point], situation: Situation) -> Iterator[
             yield point
 
 
-def _is_said_more_fully(point: Point, said: Collection[tuple[str, str | None]]) -> bool:
+def _said_fully(point: Point, said: Mapping[tuple[str, str | None], Point]) -> Point:
+    """The fullest of the points that are alike and said, in the place of this one."""
     alike = load_plans().alike_to(point.act)
-    return any((act, point.subject) in said for act in alike[: alike.index(point.act)])
+    fullest = next((said[act, point.subject] for act in alike if (act, point.subject) in said), point)
+    return Point(**{**dict(fullest), "ask": point.ask})
 
 
 def _holding_act(state: str) -> str:

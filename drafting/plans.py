@@ -20,7 +20,9 @@ SOLE_ITEM = "order.sole_item"
 """A condition, never a value: the order is one article, or the message names one: which is meant is known."""
 REST_TO_COME = "order.rest_to_come"
 """A condition, never a value: of the order's parcels one has come and another has not."""
-CONDITIONS = (TYPED_ORDER_ID, SOLE_ITEM, REST_TO_COME)
+UNLISTED = "order.unlisted"
+"""A condition, never a value: the buyer has more orders than are listed."""
+CONDITIONS = (TYPED_ORDER_ID, SOLE_ITEM, REST_TO_COME, UNLISTED)
 UNCLEAR = "unclear"
 """The change of a message in which no word says what is to be changed."""
 

@@ -14,12 +14,13 @@ from drafting.plans import (
     SOLE_ITEM,
     TYPED_ORDER_ID,
     UNCLEAR,
+    UNLISTED,
     PlannedPoint,
     asked_change,
     load_plans,
 )
 from drafting.slots import bind_name, slots_about, unnumbered
-from drafting.values import slot_values, voice_of
+from drafting.values import MAX_CANDIDATES, slot_values, voice_of
 from text.facets import changes_in, hints_in, kinds_by_ask
 
 PlannedPoints = tuple[tuple[PlannedPoint, Point], ...]
@@ -64,6 +65,8 @@ def situation_of(brief: Brief) -> Situation:
     values = slot_values(brief)
     if typed := brief.triage.entities.order_ids:
         values = {**values, TYPED_ORDER_ID: Fact(kind=Kind.ID, value=typed[0], source=f"ticket {brief.ticket.id}")}
+    if unlisted := brief.facts.candidates[MAX_CANDIDATES:]:
+        values = {**values, UNLISTED: Fact(kind=Kind.ID, value=unlisted[0].id, source=f"order {unlisted[0].id}")}
     if order := brief.facts.order:
         said = {*brief.triage.entities.named_skus, *brief.facts.lines_named}
         named = [line for line in order.lines if line.sku in said]

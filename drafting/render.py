@@ -21,6 +21,8 @@ from drafting.values import slot_values
 MARK = "[[{}]]"
 """Around what a person must fill in: seen at once, and in no language or channel a common sight."""
 NEVER_DROPPED = 3
+MISSED = 2
+"""From this importance on a person reads a draft that had no room for a point."""
 LIST_ITEM = "- "
 
 
@@ -69,6 +71,13 @@ def render(
         cost=slotted.cost,
     )
     return draft, tuple(page.needs)
+
+
+def left_out(draft: Draft, plan: Plan) -> tuple[str, ...]:
+    """The acts that the channel had no room for and that a reader misses: an answer, what comes next, or a reason."""
+    said = {sentence.point for sentence in draft.sentences}
+    missed = (p for index, p in enumerate(plan.points) if index not in said and p.importance >= MISSED)
+    return tuple(point.act for point in missed)
 
 
 def _lay_out(
@@ -170,14 +179,13 @@ def _by_importance(sentences: Sequence[Sentence], plan: Plan) -> list[int]:
 
 
 def _least_important(sentences: Sequence[Sentence], plan: Plan) -> int | None:
-    """Which sentence goes next: the least important point, of two the later; thanks after points of importance 1, an
-    apology last."""
+    """Which sentence goes next: thanks, then the least important point, of two the later; an apology last."""
     ranked = []
     for index, sentence in enumerate(sentences):
         if sentence.kind in BESIDE:
             ranked.append((0, -index))
         elif sentence.act == plan.opening:
-            ranked.append((2 if plan.opening == OPEN_PLAINLY else NEVER_DROPPED + 1, -index))
+            ranked.append((1 if plan.opening == OPEN_PLAINLY else NEVER_DROPPED + 1, -index))
         elif sentence.point is not None and plan.points[sentence.point].importance < NEVER_DROPPED:
             ranked.append((plan.points[sentence.point].importance + 1, -index))
     return -min(ranked)[1] if ranked else None

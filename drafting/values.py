@@ -210,10 +210,8 @@ def _store(store: Store, language: str, buyer: dict[str, Fact]) -> Iterator[tupl
         yield "store.name", Fact(kind=Kind.NAME, value=store.name, source=source)
     marketplace = find(store.marketplace)
     if marketplace.id not in NO_PLACE_TO_BUYERS:
-        yield (
-            "store.marketplace",
-            Fact(kind=Kind.NAME, value=marketplace.name, source=f"marketplace {marketplace.id}"),
-        )
+        name = marketplace.names.get(store.country, marketplace.name)
+        yield "store.marketplace", Fact(kind=Kind.NAME, value=name, source=f"marketplace {marketplace.id}")
 
 
 def voice_of(store: Store, language: str) -> Voice:

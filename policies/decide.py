@@ -54,6 +54,9 @@ INVOICE = "invoice_request"
 ASKS_ON = "sends_it"
 """A bare "can you send it to me?" or "when is it there?" beside an invoice."""
 
+CONFIRMED = "confirm_receipt"
+"""The receipt of what was declared, which is no receipt to be sent."""
+
 WHAT_NOW = "what_now"
 """A bare "what do I do now?"."""
 
@@ -245,6 +248,8 @@ def _meant(case: Case, asked: Asked) -> str:
     kinds = case.kinds.get(asked.ask, ()) if asked.ask is not None else ()
     if _asks_on(case, asked):
         return INVOICE
+    if asked.intent == INVOICE and CONFIRMED in kinds and INVOICE not in kinds:
+        return min(case.intents & set(intents_of(CONFIRMED)), default=INVOICE)
     if WHAT_NOW in kinds and (wrong := case.intents & WRONG_WITH_IT):
         return asked.intent if asked.intent in wrong else min(wrong)
     if asked.intent == "shipping_question" and case.facts.order:

@@ -28,7 +28,7 @@ from core.tickets import Author
 from drafting.acts import word_pattern, written_languages
 from drafting.coverage import coverage
 from drafting.plan import make_plan
-from drafting.render import BESIDE, render
+from drafting.render import BESIDE, left_out, render
 from drafting.values import voice_of
 from policies.check import check
 from policies.grounding import check_grounding
@@ -76,7 +76,8 @@ class Composer:
             others = [await _alternative(manner, attempt, attempts) for manner in alternatives] if attempts else []
         covered = coverage(brief, plan, attempt.draft) if plan and attempt.draft else ()
         checked: Checked = {"findings": attempt.findings, "covered": covered, "needs": attempt.needs}
-        verdict = judge(brief, attempt.draft, **checked)
+        missed = left_out(attempt.draft, plan) if plan and attempt.draft else ()
+        verdict = judge(brief, attempt.draft, missed=missed, **checked)
         view = first_look(brief, verdict, attempt.draft, **checked)
         return Result(
             ticket_id=brief.ticket.id,

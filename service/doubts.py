@@ -1,9 +1,9 @@
 """A brief in, why its answer may miss what the buyer meant, though every ask has one, out: each a reason to read it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from core.drafts import Brief
-from core.orders import ShipmentStatus
+from core.orders import Shipment, ShipmentStatus
 from policies.columns import FAULTS
 from policies.terms import AHEAD, ASKED_BACK
 from text.countries import find_countries
@@ -28,6 +28,12 @@ DELIVERED = "delivered"
 WANTS_BACK = frozenset({"return_request", "refund_request"})
 """Goods or money that somebody wants to give back or have back."""
 
+LOOKED_FOR = frozenset({DELIVERED, "not_received_check", "not_received_wait"})
+"""States in which the buyer is told to look around, or to wait."""
+
+LONG_DELIVERED = timedelta(days=60)
+"""So long after a delivery nobody asks where that parcel is, or something else is wrong. By hand."""
+
 SURE_FAULT = 0.7
 """From which probability a fault counts as told beside a wish to give something back. Below it a picture was no answer
 in 10 of 12 drafts of earlier rounds, and in 5 of the 6 that the figure was not chosen on."""
@@ -43,6 +49,12 @@ RETURN, WISMO, COURIER_CALLED = "return_request", "wismo", "courier_called"
 REFUSALS = frozenset(
     {"cancel_too_late", "change_too_late", "return_outside_window", "return_excluded", "refund_outside_window"}
 )
+
+TOO_LATE = frozenset({"cancel_too_late", "change_too_late"})
+"""Those of them by which the order has left."""
+
+REFUSED_AT_THE_DOOR = frozenset({"cancel_too_late", "withdrawal_under_way"})
+"""States in which the buyer is told to refuse the parcel there."""
 
 SURE_WISH = 0.7
 """From which probability a wish may be refused without a person. Below it 3 of 6 drafts were wrong, else 1 of 37."""
@@ -81,12 +93,16 @@ def misunderstood(brief: Brief) -> list[str]:
         _fears_return_in_doubt,
         _still_awaited,
         _refused_in_doubt,
+        _part_not_sent,
+        _brought_to_no_door,
         _from_elsewhere,
         _too_late,
         _away_by_then,
         _without_day,
         _other_amount,
         _answered_since_delivery,
+        _known_where_left,
+        _long_delivered,
     )
     return [why for look in looks for why in look(brief)]
 
@@ -109,6 +125,25 @@ def _answered_since_delivery(brief: Brief) -> list[str]:
     came = max((each.delivered_at for each in brief.facts.shipments if each.delivered_at), default=None)
     since = any(came and is_answer(each) and each.sent_at >= came for each in brief.ticket.messages)
     return ["the seller has answered since the parcel was delivered; see what the buyer means"] if since else []
+
+
+def _known_where_left(brief: Brief) -> list[str]:
+    """That it may lie anywhere is no answer where the carrier noted who took it, or where it was put."""
+    noted = [each.delivered_to for each in _looked_for(brief) if each.delivered_to]
+    return [f"the carrier noted where the parcel went ({noted[0]}), and the reply does not say it"] if noted else []
+
+
+def _long_delivered(brief: Brief) -> list[str]:
+    """That a parcel came long ago is no answer to one who waits for one: another order may be meant."""
+    came = [each.delivered_at for each in _looked_for(brief) if each.delivered_at]
+    long_ago = came and brief.now - max(came) > LONG_DELIVERED
+    return ["the parcel was delivered long ago; the buyer may mean another order"] if long_ago else []
+
+
+def _looked_for(brief: Brief) -> list[Shipment]:
+    """The delivered parcels of which the reply says to look around, or to wait."""
+    named = {outcome.subject for outcome in brief.decision.outcomes if outcome.state in LOOKED_FOR}
+    return [each for number, each in enumerate(brief.facts.shipments, start=1) if f"shipment.{number}" in named]
 
 
 def _fault_in_doubt(brief: Brief) -> list[str]:
@@ -156,6 +191,22 @@ def _refused_in_doubt(brief: Brief) -> list[str]:
         return []
     told = sum(len(stretch.split()) for stretch in told_besides(brief.triage, brief.ticket))
     return ["the buyer tells more than the wish that is refused; it may alter that"] if told > TOLD_WITH_A_WISH else []
+
+
+def _part_not_sent(brief: Brief) -> list[str]:
+    """That the order has left is not true of a parcel that is only announced."""
+    announced = [
+        each for each in brief.facts.shipments if each.status is ShipmentStatus.PRE_TRANSIT and not each.shipped_at
+    ]
+    refused = any(outcome.state in TOO_LATE for outcome in brief.decision.outcomes)
+    return ["a part of the order has not left yet, and the reply says that it has"] if refused and announced else []
+
+
+def _brought_to_no_door(brief: Brief) -> list[str]:
+    """That a parcel can be refused at the door is no advice where it waits to be collected."""
+    waits = any(each.status is ShipmentStatus.AVAILABLE_FOR_PICKUP for each in brief.facts.shipments)
+    refuses = any(outcome.state in REFUSED_AT_THE_DOOR for outcome in brief.decision.outcomes)
+    return ["the parcel waits to be collected, so that nobody brings it to a door"] if waits and refuses else []
 
 
 def _from_elsewhere(brief: Brief) -> list[str]:

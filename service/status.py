@@ -59,8 +59,12 @@ def judge(
     findings: Sequence[Finding],
     covered: Sequence[Coverage],
     needs: Sequence[Need],
+    missed: Sequence[str] = (),
 ) -> Verdict:
-    """The first of: no reply needed, escalated, needs input, needs review, ready."""
+    """The first of: no reply needed, escalated, needs input, needs review, ready.
+
+    `missed`: the acts of which a reader misses that the channel had no room for them.
+    """
     decision = brief.decision
     why = tuple(dict.fromkeys(outcome.reason for outcome in decision.outcomes))
     if decision.action is Action.NO_REPLY_NEEDED:
@@ -76,8 +80,12 @@ def judge(
         return Verdict(Status.ESCALATED, (reason,), Handoff.UNSUPPORTED)
     if needs:
         return Verdict(Status.NEEDS_INPUT, tuple(need.question for need in needs))
-    doubts = tuple(dict.fromkeys(_doubts(brief, draft, findings, covered)))
+    doubts = tuple(dict.fromkeys((*_doubts(brief, draft, findings, covered), *map(_no_room, missed))))
     return Verdict(Status.NEEDS_REVIEW, doubts) if doubts else Verdict(Status.READY, why)
+
+
+def _no_room(act: str) -> str:
+    return f"the channel has no room for what belongs to the answer ({act})"
 
 
 def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Sequence[Coverage]) -> list[str]:

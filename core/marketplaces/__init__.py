@@ -1,6 +1,7 @@
 """One record per marketplace, from the YAML files beside this one: limits, clocks, hosts, order-id formats."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -55,6 +56,8 @@ class Marketplace(Record):
 
     id: str
     name: str
+    names: Mapping[str, str] = Field(default_factory=dict)
+    """By country, where it is called otherwise there."""
     aliases: tuple[str, ...] = ()
     clock: Clock | None = None
     """None where the marketplace sets none, or none was found; `no_clock` says which."""

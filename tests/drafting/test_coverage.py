@@ -91,6 +91,53 @@ def test_what_the_draft_says_or_makes_moot_is_not_left_open(question: str, state
     assert left_open(wanting(question, make_outcome(state), facts=known)) == ()
 
 
+CLAIMS_TOO_MUCH = {
+    "Did you refund the shipping as well?": ("refund_issued", "refund_status", "whether the delivery costs"),
+    "How long does delivery take?": ("untracked_late", "shipping_question", "how long delivery takes"),
+    "Please send me a new one.": ("exchange_by_return", "exchange_request", "whether another one is sent"),
+    "Can it be delivered again on Thursday?": ("in_transit_late", "wismo", "whether it can be delivered again"),
+    "Where is the rest of my order?": ("not_shipped_on_time", "wismo", "where the"),
+    "The courier was here and found nobody.": ("no_scan", "wismo", "what follows after the courier"),
+    "I cancel it. When do I get my money back?": ("cancel_promised", "cancel_order", "when the money comes"),
+}
+
+
+@pytest.mark.parametrize(("question", "told"), CLAIMS_TOO_MUCH.items(), ids=CLAIMS_TOO_MUCH)
+def test_a_sentence_answers_no_more_than_it_says(question: str, told: tuple[str, str, str]) -> None:
+    state, intent, kind = told
+    known = make_facts(**(STATES[state].facts or DELIVERED))
+    found = left_open(wanting(question, make_outcome(state), intent=intent, facts=known))
+    assert any(each.startswith(kind) for each in found)
+
+
+def test_a_return_that_has_come_is_no_answer_to_who_asks_what_comes_next_where_no_money_is_due() -> None:
+    facts = make_facts(**STATES["return_received"].facts)
+    due = make_outcome("return_received")
+    asked = "Has my return been accepted?"
+    assert left_open(wanting(asked, due, intent="return_status", facts=facts)) == ()
+    bare = make_outcome("return_received", commitments=())
+    assert left_open(wanting(asked, bare, intent="return_status", facts=facts)) == (question_kinds()["return_answer"],)
+
+
+def test_how_it_goes_back_is_told_ahead_where_an_order_page_knows() -> None:
+    outcome = make_outcome("return_before_delivery")
+    facts = make_facts(**STATES["return_before_delivery"].facts)
+    asked = wanting("How do I send it back?", outcome, facts=facts)
+    assert acts(make_plan(asked)) == ["order_named", "return_after_arrival", "return_start"]
+    assert left_open(asked) == ()
+    own_shop = wanting("How do I send it back?", outcome, facts=facts, store=make_store(marketplace="own-store"))
+    assert left_open(own_shop) == (question_kinds()["return_method"],)
+    assert "return_start" not in acts(make_plan(wanting("Can I return it?", outcome, facts=facts)))
+
+
+def test_the_number_of_the_parcel_is_not_given_for_that_of_a_return() -> None:
+    facts = make_facts(**STATES["return_already_open"].facts)
+    outcome = make_outcome("return_already_open")
+    asked = wanting("Please send me the tracking number.", outcome, intent="wismo", facts=facts)
+    assert "parcel_tracking_number" not in acts(make_plan(asked))
+    assert left_open(asked) == (question_kinds()["tracking_number"],)
+
+
 def test_a_late_parcel_without_a_new_day_is_said_to_who_asks_for_the_day_and_to_nobody_else() -> None:
     late = make_outcome("in_transit_late", commitments=("carrier_search_from",))
     known = make_facts(**(STATES["in_transit_late"].facts or DELIVERED))

@@ -42,6 +42,7 @@ from drafting.render import render
 from drafting.spending import Price, Spending
 from drafting.template_writer import write_template
 from tests.chat_server import HANGS, ChatServer, Received, Scripted, Turn, answers, says, status
+from tests.drafting import situations
 from tests.factories import NOW, ORDER_ID, make_order, make_shipment, make_store, make_ticket, make_triage
 
 ROOT = Path(__file__).parents[2]
@@ -209,6 +210,18 @@ def test_asks_may_change_places_with_their_paragraphs() -> None:
     body = [sentence for sentence in written.sentences if sentence.kind is SentenceKind.ACT]
     assert [sentence.point for sentence in body] == [3, 0, 1, 2]
     assert [sentence.new_paragraph for sentence in body] == [False, True, False, False]
+
+
+@pytest.mark.parametrize(
+    "states",
+    [("delivery_there", "delivery_costs", "delivery_takes"), ("product_in_stock", "product_named", "product_detail")],
+)
+def test_what_speaks_of_a_product_or_a_country_as_named_stays_behind_its_name(states: tuple[str, ...]) -> None:
+    plan = make_plan(situations.make_brief(*states, language="en"))
+    choices = choices_of(plan)
+    backwards = [Chosen(wording=key) for key in reversed(choices)]
+    body = assemble(backwards, choices, plan, courtesies={})
+    assert [sentence.point for sentence in body] == list(range(len(plan.points)))
 
 
 def test_points_of_one_ask_keep_their_order() -> None:

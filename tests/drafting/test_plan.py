@@ -240,6 +240,26 @@ def test_an_order_is_named_when_the_buyer_named_none() -> None:
     assert "order_named" not in acts(make_plan(told_anyway))
 
 
+def test_what_is_said_of_the_whole_order_stands_under_no_parcels_number() -> None:
+    shipments = (make_shipment(), make_shipment(tracking_number="00340434161094042588"))
+    where = (make_outcome("in_transit_late"), make_outcome("in_transit_late", subject="shipment.2"))
+    asked = (*where, make_outcome("cancel_too_late", ask=1))
+    told = acts(make_plan(make_brief(outcomes=asked, facts=make_facts(shipments=shipments))))
+    assert told[told.index("cancel_not_possible") - 1] != "parcel_named"
+
+
+def test_a_refusal_comes_before_what_is_said_beside_it_though_a_later_ask_words_it_more_fully() -> None:
+    plan = make_plan(make_brief("return_outside_window", "refund_outside_window"))
+    assert acts(plan) == ["refund_not_possible", "fault_is_apart"]
+    assert covered(make_brief("return_outside_window", "refund_outside_window")) == [True, True]
+
+
+def test_what_is_said_of_a_parcel_is_not_said_of_the_order_again() -> None:
+    brief = make_brief("withdrawal_received", "refund_follows")
+    assert acts(make_plan(brief)).count("refund_within") == 1
+    assert covered(brief) == [True, True]
+
+
 def test_nothing_of_an_order_is_shown_that_was_not_found_for_this_buyer() -> None:
     brief = make_brief("order_not_found", triage=make_triage("wismo", entities=Entities(order_ids=("999-1-1",))))
     plan = make_plan(brief)
@@ -251,7 +271,14 @@ def test_nothing_of_an_order_is_shown_that_was_not_found_for_this_buyer() -> Non
 def test_candidates_are_listed_up_to_a_number_that_can_be_read() -> None:
     orders = tuple(make_order(id=f"305-000000{n}-7654321") for n in range(8))
     plan = make_plan(make_brief("order_ambiguous", facts=make_facts(order=None, shipments=(), candidates=orders)))
-    assert acts(plan) == ["ask_which_order", *["candidate_order"] * 5, "ask_answer_with_number"]
+    assert acts(plan) == [
+        "ask_which_order",
+        *["candidate_order"] * 5,
+        "ask_answer_with_number",
+        "ask_unlisted_order",
+    ]
+    five = make_brief("order_ambiguous", facts=make_facts(order=None, shipments=(), candidates=orders[:5]))
+    assert "ask_unlisted_order" not in acts(make_plan(five))
     none = make_plan(make_brief("order_ambiguous", facts=make_facts(order=None, shipments=())))
     assert acts(none) == ["ask_which_order_number"]
 

@@ -15,7 +15,7 @@ from drafting.acts import ONE_ADDRESS, informal_languages, written_languages
 from drafting.coverage import coverage
 from drafting.languages.formats import plain
 from drafting.plan import make_plan
-from drafting.render import NEVER_DROPPED, render, setting_of
+from drafting.render import NEVER_DROPPED, left_out, render, setting_of
 from drafting.template_writer import TemplateWriter, write_template
 from drafting.values import slot_values
 from tests.drafting.golden_text import (
@@ -227,7 +227,10 @@ def test_list_items_have_their_own_lines() -> None:
 def test_over_the_limit_the_least_important_goes_first_and_what_was_asked_stays() -> None:
     brief = make_brief("in_transit_on_time", "invoice_promised")
     full = len(draft_of(brief)[0].text)
-    without_number, _ = draft_of(brief, max_chars=full - 45)
+    without_thanks, _ = draft_of(brief, max_chars=full - 45)
+    assert "vielen Dank" not in without_thanks.text
+    assert "Sendungsnummer" in without_thanks.text
+    without_number, _ = draft_of(brief, max_chars=full - 80)
     assert "Sendungsnummer" not in without_number.text
     assert "DHL hat es zuletzt am 13. November gescannt" in without_number.text  # in full again: there is room
     least, _ = draft_of(brief, max_chars=10)
@@ -235,6 +238,24 @@ def test_over_the_limit_the_least_important_goes_first_and_what_was_asked_stays(
     assert least.text.startswith("Guten Tag,\n\nIhr Paket ist unterwegs")  # the opening goes last
     plan = make_plan(brief, max_chars=10)
     assert [item.sentence is not None for item in coverage(brief, plan, least)] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("states", "missed"),
+    [
+        (("in_transit_on_time", "invoice_promised"), ()),
+        (("not_received_search", "refund_pending"), ("return_arrived",)),
+        (("withdrawal_received", "delivered"), ("return_start",)),
+    ],
+)
+def test_a_narrow_channel_tells_what_it_had_no_room_for_and_a_reader_misses(
+    states: tuple[str, ...], missed: tuple[str, ...]
+) -> None:
+    brief = make_brief(*states)
+    assert left_out(draft_of(brief)[0], make_plan(brief)) == ()
+    plan = make_plan(brief, max_chars=350)
+    assert set(missed) <= set(left_out(draft_of(brief, max_chars=350)[0], plan))
+    assert bool(left_out(draft_of(brief, max_chars=350)[0], plan)) is bool(missed)
 
 
 def test_thanks_go_before_a_fact_and_an_apology_goes_last() -> None:

@@ -175,6 +175,8 @@ def test_a_voice_of_a_region_serves_its_language() -> None:
 
 def test_a_marketplace_is_named_where_buyers_know_it_by_that_name() -> None:
     assert slot_values(make_brief("delivered"))["store.marketplace"].value == "Amazon"
+    in_brazil = make_brief("delivered", store=make_store(marketplace="mercadolibre", country="BR"))
+    assert slot_values(in_brazil)["store.marketplace"].value == "Mercado Livre"
     for place in ("own-store", "mirakl"):
         assert "store.marketplace" not in slot_values(make_brief("delivered", store=make_store(marketplace=place)))
 

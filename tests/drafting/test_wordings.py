@@ -89,6 +89,18 @@ LARGE_STARTS = {
     "it": set[str](),
 }
 """Nouns and the polite address, which stay large."""
+WHERE = {
+    "de": "Ort",
+    "en": "where",
+    "es": "lugar",
+    "fr": "lieu",
+    "it": "luogo",
+    "nl": "Waar",
+    "pl": "miejsce",
+    "pt": "local",
+    "ru": "Место",
+    "ta": "எங்கே",
+}
 FRAME_ACTS = {"greeting", "sign_off", "signature"}
 
 
@@ -249,6 +261,12 @@ def test_whatever_comes_first_goes_on_small_after_the_greeting(language: str, fo
             first = re.match(r"[^\W\d_]+", wording)
             if first and first[0] not in LARGE_STARTS[language]:
                 assert tongue.after_greeting(wording)[0].islower(), (act, wording)
+
+
+@pytest.mark.parametrize("formal", [True, False])
+@pytest.mark.parametrize("language", WHERE)
+def test_where_a_parcel_waits_is_told_in_few_characters_too(language: str, formal: bool) -> None:
+    assert all(WHERE[language] in wording for wording in load_acts(language, formal=formal).short["pickup_how"])
 
 
 @pytest.mark.parametrize("language", ["es", "fr", "it", "pt"])

@@ -1,15 +1,17 @@
 """When a draft whose every ask is answered still wants a look before it is sent."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from core.drafts import Status
+from core.drafts import Result, Status
 from core.facts import LOOK_FIRST, Evidence, EvidenceState, Facts
+from core.orders import ShipmentStatus
 from core.tickets import Author, Message
 from core.triage import AmountMention, Ask, DateMention, Entities, IntentScore
-from tests.drafting.situations import make_brief, make_facts, make_outcome
+from tests.drafting.situations import DELIVERED, STATES, make_brief, make_facts, make_outcome
 from tests.eval.trials import composed
 from tests.factories import NOW, ORDER_ID, make_shipment, make_ticket, make_triage
 
@@ -232,3 +234,38 @@ def _is_doubted(state: str, asked: list[tuple[str, float]], reason: str) -> bool
     outcomes = tuple(make_outcome(state).model_copy(update={"ask": at}) for at in range(len(asks)))
     result = composed(state, language="en", triage=triage, outcomes=outcomes)
     return any(reason in each for each in result.reasons)
+
+
+@pytest.mark.parametrize(("marketplace", "status"), [("amazon", Status.READY), ("mercadolibre", Status.NEEDS_REVIEW)])
+def test_a_draft_is_looked_at_that_had_no_room_for_what_comes_next(marketplace: str, status: Status) -> None:
+    result = composed("withdrawal_received", "delivered", ticket=make_ticket(marketplace=marketplace))
+    assert result.status is status
+    assert any("no room" in reason for reason in result.reasons) is (status is Status.NEEDS_REVIEW)
+
+
+@pytest.mark.parametrize("state", ["delivered", "not_received_check"])
+def test_a_delivered_parcel_is_looked_at_where_more_is_known_of_it_or_it_came_long_ago(state: str) -> None:
+    def with_parcel(**changes: Any) -> Result:
+        parcel = DELIVERED["shipments"][0].model_copy(update=changes)
+        return composed(state, language="en", facts=make_facts(shipments=(parcel,)))
+
+    assert with_parcel().status is Status.READY
+    assert "the carrier noted where the parcel went (Porch)" in with_parcel(delivered_to="Porch").reasons[0]
+    assert "delivered long ago" in with_parcel(delivered_at=NOW - timedelta(days=61)).reasons[0]
+    assert with_parcel(delivered_at=NOW - timedelta(days=59)).status is Status.READY
+
+
+@pytest.mark.parametrize("state", ["cancel_too_late", "change_too_late"])
+def test_that_an_order_has_left_is_looked_at_where_a_parcel_of_it_has_not(state: str) -> None:
+    sent = make_brief(state).facts.shipments
+    announced = make_shipment(tracking_number=None, status=ShipmentStatus.PRE_TRANSIT, shipped_at=None, events=())
+    assert composed(state, language="en").status is Status.READY
+    result = composed(state, language="en", facts=make_facts(shipments=(*sent, announced)))
+    assert any("has not left yet" in reason for reason in result.reasons)
+
+
+@pytest.mark.parametrize("state", ["cancel_too_late", "withdrawal_under_way"])
+def test_that_a_parcel_can_be_refused_at_the_door_is_looked_at_where_it_waits_elsewhere(state: str) -> None:
+    waiting = make_facts(**STATES["available_for_pickup"].facts)
+    assert composed(state, language="en").status is Status.READY
+    assert any("to a door" in reason for reason in composed(state, language="en", facts=waiting).reasons)
