@@ -9,9 +9,11 @@ from drafting.plan import QUOTE, QUOTE_ANOTHER, points_by_outcome
 from drafting.plans import load_plans
 from drafting.slots import unnumbered
 from text.facets import (
+    OF_A_RETURN,
     beyond_by_ask,
     beyond_of_several,
     echoed_by,
+    kinds_beside_a_return,
     kinds_by_ask,
     question_kinds,
     speaks_of,
@@ -41,7 +43,7 @@ def coverage(brief: Brief, plan: Plan, draft: Draft) -> tuple[Coverage, ...]:
     everything that it wants to know is said.
     """
     answers = _answers(brief)
-    kinds = kinds_by_ask(brief.triage, brief.ticket)
+    kinds = _kinds(brief)
     lines = brief.facts.order.lines if brief.facts.order else ()
     beyond = (beyond_of_several if len(lines) > 1 else beyond_by_ask)(brief.triage, brief.ticket)
     told = told_beyond(brief.triage, brief.ticket, tuple(line.title for line in lines))
@@ -72,6 +74,16 @@ def coverage(brief: Brief, plan: Plan, draft: Draft) -> tuple[Coverage, ...]:
             left = [BEYOND]
         covered.append(Coverage(ask=ask, sentence=sentence, open=tuple(left)))
     return tuple(covered)
+
+
+def _kinds(brief: Brief) -> Mapping[int, tuple[str, ...]]:
+    """By ask, the kinds that it asks: who cancels or looks for what a return answers for may tell of that return."""
+    kinds = kinds_by_ask(brief.triage, brief.ticket)
+    returned = {o.ask for o in brief.decision.outcomes if o.state in load_plans().of_returns}
+    asks = enumerate(brief.triage.asks)
+    others = [index for index, ask in asks if index in returned and ask.intent not in OF_A_RETURN]
+    beside = kinds_beside_a_return(brief.triage, brief.ticket) if others else {}
+    return {**kinds, **{ask: beside[ask] for ask in others if ask in beside}}
 
 
 def _goes_beyond(brief: Brief, ask: int, states: set[str]) -> bool:

@@ -161,8 +161,9 @@ def _family_of(subject: str) -> str:
 
 def _given(brief: Brief, outcome: Outcome, told: Sequence[Point], situation: Situation) -> list[Point]:
     """The facts that the outcome's ask wants to know and that nothing says of the same parcel; none of a parcel that
-    was sent where the answer is about one that comes back."""
-    if outcome.action is not Action.REPLY or outcome.ask is None:
+    was sent where the answer is about one that comes back, nor of a refund."""
+    of_a_refund = outcome.subject is not None and _family_of(outcome.subject) == "refund"
+    if outcome.action is not Action.REPLY or outcome.ask is None or of_a_refund:
         return []
     plans, family = load_plans(), situation.acts.family
     comes_back = _is_about_return(outcome.ask, brief.decision)

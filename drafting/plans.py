@@ -68,6 +68,8 @@ class Plans(Record):
     """By kind of question, the acts and the slots that answer it."""
     from_data: frozenset[str]
     """The states in which data answers a question before buying."""
+    of_returns: frozenset[str]
+    """The states in which a return or its money answers, whatever was asked."""
     gives: Mapping[str, str]
     """By kind of question, the act that says the fact it asks for."""
     alike: tuple[tuple[str, ...], ...]

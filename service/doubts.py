@@ -38,6 +38,12 @@ SURE_FAULT = 0.7
 """From which probability a fault counts as told beside a wish to give something back. Below it a picture was no answer
 in 10 of 12 drafts of earlier rounds, and in 5 of the 6 that the figure was not chosen on."""
 
+ANOTHER_MATTER = frozenset({"payment_issue", "stock_question"})
+"""What no picture answers, though what is said of a fault sounds like it: `the right one is still to be had?`"""
+
+SURE_MATTER = 0.9
+"""From which probability one of these is asked beside a fault, and not the fault told in other words. By hand."""
+
 LIKELY_FAULT = 0.6
 """The same of a fault without such a wish. Below it a picture was no answer in 3 of 7 drafts, else in 20 of 197."""
 
@@ -90,6 +96,7 @@ def misunderstood(brief: Brief) -> list[str]:
     """Why what was decided may be no answer to what the buyer meant; empty where nothing speaks against it."""
     looks = (
         _fault_in_doubt,
+        _asks_another_matter,
         _fears_return_in_doubt,
         _still_awaited,
         _refused_in_doubt,
@@ -160,6 +167,13 @@ def _fault_in_doubt(brief: Brief) -> list[str]:
     waits = any(each.status is not ShipmentStatus.DELIVERED for each in brief.facts.shipments)
     asks_rest = waits and any(ask.intent == WISMO for ask in asks)
     return ["whether anything is wrong with what came is not clear"] if told < least or asks_rest else []
+
+
+def _asks_another_matter(brief: Brief) -> list[str]:
+    """That a picture is no answer to what is asked of payments or of stock beside a fault."""
+    asked = [brief.triage.asks[o.ask] for o in brief.decision.outcomes if o.state in ASKED_BACK and o.ask is not None]
+    others = [ask for ask in asked if ask.intent in ANOTHER_MATTER and ask.probability >= SURE_MATTER]
+    return ["the buyer asks about payment or stock, and is asked for a picture"] if others else []
 
 
 def _fears_return_in_doubt(brief: Brief) -> list[str]:

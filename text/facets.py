@@ -31,6 +31,8 @@ MOST_STRETCHES = 20
 
 BEFORE_BUYING = ("product_question", "stock_question", "shipping_question", "discount_question")
 
+OF_A_RETURN = ("return_request", "return_status", "refund_request", "refund_status")
+
 SAID_WHOLE = ("return_status", "refund_status", "damaged_item", "defective_item", "wrong_item")
 """Asks whose answer is the same whatever is plainly asked of them: how it stands, or a picture first."""
 
@@ -168,6 +170,19 @@ def kinds_by_ask(triage: Triage, ticket: Ticket) -> Mapping[int, tuple[str, ...]
     kinds = kinds_table().kinds
     every = _told_by_ask(triage, ticket).items()
     return {index: tuple(kind for kind in told if not kinds[kind].silent) for index, told in every}
+
+
+@once
+def kinds_beside_a_return(triage: Triage, ticket: Ticket) -> Mapping[int, tuple[str, ...]]:
+    """By ask, the kinds that it would ask were it about a return or its money."""
+
+    def kinds_in(text: str, index: int) -> tuple[str, ...]:
+        return kinds_of_question(text, triage.language, (*_around(triage, index), *OF_A_RETURN))
+
+    return {
+        index: tuple(dict.fromkeys(kind for text in texts for kind in kinds_in(text, index)))
+        for index, texts in stretches_by_ask(triage, ticket).items()
+    }
 
 
 @once

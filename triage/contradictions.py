@@ -105,7 +105,7 @@ def _names_another(said: str, rough: str, triage: Triage, order: Order, language
 def _counts_more(rough: str, order: Order, languages: Sequence[str]) -> bool:
     if not _MAY_COUNT.search(rough):
         return False
-    found = [match[1] or match[2] for match in _counts().finditer(rough)]
+    found = [match[1] or match[2] or match[3] or match[4] for match in _counts().finditer(rough)]
     pieces = sum(line.quantity for line in order.lines)
     if not any((NUMBERS.get(each) or int(each)) > pieces for each in found):
         return False
@@ -117,7 +117,10 @@ def _counts() -> rx.Pattern:
     """How many, before or after `ordered` or `received`."""
     one = rf"{_COUNTED}\s+(?!(?:{_file().not_counted})\b)[^\W\d]"
     return rx.compile(
-        rf"{_ORDERED}(?:\s+[^\W\d]+){{0,2}}?\s+{one}|{one}[^\W\d]*(?:\s+[^\W\d]+){{0,2}}?\s+{_ORDERED}", rx.IGNORECASE
+        rf"{_ORDERED}(?:\s+[^\W\d]+){{0,2}}?\s+{one}|{one}[^\W\d]*(?:\s+[^\W\d]+){{0,2}}?\s+{_ORDERED}"
+        rf"|{_COUNTED}\s+(?:order|ordered|bought|purchased|received|got|came)\b"
+        rf"|\b(?:ordered|bought|purchased|received|got|arrived)\s+(two|three|four|five|[2-9])\s*(?:[.!?]|$)",
+        rx.IGNORECASE,
     )
 
 

@@ -269,3 +269,18 @@ def test_that_a_parcel_can_be_refused_at_the_door_is_looked_at_where_it_waits_el
     waiting = make_facts(**STATES["available_for_pickup"].facts)
     assert composed(state, language="en").status is Status.READY
     assert any("to a door" in reason for reason in composed(state, language="en", facts=waiting).reasons)
+
+
+@pytest.mark.parametrize(("probability", "status"), [(0.97, Status.NEEDS_REVIEW), (0.6, Status.READY)])
+def test_a_picture_is_no_answer_to_what_is_asked_of_payments_for_sure(probability: float, status: Status) -> None:
+    told, asked = "The lamp came broken.", "Can I pay in instalments?"
+    text = f"{told} {asked}"
+    asks = (
+        Ask(text=told, start=0, end=len(told), intent="damaged_item", probability=0.9),
+        Ask(text=asked, start=len(told) + 1, end=len(text), intent="payment_issue", probability=probability),
+    )
+    triage = make_triage("damaged_item", language="en", asks=asks, entities=Entities(order_ids=(ORDER_ID,)))
+    ticket = make_ticket(order_id=ORDER_ID, messages=(Message(id="m1", text=text, sent_at=NOW),))
+    outcomes = tuple(make_outcome("fault_needs_picture", ask=ask) for ask in (0, 1))
+    result = composed("fault_needs_picture", language="en", triage=triage, ticket=ticket, outcomes=outcomes)
+    assert result.status is status

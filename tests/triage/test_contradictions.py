@@ -84,6 +84,10 @@ def test_an_article_of_the_catalogue_that_is_not_in_the_order_contradicts_it() -
         ("ta", "நான் இரண்டு போர்வை ஆர்டர் செய்தேன்."),
         ("fr", "Il y avait deux couvertures dans le colis."),
         ("nl", "U heeft mij twee dekens gestuurd."),
+        ("nl", "Ik heb er per ongeluk twee besteld."),
+        ("de", "Ich habe versehentlich zwei bestellt."),
+        ("pt", "Recebi duas."),
+        ("ta", "ரெண்டு வந்துச்சு."),
     ],
 )
 def test_more_pieces_than_were_ordered_contradict_it(language: str, text: str) -> None:
@@ -105,6 +109,7 @@ def test_months_in_tamil_are_no_pieces() -> None:
         "I ordered two weeks ago.",
         "I ordered 3 days ago, where is it?",
         "I ordered on 5 November.",
+        "The first two were fine, I ordered one.",
         "I bought one blanket.",
         "I sent two pictures.",
         "At ten past four I got an email.",

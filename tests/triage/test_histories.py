@@ -98,6 +98,7 @@ def test_a_window_hangs_on_the_day_when_it_came(language: str, text: str) -> Non
         ("es", "Lo cancelé antes de que lo enviaran."),
         ("pl", "Anulowałem to zamówienie, zanim wysłaliście."),
         ("ru", "Отменил заказ вчера."),
+        ("ta", "நேத்து கேன்சல் பண்ணேன்."),
     ],
 )
 def test_a_cancellation_that_is_not_on_record(language: str, text: str) -> None:
@@ -142,6 +143,8 @@ def test_a_return_that_was_not_sent_and_one_that_has_arrived() -> None:
     sent = returning(ReturnStatus.IN_TRANSIT)
     assert against("I haven't posted it yet.", "en", "return_status", sent) == (NOT_SENT_BACK,)
     assert against("Je n'ai encore rien renvoyé.", "fr", "return_status", sent) == (NOT_SENT_BACK,)
+    assert against("Ainda não enviei.", "pt", "refund_status", sent) == (NOT_SENT_BACK,)
+    assert against("Jeszcze nie wysłałam.", "pl", "refund_status", sent) == (NOT_SENT_BACK,)
     assert against("My parcel was delivered to you on Monday.", "en", "return_status", sent) == (RETURN_CAME,)
     arrived = returning(ReturnStatus.RECEIVED, received_at=NOW)
     assert against("My parcel was delivered to you on Monday.", "en", "return_status", arrived) == ()
