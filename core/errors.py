@@ -76,3 +76,12 @@ class WriterFailed(ReplydeskError):
         self.tokens_in, self.tokens_out, self.cost = tokens_in, tokens_out, cost
         """What the reply took all the same; cost in US dollars, None where no price is configured."""
         super().__init__(f"{reason}: {detail}")
+
+
+def lost_ticket(
+    error: Exception, ticket_id: str, done: str, *, file: str | None = None, line: int | None = None
+) -> InputError:
+    """For one ticket of many that could not be `done` because of a bug, so that it costs no other; the bug's own words
+    are not told, they may quote a buyer."""
+    problem = f"ticket {ticket_id!r} could not be {done} ({type(error).__name__}); please report it"
+    return InputError(problem, file=file, line=line)

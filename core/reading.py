@@ -3,6 +3,7 @@
 import codecs
 import difflib
 import json
+import sys
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -41,6 +42,12 @@ LOOKED_AT = 8_192
 OF_OFFICE = (b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0")
 """How `.xlsx` and `.docx`, PDF, `.xls` and `.doc` begin."""
 
+OF_TABLE = (".csv", ".tsv")
+"""How tables that are text are called."""
+
+STDIN = "-"
+"""In place of a file's name."""
+
 MOST_ZERO_BYTES = 0.005
 """Of a text that an export spoilt here and there; in UTF-16 and in other binary files it is far more."""
 
@@ -70,13 +77,30 @@ def refuse_utf16(raw: bytes, path: Path) -> None:
         raise InputError("is UTF-16, as Excel saves Unicode text; save the file as UTF-8", file=path)
 
 
+def read_raw(path: Path) -> bytes:
+    """A file, or with `-` standard input, its byte order mark dropped. Raises `InputError` when it cannot be read."""
+    try:
+        raw = sys.stdin.buffer.read() if str(path) == STDIN else path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror or error}", file=path) from error
+    return raw.removeprefix(codecs.BOM_UTF8)
+
+
+def refuse_table(path: Path) -> None:
+    """Raises `InputError` for a table where JSON is wanted."""
+    if path.suffix.casefold() in OF_TABLE:
+        problem = 'is a table; JSON Lines is wanted, one JSON object a line, such as {"id": "1", "text": "..."}'
+        raise InputError(problem, file=path)
+
+
 def refuse_no_lines(raw: bytes, path: Path) -> None:
-    """Raises `InputError` for a file of which each line would be an error: UTF-16, an office document, one JSON value
-    that is written over several lines."""
+    """Raises `InputError` for a file of which each line would be an error: UTF-16, an office document, a table, one
+    JSON value that is written over several lines."""
     refuse_utf16(raw, path)
+    refuse_table(path)
     if raw.startswith(OF_OFFICE):
         raise InputError("is no text file but a table, a document or a PDF; save it as text", file=path)
-    if raw.removeprefix(codecs.BOM_UTF8).lstrip().split(b"\n", 1)[0].rstrip() in (b"{", b"["):
+    if raw.lstrip().split(b"\n", 1)[0].rstrip() in (b"{", b"["):
         problem = "goes on over several lines; JSON Lines has each object on one line, with no brackets around them"
         raise InputError(problem, file=path, line=1)
 
@@ -90,25 +114,23 @@ def refuse_same_file(*places: Path | None) -> None:
 
 
 def read_json_lines(path: Path) -> Iterator[tuple[int, Any | InputError]]:
-    """(line number from 1, value) for every line that is not blank; a broken line gives its `InputError` as the value.
+    """(line number from 1, value) for every line that is not blank, of a file or with `-` of standard input; a broken
+    line gives its `InputError` as the value.
 
     So that one broken line costs one line: a caller that cannot go on raises it, a caller that can reports it.
     A line that is not UTF-8 is broken in the same way. Raises `InputError` only when the file cannot be read at all.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror or error}", file=path) from error
+    raw = read_raw(path)
     refuse_no_lines(raw, path)
-    if path.suffix.casefold() in (".csv", ".tsv"):
-        raise InputError("is a table; JSON Lines is wanted, one JSON object a line", file=path)
-    for number, line in enumerate(raw.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
+    for number, line in enumerate(raw.split(b"\n"), start=1):
         if line.strip():
             yield number, parse_json(line, file=str(path), line=number)
 
 
 def parse_json(raw: bytes, *, file: str | None = None, line: int | None = None) -> Any | InputError:
     """One JSON value, or the `InputError` that says why it is none."""
+    if not raw.strip():
+        return InputError("is empty", file=file, line=line)
     try:
         return _sound(json.loads(raw.decode("utf-8")))
     except UnicodeDecodeError as error:
@@ -118,8 +140,8 @@ def parse_json(raw: bytes, *, file: str | None = None, line: int | None = None) 
         return InputError(problem, file=file, line=line or error.lineno)
     except RecursionError:
         return InputError("is nested too deep", file=file, line=line)
-    except ValueError as error:  # a number of thousands of digits
-        return InputError(f"is not JSON: {error}", file=file, line=line)
+    except ValueError:  # the only other thing that Python's reader refuses
+        return InputError("holds a number of thousands of digits", file=file, line=line)
 
 
 def _sound(value: Any) -> Any:
@@ -183,6 +205,7 @@ WORDS_OF_TYPE = {
     "extra_forbidden": "unknown field",
     "missing": "is required",
     "tuple_type": "must be a list",
+    "dict_type": "must hold fields with values",
     "model_type": "must hold fields with values, this is one value",
     "recursion_depth_exceeded": "is nested too deep",
     "timezone_aware": "time without a time zone; add an offset such as +01:00",

@@ -1,13 +1,15 @@
 """What a buyer wrote, as every channel delivers it: `parse_ticket` takes loose JSON and gives a `Ticket`."""
 
 import hashlib
+import quopri
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import count
 from typing import Annotated, Any
 
-from pydantic import Field, JsonValue, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, JsonValue, StringConstraints, ValidationError
 
 from core.errors import InputError
 from core.reading import MOST_NAMED, first_problem
@@ -15,6 +17,33 @@ from core.record import Instant, Record
 
 MAX_MESSAGE_CHARS = 200_000
 """Longer text than any marketplace delivers; a pasted log or a file sent by mistake."""
+
+_ODD_LINE_END = re.compile("\r(?!\n)|[\x0b\x0c\x85\u2028\u2029]")
+
+
+def _with_line_feeds(text: str) -> str:
+    """With `\\n` for each other sign that ends a line, as old mail programs and word processors write: as long as
+    before, so that offsets hold."""
+    return _ODD_LINE_END.sub("\n", text)
+
+
+_QUOTED_PRINTABLE = re.compile(
+    r"=(?:C[2-9A-F]|D[0-9A-F]|E[0-9A-F]=[89AB][0-9A-F])=[89AB][0-9A-F]|=3D[\"']|^(?=.*[ \t]).{72,75}=\r?$", re.MULTILINE
+)
+"""`=C3=A4` for `ä`, and lines of 76 characters that end in `=`: how mails are sent, and some channels leave them."""
+
+
+def _decoded(text: object) -> str | None:
+    """Of a text that is quoted-printable; None of any other, and where decoding gives no text."""
+    if not isinstance(text, str) or "=" not in text or not _QUOTED_PRINTABLE.search(text):
+        return None
+    try:
+        return quopri.decodestring(text.encode()).decode()
+    except UnicodeError:
+        return None
+
+
+MessageText = Annotated[str, StringConstraints(max_length=MAX_MESSAGE_CHARS), AfterValidator(_with_line_feeds)]
 
 
 class Author(StrEnum):
@@ -47,7 +76,7 @@ class Message(Record):
 
     id: str
     author: Author = Author.BUYER
-    text: Annotated[str, StringConstraints(max_length=MAX_MESSAGE_CHARS)]
+    text: MessageText
     sent_at: Instant
     attachments: tuple[Attachment, ...] = ()
 
@@ -201,6 +230,11 @@ def _complete_messages(
             fields["id"] = next(free for number in count(position + 1) if (free := f"m{number}") not in taken)
             warnings += [f"messages.{position}.id: is that of another message; {fields['id']} counts"] if given else []
         taken.add(str(fields["id"]))
+        if (decoded := _decoded(fields.get("text"))) is not None:
+            fields["text"] = decoded
+            warnings.append(
+                f"messages.{position}.text: was quoted-printable; it is read decoded, offsets count in that"
+            )
         fields.setdefault("sent_at", now)
         completed.append(fields)
     return completed, aside

@@ -22,6 +22,7 @@ from weakref import WeakKeyDictionary
 from pydantic import SecretStr
 
 from core.errors import InputError, WriterFailed
+from core.reading import nearest
 from core.record import Record
 
 if TYPE_CHECKING:
@@ -195,9 +196,14 @@ class ChatModel:
         return _read_reply(message, self.model)
 
     @property
+    def provider(self) -> str:
+        """As LangChain spells it: it takes `OpenAI` and `google-genai`, too."""
+        return self.model.partition(":")[0].strip().lower().replace("-", "_")
+
+    @property
     def speaks_openai(self) -> bool:
         """Whether it is reached by OpenAI's protocol, and so can be given a schema."""
-        return self.model.partition(":")[0] == OPENAI_COMPATIBLE
+        return self.provider == OPENAI_COMPATIBLE
 
 
 _unknown_forms: dict[ChatModel, int] = {}
@@ -214,10 +220,11 @@ def _load_client(chat: ChatModel) -> _Failed | None:
     try:
         _connect(chat)
     except ImportError:
-        return _Failed(Failure.NOT_CONFIGURED, _missing_package(chat.model.partition(":")[0]))
+        return _Failed(Failure.NOT_CONFIGURED, _missing_package(chat.provider))
     except Exception as error:  # whatever a provider's package finds wrong with its settings
         kind = type(error).__name__
-        return _Failed(Failure.NOT_CONFIGURED, f"{chat.model} cannot be set up ({kind}); check model, key and address")
+        says = _no_provider(chat.provider, error) or f"cannot be set up ({kind}); check model, key and address"
+        return _Failed(Failure.NOT_CONFIGURED, f"{chat.model} {says}")
     _tls()
     _keep_replies_out_of_warnings()
     return None
@@ -233,17 +240,30 @@ EXTRAS = frozenset({"anthropic", "ollama"})
 """Providers whose package replydesk's extra of that name installs; tests hold it to `pyproject.toml`."""
 
 
+_KNOWN_PROVIDERS = "Supported model providers are: "
+"""Ends, before their list, what LangChain says of a provider that it does not know."""
+
+
+def _no_provider(provider: str, error: Exception) -> str | None:
+    """That LangChain knows no such provider, and which it knows; None where the error says something else."""
+    known = str(error).partition(_KNOWN_PROVIDERS)[2]
+    if not known:
+        return None
+    return f"cannot be set up: there is no provider {provider}{nearest(provider, known.split(', '))}; there are {known}"
+
+
 def _missing_package(provider: str) -> str:
     if provider in EXTRAS:
         return f"the provider {provider} is an extra; install it: pip install 'replydesk[{provider}]'"
-    return f"LangChain's package for the provider {provider} is not installed: pip install langchain-{provider}"
+    package = f"langchain-{provider.replace('_', '-')}"
+    return f"LangChain's package for the provider {provider} is not installed: pip install {package}"
 
 
 def _connect(chat: ChatModel, **connection: Any) -> "BaseChatModel":
     """The model as LangChain sees it, with retries and caching left to us; half a millisecond once all is imported."""
     from langchain.chat_models import init_chat_model
 
-    provider, _, name = chat.model.partition(":")
+    name = chat.model.partition(":")[2]
     given: dict[str, Any] = {"max_retries": 0, "timeout": chat.timeout_s, "max_tokens": chat.max_tokens, "cache": False}
     if chat.base_url:
         given["base_url"] = chat.base_url
@@ -255,7 +275,7 @@ def _connect(chat: ChatModel, **connection: Any) -> "BaseChatModel":
         given |= {"openai_proxy": None}
     if chat.speaks_openai and not chat.base_url:
         given["store"] = False  # some of OpenAI's models keep what they are sent unless told not to
-    model: BaseChatModel = init_chat_model(name, model_provider=provider, **given, **connection)
+    model: BaseChatModel = init_chat_model(name, model_provider=chat.provider, **given, **connection)
     return model
 
 

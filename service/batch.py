@@ -16,7 +16,7 @@ from typing import BinaryIO, NamedTuple
 from filelock import FileLock, Timeout
 
 from core.drafts import ANSWERED, REUSED, Call, Result, Status
-from core.errors import DataFolderBusy, InputError
+from core.errors import DataFolderBusy, InputError, lost_ticket
 from core.reading import parse_json, read_json_lines, to_record
 from core.tickets import Ticket, parse_ticket
 from service.batch_crew import WORTH_A_CREW, by_crew
@@ -209,12 +209,11 @@ async def _in_order(jobs: list[Job], desk: Desk, concurrency: int) -> AsyncGener
 
 
 async def _draft(job: Job, desk: Desk) -> Line | InputError:
-    """The result. A bug that one ticket sets off costs that ticket; its words are not told, they may quote a buyer."""
+    """The result; a ticket that sets off a bug costs that ticket."""
     try:
         result = await draft_reply(job.ticket, desk)
     except Exception as error:  # the boundary of a ticket: the others are drafted all the same
-        problem = f"ticket {job.ticket.id!r} could not be drafted ({type(error).__name__}); please report it"
-        return InputError(problem, file=job.file, line=job.line)
+        return lost_ticket(error, job.ticket.id, "drafted", file=job.file, line=job.line)
     result = Result(**{**dict(result), "versions": {**result.versions, LINE_KEY: job.line_hash}})
     return Line(result.model_dump_json().encode(), result.status, result.calls)
 

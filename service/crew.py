@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from core.errors import InputError, lost_ticket
 from core.sellers import Seller
 from core.tickets import Ticket
 from core.triage import Triage
@@ -39,6 +40,13 @@ class Sorter:
         ticket, store = assign_store(ticket, self.seller)
         return self.triager.triage(ticket, store=store, now=self.now, rules=self.seller.routing, products=self.products)
 
+    def sort_one_of_many(self, ticket: Ticket) -> Triage | InputError:
+        """Its triage; a ticket that sets off a bug costs that ticket."""
+        try:
+            return self.sort(ticket)
+        except Exception as error:  # the boundary of a ticket: the others are sorted all the same
+            return lost_ticket(error, ticket.id, "sorted")
+
 
 def open_sorter(folder: Path | None, model: Path | None = None, *, sessions: int | None = None) -> Sorter:
     """For a seller folder and an intent model of the seller's own, or the packaged one. `sessions`: texts of a ticket
@@ -55,12 +63,12 @@ def open_sorter(folder: Path | None, model: Path | None = None, *, sessions: int
 
 def sort_all(
     tickets: Sequence[Ticket], sorter: Sorter, *, folder: Path | None, model: Path | None, workers: int = 0
-) -> Iterator[Triage]:
-    """In the order of the tickets. `sorter` is that of `folder` and `model`; `workers`: processes, 0 takes one for each
-    core where the tickets are many enough to be worth it."""
+) -> Iterator[Triage | InputError]:
+    """In the order of the tickets, an error for each that sets off a bug. `sorter` is that of `folder` and `model`;
+    `workers`: processes, 0 takes one for each core where the tickets are many enough to be worth it."""
     size = crew_size(len(tickets), workers, worth=WORTH_A_CREW)
     if size == 1:
-        yield from map(sorter.sort, tickets)
+        yield from map(sorter.sort_one_of_many, tickets)
         return
     opens = partial(_open, folder, model, sorter.now, one_of_each_store(tickets))
     with Crew(opens, size=size, chunk=CHUNK) as crew:
@@ -78,12 +86,12 @@ def one_of_each_store(tickets: Iterable[Ticket]) -> list[Ticket]:
 
 def _open(
     folder: Path | None, model: Path | None, now: datetime, first: Sequence[Ticket], ask: Ask
-) -> Callable[[Sequence[Ticket]], list[Triage]]:
+) -> Callable[[Sequence[Ticket]], list[Triage | InputError]]:
     opened = open_sorter(folder, model, sessions=1)
     sorter = Sorter(opened.seller, opened.triager, opened.products, now)
 
-    def sort_these(tickets: Sequence[Ticket]) -> list[Triage]:
-        return [sorter.sort(ticket) for ticket in tickets]
+    def sort_these(tickets: Sequence[Ticket]) -> list[Triage | InputError]:
+        return [sorter.sort_one_of_many(ticket) for ticket in tickets]
 
     sort_these(first)
     return sort_these

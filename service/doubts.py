@@ -251,7 +251,7 @@ def _months_ahead(brief: Brief) -> list[date]:
 
 def _away_by_then(brief: Brief) -> list[str]:
     """That a parcel is expected by a day is no answer to one who says to be away from an earlier one, or from none that
-    can be told."""
+    can be told; nor is a day that is past, since the parcel may now come on any."""
     kinds = {kind for kinds in kinds_by_ask(brief.triage, brief.ticket).values() for kind in kinds}
     expected = max((each.expected for each in brief.facts.shipments if each.expected), default=None)
     if AWAY not in kinds or expected is None:
@@ -259,7 +259,8 @@ def _away_by_then(brief: Brief) -> list[str]:
     today = brief.facts.day(brief.now)
     mentions = brief.triage.entities.dates
     named = [day for each in mentions for day in (each.date, each.first_day, *each.candidates) if day and day >= today]
-    return [] if named and min(named) > expected else ["the buyer says to be away; it may come when nobody is in"]
+    comes_before = bool(named) and min(named) > expected >= today
+    return [] if comes_before else ["the buyer says to be away; it may come when nobody is in"]
 
 
 def _without_day(brief: Brief) -> list[str]:

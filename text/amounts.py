@@ -38,8 +38,9 @@ _BEHIND_APOSTROPHE = re.compile(r"['’](?=\d\d$)")
 """`89'90` is written in Spain."""
 _HUNDREDTHS = re.compile(r"[^\w.]\.\d\d")
 """`$.99`, or `€.20` as some write twenty: left out, like all that is open."""
-_ROUND = re.compile(r"\d,[-–—]{1,2}$")
-"""`49,-` is money without a word for it: the store's own."""
+_ROUND = re.compile(r"\d(?P<sign>[.,])[-–—]{1,2}$")
+"""`49,-` is money without a word for it: the store's own. `49.-` is so in Switzerland alone."""
+_ROUND_SWISS = "fr"
 _NO_START = re.compile(r"[\w@#/:+⁄]|[^\W_][-.]|\d,|(?:[^\w.]|\A)[.,]")
 """What a number cannot directly follow: letters, what it is only a part of (`½` is `1⁄2`), a lone decimal sign."""
 _NO_END = re.compile(r"[\w%°⁄]|[/:.,'’-]\d| ?(?:[x×%]|(?:mal|times)\b)")
@@ -194,8 +195,8 @@ def _typed(text: str) -> Iterator[_Typed]:
                 continue
             number, done = _with_minor(low, match.group(), behind.end(1), names)
             yield _Typed(start, done, number, name)
-        elif _ROUND.search(match.group()) and not _follows(low, start, done):
-            yield _Typed(start, end, match.group(), "")
+        elif (bare := _ROUND.search(match.group())) and not _follows(low, start, done):
+            yield _Typed(start, end, match.group(), "" if bare["sign"] == "," else _ROUND_SWISS)
             done = end
 
 

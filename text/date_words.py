@@ -55,6 +55,8 @@ class DateWords(Record):
     alone: DayAlone | None = None
     before: tuple[str, ...] = ()
     between: tuple[str, ...] = ()
+    weeks: tuple[str, ...] = ()
+    calendar_weeks: tuple[str, ...] = ()
     month_first: bool = False
     endings: bool = False
     """Whether endings are glued to words, so that a word may go on behind its match."""
@@ -73,7 +75,11 @@ class DatePatterns(NamedTuple):
     """One language, compiled; for text in lower case."""
 
     named: re.Pattern[str]
-    """`3. märz 2026`, `march 3`: groups day, month, year, and from where it is a range."""
+    """`3. märz 2026`, `march 3`: groups day, month, year, and from, or from3, where it is a range."""
+    dashed: re.Pattern[str]
+    """`3-nov-2026`, as marketplaces print days: groups day, month, year."""
+    week: re.Pattern[str]
+    """`kw 48`, `week 48-49/2026`: groups week, last, year."""
     month_year: re.Pattern[str]
     alone: re.Pattern[str]
     """`on the 5th`: group day, which is all that is reported."""
@@ -168,6 +174,8 @@ def _compiled(language: str) -> DatePatterns:
     between = rf"(?:{_either(words.between)} )?" if words.between else ""
     return DatePatterns(
         named=_named(month, between, words),
+        dashed=re.compile(rf"(?<![\w.,/#-])(?P<day>\d{{1,2}})-(?P<month>{month})(?:-(?P<year>\d{{4}}|\d\d))?(?![\w-])"),
+        week=_week(words),
         month_year=re.compile(rf"(?<!\w)(?P<month>{month})\.?,? {between}(?P<year>20\d\d)(?!\w|[.,]\d)"),
         alone=_alone(words.alone, weekdays) if words.alone else re.compile(r"(?!)"),
         relative=re.compile(rf"(?<!\w)(?:{either_kind}){end}"),
@@ -240,11 +248,20 @@ def _with_groups(template: str, words: DateWords, numbers: Mapping[str, int], un
     return template.replace("{n}", number).replace("{unit}", unit)
 
 
+_ARTICLE = r"(?:(?:the|dem|den|le|il|el|de) )?"
+"""Before the number of a day."""
+
+
 def _named(month: str, between: str, words: DateWords) -> re.Pattern[str]:
     suffix = r"(?:st|nd|rd|th|er|ste|de|º|°|ª|o|a|e|\.|-?го|-?е|-?ஆம்|-?ம்)?"
-    until = r"(?: ?[-–] ?| (?:to|through|till|until|bis|au|al?|ao|tot|t/m|do|по|до)(?: (?:the|zum|den|el|le))? )"
+    until = r"(?: ?[-–—] ?| (?:to|through|till|until|bis|au|al?|ao|tot|t/m|do|по|до)(?: (?:the|zum|den|el|le))? )"
     year = rf"(?:\.?,? ?{between}(?:(?P<year>\d{{4}})|'(?P<short>\d\d))(?![\w]|[.,]\d))?"
-    day_first = rf"(?:(?P<from>\d{{1,2}}){suffix}{until})?(?P<day>\d{{1,2}}){suffix} ?{between}(?P<month>{month})"
+    both = (
+        rf"(?:between|zwischen|entre|tra|fra|tussen|mi[ęe]dzy|между) {_ARTICLE}(?P<from3>\d{{1,2}}){suffix} "
+        rf"(?:and|und|et|e|y|en|a|и) {_ARTICLE}"
+    )
+    opening = rf"{both}|(?P<from>\d{{1,2}}){suffix}{until}"
+    day_first = rf"(?:{opening})?(?P<day>\d{{1,2}}){suffix} ?{between}(?P<month>{month})"
     end = "" if words.endings else r"(?!\w)"
     month_first = r"(?!)"
     if words.month_first:
@@ -253,6 +270,17 @@ def _named(month: str, between: str, words: DateWords) -> re.Pattern[str]:
             rf"(?P<day2>\d{{1,2}}){suffix}(?![\w%]|[.,:]\d)(?:,? (?P<year2>\d{{4}})(?!\w|[.,]\d))?"
         )
     return re.compile(rf"(?<![\w.,/#-])(?:{day_first}{end}{year}|{month_first})")
+
+
+def _week(words: DateWords) -> re.Pattern[str]:
+    """`2 weeks 3 days` names none: a word for any week wants two digits."""
+    named = [
+        rf"{_either(listed)}\.? ?(?={digits})"
+        for listed, digits in ((words.calendar_weeks, r"\d"), (words.weeks, r"\d\d"))
+        if listed
+    ]
+    number = r"(?P<week>\d{1,2})(?: ?[-–—/] ?(?P<last>\d{1,2}))?(?: ?[/-] ?(?P<year>20\d\d))?"
+    return re.compile(rf"(?<!\w)(?:{'|'.join(named)}){number}(?!\w|[.,:/-]\d)" if named else r"(?!)")
 
 
 def _alone(words: DayAlone, weekdays: Iterable[str]) -> re.Pattern[str]:

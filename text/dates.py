@@ -26,7 +26,7 @@ _NO_YEAR = re.compile(
 _VERSION = re.compile(
     r"(?:version|versión|versão|versione|versie|wersja|версия|firmware|ver|v|ip|bluetooth|usb|wifi)\.?:? ?$"
 )
-_UNIT = re.compile(r" ?(?:[%€$£₹₽]|(?:eur|usd|gbp|euro|uhr|kg|g|cm|mm|m|l|ml|zł|pln|руб|кг|см|h|am|pm)(?!\w))")
+_UNIT = re.compile(r" ?(?:[%€$£₹₽]|(?:eur|usd|gbp|euros?|uhr|kg|g|cm|mm|m|l|ml|zł|pln|руб|кг|см|h|am|pm)(?!\w))")
 _JOINT = re.compile(r",? ?(?:(?:der|den|dem|the|on|am|le|el|il|de|di|of|op|w|na|la|на|в|dia|día) ){0,2}")
 """Between a weekday and the day or week that it belongs to."""
 _PART_BEFORE = re.compile(r"(?:\d[.,]|[\d½¼¾⁄])$")
@@ -36,6 +36,8 @@ _DAYS_BACK, _DAYS_AHEAD = 183, 60
 """A day without a year is the one within half a year before the message, else the one within two months after it."""
 _DAYS_BACK_PERHAPS, _DAYS_AHEAD_PERHAPS = 305, 183
 """Between that and this it may be either: a buyer writes of an order of spring, or of Valentine's Day."""
+_WEEKS_NEAR = timedelta(weeks=10)
+"""Between the day of writing and a week that is called by its number alone."""
 _FRONT = 16
 """Characters in front that may hold a telling word."""
 
@@ -69,7 +71,7 @@ def find_dates(
     if _DIGIT.search(low):
         found += _numeric(low, orders_of(language, country), patterns, today)
         found += _named(low, patterns, today)
-        found += _alone(clean.text, low, patterns, today) if today is not None else ()
+        found += (*_alone(clean.text, low, patterns, today), *_weeks(low, patterns, today)) if today is not None else ()
     if today is not None and any(anchor in low for anchor in patterns.anchors):
         found += _relative(low, patterns, today)
     mentions = []
@@ -153,15 +155,42 @@ def _named(low: str, patterns: DatePatterns, today: date | None) -> Iterator[_Da
         if year is not None and year not in YEARS:
             year, end = None, match.end("month") if groups["month"] else match.end("day2")
         days = _completed(year, month, int(groups["day"] or groups["day2"]), today)
-        opening = groups["from"] or groups.get("from2")
+        opening = groups["from"] or groups["from3"] or groups.get("from2")
+        start = match.start("from3") if groups["from3"] else match.start()
         first = _day(days[0].year, month, int(opening)) if opening and len(days) == 1 else None
         if first is not None and first < days[0]:
-            yield _Day(match.start(), end, (first, *days), is_range=True)
+            yield _Day(start, end, (first, *days), is_range=True)
         elif days:
-            yield _Day(match.start(), end, days)
+            yield _Day(start, end, days)
+    for match in patterns.dashed.finditer(low):
+        typed_year = match["year"]
+        year = int(typed_year) + (2000 if len(typed_year) == 2 else 0) if typed_year else None
+        if days := _completed(year, patterns.months[match["month"]], int(match["day"]), today):
+            yield _Day(*match.span(), days)
     for match in patterns.month_year.finditer(low):
         first = date(int(match["year"]), patterns.months[match["month"]], 1)
         yield _Day(match.start(), match.end(), _month_of(first), is_range=True)
+
+
+def _weeks(low: str, patterns: DatePatterns, today: date) -> Iterator[_Day]:
+    """Calendar weeks (ISO 8601), from the Monday of the first to the Sunday of the last. Without a year those that are
+    near: `week 12` of a course is none."""
+    for match in patterns.week.finditer(low):
+        if not _UNIT.match(low, match.end()):
+            first, last = int(match["week"]), int(match["last"] or match["week"])
+            years = (int(match["year"]),) if match["year"] else (today.year - 1, today.year, today.year + 1)
+            weeks = [(_weekday_of(year, first, 1), _weekday_of(year, last, 7)) for year in years]
+            for monday, sunday in weeks:
+                is_near = monday is not None and (match["year"] or abs(monday - today) <= _WEEKS_NEAR)
+                if monday and sunday and monday < sunday and is_near:
+                    yield _Day(*match.span(), (monday, sunday), is_range=True)
+
+
+def _weekday_of(year: int, week: int, weekday: int) -> date | None:
+    try:
+        return date.fromisocalendar(year, week, weekday)
+    except ValueError:  # a year has 52 or 53 weeks
+        return None
 
 
 def _alone(text: str, low: str, patterns: DatePatterns, today: date) -> Iterator[_Day]:

@@ -42,8 +42,8 @@ _GROUP = re.compile(r"[A-Za-z0-9]++")
 _MIN_RUN = LEAST_DIGITS_OF_TRACKING_NUMBER = 8
 """Characters of a run that may hold a tracking number; as many digits, or the next more characters."""
 _TOKEN = rx.compile(r"(?<![\p{L}\p{N}_@.#/-])#?[A-Za-z0-9]++(?:[-_/][A-Za-z0-9]++){0,6}+(?![\p{L}\p{N}@])")
-_SPACED_DIGITS = re.compile(r"\d(?<![^\W_]\d)(?<!-\d)\d*+(?:(?: ?- ?|[ ._/])\d++){1,5}(?![^\W_]|-)")
-_SEPARATED = re.compile(r"[ ._/-]+")
+_SPACED_DIGITS = re.compile(r"\d(?<![^\W_]\d)(?<!-\d)\d*+(?:(?: ?-(?: |\r?\n)?|[ ._/])\d++){1,5}(?![^\W_]|-)")
+_SEPARATED = re.compile(r"[ ._/\r\n-]+")
 _LONG = 16
 """Digits typed in pieces that may be one number of a pattern without dashes: `2000 0098 7654 3210`."""
 _DIGITS = re.compile(r"\d(?<![^\W_]\d)(?<!-\d)\d*+(?![^\W_]|-)")
@@ -284,7 +284,7 @@ def _is_something_else(hit: _Hit, read: _Reading) -> bool:
     near = read.words.before(hit.start)
     if near is not None and near.group in ("tracking", "carrier", "other"):
         return True
-    return is_item_number(read.clean.text, hit.start)
+    return is_item_number(read.clean.text, hit.start) or is_named_otherwise(read.clean.text, hit.start)
 
 
 def _is_ordered(hit: _Hit, words: KeyWordsIn) -> bool:

@@ -4,6 +4,7 @@ Left out are HTML, quoted mail, marked signatures, lines of telephones, legal no
 mail programs and marketplaces mark by structure. The words of each language (`kind regards`, `wrote:`) are triage's.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -15,12 +16,14 @@ from core.triage import Stripped, StrippedKind
 from text import rx
 from text.boilerplate import Boilerplate, Patterns, compiled, load_boilerplate
 from text.cut import DATE, LINE_CHARS, MAX_SHOWN, Body, Cut, trimmed
-from text.markup import Plain, looks_like_html, to_plain
+from text.markup import Plain, Stretch, looks_like_html, to_plain
 
 FRAME_CHARS = 20_000
 """How far from either end of the text a marketplace's frame is looked for."""
 SIGNATURE_CHARS = 1_500
 """A longer text after `-- ` is no signature."""
+SENTENCE_WORDS = 6
+"""From so many on a line of it that ends like a sentence is one: some part what they write by `--`."""
 MIN_FIELDS = 3
 """Fields of a header; two are enough where one holds an address."""
 
@@ -28,7 +31,7 @@ _ESCAPED = rx.compile(
     r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|nbsp|quot|apos|amp|lt|gt|euro|szlig|[a-z](?:acute|grave|uml|cedil|circ|tilde|ring));",
     rx.IGNORECASE,
 )
-_PLAIN_CHAT = rx.compile(r"[^<\n\r\x00]*+")
+_PLAIN_CHAT = rx.compile(r"[^<\[\n\r\x00]*+")
 _QUOTED_RUN = rx.compile(r"(?m)(?:^[ \t]*+>(?!\d|[ \t]\d+[ \t]*+(?:eur|€|%|kg|cm|mm)\b)[^\n\r]*+(?:\r\n|[\n\r]|\Z))++")
 """`>` and what follows, but not `> 3 kg`."""
 _CUT_MARK = rx.compile(r"--[ \t\xa0]?$")
@@ -39,9 +42,11 @@ _ATTRIBUTED = rx.compile(r"(?m)[^<>\s@]{1,80}+@[^<>\s@]{1,80}>[^\n<>@\d]{0,40}:[
 _BARE_RULE = rx.compile(r"[-_=*~–—]{3,}")
 _INLINE = rx.compile(
     r"\[cid:[^\]\n]{1,200}\]|\[(?:image|inline image|bild|inline-bild)[^\]\n]{0,120}\]|data:image/[^\s]{20,}+"
-    r"|(?<![^\s])[A-Za-z0-9+/=]{200,}+(?![^\s])",
-    rx.IGNORECASE,
+    r"|(?<![^\s])[A-Za-z0-9+/=]{200,}+(?![^\s])|(?:^[A-Za-z0-9+/]{60,100}+\r?\n){2,}+(?:[A-Za-z0-9+/]{1,100}={0,2}(?=\r?$))?",
+    rx.IGNORECASE | rx.MULTILINE,
 )
+"""Pictures, and files as base64, in one line or in many."""
+_SENTENCE_END = rx.compile(r"[.!?…][\s\"'”»)]*+$")
 
 
 class MailFile(Record):
@@ -122,7 +127,10 @@ def _read_page(page: Plain) -> Body:
     for stretch in page.stretches:
         if stretch.kind == "signature":
             cut.take(StrippedKind.SIGNATURE, stretch.start, stretch.end)
-        elif stretch.kind == "quoted":
+    quoted = [stretch for stretch in page.stretches if stretch.kind == "quoted"]
+    handed_on = _handed_on(cut, quoted)
+    for stretch in quoted:
+        if stretch.start != handed_on:
             cut.quote(stretch.start, stretch.end)
     indented = [stretch for stretch in page.stretches if stretch.kind == "indented"]
     if cut.says_beside(indented):  # else somebody's mail program indents what they write
@@ -132,6 +140,16 @@ def _read_page(page: Plain) -> Body:
     for at, hidden in page.hidden:
         cut.hidden.append(Stripped(kind=StrippedKind.HIDDEN, start=at, end=at, text=hidden[:MAX_SHOWN]))
     return cut.body(page.text)
+
+
+def _handed_on(cut: Cut, quoted: Sequence[Stretch]) -> int | None:
+    """Where a forwarded mail starts, marked as quoted, beside which nothing is said: then it is the message, as it is
+    in plain text (`_cut_header`)."""
+    if not quoted or cut.says_beside(quoted):
+        return None
+    caption = cut.number(quoted[0].start)
+    is_forward = _is_caption(cut, caption) and _is_above_a_header(cut, caption)
+    return quoted[0].start if is_forward else None
 
 
 def threatens_readers(notice: Stripped) -> bool:
@@ -216,12 +234,18 @@ def _cut_header(cut: Cut) -> None:
         above = number - 1
         while above >= 0 and not cut.line(above).strip() and number - above < 3:
             above -= 1
-        if above >= 0 and (_RULE.match(cut.line(above)) or _marks().forwarded.match(cut.line(above))):
+        if above >= 0 and _is_caption(cut, above):
             first = above
         if cut.says(0, first):
             cut.take_lines(StrippedKind.QUOTED, first, len(cut.starts))
             return
         cut.take_lines(StrippedKind.BOILERPLATE, first, last)
+
+
+def _is_caption(cut: Cut, number: int) -> bool:
+    """Whether the line is one that stands above the header of quoted or forwarded mail."""
+    line = cut.line(number)
+    return bool(_RULE.match(line) or _marks().forwarded.match(line))
 
 
 def _is_above_a_header(cut: Cut, number: int) -> bool:
@@ -283,12 +307,19 @@ def _long_lines(cut: Cut) -> list[tuple[int, str]]:
 
 
 def _cut_signature(cut: Cut) -> None:
-    """From a line `-- ` on."""
+    """From a line `-- ` on, unless sentences follow."""
     for number, line in cut.live():
         if _CUT_MARK.fullmatch(line) and cut.says(0, number):
             last = number + 1
             while last < len(cut.starts) and not cut.gone[last]:
                 last += 1
-            if cut.end(last - 1) - cut.starts[number] <= SIGNATURE_CHARS:
+            is_short = cut.end(last - 1) - cut.starts[number] <= SIGNATURE_CHARS
+            if is_short and not any(_is_sentence(cut.line(each)) for each in range(number + 1, last)):
                 cut.take_lines(StrippedKind.SIGNATURE, number, last)
             return
+
+
+def _is_sentence(line: str) -> bool:
+    line = line.strip()
+    is_long = len(line.split()) >= SENTENCE_WORDS
+    return line.endswith("?") or (is_long and _SENTENCE_END.search(line) is not None)

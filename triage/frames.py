@@ -22,6 +22,7 @@ SIGNATURE_LINE_WORDS = 6
 TEXTS_KEPT = 4
 """The sentences of one message are asked for by several who read it."""
 
+RULE = rx.compile(r"\s*+-{2,}")
 QUOTED_LINE = rx.compile(r"(?m)^[ \t]*>[^\n]*+")
 LINE = rx.compile(r"[^\n]++")
 BLANK = rx.compile(r"[\s,.:;!?–—-]*+")
@@ -130,21 +131,24 @@ def _without_greeting(text: str, span: Span, pattern: rx.Pattern | None) -> Span
 
 def start_of_quote(text: str, languages: Sequence[str] | None = None) -> int | None:
     """Where quoted mail starts that only the words of a language mark, with a day or an address; None where nothing is
-    said before it. Without either it may be told: `On Monday you wrote:`."""
-    there = load_frames(tuple(languages or load_languages())).that_may_match(text)
+    said before it. Without either it may be told, `On Monday you wrote:`, or asked for, `From: Mill Lane 5`."""
+    return _start_of_quote(text, load_frames(tuple(languages or load_languages())).that_may_match(text))
+
+
+def _start_of_quote(text: str, there: _There) -> int | None:
     quote = there.quote.search(text) if there.quote else None
     if quote is None or not text[: quote.start()].strip():
         return None
     line = text[quote.start() : quote.end() + SIGNATURE_LINE_CHARS]
-    is_told = quote.group().rstrip().endswith((":", "："))
-    return int(quote.start()) if not is_told or "@" in line or DATE.search(line) else None
+    is_rule = RULE.match(quote.group()) is not None
+    return int(quote.start()) if is_rule or "@" in line or DATE.search(line) else None
 
 
 def _without_end(text: str, there: _There, languages: tuple[str, ...]) -> str:
     """Without quoted mail and signature, of which blanks stay. A sign-off that a longer line follows is no signature,
     and a line below it that says something stays: `Thanks` and below it `please cancel it` are no name."""
-    quote = there.quote.search(text) if there.quote else None
-    end = quote.start() if quote and text[: quote.start()].strip() else len(text)
+    start = _start_of_quote(text, there)
+    end = len(text) if start is None else start
     for sign_off in there.sign_off.finditer(text, max(0, end - SIGNATURE_CHARS), end) if there.sign_off else ():
         below = text[sign_off.end() : end]
         if all(map(_may_be_signature, below.splitlines())):

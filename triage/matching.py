@@ -78,7 +78,9 @@ def match_order(
         possible = own
     if named := _named(possible, typed, numbers, parcels):
         sure = {order.id for order in certain}
-        return _of_named([(order, why, order.id in sure) for order, why in named])
+        match = _of_named([(order, why, order.id in sure) for order, why in named])
+        is_other = match.order is not None and bool(_others(typed, match.order, orders))
+        return match._replace(reason=f"{match.reason}; {OTHER_NUMBER}") if is_other else match
     by_end = {each.order_id for each in numbers if not each.exact and each.kind != "sku"}
     typed = {key for key in typed if not any(squeezed(order_id).endswith(key) for order_id in by_end)}
     if typed:

@@ -1,21 +1,18 @@
 """`replydesk draft`: a ticket file in, its result as JSON on stdout."""
 
 import asyncio
-import sys
 from pathlib import Path
 
 import click
 
 from api.answers import read_manners
 from core.errors import InputError
-from core.reading import parse_json, read_text
+from core.reading import STDIN, parse_json, read_raw, read_text, refuse_table
 from core.tickets import parse_ticket
 from drafting.prompt import Mode
 from service.pipeline import draft_reply
 from service.settings import read_settings
 from service.wiring import open_desk
-
-STDIN = "-"
 
 
 def run(ticket: Path, seller: Path | None, *, model: str | None, mode: str | None, alternatives: str | None) -> None:
@@ -35,8 +32,9 @@ def run(ticket: Path, seller: Path | None, *, model: str | None, mode: str | Non
 
 def read_ticket_json(path: Path) -> object:
     """The one JSON value of a file or of stdin."""
-    raw = sys.stdin.buffer.read() if str(path) == STDIN else read_text(path).encode()
-    value = parse_json(raw.removeprefix(b"\xef\xbb\xbf"), file=str(path))
+    refuse_table(path)
+    raw = read_raw(path) if str(path) == STDIN else read_text(path).encode()
+    value = parse_json(raw, file=str(path))
     if isinstance(value, InputError):
         several = len(raw.split(b"\n{")) > 1
         raise InputError(f"{value.problem}; `replydesk batch` drafts many tickets", file=path) if several else value

@@ -14,7 +14,7 @@ import click
 
 from api.show import tell
 from core.errors import InputError
-from core.reading import parse_json, refuse_no_lines, refuse_same_file
+from core.reading import parse_json, read_raw, refuse_no_lines, refuse_same_file
 from core.sellers import Seller
 from core.tickets import Ticket, parse_ticket
 from core.triage import Triage
@@ -49,15 +49,19 @@ def run(
     if out:
         out.parent.mkdir(parents=True, exist_ok=True)
     sorter = open_sorter(seller_folder, model)
-    tickets, errors = _read(path, sorter.now)
+    read, errors = _read(path, sorter.now)
+    tickets = list(read.values())
     tell(errors)
     tell(list(_odd(tickets, path, sorter.seller if seller_folder else None)))
     seen: list[tuple[Ticket, Triage]] = []
     with ExitStack() as stack:
         target: TextIO = stack.enter_context(out.open("w", encoding="utf-8")) if out else sys.stdout
         answers = sort_all(tickets, sorter, folder=seller_folder, model=model, workers=workers)
-        for ticket, answer in zip(tickets, answers, strict=True):
-            if show is Show.TRIAGE:
+        for (line, ticket), answer in zip(read.items(), answers, strict=True):
+            if isinstance(answer, InputError):
+                errors.append(InputError(answer.problem, file=path, line=line))
+                tell(errors[-1:])
+            elif show is Show.TRIAGE:
                 click.echo(answer.model_dump_json(), file=target)
             elif show is Show.ROUTING:
                 click.echo("\n".join(_explained(ticket, answer, sorter.seller)), file=target)
@@ -72,9 +76,9 @@ def run(
         sys.exit(2)
 
 
-def _read(path: Path, now: datetime) -> tuple[list[Ticket], list[InputError]]:
-    """The tickets, and an error for each line that is none. Raises `InputError` for a file that cannot be read."""
-    tickets: list[Ticket] = []
+def _read(path: Path, now: datetime) -> tuple[dict[int, Ticket], list[InputError]]:
+    """The tickets by their lines, an error for each line that is none. Raises `InputError` for an unreadable file."""
+    tickets: dict[int, Ticket] = {}
     errors: list[InputError] = []
     first_line: dict[str, int] = {}
     for number, line in _lines(path):
@@ -86,7 +90,7 @@ def _read(path: Path, now: datetime) -> tuple[list[Ticket], list[InputError]]:
         except InputError as error:
             errors.append(error)
             continue
-        tickets.append(ticket)
+        tickets[number] = ticket
     return tickets, errors
 
 
@@ -131,12 +135,9 @@ def _cases(seen: Sequence[tuple[Ticket, Triage]], now: datetime) -> Iterator[Cas
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
     """(number from 1, line) of what is not blank."""
-    try:
-        raw = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror or error}", file=path) from error
+    raw = read_raw(path)
     refuse_no_lines(raw, path)
-    for number, line in enumerate(raw.removeprefix(b"\xef\xbb\xbf").splitlines(), start=1):
+    for number, line in enumerate(raw.splitlines(), start=1):
         if line.strip():
             yield number, line
 

@@ -8,12 +8,16 @@ import pytest
 
 from api.commands.demo import one_of_each_language
 from core.drafts import Result
+from core.marketplaces import Marketplace
+from core.sellers import Store
+from core.tickets import Ticket
 from core.triage import Triage
 from knowledge_base.owner import own
 from service.batch import read_results
 from tests.desks import EXAMPLES
 from tests.shell import Shell
 from text.language import LANGUAGES
+from triage.clocks import Deadline, find_deadline
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +48,7 @@ def test_a_dash_reads_stdin(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"", "is not JSON"),
+        (b"", "is empty"),
         (b"{", "is not JSON"),
         (b"\x00\x01\x02", "is not a text file"),
         (b'{"text": "\xe9"}', "is not UTF-8"),
@@ -211,8 +215,33 @@ def test_a_queue_that_is_not_there_or_of_another_form_is_one_error(shell: Shell,
         done = shell.run("batch", queue, "-o", tmp_path / "out.jsonl")
         assert (done.returncode, _one_line(done.stderr)) == (
             2,
-            f"replydesk: {queue}: {problem}" + ", one JSON object a line" * (queue is table),
+            f"replydesk: {queue}: {problem}"
+            + ', one JSON object a line, such as {"id": "1", "text": "..."}' * (queue is table),
         )
+
+
+@pytest.mark.parametrize("command", ["draft", "triage"])
+def test_a_table_is_not_read_as_tickets(command: str, shell: Shell, tmp_path: Path) -> None:
+    table = tmp_path / "queue.csv"
+    table.write_text("id;text\n1;Where is it?\n")
+    done = shell.run(command, table)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert _one_line(done.stderr).startswith(f"replydesk: {table}: is a table; JSON Lines is wanted")
+
+
+def test_a_ticket_that_sets_off_a_bug_costs_only_its_line(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(ticket: Ticket, place: Marketplace, store: Store) -> Deadline:
+        if "second" in ticket.messages[0].text:
+            raise RuntimeError("about Sam's card 4111")
+        return find_deadline(ticket, place, store)
+
+    monkeypatch.setattr("triage.triage.find_deadline", fails)
+    done = shell.run("triage", "-", stdin=b"the first\n\nthe second\nthe third\n")
+    assert done.returncode == 2
+    assert _one_line(done.stderr) == (
+        "replydesk: -:3: ticket 'line-3' could not be sorted (RuntimeError); please report it"
+    )
+    assert [json.loads(line)["ticket_id"] for line in done.stdout.splitlines()] == ["line-1", "line-4"]
 
 
 def test_of_very_many_errors_the_first_are_told(shell: Shell) -> None:

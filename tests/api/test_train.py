@@ -54,6 +54,15 @@ def test_a_seller_trains_and_sorts_by_own_intents(shell: Shell, model: Path) -> 
     assert second.intents == ()
 
 
+def test_labels_come_from_standard_input_too(shell: Shell, tmp_path: Path) -> None:
+    lines = b'{"text": "when is the course", "intent": "x"}\n{"text": "how much is it", "intent": "y"}\n{\n'
+    done = shell.run("train", "-", "--out", tmp_path / "model", stdin=lines)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[0].startswith("replydesk: -:3: is not JSON")
+    trained = shell.run("train", "-", "--out", tmp_path / "model", stdin=lines.removesuffix(b"{\n"))
+    assert trained.returncode == 0, trained.stderr
+
+
 def test_rules_may_name_the_intents_of_the_model_that_sorts(shell: Shell, model: Path, tmp_path: Path) -> None:
     stores = "stores: [{id: s, marketplace: own-store, country: DE, language: en}]\n"
     rules = "routing: [{name: courses, when: {intent: dates}, queue: courses}]\n"

@@ -148,6 +148,40 @@ def test_messages_are_put_in_order_where_each_says_when_it_was_sent() -> None:
     assert untimed.warnings == ()
 
 
+@pytest.mark.parametrize("end", ["\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
+def test_whatever_ends_a_line_ends_a_line(end: str) -> None:
+    [message] = parse_ticket({"text": f"No.{end}> Shall we?\r\n{end}"}, now=NOW).messages
+    assert message.text == "No.\n> Shall we?\r\n\n"
+
+
+LONG = "Hello, the tent is a good bit smaller than I had pictured it, and it has C=\nome without its poles."
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("Wo ist mein P=C3=A4ckchen, b=\nitte?", "Wo ist mein Päckchen, bitte?"),
+        ("Gdzie moja przesy=C5=82ka? =E2=80=93 1001", "Gdzie moja przesyłka? – 1001"),
+        ('<div dir=3D"ltr">Where is =\r\nit?</div>', '<div dir="ltr">Where is it?</div>'),
+        (LONG, LONG.replace("=\n", "")),
+    ],
+)
+def test_what_a_channel_left_quoted_printable_is_read_decoded(sent: str, read: str) -> None:
+    ticket = parse_ticket({"text": sent}, now=NOW)
+    assert ticket.messages[0].text == read
+    assert ticket.warnings == ("messages.0.text: was quoted-printable; it is read decoded, offsets count in that",)
+    assert ticket.id == parse_ticket({"text": sent}, now=NOW).id
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["see https://x.example/?a=C3&b=A4", "a=3D b=2E", "=C3=A4 and =FF=C3", "====\nx", f"{'=' * 75}\n"],
+)
+def test_what_only_looks_quoted_printable_stays(text: str) -> None:
+    ticket = parse_ticket({"text": text}, now=NOW)
+    assert (ticket.messages[0].text, ticket.warnings) == (text, ())
+
+
 def test_a_bare_text_keeps_its_time_and_its_author() -> None:
     given = {"text": "Where is it?", "sent_at": "2026-11-01T10:00:00+01:00", "author": "seller"}
     [message] = parse_ticket(given, now=NOW).messages

@@ -337,7 +337,8 @@ def test_an_address_that_is_none_is_refused_at_once(url: str) -> None:
     [
         (ChatModel("openai:small"), "REPLYDESK_MODEL_API_KEY"),
         (ChatModel("cohere:command", api_key=SecretStr(KEY)), "pip install langchain-cohere"),
-        (ChatModel("acme:large", api_key=SecretStr(KEY)), "cannot be set up"),
+        (ChatModel("acme:large", api_key=SecretStr(KEY)), "there is no provider acme; there are "),
+        (ChatModel("opanai:large", api_key=SecretStr(KEY)), "did you mean 'openai'?"),
     ],
 )
 def test_a_model_that_could_never_be_called_is_refused_before_the_first_ticket(model: ChatModel, says: str) -> None:
@@ -359,6 +360,16 @@ def test_a_key_in_the_environment_is_not_sent_to_the_sellers_own_server(monkeypa
     with ChatServer(says("{}")) as server:
         ask(chat(server, api_key=None))
     assert "sk-of-another" not in str(server.received[0].headers)
+
+
+@pytest.mark.parametrize("provider", ["OpenAI", "OPENAI"])
+def test_however_openai_is_spelt_a_key_in_the_environment_stays_here(
+    provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    with ChatServer(says("{}")) as server:
+        assert ask(ChatModel(f"{provider}:small", base_url=server.base_url)).text == "{}"
+    assert KEY not in str(server.received[0].headers)
 
 
 def test_openai_is_told_not_to_keep_what_it_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:

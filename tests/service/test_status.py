@@ -212,15 +212,24 @@ def test_what_is_said_of_sending_back_holds_from_the_orders_country(language: st
     assert any("another country" in reason for reason in result.reasons) is is_doubted
 
 
-@pytest.mark.parametrize(("leaves", "is_doubted"), [(date(2026, 11, 13), True), (date(2026, 11, 20), False)])
-def test_who_leaves_before_a_parcel_is_expected_is_looked_at(leaves: date, is_doubted: bool) -> None:
+@pytest.mark.parametrize(
+    ("leaves", "expected", "is_doubted"),
+    [
+        (date(2026, 11, 13), date(2026, 11, 16), True),
+        (date(2026, 11, 20), date(2026, 11, 16), False),
+        (date(2026, 11, 20), NOW.date() - timedelta(days=1), True),
+    ],
+)
+def test_who_leaves_before_a_parcel_is_expected_or_while_it_is_overdue_is_looked_at(
+    leaves: date, expected: date, is_doubted: bool
+) -> None:
     text = f"Where is my parcel? I am away from {leaves.day} November."
     ask = Ask(text=text[:19], start=0, end=19, intent="wismo", probability=0.95)
     mention = DateMention(text=text[-12:-1], start=len(text) - 12, end=len(text) - 1, date=leaves)
     entities = Entities(order_ids=(ORDER_ID,), dates=(mention,))
     ticket = make_ticket(messages=(Message(id="m1", text=text, sent_at=NOW),))
     triage = make_triage("wismo", asks=(ask,), language="en", entities=entities)
-    facts = make_facts(shipments=(make_shipment(expected=date(2026, 11, 16)),))
+    facts = make_facts(shipments=(make_shipment(expected=expected),))
     result = composed("in_transit_on_time", language="en", triage=triage, ticket=ticket, facts=facts)
     assert any("away" in reason for reason in result.reasons) is is_doubted
 

@@ -124,6 +124,13 @@ def test_cents_may_stand_behind_the_currency_without_a_word(text: str, value: st
     assert str(found.value) == value
 
 
+@pytest.mark.parametrize("text", ["Fr. 20.-", "es kostete 20.–", "für 20.-- bestellt"])
+def test_round_francs_need_no_word_in_switzerland(text: str) -> None:
+    [found] = find_amounts(text, language="de", currency="CHF", country="CH")
+    assert (found.value, found.currency) == (20, "CHF")
+    assert find_amounts(text, language="de", currency="EUR", country="DE") == ()
+
+
 @pytest.mark.parametrize("text", ["20 Fr.", "20.- fr.", "20 francs", "20 franchi"])
 def test_francs_are_money_only_at_home(text: str) -> None:
     assert amounts(text, currency="CHF", country="CH") == [("20", "CHF")]

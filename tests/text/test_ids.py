@@ -285,6 +285,17 @@ def test_where_an_order_goes_and_what_size_it_has_is_no_order_id(text: str) -> N
     assert order_ids(text, None) == []
 
 
+@pytest.mark.parametrize("other", ["apartment #1204", "size #3840", "Zimmer #1204", "ticket #55121", "ticket: #55121"])
+def test_what_is_said_to_be_something_else_is_no_order_id_with_a_hash_either(other: str) -> None:
+    assert order_ids(f"order #1001, {other}", SHOP) == ["#1001"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_an_order_id_that_a_mail_program_broke_at_a_dash_is_one(end: str) -> None:
+    text = f"my order 305-1234567-{end}7654321 is late"
+    assert order_ids(text, find("amazon").order_id) == ["305-1234567-7654321"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -68,6 +68,54 @@ def test_what_a_buyer_may_write_stays(text: str) -> None:
     assert read_body(text).masked(text) == text
 
 
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Und ich brauche auch noch eine Rechnung.",
+        "Also, my second order (the chair) came with a broken leg.\nIt should be replaced.",
+        "И где второй заказ?",
+    ],
+)
+def test_what_is_written_below_two_dashes_is_no_signature_where_it_makes_sentences(below: str) -> None:
+    mail = f"Where is it, please?\n--\n{below}"
+    assert read_body(mail).masked(mail) == mail
+
+
+@pytest.mark.parametrize(
+    "below",
+    ["Anna Kurz\nKurz GmbH - Leuchten seit 1950\nTel. 040 123456 | www.kurz.example", "A.\nHarbour St. 5, Hull"],
+)
+def test_names_and_addresses_below_two_dashes_are_a_signature(below: str) -> None:
+    mail = f"Where is it?\n--\n{below}"
+    assert [each.kind for each in read_body(mail).stripped] == [StrippedKind.SIGNATURE]
+
+
+GMAIL_FORWARD = (
+    '<div dir="ltr">{}<div class="gmail_quote"><div class="gmail_attr">---------- Forwarded message ---------<br>'
+    "From: <b>Anna</b> &lt;anna@mail.example&gt;<br>Date: Tue, 3 Nov 2026 at 10:04<br>To: &lt;a@b.example&gt;<br></div>"
+    "<div>The vase is broken.</div><blockquote class='gmail_quote'>Your vase is on its way.</blockquote></div></div>"
+)
+
+
+def test_a_page_that_hands_a_mail_on_and_says_nothing_beside_it_says_what_the_mail_says() -> None:
+    assert _said(read_body(GMAIL_FORWARD.format("")), "") == ["The vase is broken."]
+    assert _said(read_body(GMAIL_FORWARD.format("Please see below.")), "") == ["Please see below."]
+    reply = GMAIL_FORWARD.replace("---------- Forwarded message ---------", "Anna wrote:").format("")
+    assert _said(read_body(reply), "") == []
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_files_in_lines_of_letters_are_not_said(end: str) -> None:
+    file = end.join(["iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"] * 3 + ["+M9QDwADhgGAWjR9awAA=="])
+    mail = f"The lamp is broken, see the picture.{end}{end}{file}{end}"
+    assert _said(read_body(mail), mail) == ["The lamp is broken, see the picture."]
+
+
+def test_a_picture_beside_a_message_of_one_line_is_not_said() -> None:
+    mail = "[cid:image001.png@01DB2C.5A] The shade is torn"
+    assert _said(read_body(mail), mail) == ["The shade is torn"]
+
+
 def test_html_becomes_the_text_that_a_reader_sees() -> None:
     page = (
         "<style>p{color:red}</style><script>alert(1)</script><p>One &amp; two</p><ul><li>a</li><li>b</li></ul>"

@@ -160,6 +160,9 @@ def test_figures_and_empty_lines_take_their_length(signs: str) -> None:
         ("en", "It is a gift for my lawyer."),
         ("en", "I work at the district court, please deliver to reception."),
         ("en", "The lamp is for our law office, for the lawyer's waiting room."),
+        ("en", "My lawyer friend liked it so much, I want a second one."),
+        ("en", "My son's lawyer game is great, but one card is missing."),
+        ("fr", "Mon avocat me l'a conseillé, livrez-vous en Suisse ?"),
         ("de", "Es ist ein Geschenk für meinen Anwalt."),
         ("de", "Das Paket wurde beim Amtsgericht nebenan abgegeben."),
         ("de", "Die Polizeiwache ist nebenan, bitte dort abgeben."),
@@ -181,6 +184,8 @@ def test_a_lawyer_or_a_court_may_just_be_where_something_goes(language: str, tex
     ("language", "text"),
     [
         ("en", "I work at the court and I will sue you."),
+        ("en", "My lawyer friend will write to you."),
+        ("fr", "Mon avocat me l'a dit, il va vous écrire."),
         ("en", "I will have the papers for my lawyer delivered to the court."),
         ("de", "Ich arbeite beim Landgericht und verklage Sie."),
         ("de", "Das Geschenk für meinen Anwalt ist die Klage gegen Sie."),
@@ -192,3 +197,9 @@ def test_a_lawyer_or_a_court_may_just_be_where_something_goes(language: str, tex
 )
 def test_a_threat_beside_such_a_place_is_one(language: str, text: str) -> None:
     assert Flag.LEGAL_THREAT in {found.flag for found in find_flags(text, read_in([language]))}
+
+
+def test_charging_a_thing_takes_no_money_back() -> None:
+    assert not find_flags("How do I charge it back to full after use? And charge that back up?", read_in(["en"]))
+    back = find_flags("They will charge it back on Monday.", read_in(["en"]))
+    assert [found.flag for found in back] == [Flag.CHARGEBACK]

@@ -95,6 +95,33 @@ def test_two_hundred_kilobytes_take_no_time() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The lamp is dull.\nOn Monday last week you wrote:\nit will be replaced. I want my money back."),
+        ("de", "Die Lampe ist matt.\nAm Montag schrieb Ihr Kollege:\nSie kommt. Ich will mein Geld zurück."),
+        ("en", "Please change my address.\nFrom: 5 Mill Lane, Leeds\nTo: 7 Dock Road, Hull. Tell me when."),
+        ("es", "Cambie la dirección.\nDe: Calle Mayor 5\nA: Calle Menor 7, Cádiz. Gracias a todos."),
+        ("de", "Bitte umtauschen.\nVon: Größe 38\nAn: Größe 40. Und ich brauche die Rechnung."),
+    ],
+)
+def test_what_is_told_with_neither_day_nor_address_is_no_quoted_mail(language: str, text: str) -> None:
+    assert start_of_quote(text, [language]) is None
+    assert find_statements(text, [language])[-1].end == len(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "header"),
+    [
+        ("en", "From: Harbour\nSent: 3 November 2026 10:04"),
+        ("es", "De: Harbour <shop@harbour.example>\nPara: Anna"),
+        ("de", "----- Ursprüngliche Nachricht -----"),
+    ],
+)
+def test_the_header_of_quoted_mail_holds_a_day_or_an_address(language: str, header: str) -> None:
+    assert start_of_quote(f"1001\n\n{header}\n\n2002", [language]) == 6
+
+
+@pytest.mark.parametrize(
     ("language", "line"),
     [
         ("en", "Harbour wrote on 11/3/26 10:04 AM:"),

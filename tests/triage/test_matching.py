@@ -38,6 +38,15 @@ def test_an_id_that_was_typed_does_not_open_another_buyers_order(owner: Buyer) -
     assert ORDER_ID not in match.reason
 
 
+@pytest.mark.parametrize("others", [(make_order(id=SECOND_ID, buyer=OTHER),), ()], ids=["another buyer's", "nobody's"])
+def test_who_names_an_order_and_another_that_is_not_theirs_leaves_one_unanswered(others: tuple[Order, ...]) -> None:
+    match = _match(make_order(), *others, typed=(ORDER_ID, SECOND_ID))
+    assert (match.state, match.order) == (EvidenceState.AVAILABLE, make_order())
+    assert OTHER_NUMBER in match.reason
+    assert SECOND_ID not in match.reason
+    assert OTHER_NUMBER not in _match(make_order(), *others, typed=(ORDER_ID,)).reason
+
+
 def test_a_writer_who_gives_no_identity_is_not_believed() -> None:
     assert _match(make_order(), typed=(ORDER_ID,), buyer=Buyer()).state is EvidenceState.NOT_FOUND
 
