@@ -198,7 +198,7 @@ class Triage(Record):
     read_whole: bool = True
     """False where the buyer wrote more than is looked through for asks."""
     told_since: bool = False
-    """Whether the newest of several unanswered messages asks nothing and tells something: `it was next door`."""
+    """Whether a later one of several unanswered messages tells something beside what it asks: `it was next door`."""
     known: float = Field(default=0.0, ge=0, le=1)
     """The probability that what is asked is on the list of intents at all, of the likeliest ask."""
     plain: str | None = None

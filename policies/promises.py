@@ -38,6 +38,8 @@ class Earlier(Record):
     """A parcel from where it lies: no buyer is allowed anything by that."""
     again: tuple[str, ...]
     """By which goods are sent anew, or left to the buyer."""
+    less: tuple[str, ...]
+    """A part of what was paid: who is promised less is promised something else."""
     idle: tuple[str, ...]
     """A clause about what is done already, or about looking and writing again, promises nothing."""
 
@@ -132,12 +134,32 @@ def promised_earlier(
             yield said.strip()
 
 
-def sentences_about(topic: str, text: str, *, language: str) -> Iterator[str]:
-    """The sentences of a seller's message that speak of a topic, whatever they say of it but that it is not so."""
+def sentences_about(topic: str, text: str, *, language: str, asked: bool = False) -> Iterator[str]:
+    """The sentences of an earlier message that speak of a topic, whatever they say of it but that it is not so; with
+    `asked` questions, too."""
     for span in split_sentences(text) if _language(language) else ():
         said = text[span.start : span.end]
         tokens, matches = _matches(said, language)
-        if "?" not in said and _not_negated(matches.get(topic, ()), matches, tokens):
+        if (asked or "?" not in said) and _not_negated(matches.get(topic, ()), matches, tokens):
+            yield said.strip()
+
+
+def sentences_denying(topic: str, text: str, *, language: str) -> Iterator[str]:
+    """The sentences of a seller's message that say of a topic that something is not so."""
+    for span in split_sentences(text) if _language(language) else ():
+        said = text[span.start : span.end]
+        tokens, matches = _matches(said, language)
+        spoken_of = {tokens[match.first].clause for match in matches.get(topic, ())}
+        if "?" not in said and spoken_of - _not_negated(matches.get(topic, ()), matches, tokens):
+            yield said.strip()
+
+
+def sentences_of_less(text: str, *, language: str) -> Iterator[str]:
+    """The sentences of a seller's message by which only a part of the money comes back."""
+    for span in split_sentences(text) if _language(language) else ():
+        said = text[span.start : span.end]
+        _, matches = _matches(said, language)
+        if "?" not in said and matches.get("refund") and matches.get("less"):
             yield said.strip()
 
 

@@ -8,7 +8,6 @@ from policies.columns import FAULTS
 from policies.terms import AHEAD, ASKED_BACK
 from text.countries import find_countries
 from text.facets import kinds_by_ask, named_months, stretches_by_ask, told_besides
-from triage.no_reply import is_answer
 
 MONEY = frozenset({"return_request", "return_status", "refund_request", "refund_status", "exchange_request"})
 """Intents of one who wants an amount back."""
@@ -22,13 +21,10 @@ WINDOWS = ("return_until", "exchange_until")
 AWAY = "away"
 """The kind of statement that nobody will be there."""
 
-DELIVERED = "delivered"
-"""The state of a parcel that has come, of which the buyer is told where to look for it."""
-
 WANTS_BACK = frozenset({"return_request", "refund_request"})
 """Goods or money that somebody wants to give back or have back."""
 
-LOOKED_FOR = frozenset({DELIVERED, "not_received_check", "not_received_wait"})
+LOOKED_FOR = frozenset({"delivered", "not_received_check", "not_received_wait"})
 """States in which the buyer is told to look around, or to wait."""
 
 LONG_DELIVERED = timedelta(days=60)
@@ -107,7 +103,6 @@ def misunderstood(brief: Brief) -> list[str]:
         _away_by_then,
         _without_day,
         _other_amount,
-        _answered_since_delivery,
         _known_where_left,
         _long_delivered,
     )
@@ -122,16 +117,6 @@ def told_beside(brief: Brief) -> list[str]:
         covered |= {*FAULTS}
     told = [score.intent for score in brief.triage.also_told if score.intent in OWN_MATTERS - covered]
     return [f"the buyer also tells something of which nothing is said ({', '.join(told)})"] if told else []
-
-
-def _answered_since_delivery(brief: Brief) -> list[str]:
-    """That a parcel was delivered is no news to one who was answered since: `until which day, then?` may ask of a
-    return, and who still looks for the parcel was told where to look."""
-    if all(outcome.state != DELIVERED for outcome in brief.decision.outcomes):
-        return []
-    came = max((each.delivered_at for each in brief.facts.shipments if each.delivered_at), default=None)
-    since = any(came and is_answer(each) and each.sent_at >= came for each in brief.ticket.messages)
-    return ["the seller has answered since the parcel was delivered; see what the buyer means"] if since else []
 
 
 def _known_where_left(brief: Brief) -> list[str]:

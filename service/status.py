@@ -7,13 +7,13 @@ from core.decisions import Action, Handoff
 from core.drafts import Basis, Brief, Confidence, Coverage, Draft, Finding, Need, SentenceKind, Severity, Status
 from core.facts import LOOK_FIRST, EvidenceState
 from core.record import primary
-from core.triage import Flag, Role
+from core.triage import Flag
 from policies.quoting import QUOTED
+from service.answered import answered_before, only_names_order
 from service.doubts import misunderstood, told_beside
-from service.earlier import not_kept, said_before
+from service.earlier import not_kept, said_before, wished_before
 from text.facets import is_read_in_part
 from text.presale import plainly_asked
-from triage.fit import squeezed
 from triage.no_reply import answers_a_question
 
 MIN_READY_CONFIDENCE = 0.35
@@ -113,26 +113,21 @@ def _doubts(brief: Brief, draft: Draft, findings: Sequence[Finding], covered: Se
     doubts += [why for why in LOOK_FIRST if order and why in (order.detail or "")]
     doubts += [warning for warning in brief.ticket.warnings if warning.startswith(ASSUMED)]
     doubts += told_beside(brief)
-    if answers_a_question(brief.ticket) and not _only_names_order(brief):
+    if answers_a_question(brief.ticket) and not only_names_order(brief):
         doubts.append("the buyer answers a question of the seller's last message")
     if brief.triage.told_since:
-        doubts.append("the newest message asks nothing and tells something; it may alter what was asked before")
+        doubts.append("a later message tells something beside what it asks; it may alter what was asked before")
     if is_read_in_part(brief.triage, brief.ticket):
         doubts.append("the buyer wrote more than was read; what the rest asks may be missing")
     doubts += not_kept(brief, draft)
     doubts += said_before(brief)
+    doubts += wished_before(brief)
     doubts += misunderstood(brief)
+    doubts += answered_before(brief)
     confidence = rank_confidence(brief, draft, findings=findings, covered=covered).value
     if confidence < MIN_READY_CONFIDENCE:
         doubts.append(f"low confidence ({confidence:.2f})")
     return doubts
-
-
-def _only_names_order(brief: Brief) -> bool:
-    """Whether the buyer answers only the number of the order that was found: what is asked stood there before."""
-    order, asks, said = brief.facts.order, brief.triage.asks, brief.ticket.question
-    is_found = order is not None and said is not None and squeezed(order.id) in squeezed(said.text)
-    return is_found and bool(asks) and all(ask.role is Role.BEFORE and ask.intent for ask in asks)
 
 
 def rank_confidence(

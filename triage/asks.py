@@ -78,7 +78,7 @@ class Reading:
     is_whole: bool = True
     """Whether all that was said was looked at."""
     told_since: bool = False
-    """Whether the last of several messages asks nothing, and tells something."""
+    """Whether a later one of several messages tells something beside what it asks."""
 
 
 @dataclass(frozen=True)

@@ -259,7 +259,8 @@ class Triager:
         meant = context.of(Role.BEFORE) or tuple(told for told in now if not told.idle) or now
         readings = [read(told) for told in meant]
         reading = _joined(readings, guess.language)
-        if len(meant) > 1 and _only_tells(meant[-1], readings[-1], reading, guess.language):
+        later = zip(meant[1:], readings[1:], strict=True)
+        if any(_tells(told, each, reading, guess, languages) for told, each in later):
             reading = replace(reading, told_since=True)
         if reading.intents and not (context.is_opening and _only_closes(reading)):
             return reading
@@ -314,14 +315,18 @@ def _is_fallen_back(guess: LanguageGuess) -> bool:
     return not guess.known and primary(guess.language) in LANGUAGES
 
 
-def _only_tells(told: Told, reading: Reading, joined: Reading, language: str) -> bool:
-    """Whether a message asks nothing that counts beside the others, and yet says something, more than thanks and
+def _tells(told: Told, reading: Reading, joined: Reading, guess: LanguageGuess, languages: tuple[str, ...]) -> bool:
+    """Whether a message says something beside its questions and what counts beside the others, more than thanks and
     anger."""
     asked = {score.intent for score in joined.intents}
-    named = {score.intent for score in reading.intents if intent_of(score.intent).beside != 1}
-    if "?" in told.text or any(intent in asked or intent_of(intent).beside for intent in named):
-        return False
-    return says_more_than_thanks(told.text, language)
+    counted = [
+        Span(start=ask.start, end=ask.end)
+        for ask in reading.asks
+        if ask.intent in asked or (0 < intent_of(ask.intent).beside < 1 if ask.intent else "?" in ask.text)
+    ]
+    rest = _blanked(told.text, counted)
+    beside = " ".join(rest[span.start : span.end] for span in find_statements(told.text, languages))
+    return says_more_than_thanks(beside, guess.language)
 
 
 def _asks_only(told: Told, intent: str, probability: float) -> Reading:

@@ -3,7 +3,15 @@
 import pytest
 
 from core.drafts import DraftSentence, Finding, SentenceKind, Severity
-from policies.promises import RULE, UNREVIEWED, check_edited, check_promises, promised_earlier
+from policies.promises import (
+    RULE,
+    UNREVIEWED,
+    check_edited,
+    check_promises,
+    promised_earlier,
+    sentences_denying,
+    sentences_of_less,
+)
 
 
 def said(text: str, language: str = "en", *, kind: SentenceKind = SentenceKind.FREE) -> list[Finding]:
@@ -431,3 +439,56 @@ def test_a_state_a_question_and_looking_into_it_promise_nothing(language: str, h
 @pytest.mark.parametrize(("held", "told"), [((), True), (("invoice",), False), (("refund",), True)])
 def test_what_the_decision_holds_is_not_told(held: tuple[str, ...], told: bool) -> None:
     assert bool([*promised_earlier("We will send you the invoice.", language="en", held=held)]) is told
+
+
+LESS = {
+    "en": ("We can only refund part of it.", "We will refund you in full."),
+    "de": ("Wir erstatten Ihnen nur die Hälfte.", "Wir erstatten Ihnen den Betrag."),
+    "fr": ("Nous ne remboursons que la moitié.", "Nous vous remboursons."),
+    "it": ("Le rimborsiamo solo la metà.", "Le rimborsiamo l'importo."),
+    "es": ("Solo le reembolsamos la mitad.", "Le reembolsamos el importe."),
+    "pt": ("Só reembolsamos metade.", "Reembolsamos o valor."),
+    "nl": ("We betalen maar de helft terug.", "We betalen u terug."),
+    "pl": ("Zwrócimy tylko połowę pieniędzy.", "Zwrócimy pieniądze."),
+    "ru": ("Мы вернём только половину денег.", "Мы вернём деньги."),
+    "ta": ("பாதி பணம் மட்டுமே திருப்பித் தருவோம்.", "பணத்தைத் திருப்பித் தருவோம்."),
+}
+
+
+@pytest.mark.parametrize("language", LESS)
+def test_a_part_of_the_money_is_told_from_all_of_it(language: str) -> None:
+    part, everything = LESS[language]
+    assert [*sentences_of_less(part, language=language)] == [part]
+    assert [*sentences_of_less(everything, language=language)] == []
+
+
+REFUSED = {
+    "en": "Helmets are excluded from returns.",
+    "de": "Helme sind von der Rückgabe ausgeschlossen.",
+    "fr": "Les casques sont exclus du retour.",
+    "it": "I caschi sono esclusi dal reso.",
+    "es": "Los cascos están excluidos de la devolución.",
+    "pt": "Os capacetes estão excluídos da devolução.",
+    "nl": "Helmen zijn uitgesloten van retour.",
+    "pl": "Kask jest wykluczony ze zwrotów.",
+    "ru": "Возврат шлемов исключён.",
+    "ta": "ஹெல்மெட்டுக்கு ரிட்டர்ன் இல்லை.",
+}
+
+
+@pytest.mark.parametrize("language", REFUSED)
+def test_what_is_excluded_is_denied(language: str) -> None:
+    assert [*sentences_denying("return", REFUSED[language], language=language)] == [REFUSED[language]]
+
+
+@pytest.mark.parametrize(
+    ("said", "denied"),
+    [
+        ("We cannot refund it.", True),
+        ("We refund it, but not today.", False),
+        ("We will refund it.", False),
+        ("Can we not refund it?", False),
+    ],
+)
+def test_what_is_denied_of_a_topic_is_found(said: str, denied: bool) -> None:
+    assert bool([*sentences_denying("refund", said, language="en")]) is denied

@@ -60,18 +60,45 @@ def test_money_that_is_due_on_no_known_day_is_looked_at() -> None:
     assert any("by when it is sent" in reason for reason in result.reasons)
 
 
+def _asked_for_money(state: str, said: str, answer: str, *, days_ago: int) -> Status:
+    """Of the draft for a buyer who wrote this to a seller who had written that."""
+    messages = tuple(
+        Message(id=f"m{n}", author=author, text=text, sent_at=NOW - timedelta(days=days_ago))
+        for n, (author, text) in enumerate(((Author.SELLER, said), (Author.BUYER, answer)))
+    )
+    triage = make_triage("refund_status", entities=Entities(order_ids=(ORDER_ID,)))
+    return composed(state, language="en", triage=triage, ticket=make_ticket(messages=messages)).status
+
+
 def test_an_answer_to_a_question_of_the_seller_is_looked_at() -> None:
     def sent(question: str, answer: str) -> Status:
-        texts = ((Author.SELLER, question), (Author.BUYER, answer))
-        messages = tuple(
-            Message(id=f"m{n}", author=author, text=text, sent_at=NOW) for n, (author, text) in enumerate(texts)
-        )
-        triage = make_triage("refund_status", entities=Entities(order_ids=(ORDER_ID,)))
-        return composed("refund_issued", language="en", triage=triage, ticket=make_ticket(messages=messages)).status
+        return _asked_for_money("refund_issued", question, answer, days_ago=60)
 
     assert sent("Shall we refund you?", "The refund please.") is Status.NEEDS_REVIEW
     assert sent("We refund you.", "The refund please.") is Status.READY
     assert sent("Is all well?", "Where is my refund?") is Status.READY
+
+
+@pytest.mark.parametrize(("days_ago", "status"), [(60, Status.READY), (0, Status.NEEDS_REVIEW)])
+def test_money_that_was_sent_is_no_news_to_who_was_answered_since(days_ago: int, status: Status) -> None:
+    assert _asked_for_money("refund_issued", "All is well.", "Where is my refund?", days_ago=days_ago) is status
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("We will refund you soon.", Status.READY),
+        ("Your return is here.", Status.READY),
+        ("We will refund you half of it.", Status.NEEDS_REVIEW),
+        ("We can only refund a part of it.", Status.NEEDS_REVIEW),
+        ("We are not able to refund it.", Status.NEEDS_REVIEW),
+        ("We have to take off £10 for the missing strap.", Status.NEEDS_REVIEW),
+        ("It is here and will refund you tomorrow.", Status.NEEDS_REVIEW),
+        ("The refund has gone out.", Status.NEEDS_REVIEW),
+    ],
+)
+def test_what_was_said_of_money_that_is_due_is_looked_at(said: str, status: Status) -> None:
+    assert _asked_for_money("refund_pending", said, "When do I get my refund?", days_ago=1) is status
 
 
 @pytest.mark.parametrize("against", LOOK_FIRST)

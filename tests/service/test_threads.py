@@ -546,3 +546,90 @@ def test_a_cancellation_that_the_seller_wrote_of_and_no_record_shows_is_looked_a
     )
     assert result.status is not Status.READY
     assert any(AGAIN in reason for reason in result.reasons)
+
+
+COMES_TOMORROW = {
+    "en": "It should be with you tomorrow.",
+    "de": "Das Paket kommt morgen an.",
+    "fr": "D'après le transporteur, il arrive demain.",
+    "it": "Arriva domani.",
+    "es": "Mañana lo recibirá sin falta.",
+    "pt": "Chega amanhã de certeza.",
+    "nl": "Het komt morgen bij u aan.",
+    "pl": "Paczka będzie jutro.",
+    "ru": "Завтра должна прийти.",
+    "ta": "நாளை கட்டாயம் வரும்.",
+}
+
+
+@pytest.mark.parametrize("language", COMES_TOMORROW)
+def test_another_day_than_was_named_for_a_parcel_is_looked_at(desk: Desk, language: str) -> None:
+    ask = (BUYS, AUTOMATIC_BETWEEN[language][0])
+    said = ask, (SELLS, COMES_TOMORROW[language]), ask
+    other = _draft(desk, *said, on=(11, 13, 14))
+    assert any("on 13 Nov the seller wrote" in reason for reason in other.reasons)
+    assert _draft(desk, *said, on=(11, 12, 14)).status is Status.READY
+
+
+@pytest.mark.parametrize(("day", "is_it"), [("on Wednesday", True), ("next week", True), ("on 17 November", False)])
+def test_a_day_that_may_be_the_one_on_record_holds_nothing_back(desk: Desk, day: str, is_it: bool) -> None:
+    said = (BUYS, "Has it been sent?"), (SELLS, f"It leaves us {day}."), (BUYS, "When will it be sent?")
+    assert (_draft(desk, *said, on=(11, 12, 13), is_sent=False).status is Status.READY) is is_it
+
+
+def test_what_is_late_is_no_news_to_who_was_answered_since(desk: Desk) -> None:
+    said = (BUYS, "Where is my parcel?"), (SELLS, "Sorry about that, we have asked DHL."), (BUYS, "Where is my parcel?")
+    assert _draft(desk, *said, on=(11, 12, 14)).status is Status.READY
+    told = _draft(desk, *said, on=(14, 14, 14))
+    assert any("the seller has answered since things stand" in reason for reason in told.reasons)
+
+
+@pytest.mark.parametrize("language", TOLD_SINCE)
+def test_what_is_told_beside_a_later_question_may_settle_the_first(desk: Desk, language: str) -> None:
+    (asked, told), also = TOLD_SINCE[language], AUTOMATIC_BETWEEN[language][2]
+    assert _draft(desk, (BUYS, asked), (BUYS, f"{told} {also}")).brief.triage.told_since
+    assert _draft(desk, (BUYS, asked), (BUYS, also)).status is Status.READY
+    assert not _draft(desk, (BUYS, asked), (BUYS, f"{also} {THANKS_AHEAD[language]}")).brief.triage.told_since
+
+
+LATELY = ARRIVED.model_copy(update={"delivered_at": datetime(2026, 11, 5, 12, tzinfo=UTC)})
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("There is no form. Until when can I return it?", Status.NEEDS_REVIEW),
+        ("Tried that, no better. I'd like to return it then.", Status.NEEDS_REVIEW),
+        ("Das hilft nicht. Bis wann kann ich sie zurückgeben?", Status.NEEDS_REVIEW),
+        ("Great, no problem. Until when can I return it?", Status.READY),
+        ("Thanks. Until when can I return it?", Status.READY),
+    ],
+)
+def test_what_is_not_so_since_the_seller_answered_is_looked_at(desk: Desk, said: str, status: Status) -> None:
+    first, reply = (BUYS, "How do I return the lantern?"), (SELLS, "With the form in your account.")
+    assert _draft(desk, first, reply, (BUYS, said), on=(9, 9, 14), parcel=LATELY).status is status
+
+
+def test_what_was_refused_before_is_not_granted_unread(desk: Desk) -> None:
+    ask = (BUYS, "Until when can I return the lantern?")
+    for refused in ("Sorry, this article cannot be returned.", "No, lanterns are excluded from exchange."):
+        assert _draft(desk, ask, (SELLS, refused), ask, on=(9, 9, 14), parcel=LATELY).status is Status.NEEDS_REVIEW
+    assert _draft(desk, ask, (SELLS, "Just send it to us."), ask, on=(9, 9, 14), parcel=LATELY).status is Status.READY
+
+
+@pytest.mark.parametrize("language", KEPT_AFTER_ALL)
+def test_a_cancellation_that_was_asked_for_before_the_last_answer_is_looked_at(desk: Desk, language: str) -> None:
+    cancels, ask = (BUYS, KEPT_AFTER_ALL[language][0]), (BUYS, TOLD_SINCE[language][0])
+    result = _draft(desk, cancels, (SELLS, "OK."), ask, on=(9, 9, 14), is_sent=False)
+    assert any(reason.startswith("on 09 Nov the buyer wrote") for reason in result.reasons)
+    assert _draft(desk, ask, (SELLS, "OK."), ask, on=(9, 9, 14), is_sent=False).status is Status.READY
+
+
+def test_what_was_agreed_on_a_question_of_the_seller_is_on_no_record(desk: Desk) -> None:
+    first, thanks, last = (BUYS, "I need an invoice."), (SELLS, "Thank you!"), (BUYS, "Can I get the invoice?")
+    for question, answer, status in (
+        ("What is the company called?", "Lantern Makers Ltd, Leeds", Status.NEEDS_REVIEW),
+        ("What is your order number?", f"It is {ORDER_ID}", Status.READY),
+    ):
+        said = first, (SELLS, question), (BUYS, answer), thanks, last
+        assert _draft(desk, *said, on=(9, 9, 9, 10, 14), parcel=ARRIVED).status is status
