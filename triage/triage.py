@@ -125,7 +125,20 @@ class Triager:
         hidden += [flag for told in context.of(Role.NOW) for flag in _told_machine_in_quotes(told, languages)]
         hidden += [flag for told in context.of(Role.SUBJECT) for flag in find_flags(told.text, languages)]
         flags_in = {id(told): flags for told, flags in zip(context.of(Role.NOW), found, strict=True)}
-        classifier = self._of_an_order if ticket.order_id else self._classifier
+        place = find(ticket.marketplace or store.marketplace)
+        sent = _begun([told.message for told in context.of(Role.NOW)], heard)
+        entities = find_entities(
+            APART.join(heard),
+            place,
+            store,
+            sent[0][1] if sent else None,
+            language=guess.language,
+            products=products,
+            listing=ticket.sku,
+            later=sent[1:],
+        )
+        names_order = bool(ticket.order_id or entities.order_ids)
+        classifier = self._of_an_order if names_order else self._classifier
         reading = self._read(context, flags_in, guess, languages, classifier)
         reading = self._since_when(reading, ticket, context, guess, languages, classifier)
         if not self._can_read(guess.language) or _is_fallen_back(guess):
@@ -140,8 +153,6 @@ class Triager:
         flags = tuple(flag for flag in Flag if flag in raised)
         if newest and newest.text.strip() and guess.known and not self._classifier.meta.own:
             reading = _named_by_flags(reading, flags, newest)
-        place = find(ticket.marketplace or store.marketplace)
-        sent = _begun([told.message for told in context.of(Role.NOW)], heard)
         deadline = find_deadline(ticket, place, store)
         unquoted, quoted = _told_apart(ticket, context.of(Role.NOW), heard)
         no_reply_reason = why_no_reply(
@@ -161,16 +172,6 @@ class Triager:
             now=now,
             languages=languages,
             said="\n".join(told.text for told in context.of(Role.NOW)),
-        )
-        entities = find_entities(
-            APART.join(heard),
-            place,
-            store,
-            sent[0][1] if sent else None,
-            language=guess.language,
-            products=products,
-            listing=ticket.sku,
-            later=sent[1:],
         )
         read = Triage(
             ticket_id=ticket.id,
@@ -322,11 +323,16 @@ def _tells(told: Told, reading: Reading, joined: Reading, guess: LanguageGuess, 
     counted = [
         Span(start=ask.start, end=ask.end)
         for ask in reading.asks
-        if ask.intent in asked or (0 < intent_of(ask.intent).beside < 1 if ask.intent else "?" in ask.text)
+        if ask.intent in asked or (_surely_praises_or_complains(ask) if ask.intent else "?" in ask.text)
     ]
     rest = _blanked(told.text, counted)
     beside = " ".join(rest[span.start : span.end] for span in find_statements(told.text, languages))
     return says_more_than_thanks(beside, guess.language)
+
+
+def _surely_praises_or_complains(ask: Ask) -> bool:
+    """As sure as praise and anger have to be beside an ask: `leave it, my husband wants it after all` may be either."""
+    return 0 < intent_of(ask.intent or "").beside <= ask.probability
 
 
 def _asks_only(told: Told, intent: str, probability: float) -> Reading:

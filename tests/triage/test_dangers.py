@@ -12,6 +12,16 @@ from triage.flags import find_flags
 from triage.languages import read_in
 
 TOLD = [
+    ("en", "The brakes failed on the way down."),
+    ("de", "Die Hinterradbremse greift nicht."),
+    ("fr", "Les freins ne répondent plus."),
+    ("it", "Il freno ha ceduto alla prima curva."),
+    ("es", "Mi hijo se quedó sin frenos en la cuesta."),
+    ("pt", "Os travões falharam na descida."),
+    ("nl", "De remmen weigerden bij het stoplicht."),
+    ("pl", "Hamulec nie działa, a rower jest nowy."),
+    ("ru", "На спуске отказали тормоза."),
+    ("ta", "இறக்கத்தில் பிரேக் பிடிக்கவில்லை."),
     ("en", "The seat post slid down and I only just caught myself."),
     ("en", "Someone could have been seriously hurt."),
     ("de", "Meine Frau wäre beinahe die Treppe hinuntergestürzt."),
@@ -175,6 +185,13 @@ TOLD += [
     ("nl", "Er zat een scherp stuk metaal in de kattenvoerblikjes."),
 ]
 HARMLESS = [
+    ("en", "The brakes squeak a little but work fine."),
+    ("en", "Is it sold without brakes?"),
+    ("de", "Die Bremsbeläge passen nicht."),
+    ("fr", "Le prix est un frein."),
+    ("nl", "Stuur het maar terug, het werkt niet."),
+    ("es", "¿Trae frenos de disco?"),
+    ("ru", "Тормоза здесь дисковые?"),
     ("en", "My kids ate all the sweets in one evening, can I order more?"),
     ("de", "Wir haben die Nüsse schon gegessen, so gut!"),
     ("fr", "Est-ce que ces croquettes conviennent à un chien malade ?"),

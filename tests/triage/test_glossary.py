@@ -38,7 +38,10 @@ def test_a_language_without_a_glossary_stays_as_it_is() -> None:
     [
         ("fr", "Où est mon colis ?", "where is my parcel ?"),
         ("fr", "ou est mon colis", "where is my parcel"),  # no accents
+        ("fr", "il est bien plus faible", "it is much more weak"),  # `plus` without `ne`
         ("it", "Dov'è il mio pacco?", "where is my parcel?"),
+        ("it", "non si collega", "does not connect"),  # `collega` alone is a colleague
+        ("es", "se abre", "opens"),
         ("es", "quiero devolver los zapatos", "return it the shoes"),
         ("pt", "onde está a minha encomenda", "where is my order"),
         ("nl", "waar blijft mijn pakketje", "where is my parcel"),

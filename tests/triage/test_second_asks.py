@@ -12,7 +12,7 @@ from tests.models import packaged_examples
 from triage.asks import read_asks
 from triage.classifier import NO_ASK, IntentClassifier
 from triage.frames import find_statements
-from triage.intents import load_intents
+from triage.intents import load_intents, may_stand_beside
 from triage.second_asks import FILE, Hints, Weights, candidates, second_asks
 from triage.second_training import EACH, Read, compose, exactly_right, fit
 from triage.statements import Judged, clause_break_of
@@ -225,3 +225,9 @@ def test_the_weights_tell_what_is_asked_from_background() -> None:
     assert weights.weights["share"] > 1
     right = [hit for hits in exactly_right(messages, read).values() for hit in hits]
     assert np.mean(right) > 0.9
+
+
+@pytest.mark.parametrize("intent", ["discount_question", "exchange_request", "return_request", "shipping_question"])
+def test_what_an_offer_to_the_seller_speaks_of_is_asked_only_as_a_question(intent: str) -> None:
+    assert not may_stand_beside(intent, "solicitation", is_put=False)
+    assert may_stand_beside(intent, "solicitation", is_put=True)

@@ -53,7 +53,6 @@ def test_messages_are_sorted_by_what_they_ask(text: str, expected: list[str]) ->
     ("text", "language"),
     [
         ("Can you tell me when the lamp will arrive?", "en"),
-        ("Will I get it before Friday?", "en"),
         ("Kiedy przyjdzie lampa?", "pl"),
         ("Когда придёт лампа?", "ru"),
     ],
@@ -64,6 +63,11 @@ def test_what_may_be_asked_before_or_after_buying_is_about_the_order_of_the_tick
     without = triager().triage(make_ticket(text), store=store, now=NOW)
     assert [ask.intent for ask in of_an_order.asks] == ["wismo"]
     assert without.abstained is Abstained.AMBIGUOUS
+
+
+@pytest.mark.parametrize("number", ["305-1234567-7654321", "#1005"])
+def test_an_order_that_only_the_text_names_is_the_matter_just_as_well(number: str) -> None:
+    assert intents(f"Order {number}: when can I get the lamp?") == ["wismo"]
 
 
 @pytest.mark.parametrize(
@@ -327,6 +331,11 @@ def test_unanswered_messages_are_read_together_each_with_its_own_offsets() -> No
     told = sort("", messages=messages)
     assert [(ask.intent, ask.message_id) for ask in told.asks] == [("wismo", "m1"), ("invoice_request", "m2")]
     assert told.needs_reply
+
+
+def test_what_may_be_praise_or_a_change_of_mind_is_told_since() -> None:
+    messages = (message(1, "Please cancel my order.", hours_ago=1), message(2, "My daughter wants it after all."))
+    assert sort("", messages=messages).told_since
 
 
 def test_a_request_in_one_message_stands_beside_a_sorted_ask_of_another() -> None:
