@@ -5,6 +5,7 @@ for every ticket with the same plan. What saw a buyer's words is never kept. Eac
 is checked by the service.
 """
 
+import re
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -52,6 +53,7 @@ VALUE = rx.compile(r"[\p{N}{}@]|://|www\.", rx.IGNORECASE)
 MAX_QUOTED_CHARS = 160
 """Of a piece of a message that stays unanswered."""
 NOT_QUOTED = "something that it does not quote"
+_WORD = re.compile(r"[^\W\d_]{2}")
 """Stands for pieces that are not in the message: what a model makes up is shown to nobody."""
 
 
@@ -208,8 +210,9 @@ def _mark() -> str:
 
 
 def _quoted(pieces: Sequence[str], brief: Brief) -> list[str]:
-    """Those that stand in the message as the model was shown it; `NOT_QUOTED` where none of them does."""
-    named = {piece.casefold(): piece for piece in (" ".join(each.split()) for each in pieces) if piece}
+    """Those that stand in the message as the model was shown it; `NOT_QUOTED` where none of them does. What holds no
+    word, such as a comma or the key of a wording, is none."""
+    named = {piece.casefold(): piece for piece in (" ".join(each.split()) for each in pieces) if _WORD.search(piece)}
     message = " ".join(buyer_text(brief).split()).casefold() if named else ""
     quoted = [cut(piece, MAX_QUOTED_CHARS) for folded, piece in named.items() if folded in message]
     return quoted[:MAX_QUOTED] or [NOT_QUOTED] * bool(named)

@@ -460,6 +460,7 @@ PIECE = "Und ich brauche noch eine Rechnung!"
         (None, ()),
         ("", ()),
         ([" "], ()),
+        ([",", "1a", "c2"], ()),
         (PIECE, (PIECE,)),
         ([PIECE.upper(), PIECE.replace(" ", "  \n")], (PIECE,)),
         (["Wir erstatten alles.", PIECE], (PIECE,)),
