@@ -288,6 +288,7 @@ def test_a_line_that_a_telephone_added_is_told(line: str) -> None:
         "Verstuurd op maandag, geen mail gekregen",
         "Wysłane z poczty w Krakowie w poniedziałek",
         "Отправлено через почту России 3 ноября",
+        "Отправлено с возвратом телефона",
         "என் மொபைல் கடையில் இருந்து வாங்கினேன்",
     ],
 )
